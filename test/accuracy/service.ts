@@ -46,7 +46,8 @@ export async function startService(
     // What is checked is the figures, not how much one person may give.
     const limits = { perCredit: WITHOUT_END, perAccountDay: WITHOUT_END, perGiverDay: WITHOUT_END };
     const now = new Date().toISOString();
-    const changed = { parameters: { goodwill: limits, posted: limits } };
+    const all = { EUR: limits, USD: limits, JPY: limits };
+    const changed = { parameters: { goodwill: all, posted: all, settlement: {} } };
     await releaseChanged(store, 'credit-limits', 'accuracy', { changed, from: now, now });
     for (const weekday of [1, 2, 3, 4, 5, 6, 7] as const)
       for (const window of ['morning', 'afternoon', 'evening'] as const)

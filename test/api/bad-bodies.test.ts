@@ -263,6 +263,12 @@ const FAULTS: Record<Name, readonly Fault[]> = {
   dispute: [...MONEY('/amount'), ...TEXT('/reason', 1000)],
   disputeResolution: [...ONE_OF('/outcome'), ...TEXT('/note', 1000)],
   writeOff: TEXT('/note', 1000),
+  settlement: TEXT('/note', 1000),
+  reinstatement: [
+    ['/lift', [], '/lift too-small'],
+    ['/lift', ['everything'], '/lift/0 not-allowed-value'],
+    ...TEXT('/reason', 500),
+  ],
   entryReversal: TEXT('/reason', 200),
   termination: [
     ...DATE('/endDate'),

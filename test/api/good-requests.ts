@@ -200,6 +200,18 @@ export const GOOD_REQUESTS = {
     wrongRole: 'auditor',
     body: { note: 'Insolvent; the administrator expects no quota.' },
   },
+  settlement: {
+    path: '/v1/billing-accounts/BA-NONE/settlements',
+    role: 'collections',
+    wrongRole: 'care',
+    body: { note: '60 % paid as final settlement.' },
+  },
+  reinstatement: {
+    path: '/v1/billing-accounts/BA-NONE/reinstatement',
+    role: 'collections',
+    wrongRole: 'care',
+    body: { lift: ['suspension'], reason: 'Suspended by the former system; nothing is owed.' },
+  },
   writeOffApproval: {
     path: '/v1/write-off-proposals/WO-NONE/approval',
     role: 'collections',

@@ -83,7 +83,7 @@ export const DUNNING_PAUSES = ['promise', 'dispute', 'hold', 'payment'] as const
 export type DunningPause = (typeof DUNNING_PAUSES)[number];
 
 /** How an episode ended. */
-export const DUNNING_ENDINGS = ['paid', 'writtenOff'] as const;
+export const DUNNING_ENDINGS = ['paid', 'writtenOff', 'settled'] as const;
 export type DunningEnding = (typeof DUNNING_ENDINGS)[number];
 
 /** The dunning of an account from the first stage to its end. An account has at most one open case. */
@@ -117,7 +117,7 @@ export interface DunningCase {
 export interface DunningView {
   readonly caseId: string | null;
   /** What was done just now. */
-  readonly did: 'nothing' | 'entered' | 'left' | 'waits' | 'relieved' | 'resumed';
+  readonly did: 'nothing' | 'adopted' | 'entered' | 'left' | 'waits' | 'relieved' | 'resumed';
   readonly stage: DunningStage | null;
   readonly pause: DunningPause | null;
   readonly ending: DunningEnding | null;
@@ -132,9 +132,17 @@ export interface DunningView {
 export const WRITE_OFF_STATES = ['proposed', 'approved', 'rejected', 'withdrawn'] as const;
 export type WriteOffState = (typeof WRITE_OFF_STATES)[number];
 
-/** A debt that is to be given up. Another person than the proposer decides. */
+/**
+ * How a debt is given up. `writeOff`: it is lost; the account is marked and its services end. `settlement`: what the customer paid is final, the
+ * rest is given up, and nothing is left of it: no mark, and the services go on.
+ */
+export const GIVING_UP = ['writeOff', 'settlement'] as const;
+export type GivingUp = (typeof GIVING_UP)[number];
+
+/** A debt that is to be given up. Another person than the proposer decides, but for a settlement within the limit of one person. */
 export interface WriteOffProposal extends Proposed<WriteOffState> {
   readonly proposalId: string;
+  readonly kind: GivingUp;
   readonly billingAccountId: BillingAccountId;
   readonly customerId: CustomerId;
   readonly currency: Currency;
@@ -150,7 +158,13 @@ export interface WriteOffProposal extends Proposed<WriteOffState> {
   readonly note: string | null;
   /** The amount that was given up: 0 unless approved. */
   readonly writtenOffAmount: Minor;
+  /** What was paid of it afterwards; at most what was given up. */
+  readonly recoveredAmount: Minor;
 }
+
+/** What a person may lift of an account that dunning, an import or somebody of the staff imposed. */
+export const LIFTABLE = ['suspension', 'newOrders', 'collections', 'writtenOff'] as const;
+export type Liftable = (typeof LIFTABLE)[number];
 
 /** Who proposes a write-off by policy. No token can have this subject, because it contains a space. */
 export const DUNNING_PROPOSER: SubjectId = 'dunning policy';

@@ -116,6 +116,18 @@ export function withdrawFromBill(bill: Bill, amount: Minor): Bill {
   };
 }
 
+/** The bill with `amount` of the credits of these entries taken back, the latest first. */
+export function withdrawCredit(bill: Bill, amount: Minor, entryIds: ReadonlySet<string>): Bill {
+  let left = amount;
+  const parts: CreditPart[] = [];
+  for (const part of [...(bill.credits ?? [])].reverse()) {
+    const taken = part.entryId !== null && entryIds.has(part.entryId) ? Math.min(left, part.amount) : 0;
+    left = exact(left - taken);
+    if (part.amount > taken) parts.unshift({ ...part, amount: exact(part.amount - taken) });
+  }
+  return { ...withdrawFromBill(bill, amount), credits: parts };
+}
+
 function stateOf(amount: Minor, paidAmount: Minor): BillState {
   if (paidAmount >= amount) return 'settled';
   return paidAmount > 0 ? 'partiallyPaid' : 'sent';

@@ -41,6 +41,13 @@ export type DunningPlan =
       readonly nextLookAt: Instant;
     }
   | { readonly kind: 'leave'; readonly ending: DunningEnding }
+  /** It came in suspended or in collections, and owes: an episode begins where it is, so that paying lifts what it came with. */
+  | {
+      readonly kind: 'adopt';
+      readonly stage: 'suspended' | 'collections';
+      readonly effects: readonly DunningEffect[];
+      readonly nextLookAt: Instant;
+    }
   /** A promise restores service: what the episode imposed is lifted while it is in force. */
   | { readonly kind: 'relieve'; readonly nextLookAt: Instant }
   /** The promise is over and was not kept: what was lifted is imposed again. */
@@ -79,6 +86,8 @@ export async function planDunning(
     return open === null
       ? { kind: 'none' }
       : { kind: 'wait', pause: null, nextLookAt: inDays(sight, LONGEST_LOOK_DAYS) };
+  const adopted = open === null ? await adoption(policy, sight) : null;
+  if (adopted !== null) return adopted;
   const closed = days === null ? null : closedUntil(days, sight);
   if (open !== null && open.relievedAt !== null) {
     if (closed !== null && imposes(open, 'suspend')) return { kind: 'wait', pause: null, nextLookAt: closed };
@@ -109,7 +118,27 @@ export async function planDunning(
  */
 export async function dunningBegins(policy: CompiledDunningPolicy, seen: DunningSight): Promise<boolean> {
   const sight = byPolicy(policy, seen);
-  return (await pauseOf(policy, sight)) === null && (await nextOf(policy, sight, null)) !== null;
+  if ((await pauseOf(policy, sight)) !== null) return false;
+  return (await nextOf(policy, sight, null)) !== null || (await adoption(policy, sight)) !== null;
+}
+
+/** The episode of an account that came in suspended or in collections and would be dunned for what it owes; null for any other. */
+async function adoption(
+  policy: CompiledDunningPolicy,
+  sight: DunningSight,
+): Promise<Extract<DunningPlan, { kind: 'adopt' }> | null> {
+  const { state, collectionStatus, restrictions } = sight.account;
+  const collections = collectionStatus === 'collections';
+  if (!collections && (state !== 'suspended' || collectionStatus !== 'none')) return null;
+  if (!beginningIsKnown(inputOf(policy, sight)) || !(await wouldBegin(policy, sight))) return null;
+  const effects: DunningEffect[] = [
+    ...(restrictions.includes('newOrders') ? (['blockNewOrders'] as const) : []),
+    ...(state === 'suspended' ? (['suspend'] as const) : []),
+    ...(collections ? (['collections'] as const) : []),
+  ];
+  const stage = collections ? 'collections' : 'suspended';
+  const nextLookAt = await nextLook(policy, sight, { stage, daysInStage: 0 });
+  return { kind: 'adopt', stage, effects, nextLookAt };
 }
 
 /** Whether a promise in force restores service that this episode restricted or suspended. */

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { isCurrency, NOT_A_CURRENCY } from '../../domain/currency.ts';
 import type { CreditLimits, GivingLimits } from '../../domain/ledger/giving.ts';
+import { amountsByCurrency } from './amounts.ts';
 
 const limit = z.int().min(0);
 
@@ -14,8 +16,11 @@ const givingLimits: z.ZodType<GivingLimits> = z
     error: 'perGiverDay may not be below perAccountDay',
   });
 
+const byCurrency = z.record(z.string().refine(isCurrency, NOT_A_CURRENCY), givingLimits);
+
 /** The parameters of `policies/credit-limits`: what one person may give away. */
 export const creditLimitsSchema: z.ZodType<CreditLimits> = z.strictObject({
-  goodwill: givingLimits,
-  posted: givingLimits,
+  goodwill: byCurrency,
+  posted: byCurrency,
+  settlement: amountsByCurrency,
 });

@@ -63,15 +63,16 @@ function lintDelivery(delivery: DeliveryParameters, report: ReportLint): void {
 }
 
 /** How much one person may give away. A limit above a wider one is a fault, which the schema finds. */
-export const lintCreditLimits: LintParameters<CreditLimits> = (ways, report) => {
+export const lintCreditLimits: LintParameters<CreditLimits> = ({ goodwill, posted }, report) => {
   const without = withoutEffect(report);
-  for (const [way, { perCredit, perGiverDay }] of Object.entries(ways))
-    if (perCredit === 0 && perGiverDay > 0)
-      without(
-        `${way}/perGiverDay`,
-        'no credit is given by one person alone: perCredit is 0',
-        'Let perGiverDay be 0, or perCredit more than 0.',
-      );
+  for (const [way, byCurrency] of Object.entries({ goodwill, posted }))
+    for (const [currency, { perCredit, perGiverDay }] of Object.entries(byCurrency))
+      if (perCredit === 0 && perGiverDay > 0)
+        without(
+          `${way}/${currency}/perGiverDay`,
+          'no credit is given by one person alone: perCredit is 0',
+          'Let perGiverDay be 0, or perCredit more than 0.',
+        );
 };
 
 /** What may be disputed. */

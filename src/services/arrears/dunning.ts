@@ -96,6 +96,12 @@ async function takeStep(deps: DunningDeps, look: DunningLook, now: Instant): Pro
         );
         return viewOf(entered, 'entered');
       }
+      case 'adopt': {
+        if (policy === null) return NOT_DUNNED;
+        const { stage, effects, nextLookAt } = plan;
+        const came = { stage, effects, nextLookAt, policy: policy.reference, figures: figuresOf(present) };
+        return viewOf(await deps.store.dunning.adopt({ ...basis, ...came }, now), 'adopted');
+      }
       case 'relieve':
       case 'resume': {
         const { nextLookAt, kind } = plan;

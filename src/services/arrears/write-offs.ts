@@ -3,7 +3,10 @@ import type { WriteOffProposal } from '../../domain/arrears/dunning-case.ts';
 import type { Instant } from '../../domain/civil-date.ts';
 import type { BillingAccountId, SubjectId } from '../../domain/flavor.ts';
 import type { ProposalDecision } from '../../domain/four-eyes.ts';
+import { amountIn } from '../../domain/money.ts';
 import type { Store } from '../../store/store.ts';
+import { knownAccount } from '../accounts/of-request.ts';
+import type { PolicyProvider } from '../policies/policy-provider.ts';
 import type { AccountNews } from '../workflow-news.ts';
 
 /** What write-offs work with. */
@@ -27,6 +30,30 @@ export async function proposeWriteOff(
   },
 ): Promise<WriteOffProposal> {
   const proposal = await deps.store.writeOffs.propose(request, deps.now());
+  await deps.signals.tellDunning(proposal.billingAccountId);
+  return proposal;
+}
+
+/**
+ * Settles what is open on an account: what was paid is final, and the rest is given up without a mark. Up to the limit of `credit-limits` in
+ * the account's currency one person may do it alone; above it, or without a limit, the proposal waits for another person.
+ * @throws BusinessFailure NotFound, BillingAccountNotFound, InvalidState, ActionNotPossible
+ */
+export async function settleDebt(
+  deps: WriteOffDeps & {
+    readonly store: Pick<Store, 'accounts'>;
+    readonly policies: Pick<PolicyProvider, 'current'>;
+  },
+  request: Parameters<typeof proposeWriteOff>[1],
+): Promise<WriteOffProposal> {
+  const { currency } = await knownAccount(deps, request.billingAccountId);
+  const { settlement } = (await deps.policies.current('credit-limits', deps.now())).parameters;
+  const aloneUpTo = amountIn(settlement, currency);
+  const limit = aloneUpTo === null ? {} : { aloneUpTo };
+  const proposal = await deps.store.writeOffs.propose(
+    { ...request, kind: 'settlement', ...limit },
+    deps.now(),
+  );
   await deps.signals.tellDunning(proposal.billingAccountId);
   return proposal;
 }

@@ -1,7 +1,7 @@
 /** Who gives money away, and within which limits. */
 import type { Instant } from '../../domain/civil-date.ts';
 import type { SubjectId } from '../../domain/flavor.ts';
-import type { CreditLimits, Giver } from '../../domain/ledger/giving.ts';
+import type { Giver } from '../../domain/ledger/giving.ts';
 import type { PolicyProvider } from '../policies/policy-provider.ts';
 
 /**
@@ -10,7 +10,7 @@ import type { PolicyProvider } from '../policies/policy-provider.ts';
  */
 export async function giverOf(
   { policies }: { readonly policies: Pick<PolicyProvider, 'current'> },
-  way: keyof CreditLimits,
+  way: Giver['way'],
   by: SubjectId,
   at: Instant,
 ): Promise<Giver> {

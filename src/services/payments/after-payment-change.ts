@@ -21,7 +21,7 @@ export interface StandingNewsDeps {
 
 /** What the news of a payment needs. */
 export interface PaymentNewsDeps extends StandingNewsDeps {
-  readonly store: Pick<Store, 'cases' | 'promises' | 'dunning'>;
+  readonly store: Pick<Store, 'cases' | 'promises' | 'dunning' | 'writeOffs'>;
   /** Says which declined orders a payment may mend. */
   readonly policies: Pick<PolicyProvider, 'current'>;
 }
@@ -61,6 +61,8 @@ export async function afterPaymentChange(
   payment: Payment,
 ): Promise<readonly Untold[]> {
   const { billingAccountId, paymentId } = payment;
+  // Money that is on no bill may be of a debt that was written off.
+  if (payment.status === 'settled') await deps.store.writeOffs.recover(billingAccountId, deps.now());
   // Money that was taken back may break a payment plan.
   const promises = await deps.store.promises.untoldOf(billingAccountId);
   const untold = await untoldOf(promises, (promiseId) => deps.signals.tellPromise(promiseId));

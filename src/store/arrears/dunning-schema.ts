@@ -7,6 +7,7 @@ import {
   DUNNING_STAGES,
   type DunningCase,
   type DunningHoldTag,
+  GIVING_UP,
   WRITE_OFF_STATES,
   type WriteOffProposal,
 } from '../../domain/arrears/dunning-case.ts';
@@ -57,6 +58,7 @@ export const dunningCaseSchema: z.ZodType<DunningCase> = z.object({
 
 export const writeOffProposalSchema: z.ZodType<WriteOffProposal> = z.object({
   proposalId: id,
+  kind: z.enum(GIVING_UP),
   billingAccountId: id,
   customerId: id,
   currency,
@@ -72,6 +74,7 @@ export const writeOffProposalSchema: z.ZodType<WriteOffProposal> = z.object({
   decidedAt: instant.nullable(),
   decisionNote: z.string().nullable(),
   writtenOffAmount: amount,
+  recoveredAmount: amount,
 });
 
 /** A change of the tags of an account's dunning hold, with whose and why. Nothing here is ever updated or deleted. */

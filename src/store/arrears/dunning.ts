@@ -10,6 +10,7 @@ import {
   type DunningPause,
   type DunningStage,
   dunningCaseId,
+  type Liftable,
   protectionLifted,
 } from '../../domain/arrears/dunning-case.ts';
 import { ofAccount } from '../../domain/audit/objects.ts';
@@ -31,6 +32,7 @@ import { accounts } from '../accounts/collections.ts';
 import { writing } from '../audit/writing.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { againOnDuplicateKey, type Tx, within } from '../mongo/transaction.ts';
+import { interactions } from '../notices/collections.ts';
 import { dunningCases, dunningHoldChanges } from './collections.ts';
 import { closed, openDunningCase, putDunningCase } from './dunning-cases.ts';
 import { type DunningMessage, tellOfDunning } from './dunning-notices.ts';
@@ -59,6 +61,17 @@ export interface StageToEnter extends DunningBasis {
   readonly message: DunningMessage;
 }
 
+/** An account begins an episode in the state in which it came. */
+export type AccountToAdopt = Omit<StageToEnter, 'fee' | 'message'>;
+
+/** What a person lifts, and why. */
+export interface Reinstatement {
+  readonly billingAccountId: BillingAccountId;
+  readonly lift: readonly Liftable[];
+  readonly reason: string;
+  readonly by: SubjectId;
+}
+
 /** Service is lifted or taken away because of a promise. */
 export interface ServiceStep extends DunningBasis {
   readonly nextLookAt: Instant;
@@ -79,6 +92,16 @@ export interface DunningWrites {
     end: DunningBasis & { readonly ending: DunningEnding; readonly message: DunningMessage },
     now: Instant,
   ): Promise<DunningCase>;
+  /**
+   * Begins an episode of an account that came in suspended or in collections, at the stage at which it is. It posts and imposes nothing and
+   * tells nobody; when the debt is paid, what the account came with is lifted. Throws AccountMoved.
+   */
+  adopt(account: AccountToAdopt, now: Instant): Promise<DunningCase>;
+  /**
+   * Lifts what a person names, for a reason that the customer's record keeps. What is not in force is left alone.
+   * @throws BusinessFailure BillingAccountNotFound
+   */
+  reinstate(request: Reinstatement, now: Instant): Promise<BillingAccount>;
   /**
    * Lifts the restriction and the suspension that an episode imposed, for as long as a promise is in force; the customer is told. A
    * hand-over to collections stays. Throws AccountMoved.
@@ -116,6 +139,12 @@ export function dunningWrites(db: Db, client: MongoClient): DunningWrites {
         inTransactionCreditingBills(db, client, 'dunning.enter', (tx) => enterWithin(tx, step, now)),
       ),
     leave: (end, now) => inAccountTransaction(db, client, 'dunning.leave', (tx) => leaveWithin(tx, end, now)),
+    adopt: (account, now) =>
+      againOnDuplicateKey(() =>
+        inAccountTransaction(db, client, 'dunning.adopt', (tx) => adoptWithin(tx, account, now)),
+      ),
+    reinstate: (request, now) =>
+      inAccountTransaction(db, client, 'dunning.reinstate', (tx) => reinstateWithin(tx, request, now)),
     relieve: (step, now) =>
       inAccountTransaction(db, client, 'dunning.relieve', (tx) => relieveWithin(tx, step, now)),
     resume: (step, now) =>
@@ -185,6 +214,7 @@ async function enterWithin(tx: CreditingTx, step: StageToEnter, now: Instant): P
         proposedBy: DUNNING_PROPOSER,
         caseId,
         note: null,
+        kind: 'writeOff',
       },
       now,
     );
@@ -211,6 +241,66 @@ async function leaveWithin(
     );
   await withdrawWithin(tx, billingAccountId, now);
   return putDunningCase(tx, closed(episode, ending, now), now);
+}
+
+async function adoptWithin(tx: AccountTx, step: AccountToAdopt, now: Instant): Promise<DunningCase> {
+  const { billingAccountId, stage, accountVersion: expectedVersion, effects, nextLookAt } = step;
+  const { episode, account } = await seen(tx, step);
+  if (episode !== null) throw moved();
+  await changeAccountFields(tx, billingAccountId, { expectedVersion }, now);
+  const { customerId, currency, timeZone } = account;
+  const date = civilDateAt(now, timeZone);
+  // Nobody was asked yet: the letter of the account's former service does not count here.
+  const came = { stage, at: now, date, ...step.figures, bills: [], effects, fee: 0 };
+  const caseId = await nextCaseId(tx, billingAccountId);
+  const none = { pause: null, relievedAt: null, leftAt: null, ending: null } as const;
+  const begun = {
+    caseId,
+    billingAccountId,
+    customerId,
+    currency,
+    state: 'open',
+    stage,
+    steps: [came],
+  } as const;
+  const after = {
+    ...begun,
+    ...none,
+    policy: step.policy,
+    enteredAt: now,
+    nextLookAt,
+    revision: 0,
+    updatedAt: now,
+  };
+  return putDunningCase(tx, after, now);
+}
+
+async function reinstateWithin(
+  tx: AccountTx,
+  { billingAccountId, lift, reason, by }: Reinstatement,
+  now: Instant,
+): Promise<BillingAccount> {
+  const doc = await collectionOf(tx.db, accounts).findOne({ _id: billingAccountId }, within(tx));
+  if (doc === null) throw new BusinessFailure('BillingAccountNotFound', 'no such billing account');
+  const before = accounts.fromDoc(doc);
+  const { restrictions, state, collectionStatus } = before;
+  const marks: readonly string[] = lift;
+  const set: Imposed = {
+    ...(marks.includes('suspension') && state === 'suspended' ? { state: 'active' as const } : {}),
+    ...(marks.includes('newOrders') && restrictions.includes('newOrders')
+      ? { restrictions: restrictions.filter((restriction) => restriction !== 'newOrders') }
+      : {}),
+    ...(marks.includes(collectionStatus) ? { collectionStatus: 'none' as const } : {}),
+  };
+  if (Object.keys(set).length === 0) return before;
+  const { account } = await changeAccountFields(tx, billingAccountId, { set }, now);
+  const { customerId, version } = account;
+  await writing(tx, interactions).insert(ofAccount(billingAccountId), {
+    ...{ interactionId: `reinstated:${billingAccountId}:${version}`, customerId, billingAccountId },
+    ...{ occurredAt: now, channel: 'system', direction: 'outbound', topic: 'dunning' },
+    ...{ code: 'REINSTATED_BY_PERSON', reference: by, summary: reason },
+  });
+  return account;
 }
 
 async function relieveWithin(tx: AccountTx, step: ServiceStep, now: Instant): Promise<DunningCase> {

@@ -1,16 +1,19 @@
 import type { Db, MongoClient } from 'mongodb';
 import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
 import { daysPastDue, openAmount, promiseInForce } from '../../domain/accounts/standing.ts';
-import type { WriteOffProposal, WriteOffState } from '../../domain/arrears/dunning-case.ts';
+import type { GivingUp, WriteOffProposal, WriteOffState } from '../../domain/arrears/dunning-case.ts';
 import { ofAccount } from '../../domain/audit/objects.ts';
+import type { Bill } from '../../domain/billing/bill.ts';
+import { creditOf, restOf } from '../../domain/billing/credit.ts';
 import { civilDateAt, type Instant } from '../../domain/civil-date.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { BillingAccountId, SubjectId } from '../../domain/flavor.ts';
 import { decidedAs, type ProposalDecision, toDecide } from '../../domain/four-eyes.ts';
 import type { NewEntry } from '../../domain/ledger/entry.ts';
-import { exact, sumMinor } from '../../domain/money.ts';
-import { creditBill } from '../../domain/payments/allocation.ts';
-import { changeAccountFields } from '../accounts/account-change.ts';
+import { exact, type Minor, sumMinor } from '../../domain/money.ts';
+import { creditBill, withdrawCredit } from '../../domain/payments/allocation.ts';
+import { changeAccount, changeAccountFields, type FieldChange } from '../accounts/account-change.ts';
+import { readSources } from '../accounts/account-sources.ts';
 import {
   type CreditingTx,
   inAccountTransaction,
@@ -20,6 +23,8 @@ import { accountReads } from '../accounts/accounts.ts';
 import type { AuditedTx } from '../audit/trail.ts';
 import { writing } from '../audit/writing.ts';
 import { openBills, writeBills } from '../billing/bill-changes.ts';
+import { unallocatedPayments } from '../billing/bill-credit.ts';
+import { bills } from '../billing/collections.ts';
 import { endServices, runningServices } from '../billing/service-end.ts';
 import { ledgerEntries } from '../ledger/collections.ts';
 import { collectionOf } from '../mongo/collection.ts';
@@ -51,6 +56,10 @@ export interface WriteOffWrites {
       readonly billingAccountId: BillingAccountId;
       readonly by: SubjectId;
       readonly note: string;
+      /** Left out: a write-off. */
+      readonly kind?: GivingUp;
+      /** Up to this amount the proposer alone may settle; left out: nothing without another person. */
+      readonly aloneUpTo?: Minor;
     },
     now: Instant,
   ): Promise<WriteOffProposal>;
@@ -61,6 +70,12 @@ export interface WriteOffWrites {
    * under dispute, a promise to pay is in force).
    */
   approve(decision: ProposalDecision, now: Instant): Promise<WriteOffProposal>;
+  /**
+   * Counts money that is on no bill towards debts of the account that were written off, the oldest first: so much of the write-off is taken
+   * back on its bills, and the money pays them. When all is recovered, the account is no longer `writtenOff`. Money beyond is credit. Returns
+   * what was recovered; running it again recovers nothing more.
+   */
+  recover(billingAccountId: BillingAccountId, now: Instant): Promise<Minor>;
   /** Keeps the debt. Throws as `approve` does. */
   reject(decision: ProposalDecision, now: Instant): Promise<WriteOffProposal>;
 }
@@ -75,13 +90,28 @@ export function writeOffReads(reader: Reader): WriteOffReads {
 
 export function writeOffWrites(db: Db, client: MongoClient): WriteOffWrites {
   return {
-    propose: ({ by, ...proposal }, now) =>
-      inAccountTransaction(db, client, 'writeOffs.propose', async (tx) => {
+    propose: ({ by, aloneUpTo = -1, kind = 'writeOff', ...proposal }, now) =>
+      inTransactionCreditingBills(db, client, 'writeOffs.propose', async (tx) => {
         const stored = await find(tx, proposal.proposalId);
         if (stored !== null) return stored;
         await changeAccountFields(tx, proposal.billingAccountId, {}, now);
-        return proposeWithin(tx, { ...proposal, proposedBy: by, caseId: null }, now);
+        const proposed = await proposeWithin(tx, { ...proposal, kind, proposedBy: by, caseId: null }, now);
+        const alone = proposed.kind === 'settlement' && proposed.amount <= aloneUpTo;
+        return alone
+          ? giveUp(tx, proposed, { proposalId: proposed.proposalId, by, note: null }, now)
+          : proposed;
       }),
+    async recover(billingAccountId, now) {
+      // Read before the transaction: most accounts have nothing to recover, and pay often.
+      const owing = await collectionOf(db, writeOffProposals).findOne(
+        { billingAccountId, ...UNRECOVERED },
+        within({ db, session: null }),
+      );
+      if (owing === null) return 0;
+      return inTransactionCreditingBills(db, client, 'writeOffs.recover', (tx) =>
+        recoverWithin(tx, billingAccountId, now),
+      );
+    },
     approve: (decision, now) =>
       inTransactionCreditingBills(db, client, 'writeOffs.approve', (tx) => approveWithin(tx, decision, now)),
     reject: (decision, now) =>
@@ -97,7 +127,10 @@ export function writeOffWrites(db: Db, client: MongoClient): WriteOffWrites {
 /** Puts a proposal before a person, in a transaction that also changes the account. */
 export async function proposeWithin(
   tx: AuditedTx,
-  given: Pick<WriteOffProposal, 'proposalId' | 'billingAccountId' | 'proposedBy' | 'caseId' | 'note'>,
+  given: Pick<
+    WriteOffProposal,
+    'proposalId' | 'billingAccountId' | 'proposedBy' | 'caseId' | 'note' | 'kind'
+  >,
   now: Instant,
 ): Promise<WriteOffProposal> {
   const { billingAccountId } = given;
@@ -135,6 +168,7 @@ export async function proposeWithin(
     decidedAt: null,
     decisionNote: null,
     writtenOffAmount: 0,
+    recoveredAmount: 0,
   });
 }
 
@@ -157,8 +191,16 @@ async function approveWithin(
   now: Instant,
 ): Promise<WriteOffProposal> {
   const proposal = toDecide(await find(tx, decision.proposalId), decision.by, 'approved');
-  if (proposal.state === 'approved') return proposal;
-  const { billingAccountId, proposalId } = proposal;
+  return proposal.state === 'approved' ? proposal : giveUp(tx, proposal, decision, now);
+}
+
+async function giveUp(
+  tx: CreditingTx,
+  proposal: WriteOffProposal,
+  decision: ProposalDecision,
+  now: Instant,
+): Promise<WriteOffProposal> {
+  const { billingAccountId, proposalId, kind } = proposal;
   const proposed = new Map(proposal.bills.map(({ billId, amount }) => [billId, amount]));
   const named = (await openBills(tx, billingAccountId)).filter(({ billId }) => proposed.has(billId));
   if (named.some((bill) => bill.disputedAmount > 0))
@@ -183,15 +225,18 @@ async function approveWithin(
   );
   const account = await accountOf(tx, billingAccountId);
   const today = civilDateAt(now, account.timeZone);
+  if (kind === 'settlement')
+    await changeAccount(tx, billingAccountId, { entries, set: settled(account) }, now);
   // Who is written off gets nothing more: without this the account would be billed, and be short of it, for ever.
-  await endServices(
-    tx,
-    account,
-    await runningServices(tx, account, now),
-    { endDate: today, reason: 'nonPayment', by: decision.by },
-    now,
-    { entries, set: { collectionStatus: 'writtenOff' } },
-  );
+  else
+    await endServices(
+      tx,
+      account,
+      await runningServices(tx, account, now),
+      { endDate: today, reason: 'nonPayment', by: decision.by },
+      now,
+      { entries, set: { collectionStatus: 'writtenOff' } },
+    );
   if (promiseInForce(account, today) !== null)
     throw new BusinessFailure('ActionNotPossible', 'a promise to pay is in force');
   const posted = await entriesByBill(tx, entries);
@@ -202,7 +247,8 @@ async function approveWithin(
     ),
   );
   const episode = await openDunningCase(tx, billingAccountId);
-  if (episode !== null) await putDunningCase(tx, closed(episode, 'writtenOff', now), now);
+  if (episode !== null)
+    await putDunningCase(tx, closed(episode, kind === 'settlement' ? 'settled' : 'writtenOff', now), now);
   const writtenOffAmount = exact(sumMinor(entries.map(({ amount }) => amount)));
   return put(tx, { ...proposal, ...decidedAs('approved', decision, now), writtenOffAmount });
 }
@@ -212,6 +258,125 @@ async function entriesByBill(tx: Tx, entries: readonly NewEntry[]): Promise<Map<
   const idempotencyKey = { $in: entries.map((entry) => entry.idempotencyKey) };
   const docs = await collectionOf(tx.db, ledgerEntries).find({ idempotencyKey }, within(tx)).toArray();
   return new Map(docs.map(ledgerEntries.fromDoc).map(({ billId, entryId }) => [billId, entryId]));
+}
+
+/** Nothing of a settled debt stays with the account. */
+function settled({ restrictions, state }: BillingAccount): NonNullable<FieldChange['set']> {
+  return {
+    collectionStatus: 'none',
+    restrictions: restrictions.filter((restriction) => restriction !== 'newOrders'),
+    ...(state === 'suspended' ? { state: 'active' as const } : {}),
+  };
+}
+
+/** Approved write-offs that are not paid in full by now. */
+const UNRECOVERED = {
+  state: 'approved',
+  kind: 'writeOff',
+  $expr: { $lt: ['$recoveredAmount', '$writtenOffAmount'] },
+} as const;
+
+async function recoverWithin(
+  tx: CreditingTx,
+  billingAccountId: BillingAccountId,
+  now: Instant,
+): Promise<Minor> {
+  // A mark that a person lifted is over: money is then the customer's own credit.
+  if ((await accountOf(tx, billingAccountId)).collectionStatus !== 'writtenOff') return 0;
+  const docs = await collectionOf(tx.db, writeOffProposals)
+    .find({ billingAccountId, ...UNRECOVERED }, within(tx))
+    .sort({ decidedAt: 1, _id: 1 })
+    .toArray();
+  const owing = docs.map(writeOffProposals.fromDoc);
+  const rests = (await unallocatedPayments(tx, [billingAccountId])).map(restOf);
+  const credit = await creditNow(tx, billingAccountId);
+  let left = Math.min(sumMinor(rests), Math.max(0, credit));
+  const entries: NewEntry[] = [];
+  const reopened: Bill[] = [];
+  const given = await givenUpOn(tx, billingAccountId);
+  for (const proposal of owing) {
+    let recovered = 0;
+    for (const { billId } of proposal.bills) {
+      const bill = given.get(billId);
+      const part = Math.min(
+        left,
+        bill?.amount ?? 0,
+        proposal.writtenOffAmount - proposal.recoveredAmount - recovered,
+      );
+      if (bill === undefined || part <= 0) continue;
+      left = exact(left - part);
+      recovered = exact(recovered + part);
+      entries.push(recoveryEntry(proposal, bill, part, now));
+      reopened.push(withdrawCredit(bill.bill, part, bill.entryIds));
+    }
+    if (recovered > 0)
+      await put(tx, { ...proposal, recoveredAmount: exact(proposal.recoveredAmount + recovered) });
+  }
+  if (entries.length === 0) return 0;
+  const total = sumMinor(entries.map(({ amount }) => amount));
+  const owed = sumMinor(owing.map((one) => exact(one.writtenOffAmount - one.recoveredAmount)));
+  const account = await accountOf(tx, billingAccountId);
+  const whole = total === owed && account.collectionStatus === 'writtenOff';
+  const set = whole ? { collectionStatus: 'none' as const } : {};
+  await changeAccount(tx, billingAccountId, { entries, set }, now);
+  // The credit of the account pays them as the transaction ends.
+  await writeBills(tx, reopened);
+  return total;
+}
+
+interface GivenUp {
+  readonly bill: Bill;
+  /** What is still given up of it. */
+  readonly amount: Minor;
+  /** The entries that gave it up. */
+  readonly entryIds: ReadonlySet<string>;
+}
+
+/** The bills of which something is written off. */
+async function givenUpOn(tx: Tx, billingAccountId: BillingAccountId): Promise<Map<string, GivenUp>> {
+  const posted = await collectionOf(tx.db, ledgerEntries)
+    .find({ billingAccountId, type: 'writeOff', billId: { $ne: null } }, within(tx))
+    .toArray();
+  const entries = posted.map((doc) => ledgerEntries.fromDoc(doc));
+  const entryIds = new Set(entries.map(({ entryId }) => entryId));
+  const sums = new Map<string, Minor>();
+  for (const { billId, direction, amount } of entries)
+    if (billId !== null)
+      sums.set(billId, exact((sums.get(billId) ?? 0) + (direction === 'credit' ? amount : -amount)));
+  const docs = await collectionOf(tx.db, bills)
+    .find({ _id: { $in: [...sums.keys()] } }, within(tx))
+    .toArray();
+  return new Map(
+    docs
+      .map((doc) => bills.fromDoc(doc))
+      .map((bill) => [bill.billId, { bill, amount: sums.get(bill.billId) ?? 0, entryIds }]),
+  );
+}
+
+function recoveryEntry(
+  { proposalId, billingAccountId, recoveredAmount }: WriteOffProposal,
+  { bill: { billId }, amount: givenUp }: GivenUp,
+  amount: Minor,
+  now: Instant,
+): NewEntry {
+  return {
+    billingAccountId,
+    type: 'writeOff',
+    direction: 'debit',
+    amount,
+    occurredAt: now,
+    idempotencyKey: `${proposalId}:${billId}:recovered:${recoveredAmount}:${givenUp}`,
+    source: 'dunning',
+    billId,
+    paymentId: null,
+    note: null,
+  };
+}
+
+/** What the account has paid or been credited beyond its bills. */
+async function creditNow(tx: Tx, billingAccountId: BillingAccountId): Promise<Minor> {
+  const [sources] = await readSources(tx, { _id: { $in: [billingAccountId] } }, '9999-12-31');
+  return sources === undefined ? 0 : creditOf(sources);
 }
 
 async function accountOf(tx: Tx, billingAccountId: BillingAccountId): Promise<BillingAccount> {

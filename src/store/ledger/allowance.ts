@@ -10,7 +10,7 @@ import {
   type ReachedLimit,
   reachedLimit,
 } from '../../domain/ledger/giving.ts';
-import type { Currency, Minor } from '../../domain/money.ts';
+import { type Currency, type Minor, money } from '../../domain/money.ts';
 import { reportFraudEvent } from '../fraud/reports.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { type Tx, within } from '../mongo/transaction.ts';
@@ -58,7 +58,7 @@ export async function allowanceOf(
       const { billingAccountId, currency, amount } = gift;
       const { account, giver: own } = countersOf(giver, billingAccountId, currency, day);
       const before = { account: given.get(account) ?? 0, giver: given.get(own) ?? 0 };
-      const reached = reachedLimit(giver.limits, before, amount);
+      const reached = reachedLimit(giver.limits, before, money(amount, currency));
       if (reached !== null) return reached;
       given.set(account, before.account + amount);
       given.set(own, before.giver + amount);

@@ -96,6 +96,8 @@ export interface Proposal {
   /** What was open, by bill date. */
   readonly bills: ReadonlyMap<string, number>;
   state: 'proposed' | 'approved';
+  /** What was given up of each bill and has not been paid since. */
+  readonly given: Map<string, number>;
 }
 
 /** A cycle change that was confirmed. */

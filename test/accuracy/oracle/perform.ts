@@ -7,7 +7,7 @@ import type { Operation, Request } from './operation.ts';
 import { giveBack, match, report, type Verdict } from './payments.ts';
 import { cancelPromise, promise } from './promises.ts';
 import { endService } from './services.ts';
-import { approve, propose } from './write-offs.ts';
+import { approve, propose, recover } from './write-offs.ts';
 
 export type { Verdict } from './payments.ts';
 
@@ -55,6 +55,7 @@ export function receive(account: Account, { operation }: Request, seen: Seen): V
   if (seen.kept) account.sent.set(seen.scope, text);
   const verdict = perform(account, operation, seen);
   putCredit(account, dayOf(seen.at, account.spec.timeZone));
+  recover(account, seen.at, dayOf(seen.at, account.spec.timeZone));
   return verdict;
 }
 

@@ -1,5 +1,6 @@
 /** Debts that are given up. */
-import { type Account, activePledge, disputedOn, openOn, payOn } from './account.ts';
+import { type Account, activePledge, disputedOn, openOn, payOn, sum, unappliedOf } from './account.ts';
+import { putCredit, restOf } from './bills.ts';
 import type { Verdict } from './payments.ts';
 import { endAll } from './services.ts';
 
@@ -11,7 +12,7 @@ export function propose(account: Account, name: string): Verdict {
   );
   if (open.length === 0) return 'refused';
   const bills = new Map(open.map((bill) => [bill.billDate, openOn(account, bill)]));
-  account.proposals.set(name, { bills, state: 'proposed' });
+  account.proposals.set(name, { bills, state: 'proposed', given: new Map() });
   return 'accepted';
 }
 
@@ -31,9 +32,41 @@ export function approve(account: Account, name: string, at: string, today: strin
       ...{ type: 'writeOff', amount: -amount, occurredAt: at, bill: bill.billDate, confirmedFor: null },
     });
     payOn(bill, amount, today);
+    proposal.given.set(bill.billDate, amount);
   }
   proposal.state = 'approved';
   account.collectionStatus = 'writtenOff';
   endAll(account, today);
   return 'accepted';
+}
+
+/**
+ * Money that is on no bill pays debts that were given up, the oldest first: so much of the write-off is taken back, and the money pays the
+ * bill. When all of it is paid, the account is no longer written off.
+ */
+export function recover(account: Account, at: string, today: string): void {
+  if (account.collectionStatus !== 'writtenOff') return;
+  const rests = [...account.payments.values()].map(restOf);
+  let left = Math.min(sum(rests), Math.max(0, unappliedOf(account)));
+  for (const { given } of account.proposals.values())
+    for (const [date, amount] of given) {
+      const part = Math.min(left, amount);
+      const bill = account.bills.find(({ billDate }) => billDate === date);
+      if (part <= 0 || bill === undefined) continue;
+      left -= part;
+      given.set(date, amount - part);
+      account.entries.push({
+        type: 'writeOff',
+        amount: part,
+        occurredAt: at,
+        bill: date,
+        confirmedFor: null,
+      });
+      bill.paid -= part;
+      if (bill.paid === 0) bill.lastPaid = null;
+      putCredit(account, today);
+    }
+  const debts = [...account.proposals.values()].filter(({ given }) => given.size > 0);
+  const paid = debts.every(({ given }) => [...given.values()].every((amount) => amount === 0));
+  if (debts.length > 0 && paid) account.collectionStatus = 'none';
 }

@@ -204,9 +204,9 @@ describe('documents that decide no request', () => {
     [
       'a limit of a day where no credit is given by one person alone',
       'credit-limits',
-      { '/parameters/goodwill/perCredit': 0 },
+      { '/parameters/goodwill/EUR/perCredit': 0 },
       'WITHOUT_EFFECT',
-      '/parameters/goodwill/perGiverDay',
+      '/parameters/goodwill/EUR/perGiverDay',
     ],
     [
       'a default that costs nothing',

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { BillingAccount } from '../../../src/domain/accounts/billing-account.ts';
+import type { Liftable } from '../../../src/domain/arrears/dunning-case.ts';
 import { addDays, type CivilDate, type Instant } from '../../../src/domain/civil-date.ts';
 import {
   type DunningDeps,
@@ -132,6 +133,39 @@ describe('an episode', () => {
   });
 });
 
+describe('an account that came in suspended or in collections', () => {
+  const came = async (set: Partial<BillingAccount>) => {
+    const bill = aBill({ billId: uniqueName('BILL'), dueDate: addDays(TODAY, -50) });
+    const entries = [{ amount: bill.amount, billId: bill.billId }];
+    return putAccount(db.store, { account: set, bills: [bill], entries });
+  };
+
+  test.each([
+    ['suspended', { state: 'suspended' }],
+    ['collections', { state: 'suspended', collectionStatus: 'collections' }],
+    ['collections', { collectionStatus: 'collections' }],
+  ] as const)('is at stage %s without a letter or a fee, and free when it has paid', async (stage, set) => {
+    const account = await came(set);
+    const { billingAccountId } = account;
+    await days(account, 0, 0);
+    expect(await open(account)).toMatchObject({ stage, steps: [{ fee: 0, stage }] });
+    expect(await noticesOf(account)).toEqual([]);
+    await db.store.payments.record(aReport({ billingAccountId }), on(addDays(TODAY, 1)));
+    await days(account, 1, 1);
+    expect(await now(account)).toMatchObject({ state: 'active', collectionStatus: 'none' });
+  });
+
+  test('is let out by a person with a reason, whatever it owes', async () => {
+    const account = await came({ state: 'suspended', collectionStatus: 'writtenOff' });
+    const { billingAccountId } = account;
+    const request = { billingAccountId, reason: 'an error of the former system', by: 'clerk' };
+    const lift = (...marks: Liftable[]) => db.store.dunning.reinstate({ ...request, lift: marks }, on(TODAY));
+    expect(await lift('collections', 'newOrders')).toMatchObject({ collectionStatus: 'writtenOff' });
+    expect(await lift('writtenOff')).toMatchObject({ collectionStatus: 'none', state: 'suspended' });
+    expect(await lift('suspension')).toMatchObject({ state: 'active' });
+  });
+});
+
 describe('dunning holds', () => {
   test('stop dunning while they are set, and are stored with their reason', async () => {
     const account = await late(6);
@@ -245,11 +279,51 @@ describe('a write-off', () => {
     expect(writtenOffAmount).toBe(4_500);
   });
 
-  test('paid later, the money is credit of the account', async () => {
+  test('paid later, the money is shown against the debt; the mark ends with the last cent, and what is beyond is credit', async () => {
     const { account, proposalId } = await proposed();
+    const { billingAccountId } = account;
     await db.store.writeOffs.approve({ proposalId, by: 'controller-1', note: null }, on(TODAY));
-    await db.store.payments.record(aReport({ billingAccountId: account.billingAccountId }), on(TODAY));
-    expect(await now(account)).toMatchObject({ balance: -4_500, collectionStatus: 'writtenOff' });
+    const pay = async (amountMinor: number) => {
+      const amount = { amountMinor, currency: 'EUR' };
+      await db.store.payments.record(aReport({ billingAccountId, amount }), on(TODAY));
+      const tries = await atOnce(3, () => db.store.writeOffs.recover(billingAccountId, on(TODAY)));
+      expect(tries.every(({ status }) => status === 'fulfilled')).toBe(true);
+      const { recoveredAmount } = (await db.store.writeOffs.get(proposalId)) ?? {};
+      return recoveredAmount;
+    };
+    expect(await pay(5_000)).toBe(5_000);
+    expect(await now(account)).toMatchObject({ balance: 0, collectionStatus: 'writtenOff' });
+    expect(await pay(4_500)).toBe(9_000);
+    expect(await now(account)).toMatchObject({ balance: -500, collectionStatus: 'none' });
+    expect(await db.store.writeOffs.recover(billingAccountId, on(TODAY))).toBe(0);
+  });
+
+  test('of a settlement leaves no mark: the rest is given up, service runs, nothing is owed', async () => {
+    const account = await late(6);
+    const { billingAccountId } = account;
+    await days(account, 0, 32);
+    expect((await now(account))?.state).toBe('suspended');
+    const paid = { amountMinor: 2_700, currency: 'EUR' };
+    await db.store.payments.record(aReport({ billingAccountId, amount: paid }), on(addDays(TODAY, 33)));
+    const settle = (aloneUpTo: number) => {
+      const proposal = { proposalId: uniqueName('SET'), billingAccountId, by: 'clerk', note: '60 %' };
+      const limit = { kind: 'settlement', aloneUpTo } as const;
+      return db.store.writeOffs.propose({ ...proposal, ...limit }, on(addDays(TODAY, 33)));
+    };
+    const { proposalId, state } = await settle(1_799);
+    expect(state).toBe('proposed');
+    const own = { proposalId, by: 'clerk', note: null };
+    await expect(db.store.writeOffs.approve(own, on(TODAY))).rejects.toMatchObject({
+      type: 'DutiesNotSeparated',
+    });
+    await db.store.writeOffs.reject({ ...own, by: 'controller-1' }, on(TODAY));
+    expect(await settle(1_800)).toMatchObject({ state: 'approved', writtenOffAmount: 1_800 });
+    const settled = { state: 'active', restrictions: [], collectionStatus: 'none' };
+    expect(await now(account)).toMatchObject(settled);
+    expect(await open(account)).toBeNull();
+    // A payment afterwards is credit: the debt is closed.
+    await db.store.payments.record(aReport({ billingAccountId }), on(addDays(TODAY, 34)));
+    expect(await db.store.writeOffs.recover(billingAccountId, on(addDays(TODAY, 34)))).toBe(0);
   });
 });
 

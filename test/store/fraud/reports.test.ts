@@ -56,7 +56,7 @@ test('money that is paid back is reported as a refund, and money in suspense onc
 
 test('goodwill is reported against its agent, what a client posts against the account alone', async () => {
   const { billingAccountId } = await putAccount(t.store);
-  const limits = { perCredit: 10_000, perAccountDay: 20_000, perGiverDay: 20_000 };
+  const limits = { EUR: { perCredit: 10_000, perAccountDay: 20_000, perGiverDay: 20_000 } };
   const give = (way: Giver['way'], by: string) => {
     const entry: NewEntry = {
       ...{ billingAccountId, type: 'goodwill', direction: 'credit', amount: 500, occurredAt: AS_OF },

@@ -1,7 +1,7 @@
 /** What one person may give away is bounded in the store, also when many credits come at once. */
 import { describe, expect, test } from 'vitest';
 import type { NewEntry } from '../../../src/domain/ledger/entry.ts';
-import type { Giver, GivingLimits } from '../../../src/domain/ledger/giving.ts';
+import type { Giver, LimitsByCurrency } from '../../../src/domain/ledger/giving.ts';
 import { atOnce } from '../../support/at-once.ts';
 import { aBill } from '../../support/builders.ts';
 import { uniqueName } from '../../support/names.ts';
@@ -10,7 +10,9 @@ import { aStore } from '../../support/store.ts';
 
 const NOW = '2026-11-22T09:00:00.000Z';
 const TOMORROW = '2026-11-23T00:00:00.000Z';
-const LIMITS: GivingLimits = { perCredit: 5_000, perAccountDay: 10_000, perGiverDay: 20_000 };
+const LIMITS: LimitsByCurrency = {
+  EUR: { perCredit: 5_000, perAccountDay: 10_000, perGiverDay: 20_000 },
+};
 const t = aStore();
 
 const aGiver = (parts: Partial<Giver> = {}): Giver => ({

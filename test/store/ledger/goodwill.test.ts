@@ -13,7 +13,7 @@ const WITHOUT_END = 1_000_000_000;
 const AN_AGENT: Giver = {
   by: 'agent-7',
   way: 'goodwill',
-  limits: { perCredit: WITHOUT_END, perAccountDay: WITHOUT_END, perGiverDay: WITHOUT_END },
+  limits: { EUR: { perCredit: WITHOUT_END, perAccountDay: WITHOUT_END, perGiverDay: WITHOUT_END } },
 };
 const eur = (amountMinor: number) => ({ amountMinor, currency: 'EUR' });
 

@@ -7,6 +7,7 @@ import {
   readDunningHolds,
   setDunningHolds,
 } from '../../../services/arrears/dunning-holds.ts';
+import { reinstate } from '../../../services/arrears/reinstatement.ts';
 import { type App, type AppContext, linkTo, logOf, principalOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
 import { requireStepUp } from '../../middleware/step-up.ts';
@@ -19,6 +20,8 @@ import {
   DunningCaseSchema,
   DunningHoldsInput,
   DunningHoldsSchema,
+  ReinstatementInput,
+  ReinstatementSchema,
 } from '../../schemas/arrears/dunning.ts';
 import { pageRequest, pageSchema } from '../../schemas/primitives.ts';
 
@@ -97,7 +100,40 @@ const holdsSetting = defineRoute(
   },
 );
 
+const reinstatement = defineRoute(
+  {
+    method: 'post',
+    path: '/v1/billing-accounts/{billingAccountId}/reinstatement',
+    operationId: 'reinstateAccount',
+    tags: TAGS,
+    summary: 'Lifts a suspension, a restriction, a hand-over to collections or the mark of a write-off',
+    description:
+      'For an account that came in with it, or that somebody of the staff put there. The reason is kept in the customer’s record. What dunning imposed it lifts by itself when what it asked for is paid.',
+    request: { params: AccountParams, body: jsonBody(ReinstatementInput) },
+    responses: { 200: jsonResponse('The account afterwards', ReinstatementSchema) },
+  },
+  {
+    rate: 'write',
+    scopes: ['writeOffs:approve'],
+    objects: ['account'],
+    personal: 'none',
+    audited: ['dunning.reinstate'],
+    idempotencyKey: true,
+    problems: ['not-found', 'account-moved'],
+  },
+);
+
 export function registerDunningRoutes(app: App, deps: BusinessDeps): void {
+  app.openapi(reinstatement, async (c) => {
+    const { billingAccountId } = c.req.valid('param');
+    const { lift, reason } = c.req.valid('json');
+    const by = principalOf(c).subject;
+    const account = await reinstate(deps, { billingAccountId, lift, reason, by });
+    logOf(c).warn({ billingAccountId, lift }, 'an account was reinstated by a person');
+    const { state, collectionStatus, restrictions } = account;
+    return c.json({ billingAccountId, state, collectionStatus, restrictions: [...restrictions] }, 200);
+  });
+
   app.openapi(list, async (c) => {
     const { state = null, stage = null, billingAccountId = null, ...page } = c.req.valid('query');
     const found = await deps.store.dunning.list({ ...pageRequest(page), state, stage, billingAccountId });

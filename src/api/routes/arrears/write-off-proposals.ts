@@ -3,7 +3,7 @@
 import type { WriteOffProposal } from '../../../domain/arrears/dunning-case.ts';
 import type { AuditAct } from '../../../domain/audit/entry.ts';
 import { money } from '../../../domain/money.ts';
-import { decideWriteOff, proposeWriteOff } from '../../../services/arrears/write-offs.ts';
+import { decideWriteOff, proposeWriteOff, settleDebt } from '../../../services/arrears/write-offs.ts';
 import { requestId } from '../../cases/request-key.ts';
 import { type App, type AppContext, linkTo, logOf, principalOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
@@ -12,6 +12,7 @@ import { defineRoute, jsonBody, jsonResponse } from '../../route.ts';
 import {
   AccountParams,
   ProposalParams,
+  SettlementInput,
   WriteOffDecisionInput,
   WriteOffInput,
   WriteOffProposalSchema,
@@ -40,6 +41,28 @@ const propose = defineRoute(
     scopes: ['dunning:write'],
     idempotencyKey: true,
     problems: ['not-found', 'invalid-state', 'action-not-possible'],
+  },
+);
+const settlement = defineRoute(
+  {
+    method: 'post',
+    path: '/v1/billing-accounts/{billingAccountId}/settlements',
+    operationId: 'settleDebt',
+    tags: TAGS,
+    summary: 'Settles a debt: what was paid is final, the rest is given up without a mark',
+    description:
+      'Up to the limit of `credit-limits` one person may do it alone, and the proposal is answered as approved. Above it, or in a currency without a limit, it waits for another person: /v1/write-off-proposals/{proposalId}/approval. Dunning ends and what it imposed is lifted.',
+    request: { params: AccountParams, body: jsonBody(SettlementInput) },
+    responses: { 201: jsonResponse('The proposal', WriteOffProposalSchema, { Location: 'The proposal' }) },
+  },
+  {
+    rate: 'write',
+    scopes: ['writeOffs:approve'],
+    objects: ['account'],
+    personal: 'shown',
+    audited: ['writeOffs.propose'],
+    idempotencyKey: true,
+    problems: ['not-found', 'invalid-state', 'action-not-possible', 'account-moved'],
   },
 );
 const list = defineRoute(
@@ -101,6 +124,17 @@ export function registerWriteOffRoutes(app: App, deps: BusinessDeps): void {
     const proposalId = requestId(c, 'WO');
     const { note } = c.req.valid('json');
     const proposal = await proposeWriteOff(deps, { proposalId, billingAccountId, by, note });
+    c.header('location', linkTo(c, pathOf(proposal)));
+    return c.json(answer(c, proposal), 201);
+  });
+
+  app.openapi(settlement, async (c) => {
+    const { billingAccountId } = c.req.valid('param');
+    const by = principalOf(c).subject;
+    const proposalId = requestId(c, 'SET');
+    const { note } = c.req.valid('json');
+    const proposal = await settleDebt(deps, { proposalId, billingAccountId, by, note });
+    logOf(c).warn({ proposalId, state: proposal.state }, 'a debt is settled');
     c.header('location', linkTo(c, pathOf(proposal)));
     return c.json(answer(c, proposal), 201);
   });
@@ -182,11 +216,12 @@ function pathOf({ proposalId }: WriteOffProposal): string {
 }
 
 function answer(c: AppContext, proposal: WriteOffProposal) {
-  const { bills, amount, writtenOffAmount, currency, ...rest } = proposal;
+  const { bills, amount, writtenOffAmount, recoveredAmount, currency, ...rest } = proposal;
   return {
     ...rest,
     amount: money(amount, currency),
     writtenOff: money(writtenOffAmount, currency),
+    recovered: money(recoveredAmount, currency),
     bills: bills.map((bill) => ({ billId: bill.billId, amount: money(bill.amount, currency) })),
     links: { self: linkTo(c, pathOf(proposal)) },
   };

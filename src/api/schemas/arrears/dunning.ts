@@ -1,11 +1,15 @@
 /** Dunning: episodes, holds, proposals to write off. */
 import { z } from '@hono/zod-openapi';
+import { ACCOUNT_STATES, COLLECTION_STATUSES } from '../../../domain/accounts/billing-account.ts';
 import {
+  ACCOUNT_RESTRICTIONS,
   DUNNING_EFFECTS,
   DUNNING_ENDINGS,
   DUNNING_HOLD_TAGS,
   DUNNING_PAUSES,
   DUNNING_STAGES,
+  GIVING_UP,
+  LIFTABLE,
   WRITE_OFF_STATES,
 } from '../../../domain/arrears/dunning-case.ts';
 import { DateText, freeText, Id, InstantText, listOf, MoneySchema, OwnId, PageQuery } from '../primitives.ts';
@@ -96,6 +100,32 @@ export const WriteOffInput = z
   .strictObject({ note: freeText(1000).openapi({ description: 'Why the debt should be given up' }) })
   .openapi('WriteOffInput', { example: { note: 'Insolvent; the administrator expects no quota.' } });
 
+export const SettlementInput = z
+  .strictObject({ note: freeText(1000).openapi({ description: 'What was agreed, and what was paid' }) })
+  .openapi('SettlementInput', { example: { note: '60 % paid as final settlement, agreed in writing.' } });
+
+export const ReinstatementInput = z
+  .strictObject({
+    lift: z
+      .array(z.enum(LIFTABLE))
+      .min(1)
+      .max(LIFTABLE.length, `at most ${LIFTABLE.length}`)
+      .openapi({ description: 'What to lift; what is not in force is left alone' }),
+    reason: freeText(500),
+  })
+  .openapi('ReinstatementInput', {
+    example: { lift: ['suspension'], reason: 'Suspended by the former system; nothing is owed.' },
+  });
+
+export const ReinstatementSchema = z
+  .object({
+    billingAccountId: z.string(),
+    state: z.enum(ACCOUNT_STATES),
+    collectionStatus: z.enum(COLLECTION_STATUSES),
+    restrictions: listOf(z.enum(ACCOUNT_RESTRICTIONS)),
+  })
+  .openapi('Reinstatement');
+
 export const WriteOffDecisionInput = z
   .strictObject({ note: freeText(1000).nullable() })
   .openapi('WriteOffDecisionInput', { example: { note: null } });
@@ -105,6 +135,10 @@ export const WriteOffProposalSchema = z
     proposalId: z.string(),
     billingAccountId: z.string(),
     customerId: z.string(),
+    kind: z.enum(GIVING_UP).openapi({
+      description:
+        '`writeOff`: the debt is lost. `settlement`: what was paid is final, and the rest leaves no mark',
+    }),
     state: z.enum(WRITE_OFF_STATES),
     amount: MoneySchema,
     bills: listOf(z.object({ billId: z.string(), amount: MoneySchema })),
@@ -117,6 +151,7 @@ export const WriteOffProposalSchema = z
     decidedAt: InstantText.nullable(),
     decisionNote: z.string().nullable(),
     writtenOff: MoneySchema.openapi({ description: 'The amount that was given up; zero unless approved' }),
+    recovered: MoneySchema.openapi({ description: 'What was paid of it afterwards' }),
     links: z.object({ self: z.string() }),
   })
   .openapi('WriteOffProposal');

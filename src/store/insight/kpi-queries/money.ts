@@ -65,7 +65,16 @@ export function collectionRate({ from, to, now }: KpiQueryInput): KpiQuery {
           coll: ledgerEntries.name,
           pipeline: [
             { $match: { type: 'writeOff', occurredAt: { $gte: '' }, billId: { $ne: null } } },
-            { $project: { _id: '$billId', billingAccountId: 1, writtenOff: '$amount' } },
+            {
+              $project: {
+                _id: '$billId',
+                billingAccountId: 1,
+                // What was recovered afterwards was paid.
+                writtenOff: {
+                  $cond: [{ $eq: ['$direction', 'credit'] }, '$amount', { $multiply: ['$amount', -1] }],
+                },
+              },
+            },
           ],
         },
       },
