@@ -254,10 +254,12 @@ function drawOperation(random: Random, drawing: Drawing, name: (letter: string) 
       const wanted =
         pickOf(
           random,
-          model.bills.filter((one) => openOn(model, one) > 0),
+          model.bills.filter((one) => openOn(model, one) > 0 || random.chance(0.2)),
         ) ?? bill;
       const open = wanted === null ? 100 : openOn(model, wanted);
-      const amount = random.pick([open, open + 1, random.int(1, Math.max(1, open)), 1, Math.ceil(open / 2)]);
+      const whole = wanted === null ? 100 : wanted.amount;
+      const part = random.int(1, Math.max(1, open));
+      const amount = random.pick([open, open + 1, part, 1, Math.ceil(open / 2), whole, whole + 1]);
       return { kind, dispute: name('d'), bill: wanted?.billDate ?? today, amount: Math.max(1, amount) };
     }
     case 'resolve':

@@ -26,6 +26,7 @@ export const CHANGE_ACTS = [
   'promises.check',
   'promises.cancel',
   'promises.markTold',
+  'disputes.assign',
   'disputes.resolve',
   'subscriptions.activateFromOrder',
   'subscriptions.end',

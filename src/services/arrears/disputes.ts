@@ -11,10 +11,13 @@ import type { Store } from '../../store/store.ts';
 import { assertCurrency } from '../currency.ts';
 import type { StandingNewsDeps } from '../payments/after-payment-change.ts';
 import { tellOfStanding } from '../payments/news.ts';
+import type { PolicyProvider } from '../policies/policy-provider.ts';
 
 /** What disputes work with. */
 export interface DisputeDeps extends StandingNewsDeps {
   readonly store: StandingNewsDeps['store'] & Pick<Store, 'accounts' | 'bills' | 'disputes' | 'interactions'>;
+  /** Says what may be disputed. */
+  readonly policies: Pick<PolicyProvider, 'current'>;
 }
 
 /**
@@ -38,7 +41,9 @@ export async function openDispute(
   if (account === null)
     throw new BusinessFailure('NotFound', 'no such bill', { told: 'There is no such bill.' });
   assertCurrency(account.currency, [[amount.currency, '/amount/currency']]);
-  await deps.store.bills.openDispute({ billId, amount, key, now: deps.now(), reason, openedBy });
+  const now = deps.now();
+  const { parameters: terms } = await deps.policies.current('disputes', now);
+  await deps.store.bills.openDispute({ billId, amount, key, now, reason, openedBy, terms });
   const dispute = await deps.store.disputes.get(disputeIdOf(key));
   if (dispute === null) throw new BusinessFailure('ActionNotPossible', 'no such dispute');
   await note(deps, dispute, 'DISPUTE_OPENED', dispute.openedAt);
@@ -76,6 +81,18 @@ export async function resolveDispute(
   await note(deps, dispute, `DISPUTE_${outcome.replace(/[A-Z]/g, '_$&').toUpperCase()}`, resolvedAt);
   await tellOfStanding(deps, dispute.billingAccountId, dispute.disputeId);
   return dispute;
+}
+
+/**
+ * Says who of the staff decides on a dispute.
+ * @throws BusinessFailure ActionNotPossible, InvalidState
+ */
+export function assignDispute(
+  deps: Pick<DisputeDeps, 'store'>,
+  disputeId: string,
+  owner: SubjectId,
+): Promise<Dispute> {
+  return deps.store.disputes.assign(disputeId, owner);
 }
 
 /** Writes what happened to the customer's record. Doing it again changes nothing. */

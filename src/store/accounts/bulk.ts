@@ -193,7 +193,13 @@ function loadedDispute(bill: Bill, { currency, updatedAt }: BillingAccount): Dis
     disputeId: disputeIdOf(`bill:${billId}`),
     ...{ billId, billingAccountId, customerId, currency, amount: disputedAmount },
     ...{ reason: null, state: 'open', resolution: null },
-    ...{ openedAt: updatedAt, openedBy: 'import' },
+    ...{
+      openedAt: updatedAt,
+      openedBy: 'import',
+      restingAmount: disputedAmount,
+      decideBy: null,
+      owner: null,
+    },
   };
   return [dispute];
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DISPUTE_OUTCOMES, DISPUTE_STATES, type Dispute } from '../../domain/arrears/dispute.ts';
-import { amount, currency, id, instant, positiveAmount } from '../mongo/primitives.ts';
+import { amount, civilDate, currency, id, instant, positiveAmount } from '../mongo/primitives.ts';
 
 export const disputeSchema: z.ZodType<Dispute> = z.object({
   disputeId: id,
@@ -9,6 +9,9 @@ export const disputeSchema: z.ZodType<Dispute> = z.object({
   customerId: id,
   currency,
   amount: positiveAmount,
+  restingAmount: amount,
+  decideBy: civilDate.nullable(),
+  owner: z.string().nullable(),
   reason: z.string().nullable(),
   state: z.enum(DISPUTE_STATES),
   openedAt: instant,

@@ -9,7 +9,7 @@ import {
 } from '../../domain/arrears/dispute.ts';
 import { ofAccount } from '../../domain/audit/objects.ts';
 import type { Bill } from '../../domain/billing/bill.ts';
-import { civilDateAt, type Instant } from '../../domain/civil-date.ts';
+import { type CivilDate, civilDateAt, type Instant } from '../../domain/civil-date.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { BillId, BillingAccountId, CustomerId, SubjectId } from '../../domain/flavor.ts';
 import type { NewEntry } from '../../domain/ledger/entry.ts';
@@ -17,6 +17,7 @@ import { exact } from '../../domain/money.ts';
 import { creditBill } from '../../domain/payments/allocation.ts';
 import { changeAccount } from '../accounts/account-change.ts';
 import { type CreditingTx, inTransactionCreditingBills } from '../accounts/account-transaction.ts';
+import { inAuditedTransaction } from '../audit/trail.ts';
 import { writing } from '../audit/writing.ts';
 import { paidPart } from '../billing/bill-changes.ts';
 import { bills } from '../billing/collections.ts';
@@ -32,6 +33,9 @@ export interface DisputeQuery extends PageRequest {
   readonly billingAccountId: BillingAccountId | null;
   readonly billId: BillId | null;
   readonly state: DisputeState | null;
+  readonly owner?: SubjectId | null;
+  /** Those that had to be decided before this day; left out or null: all. */
+  readonly decideBefore?: CivilDate | null;
 }
 
 export interface DisputeReads {
@@ -41,6 +45,10 @@ export interface DisputeReads {
 }
 
 export interface DisputeWrites {
+  /**
+   * Says who of the staff decides on an open dispute. Throws ActionNotPossible (no such dispute), InvalidState (it has ended).
+   */
+  assign(disputeId: string, owner: SubjectId): Promise<Dispute>;
   /**
    * Ends a dispute. The upheld part is credited on the disputed bill and counts as paid on it; the rest is open again
    * with the bill's own due date, and credit of the account goes on it at once. `bill` is as it is then. The same end again changes nothing. Throws ActionNotPossible (no such dispute, or an
@@ -65,13 +73,25 @@ export function disputeIdOf(key: string): string {
 export function disputeReads(reader: Reader): DisputeReads {
   return {
     get: (disputeId) => findDispute(reader, disputeId),
-    list: ({ customerId, billingAccountId, billId, state, ...page }) =>
-      listNewestFirst(reader, disputes, 'openedAt', { customerId, billingAccountId, billId, state }, page),
+    list: ({ customerId, billingAccountId, billId, state, owner = null, decideBefore = null, ...page }) => {
+      const decideBy = decideBefore === null ? null : { $lt: decideBefore };
+      const filter = { customerId, billingAccountId, billId, state, owner, decideBy };
+      return listNewestFirst(reader, disputes, 'openedAt', filter, page);
+    },
   };
 }
 
 export function disputeWrites(db: Db, client: MongoClient): DisputeWrites {
   return {
+    assign: (disputeId, owner) =>
+      inAuditedTransaction(db, client, 'disputes.assign', async (tx) => {
+        const dispute = await findDispute(tx, disputeId);
+        if (dispute === null) throw new BusinessFailure('ActionNotPossible', 'no such dispute');
+        if (dispute.state !== 'open') throw new BusinessFailure('InvalidState', 'the dispute has ended');
+        const object = ofAccount(dispute.billingAccountId);
+        await writing(tx, disputes).update(object, { _id: disputeId }, { $set: { owner } }, dispute);
+        return { ...dispute, owner };
+      }),
     async resolve(request) {
       const done = await againOnDuplicateKey(() =>
         inTransactionCreditingBills(db, client, 'disputes.resolve', (tx) => resolveWithin(tx, request)),
@@ -100,7 +120,7 @@ async function resolveWithin(
   }
   const entries = upheldAmount === 0 ? [] : [creditNoteOf(dispute, upheldAmount, now)];
   const { account, entries: posted } = await changeAccount(tx, dispute.billingAccountId, { entries }, now);
-  const freed = { ...bill, disputedAmount: exact(Math.max(0, bill.disputedAmount - dispute.amount)) };
+  const freed = { ...bill, disputedAmount: exact(Math.max(0, bill.disputedAmount - dispute.restingAmount)) };
   // No more than is still unpaid on the bill: the rest is credit of the account.
   const onBill = Math.min(upheldAmount, Math.max(0, bill.amount - bill.paidAmount));
   const entryId = posted[0]?.entryId ?? null;

@@ -4,14 +4,14 @@ import { daysPastDue, openAmount, promiseInForce } from '../../domain/accounts/s
 import type { GivingUp, WriteOffProposal, WriteOffState } from '../../domain/arrears/dunning-case.ts';
 import { ofAccount } from '../../domain/audit/objects.ts';
 import type { Bill } from '../../domain/billing/bill.ts';
-import { creditOf, restOf } from '../../domain/billing/credit.ts';
+import { creditOf, freeCredit, restOf } from '../../domain/billing/credit.ts';
 import { civilDateAt, type Instant } from '../../domain/civil-date.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { BillingAccountId, SubjectId } from '../../domain/flavor.ts';
 import { decidedAs, type ProposalDecision, toDecide } from '../../domain/four-eyes.ts';
 import type { NewEntry } from '../../domain/ledger/entry.ts';
 import { exact, type Minor, sumMinor } from '../../domain/money.ts';
-import { creditBill, withdrawCredit } from '../../domain/payments/allocation.ts';
+import { creditBill, inDueOrder, withdrawCredit } from '../../domain/payments/allocation.ts';
 import { changeAccount, changeAccountFields, type FieldChange } from '../accounts/account-change.ts';
 import { readSources } from '../accounts/account-sources.ts';
 import {
@@ -292,11 +292,12 @@ async function recoverWithin(
   const credit = await creditNow(tx, billingAccountId);
   let left = Math.min(sumMinor(rests), Math.max(0, credit));
   const entries: NewEntry[] = [];
-  const reopened: Bill[] = [];
+  const reopened = new Map<string, Bill>();
   const given = await givenUpOn(tx, billingAccountId);
   for (const proposal of owing) {
     let recovered = 0;
-    for (const { billId } of proposal.bills) {
+    const bills = proposal.bills.flatMap(({ billId }) => given.get(billId)?.bill ?? []);
+    for (const { billId } of inDueOrder(bills)) {
       const bill = given.get(billId);
       const part = Math.min(
         left,
@@ -307,7 +308,9 @@ async function recoverWithin(
       left = exact(left - part);
       recovered = exact(recovered + part);
       entries.push(recoveryEntry(proposal, bill, part, now));
-      reopened.push(withdrawCredit(bill.bill, part, bill.entryIds));
+      const open = withdrawCredit(bill.bill, part, bill.entryIds);
+      given.set(billId, { ...bill, bill: open, amount: exact(bill.amount - part) });
+      reopened.set(billId, open);
     }
     if (recovered > 0)
       await put(tx, { ...proposal, recoveredAmount: exact(proposal.recoveredAmount + recovered) });
@@ -320,7 +323,7 @@ async function recoverWithin(
   const set = whole ? { collectionStatus: 'none' as const } : {};
   await changeAccount(tx, billingAccountId, { entries, set }, now);
   // The credit of the account pays them as the transaction ends.
-  await writeBills(tx, reopened);
+  await writeBills(tx, [...reopened.values()]);
   return total;
 }
 
@@ -373,10 +376,10 @@ function recoveryEntry(
   };
 }
 
-/** What the account has paid or been credited beyond its bills. */
+/** What the account has paid or been credited beyond its bills and the fees that are due. */
 async function creditNow(tx: Tx, billingAccountId: BillingAccountId): Promise<Minor> {
   const [sources] = await readSources(tx, { _id: { $in: [billingAccountId] } }, '9999-12-31');
-  return sources === undefined ? 0 : creditOf(sources);
+  return sources === undefined ? 0 : freeCredit(sources, creditOf(sources));
 }
 
 async function accountOf(tx: Tx, billingAccountId: BillingAccountId): Promise<BillingAccount> {

@@ -1,15 +1,20 @@
 import type { Db, MongoClient } from 'mongodb';
 import { openAmount } from '../../domain/accounts/standing.ts';
-import type { Dispute } from '../../domain/arrears/dispute.ts';
+import {
+  type Dispute,
+  type DisputeRefusal,
+  type DisputeTerms,
+  refusalOfDispute,
+} from '../../domain/arrears/dispute.ts';
 import { ofAccount } from '../../domain/audit/objects.ts';
 import type { Bill } from '../../domain/billing/bill.ts';
-import { civilDateAt, type Instant } from '../../domain/civil-date.ts';
+import { addDays, civilDateAt, type Instant } from '../../domain/civil-date.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { BillId, SubjectId } from '../../domain/flavor.ts';
-import type { NewEntry } from '../../domain/ledger/entry.ts';
+import { type NewEntry, signedAmount } from '../../domain/ledger/entry.ts';
 import type { Giver } from '../../domain/ledger/giving.ts';
 import { sameEntry } from '../../domain/ledger/posting.ts';
-import { exact, type Money } from '../../domain/money.ts';
+import { type Currency, exact, type Minor, type Money, sumMinor } from '../../domain/money.ts';
 import { creditBill } from '../../domain/payments/allocation.ts';
 import { changeAccount } from '../accounts/account-change.ts';
 import { inTransactionCreditingBills } from '../accounts/account-transaction.ts';
@@ -41,6 +46,8 @@ export interface BillWrites {
     /** In the words of the person who opens it; null where none were given. */
     readonly reason: string | null;
     readonly openedBy: SubjectId;
+    /** What may be disputed; left out: any amount of what is open. */
+    readonly terms?: DisputeTerms;
   }): Promise<{ bill: Bill; changed: boolean }>;
   /**
    * Pays a part of a bill as goodwill: a credit in the ledger that names the bill, in one transaction. The same key with the same
@@ -62,7 +69,7 @@ export function billReads(reader: Reader): BillReads {
 
 export function billWrites(db: Db, client: MongoClient): BillWrites {
   return {
-    openDispute: ({ billId, amount, key, now, reason, openedBy }) =>
+    openDispute: ({ billId, amount, key, now, reason, openedBy, terms = null }) =>
       againOnDuplicateKey(() =>
         inTransactionCreditingBills(db, client, 'bills.openDispute', async (tx) => {
           const bill = await findBill(tx, billId);
@@ -71,15 +78,29 @@ export function billWrites(db: Db, client: MongoClient): BillWrites {
           const subject = `${billId}: ${amount.amountMinor} ${amount.currency}`;
           const action = { key, kind: 'openDispute', billingAccountId, subject } as const;
           if (await actionDone(tx, action)) return { bill, changed: false };
-          if (exact(amount.amountMinor) <= 0 || amount.amountMinor > openAmount(bill))
-            throw new BusinessFailure('ActionNotPossible', 'so much is not open on the bill');
           const { account } = await changeAccount(tx, billingAccountId, {}, now);
           if (account.currency !== amount.currency)
             throw new BusinessFailure(
               'CurrencyMismatch',
               'the dispute is not in the currency of the account',
             );
-          const disputedAmount = exact(bill.disputedAmount + amount.amountMinor);
+          const today = civilDateAt(now, account.timeZone);
+          const { currency } = account;
+          const before = await disputesOf(tx, billId);
+          const writtenOff = await writtenOffOf(tx, bill);
+          const refusal = refusalOfDispute(bill, exact(amount.amountMinor), {
+            before,
+            terms,
+            today,
+            currency,
+            writtenOff,
+          });
+          if (refusal !== null)
+            throw new BusinessFailure('ActionNotPossible', `dispute refused: ${refusal.code}`, {
+              told: toldOf(refusal, currency),
+            });
+          const restingAmount = exact(Math.min(amount.amountMinor, openAmount(bill)));
+          const disputedAmount = exact(bill.disputedAmount + restingAmount);
           const object = ofAccount(billingAccountId);
           await writing(tx, bills).update(object, { _id: billId }, { $set: { disputedAmount } }, bill);
           await recordAction(tx, action, now);
@@ -90,6 +111,9 @@ export function billWrites(db: Db, client: MongoClient): BillWrites {
             customerId: bill.customerId,
             currency: account.currency,
             amount: amount.amountMinor,
+            restingAmount,
+            decideBy: terms === null ? null : addDays(today, terms.decideWithinDays),
+            owner: null,
             reason,
             state: 'open',
             openedAt: now,
@@ -142,4 +166,30 @@ export function billWrites(db: Db, client: MongoClient): BillWrites {
 async function findBill(scope: Reader | Tx, billId: BillId): Promise<Bill | null> {
   const doc = await collectionOf(scope.db, bills).findOne({ _id: billId }, within(scope));
   return doc === null ? null : bills.fromDoc(doc);
+}
+
+async function disputesOf(tx: Tx, billId: BillId): Promise<Dispute[]> {
+  const docs = await collectionOf(tx.db, disputes).find({ billId }, within(tx)).toArray();
+  return docs.map(disputes.fromDoc);
+}
+
+/** What was given up of a bill, less what was recovered. */
+async function writtenOffOf(tx: Tx, { billId, billingAccountId }: Bill): Promise<Minor> {
+  const docs = await collectionOf(tx.db, ledgerEntries)
+    .find({ billingAccountId, type: 'writeOff', billId }, within(tx))
+    .toArray();
+  const entries = docs.map((doc) => ledgerEntries.fromDoc(doc));
+  return exact(-sumMinor(entries.map(signedAmount)));
+}
+
+/** The cause, with what would be accepted. */
+function toldOf(refusal: DisputeRefusal, currency: Currency): string {
+  switch (refusal.code) {
+    case 'tooMuch':
+      return `At most ${refusal.most} minor units of ${currency} of this bill can be disputed.`;
+    case 'tooLittle':
+      return `A dispute is about ${refusal.least} minor units of ${currency} or more, or about all that is open.`;
+    case 'tooOften':
+      return `A bill can be disputed ${refusal.times} times; care can still look into it.`;
+  }
 }

@@ -13,13 +13,13 @@ import { type Reader, within } from './transaction.ts';
 
 /**
  * A page of documents, newest first by `field` (an instant or a date of the document itself, not of a part of it) and then by id,
- * among those whose fields equal `equals` (null: any). Throws {@link InvalidCursor}.
+ * among those whose fields equal `equals`, or are below a bound of it (null: any). Throws {@link InvalidCursor}.
  */
 export async function listNewestFirst<T, Doc extends { _id: string }>(
   reader: Reader,
   mapping: DocumentMapping<T, Doc>,
   field: keyof T & string,
-  equals: Readonly<Record<string, string | null>>,
+  equals: Readonly<Record<string, string | { readonly $lt: string } | null>>,
   page: PageRequest,
 ): Promise<Page<T>> {
   const filter: Filter<AnyDocument> = {};

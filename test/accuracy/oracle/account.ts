@@ -68,6 +68,8 @@ export interface Payment {
 export interface Dispute {
   readonly bill: string;
   readonly amount: number;
+  /** The part that was open when it began; the rest was paid. */
+  readonly resting: number;
   /** Null while it is open. */
   end: { readonly outcome: string; readonly upheld: number } | null;
 }
@@ -197,7 +199,7 @@ export function sum(amounts: readonly number[]): number {
 /** The part of a bill that is disputed now. */
 export function disputedOn(account: Account, billDate: string): number {
   const open = [...account.disputes.values()].filter(({ bill, end }) => bill === billDate && end === null);
-  return sum(open.map(({ amount }) => amount));
+  return sum(open.map(({ resting }) => resting));
 }
 
 /** The part of a bill that is still asked for. */

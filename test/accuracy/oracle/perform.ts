@@ -1,8 +1,8 @@
 /** What an operation does to an account by the rules, and whether it has to be refused. */
-import { type Account, freeCreditOf, openOn, payOn, type SeenOption } from './account.ts';
+import { type Account, freeCreditOf, openOn, payOn, type SeenOption, sum } from './account.ts';
 import { makeBills, putCredit } from './bills.ts';
 import { commit, isChanging } from './cycles.ts';
-import { dayOf } from './days.ts';
+import { dayOf, plusDays } from './days.ts';
 import type { Operation, Request } from './operation.ts';
 import { giveBack, match, report, type Verdict } from './payments.ts';
 import { cancelPromise, promise } from './promises.ts';
@@ -71,7 +71,7 @@ function perform(account: Account, operation: Operation, seen: Seen): Verdict {
     case 'return':
       return giveBack(account, operation.payment);
     case 'dispute':
-      return dispute(account, operation);
+      return dispute(account, operation, today);
     case 'resolve':
       return resolve(account, operation, seen);
     case 'promise':
@@ -153,11 +153,30 @@ function serviceId({ id }: Account, name: string): string {
   return name.startsWith('o') ? `sub:${id}-${name}` : `${id}-${name}`;
 }
 
-function dispute(account: Account, operation: Extract<Operation, { kind: 'dispute' }>): Verdict {
+/** The least amount that is disputed, by docs/dunning.md; in other currencies any. */
+const LEAST_DISPUTE: Readonly<Record<string, number>> = { EUR: 100, USD: 100 };
+
+/** What is open may be disputed, and for a year after its due date what was paid: three times, and not what was upheld before. */
+function dispute(
+  account: Account,
+  operation: Extract<Operation, { kind: 'dispute' }>,
+  today: string,
+): Verdict {
   const { dispute: name, bill: date, amount } = operation;
   const bill = account.bills.find(({ billDate }) => billDate === date);
-  if (bill === undefined || amount < 1 || amount > openOn(account, bill)) return 'refused';
-  account.disputes.set(name, { bill: date, amount, end: null });
+  if (bill === undefined) return 'refused';
+  const before = [...account.disputes.values()].filter((one) => one.bill === date);
+  if (before.length >= 3) return 'refused';
+  const open = openOn(account, bill);
+  const taken = sum(before.map((one) => (one.end === null ? one.amount : one.end.upheld)));
+  const given = -sum(
+    account.entries.filter((one) => one.type === 'writeOff' && one.bill === date).map((one) => one.amount),
+  );
+  const inTime = today <= plusDays(bill.dueDate, 365);
+  const most = inTime ? Math.max(open, bill.amount - taken - given) : open;
+  if (amount < 1 || amount > most) return 'refused';
+  if (amount < (LEAST_DISPUTE[account.spec.currency] ?? 1) && amount !== open) return 'refused';
+  account.disputes.set(name, { bill: date, amount, resting: Math.min(amount, open), end: null });
   return 'accepted';
 }
 

@@ -1,6 +1,6 @@
 /** Debts that are given up. */
-import { type Account, activePledge, disputedOn, openOn, payOn, sum, unappliedOf } from './account.ts';
-import { putCredit, restOf } from './bills.ts';
+import { type Account, activePledge, disputedOn, freeCreditOf, openOn, payOn, sum } from './account.ts';
+import { inDueOrder, putCredit, restOf } from './bills.ts';
 import type { Verdict } from './payments.ts';
 import { endAll } from './services.ts';
 
@@ -47,12 +47,13 @@ export function approve(account: Account, name: string, at: string, today: strin
 export function recover(account: Account, at: string, today: string): void {
   if (account.collectionStatus !== 'writtenOff') return;
   const rests = [...account.payments.values()].map(restOf);
-  let left = Math.min(sum(rests), Math.max(0, unappliedOf(account)));
+  let left = Math.min(sum(rests), freeCreditOf(account));
   for (const { given } of account.proposals.values())
-    for (const [date, amount] of given) {
+    for (const bill of inDueOrder(account)) {
+      const date = bill.billDate;
+      const amount = given.get(date) ?? 0;
       const part = Math.min(left, amount);
-      const bill = account.bills.find(({ billDate }) => billDate === date);
-      if (part <= 0 || bill === undefined) continue;
+      if (part <= 0) continue;
       left -= part;
       given.set(date, amount - part);
       account.entries.push({

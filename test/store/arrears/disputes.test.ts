@@ -68,6 +68,63 @@ describe('opening a dispute', () => {
   });
 });
 
+describe('the terms of disputes', () => {
+  const terms = { leastAmount: { EUR: 100 }, decideWithinDays: 30, timesPerBill: 2, paidBillDays: 365 };
+  const dispute = (billId: string, amountMinor: number) =>
+    t.store.bills.openDispute({
+      ...{ billId, amount: { amountMinor, currency: 'EUR' }, key: uniqueName('key'), terms },
+      ...{ reason: 'why', openedBy: 'customer', now: '2026-11-22T09:00:00.000Z' },
+    });
+
+  test('a cent is no dispute, but what is left of a bill may be disputed whole', async () => {
+    const { billId } = await anAccountWithABill();
+    await expect(dispute(billId, 99)).rejects.toMatchObject({ type: 'ActionNotPossible' });
+    expect((await dispute(billId, 100)).bill.disputedAmount).toBe(100);
+    const rest = await anAccountWithABill(9_000, { paidAmount: 8_960, state: 'partiallyPaid' });
+    expect((await dispute(rest.billId, 40)).bill.disputedAmount).toBe(40);
+  });
+
+  test('a bill is disputed so often and no more, and somebody has to decide by a day', async () => {
+    const { account, billId } = await anAccountWithABill();
+    const { customerId } = account;
+    await dispute(billId, 500);
+    await dispute(billId, 500);
+    await expect(dispute(billId, 500)).rejects.toMatchObject({ type: 'ActionNotPossible' });
+    const query = {
+      customerId,
+      billingAccountId: null,
+      billId,
+      state: 'open',
+      limit: 10,
+      cursor: null,
+    } as const;
+    const found = async (decideBefore: string) =>
+      (await t.store.disputes.list({ ...query, decideBefore })).items.length;
+    expect([await found('2026-12-22'), await found('2026-12-23')]).toEqual([0, 2]);
+  });
+
+  test('a paid bill can be disputed; nothing of it rests, and what is upheld is credit', async () => {
+    const { account, billId } = await anAccountWithABill(9_000, { paidAmount: 9_000, state: 'settled' });
+    await dispute(billId, 4_000);
+    expect(await t.store.bills.get(billId)).toMatchObject({ disputedAmount: 0, state: 'settled' });
+    await expect(dispute(billId, 5_001)).rejects.toMatchObject({ type: 'ActionNotPossible' });
+    const [found] = (
+      await t.store.disputes.list({
+        ...{ customerId: account.customerId, billingAccountId: null, billId, state: null },
+        ...{ limit: 10, cursor: null },
+      })
+    ).items;
+    await t.store.disputes.assign(found?.disputeId ?? '', 'clerk-9');
+    const before = balanceOf(await ledgerOf(account));
+    await resolve(found?.disputeId ?? '', 'upheld');
+    expect(balanceOf(await ledgerOf(account))).toBe(before - 4_000);
+    expect(await t.store.disputes.get(found?.disputeId ?? '')).toMatchObject({
+      owner: 'clerk-9',
+      state: 'upheld',
+    });
+  });
+});
+
 describe('a dispute that ends', () => {
   test('upheld: is credited on its bill, which is settled when nothing is left, and done once', async () => {
     const { account, billId } = await anAccountWithABill();

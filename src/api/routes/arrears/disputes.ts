@@ -2,7 +2,7 @@
 import { z } from '@hono/zod-openapi';
 import type { Dispute } from '../../../domain/arrears/dispute.ts';
 import { money } from '../../../domain/money.ts';
-import { openDispute, resolveDispute } from '../../../services/arrears/disputes.ts';
+import { assignDispute, openDispute, resolveDispute } from '../../../services/arrears/disputes.ts';
 import { requestId } from '../../cases/request-key.ts';
 import { type App, type AppContext, linkTo, logOf, principalOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
@@ -11,6 +11,7 @@ import { defineRoute, jsonBody, jsonResponse } from '../../route.ts';
 import {
   DisputeInput,
   DisputeListQuery,
+  DisputeOwnerInput,
   DisputeResolutionInput,
   DisputeSchema,
 } from '../../schemas/arrears/promise.ts';
@@ -27,7 +28,7 @@ const open = defineRoute(
     tags: TAGS,
     summary: 'A customer does not accept a part of a bill',
     description:
-      'The amount may be at most what is open on the bill. Until the dispute ends, it neither ages nor counts against credit.',
+      'What is open on the bill may be disputed, and for a time what was paid; the version of `disputes` in force says from which amount on, how often, and by when somebody decides. Until the dispute ends, the part that is open neither ages nor counts against credit.',
     request: { params: z.object({ billId: OwnId }), body: jsonBody(DisputeInput, 'How much, and why') },
     responses: { 201: jsonResponse('Opened', DisputeSchema, { Location: 'The dispute' }) },
   },
@@ -109,6 +110,27 @@ const resolution = defineRoute(
   },
 );
 
+const assignment = defineRoute(
+  {
+    method: 'put',
+    path: '/v1/disputes/{disputeId}/owner',
+    operationId: 'assignDispute',
+    tags: TAGS,
+    summary: 'Says who decides on a dispute',
+    request: { params, body: jsonBody(DisputeOwnerInput) },
+    responses: { 200: jsonResponse('The dispute', DisputeSchema) },
+  },
+  {
+    rate: 'write',
+    objects: ['account'],
+    personal: 'shown',
+    audited: ['disputes.assign'],
+    scopes: ['disputes:resolve'],
+    checksCustomer: true,
+    problems: ['not-found', 'invalid-state', 'action-not-possible'],
+  },
+);
+
 export function registerDisputeRoutes(app: App, deps: BusinessDeps): void {
   const find = async (c: AppContext, disputeId: string): Promise<Dispute> => {
     const dispute = await deps.store.disputes.get(disputeId);
@@ -141,6 +163,8 @@ export function registerDisputeRoutes(app: App, deps: BusinessDeps): void {
       billingAccountId: query.billingAccountId ?? null,
       billId: query.billId ?? null,
       state: query.state ?? null,
+      owner: query.owner ?? null,
+      decideBefore: query.decideBefore ?? null,
     });
     return c.json(
       { items: page.items.map((dispute) => answer(c, dispute)), nextCursor: page.nextCursor },
@@ -149,6 +173,11 @@ export function registerDisputeRoutes(app: App, deps: BusinessDeps): void {
   });
 
   app.openapi(read, async (c) => c.json(answer(c, await find(c, c.req.valid('param').disputeId)), 200));
+
+  app.openapi(assignment, async (c) => {
+    const { disputeId } = await find(c, c.req.valid('param').disputeId);
+    return c.json(answer(c, await assignDispute(deps, disputeId, c.req.valid('json').owner)), 200);
+  });
 
   app.openapi(resolution, async (c) => {
     const { outcome, amount = null, note } = c.req.valid('json');
@@ -181,6 +210,9 @@ function answer(c: AppContext, dispute: Dispute): z.output<typeof DisputeSchema>
   return {
     ...{ disputeId, billId, billingAccountId, customerId, reason, state, openedAt },
     amount: money(dispute.amount, currency),
+    resting: money(dispute.restingAmount, currency),
+    decideBy: dispute.decideBy,
+    owner: dispute.owner === null ? null : byWhom(dispute.owner),
     openedBy: byWhom(dispute.openedBy),
     resolution:
       end === null

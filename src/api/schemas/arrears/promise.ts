@@ -163,6 +163,11 @@ export const DisputeSchema = z
     state: z.enum(DISPUTE_STATES),
     openedAt: InstantText,
     openedBy: z.string().nullable().openapi({ description: 'Not shown to a customer' }),
+    resting: MoneySchema.openapi({
+      description: 'The part that was open and rests meanwhile; the other part was paid',
+    }),
+    decideBy: DateText.nullable().openapi({ description: 'The day by which somebody has to decide' }),
+    owner: z.string().nullable().openapi({ description: 'Who decides; not shown to a customer' }),
     resolution: orNull(
       z.object({
         outcome: z.enum(DISPUTE_OUTCOMES),
@@ -185,6 +190,9 @@ export const DisputeSchema = z
       state: 'open',
       openedAt: '2026-11-22T09:30:00.000Z',
       openedBy: 'agent-7',
+      resting: { amountMinor: 1200, currency: 'EUR' },
+      decideBy: '2026-12-22',
+      owner: null,
       resolution: null,
       links: { self: 'http://localhost:8080/v1/disputes/DSP-0A1B2C3D4E5F60718293A4B5' },
     },
@@ -196,4 +204,10 @@ export const DisputeListQuery = z.strictObject({
   billingAccountId: Id.optional(),
   billId: Id.optional(),
   state: z.enum(DISPUTE_STATES).optional(),
+  owner: Id.optional(),
+  decideBefore: DateText.optional(),
 });
+
+export const DisputeOwnerInput = z
+  .strictObject({ owner: Id })
+  .openapi('DisputeOwnerInput', { example: { owner: 'agent-7' } });
