@@ -22,7 +22,7 @@ import {
 } from '../config/requirements.ts';
 import { VERSION } from '../config/version.ts';
 import { RATE_WINDOW_MS } from '../domain/access/rate-limits.ts';
-import { type Instant, instantOf } from '../domain/civil-date.ts';
+import { type Instant, instantOf, MINUTE_MS } from '../domain/civil-date.ts';
 import type { Ms } from '../domain/flavor.ts';
 import { createRequestMeter } from '../services/access/request-meter.ts';
 import { dunningStep } from '../services/arrears/dunning.ts';
@@ -36,6 +36,7 @@ import { createExplanationDesk } from '../services/decisions/explanations.ts';
 import { raiseAlert } from '../services/fraud/alerts.ts';
 import { createFraudFeed } from '../services/fraud/feed.ts';
 import { recordQueryTimes } from '../services/insight/query-times.ts';
+import { currencyNotes } from '../services/policies/currency-notes.ts';
 import { createPolicyDesk } from '../services/policies/desk.ts';
 import { createPolicyProvider } from '../services/policies/policy-provider.ts';
 import { createWorkflowNews } from '../services/workflow-news.ts';
@@ -187,6 +188,7 @@ export async function startApi(config: Config, overrides: ApiOverrides = {}): Pr
           ],
           draining,
           notes: notesOf(config, now()),
+          currentNotes: keptFor(MINUTE_MS, () => currencyNotes({ store, policies }, instantOf(now()))),
           ...(config.securityContact === undefined ? {} : { securityContact: config.securityContact }),
           version: VERSION,
         },
@@ -218,6 +220,21 @@ export async function startApi(config: Config, overrides: ApiOverrides = {}): Pr
     for (const step of closing) await step().catch(() => undefined);
     throw error;
   }
+}
+
+/** Asks again only after `ms`: /readyz is called often, and by anybody. */
+function keptFor<T>(ms: Ms, ask: () => Promise<T>): () => Promise<T> {
+  let kept: { readonly until: Ms; readonly answer: Promise<T> } | undefined;
+  return () => {
+    if (kept === undefined || kept.until <= Date.now()) {
+      const answer = ask();
+      kept = { until: Date.now() + ms, answer };
+      answer.catch(() => {
+        kept = undefined;
+      });
+    }
+    return kept.answer;
+  };
 }
 
 /** What an operator should know though the API is ready. */

@@ -22,6 +22,7 @@ import { createShadow } from '../services/decisions/shadow.ts';
 import { raiseAlert } from '../services/fraud/alerts.ts';
 import { createFraudFeed } from '../services/fraud/feed.ts';
 import { createOrderWatch } from '../services/fraud/orders.ts';
+import { currencyNotes } from '../services/policies/currency-notes.ts';
 import { createPolicyProvider } from '../services/policies/policy-provider.ts';
 import { createWorkflowNews } from '../services/workflow-news.ts';
 import { listenToReports } from '../store/mongo/after-commit.ts';
@@ -177,6 +178,8 @@ export async function startWorker(
     const channels = configuredChannels(config.notices);
     // On one machine, for a first look, it is no fault.
     if (channels.length === 0) logger[config.production ? 'warn' : 'info'](NO_CHANNEL);
+    for (const note of await currencyNotes({ store, policies }, instantOf(Date.now())).catch(() => []))
+      logger.warn(note);
     logger.info({ channels, taskQueue: temporal.taskQueue, namespace: temporal.namespace }, 'worker started');
     return {
       ended,

@@ -12,6 +12,7 @@ import { findEarlier } from '../../servers/pid-file.ts';
 import { DEFAULT_PORTS, PORT_VARIABLES } from '../../servers/start.ts';
 import type { Check } from './checks.ts';
 import { checkDependencies, checkDisk, checkExecutable, checkNode, checkPort } from './checks.ts';
+import { checkCurrencies } from './currency-check.ts';
 import { checkKeyService } from './key-check.ts';
 import { checkNotices } from './notice-check.ts';
 import { checkSecrets } from './secret-check.ts';
@@ -20,6 +21,13 @@ import { checkMongodb, checkTemporal } from './server-checks.ts';
 function runningRecord(folder: string, name: string): ServerRecord | undefined {
   const earlier = findEarlier(join(folder, `${name}.pid.json`));
   return earlier.state === 'none' ? undefined : earlier.record;
+}
+
+/** The MongoDB that is named, or runs from here. */
+function mongodbUriOf(env: Env): string | undefined {
+  const uri = envValue(env, 'MONGODB_URI');
+  const record = uri === undefined ? runningRecord(join(dataFolder(env), 'mongodb'), 'mongod') : undefined;
+  return uri ?? (record === undefined ? undefined : mongodUri(record.port));
 }
 
 function localTemporal(record: ServerRecord): GivenTemporal {
@@ -105,6 +113,7 @@ export async function runDoctor(
     ...(await mongodbChecks(env)),
     ...(await temporalChecks(env)),
     await testServerCheck(env),
+    await checkCurrencies(mongodbUriOf(env), envValue(env, 'MONGODB_DATABASE') ?? 'goodstanding'),
     checkNotices(env),
     checkSecrets(given),
     ...(keyService === null ? [] : [keyService]),

@@ -44,7 +44,7 @@ type ReadyCache = { readonly [Name in PolicyName]: Map<string, ReadyVersions[Nam
  * in it. A version never changes, so it is read and made ready once.
  */
 export function createPolicyProvider(
-  store: Pick<Store, 'policies'>,
+  store: { readonly policies: Pick<Store['policies'], 'book' | 'get'> },
   now: () => Ms = Date.now,
 ): PolicyProvider {
   const books = new Map<PolicyName, { readonly until: Ms; readonly book: Promise<PolicyBook> }>();

@@ -1,6 +1,7 @@
 import type { AccountFailure } from '../../domain/account-fault.ts';
 import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
 import type { BillingAccountId, CustomerId } from '../../domain/flavor.ts';
+import type { Currency } from '../../domain/money.ts';
 import { readEach } from '../mongo/account-fault.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { type Reader, within } from '../mongo/transaction.ts';
@@ -13,6 +14,8 @@ export interface AccountReads {
     readonly found: readonly BillingAccount[];
     readonly unread: readonly AccountFailure[];
   }>;
+  /** The currencies of accounts that are not closed, in no particular order. */
+  currencies(): Promise<Currency[]>;
   /** All of a customer's accounts by id; empty for an unknown customer. */
   ofCustomer(customerId: CustomerId): Promise<BillingAccount[]>;
   /** The zones of these accounts, and of all accounts of these customers, by id; one query, which needs nothing else of them to be readable. */
@@ -36,6 +39,10 @@ export function accountReads(reader: Reader): AccountReads {
       const docs = await collection.find({ _id: { $in: [...billingAccountIds] } }, within(reader)).toArray();
       const { found, unread } = readEach(docs, accounts.fromDoc);
       return { found, unread: unread.map(({ doc, code }) => ({ billingAccountId: doc._id, code })) };
+    },
+    async currencies() {
+      const found: unknown[] = await collection.distinct('currency', { state: { $ne: 'closed' } }, within(reader));
+      return found.map(String);
     },
     async ofCustomer(customerId) {
       const docs = await collection.find({ customerId }, within(reader)).sort({ _id: 1 }).toArray();

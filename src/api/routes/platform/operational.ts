@@ -42,6 +42,8 @@ export interface OperationalDeps {
   readonly draining: Draining;
   /** What an operator should know about this deployment although it is ready, such as a channel that is not configured. */
   readonly notes?: readonly string[];
+  /** More of them, which change while the process runs; asked again after a minute. */
+  readonly currentNotes?: () => Promise<readonly string[]>;
   /** Whom to tell of a hole; without it there is no security.txt. */
   readonly securityContact?: { readonly contacts: readonly string[]; readonly expiresAt: string };
   /** Version in the OpenAPI document. */
@@ -158,7 +160,8 @@ async function ready(c: AppContext, deps: OperationalDeps): Promise<z.infer<type
   if (deps.draining.active) return { status: 'draining', down: [], checks: [] };
   const checks = await Promise.all(deps.checks.map((check) => run(c, check, deps.checkTimeoutMs ?? 2_000)));
   const down = checks.filter((check) => check.status === 'down').map((check) => check.name);
-  const notes = deps.notes === undefined || deps.notes.length === 0 ? {} : { notes: [...deps.notes] };
+  const all = [...(deps.notes ?? []), ...((await deps.currentNotes?.().catch(() => [])) ?? [])];
+  const notes = all.length === 0 ? {} : { notes: all };
   return { status: down.length === 0 ? 'ready' : 'unready', down, checks, ...notes };
 }
 

@@ -1,0 +1,62 @@
+import type { DisputeTerms } from '../domain/arrears/dispute.ts';
+import type { CreditLimits } from '../domain/ledger/giving.ts';
+import type { Currency } from '../domain/money.ts';
+import type { ReminderParameters } from '../domain/notices/reminders/parameters.ts';
+import type { CompiledDunningPolicy } from './dunning/compile.ts';
+
+/** What is in force that has amounts by currency; null: no version of it is. */
+export interface InForceByCurrency {
+  readonly dunning: CompiledDunningPolicy | null;
+  readonly 'credit-limits': CreditLimits | null;
+  readonly disputes: DisputeTerms | null;
+  readonly reminders: ReminderParameters | null;
+}
+
+/** A currency of accounts that something in force has no amount in. */
+export interface CurrencyGap {
+  readonly currency: Currency;
+  /** What follows, for an operator. */
+  readonly lacks: readonly string[];
+}
+
+/** The currencies, of those that accounts have, that what is in force does not cover, each with what follows from it. */
+export function currencyGaps(currencies: readonly Currency[], inForce: InForceByCurrency): CurrencyGap[] {
+  return [...currencies].sort().flatMap((currency) => {
+    const lacks = CHECKS.flatMap((check) => check(inForce, currency) ?? []);
+    return lacks.length === 0 ? [] : [{ currency, lacks }];
+  });
+}
+
+/** One sentence of a gap, as notes and logs show it. */
+export function gapNote({ currency, lacks }: CurrencyGap): string {
+  return `accounts in ${currency}: ${lacks.join('; ')}`;
+}
+
+type Check = (inForce: InForceByCurrency, currency: Currency) => string | null;
+
+const named = (amounts: Readonly<Record<string, unknown>>, currency: Currency) =>
+  Object.hasOwn(amounts, currency);
+
+const CHECKS: readonly Check[] = [
+  ({ dunning }, currency) => {
+    if (dunning === null) return 'nobody is dunned: no version of dunning is in force';
+    const { version, amounts } = dunning.document;
+    const lacking = Object.entries(amounts).filter(([, byCurrency]) => !named(byCurrency, currency));
+    const names = lacking.map(([name]) => name).join(', ');
+    return lacking.length === 0 ? null : `dunning ${version} has no ${names}, so it does not act`;
+  },
+  ({ 'credit-limits': limits }, currency) => {
+    if (limits === null) return 'no credit can be given: no version of credit-limits is in force';
+    const lacking = Object.entries(limits).filter(([, byCurrency]) => !named(byCurrency, currency));
+    const ways = lacking.map(([way]) => way).join(', ');
+    return lacking.length === 0 ? null : `credit-limits has no ${ways}, so each needs two people`;
+  },
+  ({ disputes }, currency) =>
+    disputes === null || named(disputes.leastAmount, currency)
+      ? null
+      : 'disputes has no leastAmount, so any amount can be disputed',
+  ({ reminders }, currency) =>
+    reminders === null || named(reminders.unusualBill.atLeastAbove, currency)
+      ? null
+      : 'reminders has no atLeastAbove, so no bill is unusual',
+];

@@ -1,0 +1,26 @@
+import { beforeAll, expect, test } from 'vitest';
+import { currencyNotes } from '../../../src/services/policies/currency-notes.ts';
+import { createPolicyProvider } from '../../../src/services/policies/policy-provider.ts';
+import { putAccount } from '../../support/put-account.ts';
+import { releaseShipped } from '../../support/shipped.ts';
+import { aStore } from '../../support/store.ts';
+
+const t = aStore();
+const NOW = '2026-12-01T09:00:00.000Z';
+beforeAll(async () => {
+  for (const name of ['dunning', 'credit-limits', 'disputes', 'reminders'] as const)
+    await releaseShipped(t.store, name);
+});
+const notes = () => currencyNotes({ store: t.store, policies: createPolicyProvider(t.store) }, NOW);
+
+test('a currency that policies do not cover is named, with what follows; others and closed accounts are not', async () => {
+  await putAccount(t.store, { account: { currency: 'EUR' } });
+  await putAccount(t.store, { account: { currency: 'KWD', state: 'closed' } });
+  expect(await notes()).toEqual([]);
+  await putAccount(t.store, { account: { currency: 'SEK' } });
+  const [sek, ...others] = await notes();
+  expect(others).toEqual([]);
+  expect(sek).toContain('accounts in SEK: dunning 2026-11-29 has no smallestDebt');
+  await putAccount(t.store, { account: { currency: 'KWD' } });
+  expect((await notes())[0]).toContain('credit-limits has no goodwill, posted, settlement');
+});
