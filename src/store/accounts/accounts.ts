@@ -41,7 +41,11 @@ export function accountReads(reader: Reader): AccountReads {
       return { found, unread: unread.map(({ doc, code }) => ({ billingAccountId: doc._id, code })) };
     },
     async currencies() {
-      const found: unknown[] = await collection.distinct('currency', { state: { $ne: 'closed' } }, within(reader));
+      const found: unknown[] = await collection.distinct(
+        'currency',
+        { state: { $ne: 'closed' } },
+        within(reader),
+      );
       return found.map(String);
     },
     async ofCustomer(customerId) {

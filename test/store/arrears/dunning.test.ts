@@ -125,6 +125,22 @@ describe('an episode', () => {
     expect(await now(account)).toMatchObject({ state: 'active', restrictions: [] });
   });
 
+  test('takes its fee back when a payment shows by its value date that it came in time', async () => {
+    const balances: number[] = [];
+    for (const valueDate of [addDays(TODAY, 7), addDays(TODAY, 8)]) {
+      const account = await late(6);
+      const { billingAccountId } = account;
+      await days(account, 0, 8);
+      expect((await open(account))?.steps.at(-1)).toMatchObject({ stage: 'warning', fee: 500 });
+      const report = aReport({ billingAccountId, occurredAt: on(valueDate) });
+      await db.store.payments.record(report, on(addDays(TODAY, 9)));
+      await days(account, 9, 9);
+      expect(await open(account)).toBeNull();
+      balances.push((await now(account))?.balance ?? Number.NaN);
+    }
+    expect(balances).toEqual([0, 500]);
+  });
+
   test('keeps the policy version that it began with', async () => {
     const account = await late(6);
     await days(account, 0, 0);
