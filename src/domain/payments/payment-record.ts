@@ -10,7 +10,7 @@ import type { PaymentStatus } from './payment-status.ts';
 export function seenPayment(payment: SeenPayment | PaymentRecord): SeenPayment {
   const method = shownMethod(payment.method);
   if (!('events' in payment)) return { ...payment, method };
-  const { events: _events, check: _check, ...state } = payment;
+  const { events: _events, receivedAt: _received, check: _check, ...state } = payment;
   return { ...state, method };
 }
 
@@ -24,6 +24,8 @@ export interface PaymentCheck {
 
 /** A payment as it is stored: with all that was reported about it. */
 export interface PaymentRecord extends Payment {
+  /** When this service heard of it first. It never changes, so lists are in its order: a payment that settles keeps its place. */
+  readonly receivedAt: Instant;
   /** In the bank's order. */
   readonly events: readonly PaymentEvent[];
   /** Absent while there was nothing to look at. */
@@ -62,15 +64,16 @@ function nameOf({ kind, expected, actual }: PaymentDifference): string {
 export function recordOf(payment: Payment | PaymentRecord): PaymentRecord {
   if ('events' in payment) return payment;
   const { status, amount, occurredAt, valueDate, countedAmount } = payment;
+  const receivedAt = payment.postedAt ?? occurredAt;
   const event = (kind: PaymentStatus, part: Minor): PaymentEvent => ({
     ...{ eventId: eventIdOf({ kind, amount: part, occurredAt }), kind, amount: part, occurredAt },
     ...(valueDate === undefined ? {} : { valueDate }),
-    reportedAt: payment.postedAt ?? occurredAt,
+    reportedAt: receivedAt,
   });
   const isTakenBack = status === 'reversed' || status === 'refunded';
   const settled = isTakenBack || status === 'settled' ? [event('settled', amount)] : [event(status, amount)];
   const left = exact(amount - countedAmount);
   const takenBack = isTakenBack ? [event(status, amount)] : [];
   const part = status === 'settled' && left > 0 ? [event('refunded', left)] : [];
-  return { ...payment, events: [...settled, ...takenBack, ...part] };
+  return { ...payment, receivedAt, events: [...settled, ...takenBack, ...part] };
 }

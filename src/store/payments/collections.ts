@@ -28,18 +28,19 @@ export const suspenseItems = keyed(
 export const PAYMENT_COLLECTIONS: readonly CollectionPlan[] = [
   plan(payments, [
     { name: 'byAccount', key: { billingAccountId: 1, occurredAt: -1 } },
-    { name: 'byStatus', key: { status: 1, ...newestFirstKeys('occurredAt') } },
-    { name: 'byReporter', key: { reportedBy: 1, ...newestFirstKeys('occurredAt') } },
+    { name: 'byStatus', key: { status: 1, ...newestFirstKeys('receivedAt') } },
+    { name: 'byReporter', key: { reportedBy: 1, ...newestFirstKeys('receivedAt') } },
     { name: 'byPaidBill', key: { 'allocations.billId': 1 } },
     {
       name: 'open',
       key: { _id: 1, status: 1, occurredAt: 1 },
       partialFilterExpression: { status: { $in: ['pending', 'unknown'] } },
     },
-    { name: 'newest', key: newestFirstKeys('occurredAt') },
+    { name: 'newest', key: newestFirstKeys('receivedAt') },
+    { name: 'byTime', key: { occurredAt: 1, _id: 1 } },
     {
       name: 'checks',
-      key: { 'check.state': 1, ...newestFirstKeys('occurredAt') },
+      key: { 'check.state': 1, ...newestFirstKeys('receivedAt') },
       partialFilterExpression: { 'check.state': { $exists: true } },
     },
   ]),

@@ -53,7 +53,7 @@ export async function recordWithin(
   if (known !== null) checkSamePayment(known, report, event);
   const place = await placeOfPayment(tx, report, known, now);
   const events = withPaymentEvent(known?.events ?? [], event);
-  const after = checkOf(await reportedPayment(tx, report, known, place, events), place.isBillOfAnother);
+  const after = checkOf(await reportedPayment(tx, report, known, place, events, now), place.isBillOfAnother);
   const { billingAccountId } = after;
   const inSuspense = isSuspenseAccountId(billingAccountId);
   if (known !== null && isUnchanged(known, after)) {
@@ -73,6 +73,7 @@ async function reportedPayment(
   known: PaymentRecord | null,
   { billingAccountId, customerId, billId }: Address,
   events: readonly PaymentEvent[],
+  now: Instant,
 ): Promise<PaymentRecord> {
   const { check } = known ?? {};
   // What was put on a bill stays where it is: an agent may have put it there.
@@ -88,6 +89,7 @@ async function reportedPayment(
     allocations: known?.allocations ?? [],
     billId: isNamed ? named : null,
     reportedBy: known === null ? reportedBy : known.reportedBy,
+    receivedAt: known?.receivedAt ?? now,
     events,
     ...(check === undefined ? {} : { check }),
   };

@@ -25,7 +25,7 @@ export interface PaymentQuery extends PageRequest {
 
 export interface PaymentReads {
   get(paymentId: PaymentId): Promise<PaymentRecord | null>;
-  /** Newest first, by when they happened. Throws InvalidCursor. */
+  /** Newest first, by when this service heard of them first. Throws InvalidCursor. */
   list(query: PaymentQuery): Promise<Page<PaymentRecord>>;
   /** Payments with differences that a person should look at, or has looked at, newest first by when they happened. Throws InvalidCursor. */
   listChecks(query: { readonly state: PaymentCheck['state'] } & PageRequest): Promise<Page<PaymentRecord>>;
@@ -74,9 +74,9 @@ export function paymentReads(reader: Reader): PaymentReads {
   return {
     get: (paymentId) => storedPayment(reader, paymentId),
     list: ({ status, billingAccountId, reportedBy, ...page }) =>
-      listNewestFirst(reader, payments, 'occurredAt', { status, billingAccountId, reportedBy }, page),
+      listNewestFirst(reader, payments, 'receivedAt', { status, billingAccountId, reportedBy }, page),
     listChecks: ({ state, ...page }) =>
-      listNewestFirst(reader, payments, 'occurredAt', { 'check.state': state }, page),
+      listNewestFirst(reader, payments, 'receivedAt', { 'check.state': state }, page),
   };
 }
 

@@ -52,6 +52,7 @@ const check: z.ZodType<PaymentCheck> = z.object({
 export const paymentSchema: z.ZodType<PaymentRecord> = z.object({
   ...owner,
   ...paymentShape,
+  receivedAt: instant,
   events: z.array(event).min(1),
   check: check.exactOptional(),
 });

@@ -478,3 +478,25 @@ describe('actions of an agent', () => {
     });
   });
 });
+
+test('a payment that settles while a list is read is not skipped, and not shown twice', async () => {
+  const { billingAccountId } = await putAccount(t.store);
+  const ids = ['A', 'B', 'C'].map((name) => uniqueName(name));
+  const report = (paymentId: string, parts: object = {}) =>
+    aReport({
+      billingAccountId,
+      paymentId,
+      status: 'pending',
+      occurredAt: '2026-11-20T09:00:00.000Z',
+      ...parts,
+    });
+  for (const [n, paymentId] of ids.entries())
+    await t.store.payments.record(report(paymentId), `2026-11-22T09:0${n}:00.000Z`);
+  const any = { billingAccountId, status: null, reportedBy: null };
+  const first = await t.store.payments.list({ ...any, limit: 1, cursor: null });
+  // The oldest one settles, with a later instant than all others.
+  const settled = report(ids[0] ?? '', { status: 'settled', occurredAt: '2026-11-22T10:00:00.000Z' });
+  await t.store.payments.record(settled, '2026-11-22T10:01:00.000Z');
+  const rest = await t.store.payments.list({ ...any, limit: 10, cursor: first.nextCursor });
+  expect([...first.items, ...rest.items].map(({ paymentId }) => paymentId)).toEqual([...ids].reverse());
+});

@@ -86,7 +86,7 @@ const list = defineRoute(
     path: '/v1/payments',
     operationId: 'listPayments',
     tags: TAGS,
-    summary: 'Payments, newest first',
+    summary: 'Payments, in the order in which they were reported first, the newest first',
     description: 'With `state=unknown`: payments whose result the processor has not reported.',
     request: { query: PaymentListQuery },
     responses: { 200: jsonResponse('One page', pageSchema(PaymentSchema)) },
