@@ -19,7 +19,7 @@ export async function paymentLookUps(): Promise<LookUpRun> {
   await reportWaiting('payment-look-ups', { waiting, named: [] });
   setCurrentDetails(
     `${done.asked} payments asked about, ${done.resolved} with a result, ${done.failed} not handled to the end. ` +
-      `${done.needAttention} wait for a person: GET /v1/payments?state=unknown shows which.`,
+      `${done.needAttention} wait for a person: GET /v1/payments?status=unknown shows which.`,
   );
   return done;
 }

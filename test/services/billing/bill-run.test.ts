@@ -6,7 +6,6 @@ import { auditBilling } from '../../../src/store/billing/billing-audit.ts';
 import { verifyLedger } from '../../../src/store/ledger/ledger-verify.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { aSubscription } from '../../support/builders.ts';
-import { openedDb } from '../../support/field-keys.ts';
 import { uniqueName } from '../../support/names.ts';
 import { putAccount } from '../../support/put-account.ts';
 import { aStore } from '../../support/store.ts';
@@ -99,36 +98,6 @@ test('an account that can not be billed is named, and the others get their bills
   await entries.updateOne({ _id: `${bad}:1` }, { $set: { amount: 300 } });
   expect(await sweep(t.store, 'Asia/Dubai')).toMatchObject({ looked: 1, acted: 3, failed: [] });
   await t.db.command({ collMod: 'ledgerEntries', validationLevel: 'strict' });
-});
-
-test('an account with more on its next bill than a document can hold is named, and the others get their bills', async () => {
-  const ids = (await accountsIn('Asia/Karachi', 3)).sort();
-  const [crowded = ''] = ids;
-  const entries = openedDb(t.db).collection<{ _id: string; [field: string]: unknown }>('ledgerEntries');
-  const accounts = t.db.collection<{ _id: string; sequence: number }>('billingAccounts');
-  const { _id: _, ...one } = (await entries.findOne({ _id: `${crowded}:1` })) ?? {};
-  // Few with long notes weigh what a hundred thousand calls of an enterprise weigh.
-  const COUNT = 1_100;
-  await entries.insertMany(
-    Array.from({ length: COUNT }, (_none, index) => ({
-      ...one,
-      _id: `${crowded}:${index + 2}`,
-      sequence: index + 2,
-      idempotencyKey: `${crowded}:usage:${index}`,
-      note: 'x'.repeat(16_000),
-    })),
-  );
-  await accounts.updateOne({ _id: crowded }, { $inc: { sequence: COUNT } });
-  try {
-    expect(await sweep(t.store, 'Asia/Karachi')).toMatchObject({
-      looked: 3,
-      failed: [{ billingAccountId: crowded, code: 'TooLarge' }],
-    });
-    expect(await bills('Asia/Karachi')).toHaveLength(2);
-  } finally {
-    await entries.deleteMany({ billingAccountId: crowded, sequence: { $gt: 1 } });
-    await accounts.updateOne({ _id: crowded }, { $inc: { sequence: -COUNT } });
-  }
 });
 
 test('a run names exactly the accounts whose older bills its credit paid, also when it is asked again', async () => {

@@ -87,7 +87,7 @@ const list = defineRoute(
     operationId: 'listPayments',
     tags: TAGS,
     summary: 'Payments, in the order in which they were reported first, the newest first',
-    description: 'With `state=unknown`: payments whose result the processor has not reported.',
+    description: 'With `status=unknown`: payments whose result the processor has not reported.',
     request: { query: PaymentListQuery },
     responses: { 200: jsonResponse('One page', pageSchema(PaymentSchema)) },
   },
@@ -108,7 +108,7 @@ export function registerPaymentRoutes(app: App, deps: BusinessDeps): void {
   app.openapi(list, async (c) => {
     const query = c.req.valid('query');
     const page = await deps.store.payments.list({
-      status: query.state ?? null,
+      status: query.status ?? null,
       billingAccountId: query.billingAccountId ?? null,
       reportedBy: onlyReportedBy(principalOf(c)),
       ...pageRequest(query),

@@ -107,7 +107,7 @@ const LookUpSchema = z.object({
 });
 
 export const PaymentListQuery = z.strictObject({
-  state: z.enum(PAYMENT_STATUSES).optional(),
+  status: z.enum(PAYMENT_STATUSES).optional(),
   billingAccountId: Id.optional(),
   ...PageQuery,
 });

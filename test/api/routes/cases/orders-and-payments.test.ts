@@ -282,17 +282,17 @@ describe('payments', () => {
         .parse(await (await api.get(`/v1/payments?${query}`)).json());
       return page.items;
     };
-    const unknown = await listed('state=unknown');
+    const unknown = await listed('status=unknown');
     expect(unknown.map((payment) => payment.paymentId)).toContain(paymentId);
     expect(unknown.every(({ status }) => status === 'unknown')).toBe(true);
-    expect(await listed('state=unknown&billingAccountId=BA-2A')).toEqual([]);
+    expect(await listed('status=unknown&billingAccountId=BA-2A')).toEqual([]);
     const now = '2026-11-22T09:00:00.000Z';
     await api.store.lookUps.put(afterQuestion(null, { paymentId, answer: 'noAnswer', now }));
-    const asked = (await listed('state=unknown')).find((payment) => payment.paymentId === paymentId);
+    const asked = (await listed('status=unknown')).find((payment) => payment.paymentId === paymentId);
     expect(asked?.lookUp).toMatchObject({ attempts: 1, lastAnswer: 'noAnswer', needsAttention: false });
     const one = await api.get(`/v1/payments/${paymentId}`);
     expect(PaymentSchema.parse(await one.json()).lookUp).toEqual(asked?.lookUp);
-    expect((await problemOf(await api.get('/v1/payments?state=lost'))).kind).toBe('validation-failed');
+    expect((await problemOf(await api.get('/v1/payments?status=lost'))).kind).toBe('validation-failed');
   });
 });
 
