@@ -83,7 +83,7 @@ export const CONTROLS: readonly Control[] = [
   ),
   control(
     'Secrets and keys',
-    'What this machine lacks, and which secrets are there',
+    'The doctor says what this machine lacks and which secrets are set, and tries the key service',
     'V13 API8',
     'goodstanding doctor',
   ),
@@ -95,7 +95,7 @@ export const CONTROLS: readonly Control[] = [
   ),
   control(
     'Encryption',
-    "A certificate authority of one's own for parts that know only each other",
+    'A local certificate authority issues certificates for the servers and clients of one deployment',
     'V12',
     'goodstanding certs',
   ),
@@ -179,7 +179,7 @@ export const CONTROLS: readonly Control[] = [
   ),
   control(
     'Supply',
-    'Signatures of the registry on what is installed',
+    'The signatures of the registry on all installed packages are checked',
     '6.3.2 V15',
     'npm run audit:signatures',
   ),
@@ -210,7 +210,7 @@ export const CONTROLS: readonly Control[] = [
   ),
   control(
     'Records',
-    'Whatever is edited, deleted, moved or made up in the audit trail is found and named, seals kept outside of the database included',
+    'Whatever is edited, deleted, moved or made up is found and named: entries of the trail, their seals, and the documents they tell of',
     '10.3.2 10.3.4 V16',
     'npm run audit:tamper',
   ),
@@ -237,6 +237,42 @@ export const CONTROLS: readonly Control[] = [
     'People sign in with more than a password; guessing is slowed down, and a session ends with its tokens',
     '8.3.4 8.4.2 V6 V7 API2',
     'test/api/routes/access/sign-in.test.ts',
+  ),
+  control(
+    'Secrets and keys',
+    'AWS KMS, Google Cloud KMS or Vault Transit wraps the keys of personal fields with a key that never leaves it',
+    '3.6.1.2 V11',
+    'test/gateways/keys/services.test.ts',
+  ),
+  control(
+    'Data',
+    'Customers are found by blind indexes: keyed hashes of whole texts, which say nothing without the key and go with the customer',
+    'V11 V14',
+    'test/store/accounts/customer-search.test.ts',
+  ),
+  control(
+    'Data',
+    'A search for customers shows at most ten, masked, and is entered in the audit trail without the text that was searched for',
+    'V14 V16 API3',
+    'test/api/routes/accounts/customers.test.ts',
+  ),
+  control(
+    'Data',
+    'Records are deleted, anonymised or shredded when their period is over, except under a legal hold; what stays can still be proven',
+    '3.2.1 V14',
+    'test/services/retention/sweep.test.ts',
+  ),
+  control(
+    'Data',
+    'What would be deleted, anonymised or shredded, when and why, is shown before it happens',
+    '3.2.1 V14',
+    'goodstanding retention plan',
+  ),
+  control(
+    'Data',
+    'People get a copy, a correction or the erasure of their data; a second person decides, with a step-up',
+    'V14 API6',
+    'test/workflows/privacy-requests.test.ts',
   ),
   control(
     'Fraud',
