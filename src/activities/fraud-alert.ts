@@ -5,7 +5,7 @@ import type { ActivityDependencies } from './dependencies.ts';
 
 export function createFraudAlertActivities({ store }: Pick<ActivityDependencies, 'store'>) {
   return {
-    /** Reads the alert, and escalates it when its time is over. */
+    /** Reads the alert, and escalates it when it is past its due time. */
     lookAtAlert({ alertId, at }: { readonly alertId: string; readonly at: Instant }): Promise<FraudAlert> {
       return lookAtAlert({ store }, alertId, at);
     },

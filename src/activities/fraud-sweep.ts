@@ -20,7 +20,7 @@ export function createFraudSweepActivities({ store, policies }: ActivityDependen
       return baselineDrift({ store }, now);
     },
 
-    /** Puts judged events before a person that want one and are in no alert: a process ended, or Temporal did not answer. */
+    /** Raises alerts for judged events that need a person and are in no alert yet, because a process ended or Temporal did not answer. */
     raiseLeftFraudAlerts({ now }: { readonly now: Instant }): Promise<SweepBatch> {
       const before = instantOf(epochMsOf(now) - MINUTE_MS);
       const alerts = { store, news: workflowNews() };
@@ -30,7 +30,7 @@ export function createFraudSweepActivities({ store, policies }: ActivityDependen
       );
     },
 
-    /** Judges and counts what was reported to the fraud watch and is older than a minute: nobody took it up. */
+    /** Judges and counts reports that are older than a minute: no process took them up. */
     takeLeftFraudReports({ now }: { readonly now: Instant }): Promise<SweepBatch> {
       const before = instantOf(epochMsOf(now) - MINUTE_MS);
       return sweepAll(

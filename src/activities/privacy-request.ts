@@ -19,17 +19,17 @@ interface Step {
 
 export function createPrivacyActivities({ store, policies }: ActivityDependencies) {
   return {
-    /** Tells the workflow of every open request to look again, and starts those that were never started. */
+    /** Signals the workflow of every open request to read it again, and starts workflows that were never started. */
     tellOpenRequests(): Promise<number> {
       return tellOpenRequests({ store, signals: workflowNews() });
     },
 
-    /** Looks how far a request is. */
+    /** Reads the state of a request. */
     async lookAtRequest({ requestId }: Step): Promise<SeenPrivacyRequest> {
       return seenRequest(await knownRequest(store, requestId));
     },
 
-    /** Makes the copy and keeps it for who asked. */
+    /** Makes the copy of the data and keeps it until it is fetched or its time is over. */
     async makeCopy({ requestId, at }: Step): Promise<SeenPrivacyRequest> {
       return seenRequest(await makeExport({ store, policies }, requestId, at));
     },
@@ -44,12 +44,12 @@ export function createPrivacyActivities({ store, policies }: ActivityDependencie
       return seenRequest(await correctByRequest({ store }, requestId, at));
     },
 
-    /** Counts what goes and what stays; null when something is in the way by now. */
+    /** Counts what an erasure removes and what stays; null when something prevents it by now. */
     planErasure({ requestId, at }: Step): Promise<PlannedErasure | null> {
       return planErasure({ store, policies }, requestId, at);
     },
 
-    /** Erases, and certifies it. */
+    /** Erases, and writes the certificate. */
     async erase({
       requestId,
       at,

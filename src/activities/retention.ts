@@ -4,12 +4,12 @@ import { type SweepBatch, sweepAll } from '../services/sweep.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { sweepRun } from './sweep-run.ts';
 
-/** Records between two signs of life. */
+/** Records between two heartbeats. */
 const RECORDS_PER_BATCH = 200;
 
 export function createRetentionActivities({ store, policies }: ActivityDependencies) {
   return {
-    /** Does what the version of the document that is in force at `now` says. */
+    /** Sweeps by the version of `policies/retention` that is in force at `now`. */
     async sweepByRetention({ now }: { readonly now: Instant }): Promise<SweepBatch> {
       const { parameters: rules } = await policies.current('retention', now);
       return sweepAll(

@@ -1,4 +1,4 @@
-/** Where a caller without a token is counted: by the network that its request comes from. */
+/** The address by which the requests of a caller without a token are counted. */
 import { isIP } from 'node:net';
 import type { AppContext } from './context.ts';
 
@@ -7,7 +7,7 @@ const NETWORK_GROUPS = 4;
 
 /**
  * The network of a request's caller; null when there is none, as in a call without a connection.
- * @param proxyHops how many proxies of the operator's own stand before this process: so far back X-Forwarded-For is believed
+ * @param proxyHops how many proxies of the operator are in front of this process: so many entries of X-Forwarded-For are trusted
  */
 export function callerNetwork(c: AppContext, proxyHops: number): string | null {
   // Hono leaves it undefined when the caller gives none, whatever its type says.
@@ -18,7 +18,7 @@ export function callerNetwork(c: AppContext, proxyHops: number): string | null {
   return address === undefined ? null : networkOf(address);
 }
 
-/** An IPv4 address as it is, also when it is written as IPv6; of an IPv6 address its /64. Anything else as it is, cut. */
+/** An IPv4 address as it is, also when it is written as IPv6; of an IPv6 address its /64. Any other text is shortened. */
 export function networkOf(address: string): string {
   const plain = address.replace(/%.*$/, '').toLowerCase();
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/.exec(plain)?.[1];

@@ -1,6 +1,6 @@
 /**
  * Routes that are not in the description of the API: for people who sign in, clients that fetch tokens, the Temporal UI, and machines that watch
- * the process. All but one are asked without a token. Each is declared in one table, and registered by its name there.
+ * the process. All but one take no token. Each is declared in one table and registered by its name in that table.
  */
 import type { Handler, MiddlewareHandler } from 'hono';
 import type { App, AppContext, AppEnv } from './context.ts';

@@ -1,6 +1,6 @@
 /**
- * The key management service that wraps the keys of personal fields: FIELD_KEY_SERVICE, and what the service needs. Names that the
- * services' own tools have (AWS_*, VAULT_*, GOOGLE_APPLICATION_CREDENTIALS) are those.
+ * The key management service that wraps the keys of personal fields: FIELD_KEY_SERVICE, and what the service needs. Where the
+ * service's own tools have names for settings (AWS_*, VAULT_*, GOOGLE_APPLICATION_CREDENTIALS), these are used.
  */
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
@@ -98,7 +98,7 @@ export function readKeyService(env: SetVariables): KeyProvider | undefined {
   }
 }
 
-/** The service, which still opens what keys of the configuration wrapped; without a service those keys alone; undefined: neither is set. */
+/** The service, which also unwraps what the keys of the configuration wrapped; without a service only those keys; undefined when neither is set. */
 export function keyProviderFrom(
   service: KeyProvider | undefined,
   keys: Keyring | undefined,

@@ -1,6 +1,6 @@
 /**
- * What a personal text is looked up by: a form that is the same however a person spelt it. A keyed hash of the form is all that is kept
- * of it (see `store/sealing/blind-index.ts`), so a part of a text finds nothing.
+ * The form by which a personal text is looked up. Different spellings of one text have the same form. Only a keyed hash of the form is stored
+ * (see `store/sealing/blind-index.ts`), so a part of a text finds nothing.
  */
 
 /** How texts of a field are compared. */
@@ -11,7 +11,7 @@ export type LookUpKind = (typeof LOOK_UP_KINDS)[number];
 const E164 = /^\+[1-9]\d{6,14}$/;
 
 /**
- * The form of a text. Unicode's spellings of one character are one (NFKC), and but for `exact` so are large and small letters.
+ * The form of a text. Unicode's spellings of one character are made equal (NFKC), and except for `exact` upper and lower case too.
  *
  * - `name`: words in the order of the alphabet, so that `Fischer, Olga` is `Olga Fischer`
  * - `phone`: as E.164; `00` stands for `+`, and a number without its country has no form
@@ -26,7 +26,7 @@ export function lookUpForm(kind: LookUpKind, text: string): string | null {
     case 'email':
       return one === '' ? null : one.toLowerCase();
     case 'name': {
-      // Letters, the marks that belong to them, and digits make words; everything else stands between them.
+      // Words are made of letters, their marks, and digits; everything else separates words.
       const words = one.toLowerCase().match(/[\p{L}\p{M}\p{N}]+/gu);
       return words === null ? null : [...words].sort().join(' ');
     }

@@ -50,7 +50,7 @@ export function isReachable(days: WorkingDays, at: Instant, timeZone: TimeZone):
   return at >= atClock(date, from, timeZone) && at < atClock(date, to, timeZone);
 }
 
-/** No calendar closes longer: an operator who is never reachable asks nobody. */
+/** The search for a working day ends after a month: no calendar is closed for longer. */
 const LONGEST_CLOSED_DAYS = 30;
 
 /** The first instant after `at` at which somebody can be reached; within a month. */

@@ -1,7 +1,7 @@
 import type { MiddlewareHandler } from 'hono';
 import { type AppEnv, principalOf } from '../context.ts';
 
-/** Middleware of the rate class `costly`: so many requests of one caller run at once in this process, and others wait. */
+/** Middleware of the rate class `costly`: a fixed number of requests of one caller runs at once in this process, and the others wait. */
 export function inTurn(): MiddlewareHandler<AppEnv> {
   return (c, next) => {
     const { subject, client = '', customerId = '' } = principalOf(c);

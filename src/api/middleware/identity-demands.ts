@@ -1,7 +1,7 @@
-/** What is known of demands for a proof of identity. Both reject with the driver's error when MongoDB does not answer. */
+/** Reads and meets demands for a fresh authentication (step-up). Both reject with the driver's error when MongoDB does not answer. */
 export interface IdentityDemands {
-  /** Whether this customer has to prove who they are. */
+  /** Whether this customer has an open demand. */
   isOpen(customerId: string): Promise<boolean>;
-  /** The customer has done so. */
+  /** Meets the customer's open demand. */
   meet(customerId: string): Promise<void>;
 }

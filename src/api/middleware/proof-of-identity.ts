@@ -1,6 +1,6 @@
 /**
- * Where the fraud watch asks for it, a customer proves who they are before they change anything: every changing request of a token that is
- * bound to such a customer needs a fresh authentication (RFC 9470). One proof meets the demand.
+ * When the fraud watch said `stepUp`, the customer has to authenticate again before they change anything: every changing request with a token that
+ * is bound to such a customer needs a fresh authentication (RFC 9470). One authentication meets the demand.
  */
 import type { MiddlewareHandler } from 'hono';
 import { type AppEnv, principalOf } from '../context.ts';
@@ -8,7 +8,7 @@ import { requireStepUp } from './step-up.ts';
 
 /**
  * Middleware of every changing route that takes bound tokens. Runs after the replay of an Idempotency-Key. The demand is met as soon as
- * the authentication is accepted, whatever comes of the request.
+ * the authentication is accepted, also when the request then fails.
  * @param operation the route's operation id
  */
 export function proofOfIdentity(operation: string): MiddlewareHandler<AppEnv> {

@@ -11,7 +11,7 @@ import type { Principal } from './principal.ts';
 
 const WINDOW_SECONDS = RATE_WINDOW_MS / 1000;
 
-/** Middleware of a route without a token: counts its caller by address. With a token, `requireScope` counts. */
+/** Middleware of a route without a token: counts its requests by the caller's address. Requests with a token are counted by `requireScope`. */
 export function rateLimited(rateClass: RateClass): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
     countRequest(c, rateClass);
@@ -20,7 +20,7 @@ export function rateLimited(rateClass: RateClass): MiddlewareHandler<AppEnv> {
 }
 
 /**
- * Counts a request, in memory and without a wait, and leaves what the answer says of limits.
+ * Counts a request in memory, without waiting, and sets the RateLimit headers of its answer.
  * @throws Problem `too-many-requests` with Retry-After when a limit is reached; then it counts against none
  */
 export function countRequest(c: AppContext, rateClass: RateClass): void {
@@ -54,8 +54,8 @@ export function countRequest(c: AppContext, rateClass: RateClass): void {
 }
 
 /**
- * Whom a token's requests are counted for. A token that says how its person authenticated, or of which session it is, is of a person: a
- * client's limit is for all of its people.
+ * The parties that a token's requests are counted for. A token that says how its person authenticated, or in which session, belongs to a person. The
+ * client's limit is shared by all of its people.
  */
 function partiesOf(principal: Principal): readonly (readonly [RateParty, string])[] {
   const { subject, client, customerId, session, authentication } = principal;
@@ -65,7 +65,7 @@ function partiesOf(principal: Principal): readonly (readonly [RateParty, string]
   return isPerson ? [all, ['person', `${client ?? ''}\n${subject}`]] : [all];
 }
 
-/** At least one: a client that waits for nothing would come again at once. */
+/** At least one second: with zero a client would repeat the request at once. */
 function secondsOf(ms: number): number {
   return Math.max(1, Math.ceil(ms / 1000));
 }

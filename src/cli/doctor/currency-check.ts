@@ -11,7 +11,7 @@ const WAIT_MS = 4_000;
 const NAME = 'currencies';
 
 /**
- * Names the currencies of accounts that no policy covers: there nobody is dunned, in silence. It warns, and changes nothing.
+ * Names the currencies of accounts that no policy covers: accounts in them are not dunned, and nothing else would say so. Only warns.
  *
  * @param uri undefined when no MongoDB runs and none is named
  */

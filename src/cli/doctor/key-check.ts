@@ -6,7 +6,7 @@ import type { Env } from '../../servers/paths.ts';
 import type { Check } from './checks.ts';
 
 /**
- * Whether the key management service wraps and unwraps: asked with a key that was made for this and is used for nothing. Null when
+ * Whether the key management service wraps and unwraps: tried with a key that is made for this check and used for nothing else. Null when
  * FIELD_KEY_SERVICE is not set.
  */
 export async function checkKeyService(env: Env): Promise<Check | null> {

@@ -1,9 +1,9 @@
-/** How many requests are taken in a minute: by class of route, and by whose requests are counted together. */
+/** How many requests are accepted in a minute: by class of route, and by whose requests are counted together. */
 
 /**
- * The classes of routes. `decision`: a system waits for an answer about an order; `read`, `write`; `costly`: work on many decisions or by
- * a policy's rules again (back-tests, lint, tests, exports, what would change a decision); `lookUp`: customers are looked for by name,
- * address or number; `signIn`: tries to sign in and to get a token; `page`: what a browser loads before that. The last two are asked without a token.
+ * The classes of routes. `decision`: a system waits for an answer about an order; `read`, `write`; `costly`: work on many decisions, or that
+ * runs a policy's rules again (back-tests, lint, tests, exports, what would change a decision); `lookUp`: customers are looked for by name,
+ * address or number; `signIn`: attempts to sign in and to get a token; `page`: what a browser loads before that. The last two take no token.
  */
 export const RATE_CLASSES = ['decision', 'read', 'write', 'costly', 'lookUp', 'signIn', 'page'] as const;
 export type RateClass = (typeof RATE_CLASSES)[number];
@@ -18,12 +18,12 @@ export type RateParty = (typeof RATE_PARTIES)[number];
 /** Requests a minute for each party of each class. A party that is left out is not limited. */
 export type RateLimits = Readonly<Record<RateClass, Readonly<Partial<Record<RateParty, number>>>>>;
 
-/** What limits are counted over. */
+/** The window in which requests are counted. */
 export const RATE_WINDOW_MS = 60_000;
 
 /**
- * A client may send what a system with 32 requests in flight can send to a fast deployment, and more; a person and a customer what
- * people at screens do, with room for screens that ask often.
+ * A client may send more than a system with 32 requests in flight can send to a fast deployment. A person and a customer may send what
+ * people at screens send, with room for screens that refresh often.
  */
 const DEFAULT_RATE_LIMITS: RateLimits = {
   decision: { client: 60_000, person: 600, customer: 120 },

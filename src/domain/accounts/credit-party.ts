@@ -1,6 +1,6 @@
 /**
- * Whose credit is looked at as one: a customer, or the group of companies that an enterprise belongs to. Every account of theirs
- * belongs to the same credit party.
+ * The party whose accounts share one credit: a customer, or the group of companies that an enterprise belongs to. All its accounts
+ * belong to the same credit party.
  */
 export type CreditPartyId = `customer:${string}` | `group:${string}`;
 

@@ -6,7 +6,7 @@ import { daysPastDueOf, largest, standingOfSnapshot } from './reads/across-accou
 import type { PartyAccount } from './snapshot.ts';
 import { pastDueAmount, type Standing, worseStanding } from './standing.ts';
 
-/** The credit party of a customer. A group counts for enterprises alone. */
+/** The credit party of a customer. Only enterprises have a group. */
 export function creditPartyOf({
   customerId,
   segment,
@@ -72,7 +72,7 @@ function lendsCredit({ state, collectionStatus }: BillingAccount): boolean {
   return state === 'active' && collectionStatus === 'none';
 }
 
-/** Late debt below what counts is none. */
+/** Late debt below the least debt counts as none. */
 function pastDueNow({ openBills, today, leastDebt }: PartyAccount): Minor {
   return pastDueAmount(openBills, today, leastDebt);
 }

@@ -3,14 +3,14 @@ import { exact, type Minor, sumMinor } from '../money.ts';
 import type { Payment } from '../payments/payment.ts';
 import type { DunningStepTaken } from './dunning-case.ts';
 
-/** A settled payment, with when this service knew of it. */
+/** A settled payment, with the instant from which this service knew of it. */
 export type KnownPayment = Pick<Payment, 'paymentId' | 'occurredAt' | 'allocations'> & {
   readonly postedAt: Instant;
 };
 
 /**
- * The steps that were wrong by the bank's value dates: what they asked for had been paid on an earlier day, down to less than `least`, but was
- * reported only after them.
+ * The steps that were wrong by the bank's value dates: on an earlier day than the step, so much had been paid that less than `least` was left of what it
+ * asked for, but the payment was reported only after the step.
  */
 export function wrongSteps(
   steps: readonly DunningStepTaken[],

@@ -1,4 +1,4 @@
-/** An alert: what a person has to look at, with everything that made it, until the person has said what it was. */
+/** An alert: events that a person has to look at, until that person has said what they were. */
 import { epochMsOf, HOUR_MS, type Instant, instantOf } from '../civil-date.ts';
 import type { BillingAccountId, Ms, SubjectId } from '../flavor.ts';
 import type { FraudEventKind } from './event.ts';
@@ -6,7 +6,7 @@ import type { FraudReason, JudgedEvent } from './judgement.ts';
 import { FRAUD_OUTCOMES, type FraudOutcome, type FraudReasonCode, wantsPerson } from './outcomes.ts';
 import { type PartyKind, partyKey } from './party.ts';
 
-/** `merged`: it turned out to be about the same ring as another one, which goes on with all of it. */
+/** `merged`: it was about the same ring as another alert, which took over everything. */
 export const ALERT_STATES = ['open', 'confirmed', 'falsePositive', 'merged'] as const;
 export type AlertState = (typeof ALERT_STATES)[number];
 
@@ -14,7 +14,7 @@ export type AlertState = (typeof ALERT_STATES)[number];
 export const ALERT_FINDINGS = ['confirmed', 'falsePositive'] as const;
 export type AlertFinding = (typeof ALERT_FINDINGS)[number];
 
-/** What a person may do about being its owner. */
+/** Whether a person becomes its owner or gives it back. */
 export const OWNER_ACTIONS = ['take', 'release'] as const;
 export type OwnerAction = (typeof OWNER_ACTIONS)[number];
 
@@ -42,7 +42,7 @@ export interface FraudAlert {
   readonly outcome: FraudOutcome;
   /** Each rule that fired, with its code, once. */
   readonly reasons: readonly Pick<FraudReason, 'code' | 'rule'>[];
-  /** Parties by whom a further event belongs to it; no two open alerts share one. */
+  /** Parties by which further events are recognised as part of it; no two open alerts share one. */
   readonly keys: readonly string[];
   /** The newest {@link EVENTS_KEPT}, the oldest first. */
   readonly events: readonly AlertedEvent[];
@@ -64,18 +64,18 @@ export interface FraudAlert {
 
 export const EVENTS_KEPT = 100;
 
-/** How long a person has: less where somebody waits or money may go. */
+/** How long a person has to decide: less where somebody waits or money may be lost. */
 const SLA_MS: Readonly<Record<'waits' | 'looks', Ms>> = { waits: 4 * HOUR_MS, looks: 24 * HOUR_MS };
 
-/** Codes that speak of an agent, not of a customer. */
+/** Codes that are about an agent and not about a customer. */
 const ABOUT_AGENTS: readonly FraudReasonCode[] = ['AGENT_GOODWILL', 'AGENT_OVERRIDES', 'AGENT_LOOK_UPS'];
 
 /** Whom an alert may be about, where it is neither about an agent nor about an account. */
 const OTHERWISE: readonly PartyKind[] = ['customer', 'method', 'device', 'address', 'agent'];
 
 /**
- * The parties by whom a judged event finds its alert: the agent it speaks of; the account, else whom it names; and what ties
- * several accounts to a ring. Never empty for an event that wants a person.
+ * The parties by which a judged event finds its alert: the agent it is about; the account, or else whoever it names; and what ties
+ * several accounts to a ring. Never empty for an event that needs a person.
  */
 export function alertKeysOf({ reasons, parties, ring }: JudgedEvent): string[] {
   const codes = reasons.filter(({ outcome }) => wantsPerson(outcome)).map(({ code }) => code);
@@ -151,7 +151,7 @@ function distinct(reasons: FraudAlert['reasons']): FraudAlert['reasons'] {
   return [...new Map(reasons.map(({ code, rule }) => [rule, { code, rule }])).values()];
 }
 
-/** Agents that an alert speaks of: none of them decides on it. */
+/** Agents whom an alert is about: none of them may decide it. */
 export function suspectedAgents({ keys }: FraudAlert): SubjectId[] {
   return keys.flatMap((key) => (key.startsWith('agent:') ? [key.slice('agent:'.length)] : []));
 }

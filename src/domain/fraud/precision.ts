@@ -1,4 +1,4 @@
-/** How many alerts were fraud, by what raised them, out of what people found. */
+/** How many alerts were fraud, by rule and reason code, as people found. */
 import type { FraudReasonCode } from './outcomes.ts';
 
 /** Decided alerts in which one rule, or one reason code, took part. */

@@ -9,11 +9,11 @@ import type { FraudEvent, FraudEventKind } from './event.ts';
 export interface FraudReport extends FraudEvent {
   /** Null where no payment method is in it. */
   readonly method: { readonly token: string } | null;
-  /** By the clock of who reported it; nothing happens later than it is reported. */
+  /** By the clock of the reporter, but never later than the report itself. */
   readonly reportedAt: Instant;
 }
 
-/** What the watch makes of a payment's move; of one that is still under way, nothing. */
+/** The kind of event that a payment's move is for the watch; none for a payment that is still under way. */
 const KIND_OF_PAYMENT: Readonly<Record<PaymentStatus, FraudEventKind | null>> = {
   pending: null,
   unknown: null,
@@ -23,7 +23,7 @@ const KIND_OF_PAYMENT: Readonly<Record<PaymentStatus, FraudEventKind | null>> = 
   refunded: 'refund',
 };
 
-/** The report of a payment that came into its status; null where nothing is watched. A move has one id, however often it is reported. */
+/** The report of a payment that has reached its status; null where nothing is watched. A move has one id, however often it is reported. */
 export function reportOfPayment(
   payment: Pick<Payment, 'paymentId' | 'billingAccountId' | 'customerId' | 'amount' | 'status' | 'method'>,
   at: Instant,
@@ -43,7 +43,7 @@ export function reportOfPayment(
 
 /**
  * The report of a decision; null where nothing is watched. A question is one event. An agent who approves what the policy did not is one of
- * the agent's acts. Orders are reported by who judges them.
+ * the agent's acts. Orders are reported where they are judged.
  */
 export function reportOfReceipt(receipt: Receipt): FraudReport | null {
   const { receiptId, requestType, decidedBy, outcome, decidedAt, billingAccountId, customerId } = receipt;

@@ -1,4 +1,4 @@
-/** That a customer has to prove who they are before they change anything more. */
+/** A demand that a customer authenticates again before they change anything more. */
 import type { Instant } from '../civil-date.ts';
 import type { CustomerId } from '../flavor.ts';
 

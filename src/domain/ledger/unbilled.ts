@@ -10,7 +10,7 @@ export interface UnbilledSums {
   readonly unbilledStubAmount: Minor;
   /** The credits that count as soon as they are posted, as a positive amount; see {@link countsAtOnce}. */
   readonly unbilledCreditAmount: Minor;
-  /** Fees that were not taken back. */
+  /** Unbilled fees, without those that were taken back. */
   readonly unbilledFeeAmount: Minor;
 }
 
@@ -47,7 +47,7 @@ export function unbilledOf(entries: readonly Entry[]): UnbilledSums {
   };
 }
 
-/** These sums alone, of something that has more. */
+/** Picks these sums out of a larger object. */
 export function unbilledSumsOf(all: UnbilledSums): UnbilledSums {
   const { unbilledAmount, unbilledStubAmount, unbilledCreditAmount, unbilledFeeAmount } = all;
   return { unbilledAmount, unbilledStubAmount, unbilledCreditAmount, unbilledFeeAmount };
@@ -63,7 +63,7 @@ export function unbilledWithout(all: UnbilledSums, part: UnbilledSums): Unbilled
   };
 }
 
-/** What is unbilled, without the credits that count already: what later bills ask for. */
+/** The unbilled amount without the credits that count already: what later bills will ask for. */
 export function unbilledCharges({ unbilledAmount, unbilledCreditAmount }: UnbilledSums): Minor {
   return exact(unbilledAmount + unbilledCreditAmount);
 }

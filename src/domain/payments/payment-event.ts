@@ -8,7 +8,7 @@ export type PaymentEventId = Flavor<string, 'PaymentEventId'>;
 
 /** One thing that a processor or bank said about a payment. It is kept as it came and never changed. */
 export interface PaymentEvent {
-  /** The sender's own id of it, or {@link eventIdOf} what it says. */
+  /** The sender's own id of it, else {@link eventIdOf} its content. */
   readonly eventId: PaymentEventId;
   readonly kind: PaymentStatus;
   /**
@@ -19,9 +19,9 @@ export interface PaymentEvent {
   readonly occurredAt: Instant;
   /** The bank's value date: the day as of which the money counts as paid. Left out: the day of `occurredAt` in the account's zone. */
   readonly valueDate?: CivilDate;
-  /** What the bank charges for it, which the customer owes: of `failed` and `reversed` alone. */
+  /** What the bank charges for it, which the customer owes: only with `failed` and `reversed`. */
   readonly bankFee?: Minor;
-  /** When this service heard of it first. */
+  /** When it was first reported to this service. */
   readonly reportedAt: Instant;
 }
 
@@ -53,7 +53,7 @@ function together(a: PaymentEvent, b: PaymentEvent): PaymentEvent {
   };
 }
 
-/** What comes first of two events of one instant: the weaker word, so that a result is never hidden by what came before it. */
+/** Which of two events of one instant comes first: the weaker status, so that an announcement never hides a result. */
 const RANK: Readonly<Record<PaymentStatus, number>> = {
   unknown: 0,
   pending: 1,
@@ -72,8 +72,8 @@ export function inBankOrder(events: readonly PaymentEvent[]): PaymentEvent[] {
 }
 
 /**
- * The events with one more. Of `pending` and `unknown` the first and the last one are kept, because the others can never matter: what a
- * processor repeats for weeks takes no space. A known event that says nothing new changes nothing.
+ * The events with one more. Only the first and the last `pending` or `unknown` are kept, because the others can never have an effect: reports that a
+ * processor repeats for weeks take no space. A known event that says nothing new changes nothing.
  */
 export function withPaymentEvent(
   events: readonly PaymentEvent[],

@@ -6,7 +6,7 @@ import { eventIdOf, type PaymentEvent } from './payment-event.ts';
 import { type PaymentDifference, paymentStateOf } from './payment-state.ts';
 import type { PaymentStatus } from './payment-status.ts';
 
-/** The state of a payment without what was reported about it, event by event, and without its token, which may be sealed. */
+/** The state of a payment without its events and without its token, which may be sealed. */
 export function seenPayment(payment: SeenPayment | PaymentRecord): SeenPayment {
   const method = shownMethod(payment.method);
   if (!('events' in payment)) return { ...payment, method };
@@ -24,7 +24,7 @@ export interface PaymentCheck {
 
 /** A payment as it is stored: with all that was reported about it. */
 export interface PaymentRecord extends Payment {
-  /** When this service heard of it first. It never changes, so lists are in its order: a payment that settles keeps its place. */
+  /** When it was first reported to this service. It never changes, so lists are in its order: a payment that settles keeps its place. */
   readonly receivedAt: Instant;
   /** In the bank's order. */
   readonly events: readonly PaymentEvent[];
@@ -58,8 +58,8 @@ function nameOf({ kind, expected, actual }: PaymentDifference): string {
 }
 
 /**
- * The record of a payment that came with a history from elsewhere, of which only its state is known: the events that lead to it. A
- * record stays as it is.
+ * The record of a payment that was imported with its state alone: the events that lead to this state are made up from it. A
+ * record that has events stays as it is.
  */
 export function recordOf(payment: Payment | PaymentRecord): PaymentRecord {
   if ('events' in payment) return payment;

@@ -1,21 +1,21 @@
 /** Record classes: every collection of the store belongs to one, and so do the histories that Temporal keeps. */
 
-/** What can be done with a record whose time is over. */
+/** What can be done with a record whose period is over. */
 export const RETENTION_ACTIONS = [
-  /** The documents go. */
+  /** The documents are deleted. */
   'delete',
-  /** The documents stay, and what they say of a person goes: personal texts, tokens of payment methods. */
+  /** The documents stay without what they say about a person: personal texts, tokens of payment methods. */
   'anonymise',
-  /** The customer's data key is destroyed: with it goes every personal text of that customer, wherever it lies. */
+  /** The customer's data key is destroyed: no personal text of that customer can be read any more, wherever it is stored. */
   'shred',
-  /** MongoDB or Temporal itself lets go of them. The period is the program's, and is only stated by the document. */
+  /** MongoDB or Temporal deletes them by itself. The program sets the period, and the document only states it. */
   'expire',
   /** They stay for good. */
   'keep',
 ] as const;
 export type RetentionAction = (typeof RETENTION_ACTIONS)[number];
 
-/** From when a period counts. */
+/** What a period counts from. */
 export const RETENTION_STARTS = [
   /** What the class is about was recorded, or came to its end. `RECORD_CLASSES` says which. */
   'event',
@@ -24,13 +24,13 @@ export const RETENTION_STARTS = [
 ] as const;
 export type RetentionStart = (typeof RETENTION_STARTS)[number];
 
-/** What is fixed of one class: a document chooses within it. */
+/** What is fixed for one class: a version of `policies/retention` chooses within it. */
 interface RecordClassTraits {
   /** What a person reads of it. */
   readonly holds: string;
   /** What the period begins with, where it counts from the event. */
   readonly event: string;
-  /** What may be done, so that what has to be proven can be. */
+  /** The allowed actions: those that leave proofs possible. */
   readonly actions: readonly RetentionAction[];
 }
 
@@ -171,7 +171,7 @@ export type RecordClass = keyof typeof RECORD_CLASSES;
 /** The classes, in the order in which they are shown and swept. */
 export const RECORD_CLASS_NAMES: readonly RecordClass[] = Object.keys(RECORD_CLASSES).filter(isRecordClass);
 
-/** Tells the name of a class from any other text. */
+/** Whether a text is the name of a class. */
 function isRecordClass(name: string): name is RecordClass {
   return Object.hasOwn(RECORD_CLASSES, name);
 }

@@ -1,4 +1,4 @@
-/** When each record may go, and what keeps it. */
+/** When each record may be removed, and what keeps it. */
 import { addDays, type CivilDate } from '../civil-date.ts';
 import type { RecordClass } from './classes.ts';
 import {
@@ -10,14 +10,14 @@ import {
   startOf,
 } from './rules.ts';
 
-/** One record, as retention judges it. */
+/** What retention needs to know of one record. */
 export interface JudgedRecord {
   readonly event: CivilDate | null;
-  /** What says something of a person is gone already. */
+  /** Whether it was anonymised already. */
   readonly isBlank: boolean;
 }
 
-/** Whose it is, as far as that matters. */
+/** The customer of a record. */
 export interface RecordHolder {
   readonly country: CountryCode | null;
   readonly leftOn: CivilDate | null;
@@ -25,13 +25,13 @@ export interface RecordHolder {
   readonly holds: readonly string[];
 }
 
-/** Of a record that is nobody's. */
+/** For a record that belongs to no customer. */
 export const NO_HOLDER: RecordHolder = { country: null, leftOn: null, holds: [] };
 
 export type Fate =
-  /** It stays for good, is blank already, or goes by itself. */
+  /** It stays for good, is anonymised already, or is deleted by MongoDB or Temporal. */
   | { readonly kind: 'stays' }
-  /** It has not begun to age: it has not ended, or its customer has not left. */
+  /** Its period has not begun: it has not ended, or its customer has not left. */
   | { readonly kind: 'open' }
   | { readonly kind: 'later'; readonly on: CivilDate }
   | { readonly kind: 'held'; readonly since: CivilDate }
@@ -65,7 +65,7 @@ export function fateOfKey(
   return { kind: holds.length > 0 ? 'held' : 'due', since: due };
 }
 
-/** The first day whose records are not due yet: all before may go. Null where they stay for good. */
+/** The first day whose records are not due yet: all earlier ones are due. Null where they stay for good. */
 export function dueBefore(rule: RetentionRule, today: CivilDate): CivilDate | null {
   if (rule.period === null || rule.action === 'keep') return null;
   let [low, high] = [0, MOST_DAYS];
@@ -81,5 +81,5 @@ export function dueBefore(rule: RetentionRule, today: CivilDate): CivilDate | nu
 /** A hundred years: no period is longer. */
 const MOST_DAYS = 36_600;
 
-/** Which class has the key of a customer. */
+/** The class that the key of a customer belongs to. */
 export const KEY_CLASS: RecordClass = 'customers';

@@ -1,4 +1,4 @@
-/** Legal holds: what may not go, whatever its period says. */
+/** Legal holds: records that may not be removed, whatever their periods are. */
 import type { CivilDate, Instant } from '../civil-date.ts';
 import type { CustomerId, SubjectId } from '../flavor.ts';
 
@@ -17,9 +17,9 @@ export type HeldObjectType = (typeof HELD_OBJECTS)[number];
 export interface LegalHold {
   readonly holdId: string;
   readonly object: { readonly type: HeldObjectType; readonly id: string };
-  /** Whose records are held by it. */
+  /** The customer whose records it holds. */
   readonly customerId: CustomerId;
-  /** In the words of who set it. */
+  /** In the words of the person who set it. */
   readonly reason: string;
   /** The last day on which it holds; null: until it is lifted. */
   readonly until: CivilDate | null;

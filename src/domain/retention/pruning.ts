@@ -1,11 +1,11 @@
 import type { Instant } from '../civil-date.ts';
 
-/** Up to where the entries of a chain of the audit trail were deleted. The seals keep the hash of each of them. */
+/** How far the entries of a chain of the audit trail were deleted. The seals keep the hash of each of them. */
 export interface AuditPruning {
   readonly shard: string;
-  /** The number of the last entry that went. */
+  /** The number of the last deleted entry. */
   readonly through: number;
-  /** The hash of that entry, on which the first entry that is left follows. */
+  /** The hash of that entry, which the first remaining entry follows on. */
   readonly hash: string;
   readonly prunedAt: Instant;
 }

@@ -1,4 +1,4 @@
-/** What the document of retention says, and when a record's time is over. */
+/** The rules of `policies/retention`, and the day from which a record may be removed. */
 import { addDays, addMonths, type CivilDate, type Instant, later } from '../civil-date.ts';
 import type { Ms } from '../flavor.ts';
 import { RECORD_CLASSES, type RecordClass, type RetentionAction, type RetentionStart } from './classes.ts';
@@ -12,7 +12,7 @@ export interface KeepingPeriod {
   readonly count: number;
 }
 
-/** What holds for one class of records. */
+/** The rule of one class of records. */
 export interface RetentionRule {
   readonly action: RetentionAction;
   /** Null where the records stay for good. */
@@ -20,25 +20,25 @@ export interface RetentionRule {
   readonly start: RetentionStart;
   /** The period begins at the end of the calendar year in which the start falls. */
   readonly fromEndOfYear: boolean;
-  /** Whether erasing a customer makes the action happen at once, whatever is left of the period. */
+  /** Whether the action is done at once when the customer is erased, whatever is left of the period. */
   readonly onErasure: 'now' | 'keep';
   readonly reason: {
     /** `law`: the law sets the period; `choice`: the operator chose it within what the law allows. */
     readonly basis: 'law' | 'choice';
     readonly text: string;
-    /** Where the law says so. */
+    /** The provisions of the law, or other sources. */
     readonly sources: readonly string[];
   };
 }
 
 /** One version of the document. */
 export interface RetentionRules {
-  /** The country of customers of whom none is known. */
+  /** The country of customers whose own is not known. */
   readonly defaultCountry: CountryCode;
   /** The rule of every class, where a country has none of its own. */
   readonly everywhere: Readonly<Record<RecordClass, RetentionRule>>;
   readonly countries: Readonly<Record<CountryCode, Readonly<Partial<Record<RecordClass, RetentionRule>>>>>;
-  /** Whether Temporal archives closed workflows before it lets go of them. */
+  /** Whether Temporal archives closed workflows before it deletes them. */
   readonly archiveHistories: boolean;
 }
 
@@ -87,12 +87,12 @@ export function startOf(
     case 'event':
       return event;
     case 'customerLeft':
-      // What came after they left is kept from then on.
+      // The period of a record from after the customer left counts from its own day.
       return leftOn === null ? null : event === null ? leftOn : later(event, leftOn);
   }
 }
 
-/** The longest that a period can last, for comparing two. */
+/** The greatest number of days that a period can last, to compare two periods. */
 export function longestMs({ unit, count }: KeepingPeriod): Ms {
   const days = { years: 366, months: 31, days: 1 }[unit];
   return count * days * 86_400_000;
@@ -105,7 +105,7 @@ export function periodText(period: KeepingPeriod | null): string {
   return `${count} ${count === 1 ? unit.slice(0, -1) : unit}`;
 }
 
-/** What is known of one customer when it is judged whether they left. */
+/** What is needed to tell whether a customer has left. */
 export interface CustomerTraces {
   readonly createdAt: Instant;
   /** Services that run, bills with something open, cases and requests without an end. */

@@ -1,7 +1,7 @@
 /** Signature Version 4 of AWS, which S3-compatible stores take too: docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html */
 import { createHash, createHmac } from 'node:crypto';
 
-/** Who signs. */
+/** The credentials that sign. */
 export interface AwsCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -9,7 +9,7 @@ export interface AwsCredentials {
   readonly sessionToken?: string;
 }
 
-/** What is signed. Host, date, and the session token are added here. */
+/** The request to sign. Host, date and session token are added here. */
 export interface AwsRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'HEAD';
   readonly url: URL;
@@ -73,7 +73,7 @@ function canonicalQuery(query: URLSearchParams): string {
     .join('&');
 }
 
-/** As RFC 3986 has it: everything but letters, digits and `- . _ ~`. */
+/** Percent-encoding by RFC 3986: everything except letters, digits and `- . _ ~`. */
 function encoded(text: string): string {
   return encodeURIComponent(text).replace(
     /[!'()*]/g,

@@ -8,7 +8,7 @@ export interface AwsKmsSettings {
   readonly keyId: string;
   readonly region: string;
   readonly credentials: AwsCredentials;
-  /** Left out: that of the region. */
+  /** Another endpoint; left out: the one of the region. */
   readonly endpoint?: string;
 }
 
@@ -19,8 +19,8 @@ const Decrypted = z.object({ Plaintext: z.base64() });
 const AWS_KMS = 'aws-kms';
 
 /**
- * Wraps data keys with a key of AWS KMS, which never leaves it. Scope and version are the encryption context: KMS opens the key for no
- * other, and CloudTrail shows them. A call takes `kms:Encrypt` or `kms:Decrypt`.
+ * Wraps data keys with a key of AWS KMS, which never leaves it. Scope and version are the encryption context: KMS unwraps the key only
+ * with the same ones, and CloudTrail shows them. A call needs `kms:Encrypt` or `kms:Decrypt`.
  */
 export function createAwsKmsProvider(settings: AwsKmsSettings): KeyProvider {
   const { keyId, region, credentials, endpoint = `https://kms.${region}.amazonaws.com/` } = settings;

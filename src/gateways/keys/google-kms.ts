@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type KeyProvider, KeyRefused } from '../../domain/key-provider.ts';
 import { ask, contextOfKey } from './service.ts';
 
-/** A service account, as the file that Google hands out has it. */
+/** A service account, as in the key file that Google issues. */
 export interface GoogleServiceAccount {
   readonly clientEmail: string;
   /** PKCS #8 in PEM. */
@@ -14,7 +14,7 @@ export interface GoogleServiceAccount {
 export interface GoogleKmsSettings {
   /** `projects/P/locations/L/keyRings/R/cryptoKeys/K`; its purpose is symmetric encryption. */
   readonly keyName: string;
-  /** Null: that of the machine it runs on, asked of Google's metadata server. */
+  /** Null: the account of the machine, from Google's metadata server. */
   readonly account: GoogleServiceAccount | null;
   readonly endpoint?: string;
   readonly metadataEndpoint?: string;
@@ -29,7 +29,7 @@ const GOOGLE_KMS = 'google-kms';
 
 /**
  * Wraps data keys with a key of Google Cloud KMS, which never leaves it. Scope and version are its additional authenticated data. A call
- * takes the role `roles/cloudkms.cryptoKeyEncrypterDecrypter`.
+ * needs the role `roles/cloudkms.cryptoKeyEncrypterDecrypter`.
  */
 export function createGoogleKmsProvider(settings: GoogleKmsSettings): KeyProvider {
   const { keyName, endpoint = 'https://cloudkms.googleapis.com' } = settings;
@@ -70,7 +70,7 @@ function createToken({ account, metadataEndpoint }: GoogleKmsSettings): () => Pr
   const renew = async () => {
     const asked = account === null ? askMachine(metadataEndpoint) : askAs(account);
     const token = asked.then(({ access_token }) => access_token);
-    // Until it is known how long it lasts.
+    // Until the answer says how long it lasts.
     held = { until: Date.now() + 5_000, token };
     const { expires_in } = await asked.catch((error: unknown) => {
       held = null;

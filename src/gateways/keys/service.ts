@@ -10,7 +10,7 @@ export interface ServiceCall {
   readonly body: string;
 }
 
-/** What a service said: `refused` with its word for why, when it will not. */
+/** The answer of a service: `refused` with the service's own code when it refuses. */
 export type ServiceAnswer =
   | { readonly refused: false; readonly body: unknown }
   | { readonly refused: true; readonly why: string };
@@ -21,8 +21,8 @@ const TIMEOUT_MS: Ms = 5_000;
 const MAX_ANSWER_BYTES = 64 * 1024;
 
 /**
- * Asks once. A 4xx is a refusal of this key, but for those that say that we may not ask, or came too often.
- * @throws Error when there is no answer, or it is a fault of the service's. Names the host, never what was sent
+ * Sends one request. A 4xx is a refusal of this key, except for those that mean missing rights or too many requests.
+ * @throws Error when there is no answer, or the service failed. Names the host, never what was sent
  */
 export async function ask({ url, headers, body }: ServiceCall): Promise<ServiceAnswer> {
   const response = await fetch(url, {

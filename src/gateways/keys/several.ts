@@ -7,8 +7,8 @@ export interface EarlierProvider {
 }
 
 /**
- * One provider wraps from now on, and others still unwrap what they wrapped: from the keys of the configuration to a key management
- * service, or from one service to another. `keys rotate --wrapping` then wraps everything with the new one.
+ * One provider wraps from now on, and the others still unwrap what they wrapped before: for a change from the keys of the configuration to a
+ * key management service, or from one service to another. `keys rotate --wrapping` then wraps everything with the new one.
  */
 export function createSeveralProviders(
   active: KeyProvider,

@@ -1,4 +1,4 @@
-/** What decisions see of a customer beyond one account. */
+/** The credit of a customer over all accounts, as decisions see it. */
 
 import { readCredit } from '../../../services/accounts/reads.ts';
 import type { App } from '../../context.ts';

@@ -1,4 +1,4 @@
-/** Fraud alerts: what a person has to look at, and what they found. */
+/** Fraud alerts: the list, the owner of an alert, and what a person found. */
 import { type FraudAlert, fraudAlertWorkflowId } from '../../../domain/fraud/alert.ts';
 import { precisionOf } from '../../../domain/fraud/precision.ts';
 import { decideAlert, ownAlert } from '../../../services/fraud/alerts.ts';

@@ -1,4 +1,4 @@
-/** Payment methods that are frozen: who charges asks first, and a person lifts. */
+/** Payment methods that are frozen: the check before a charge, the list, and lifting a freeze. */
 
 import { liftFreeze, methodAccepted } from '../../../services/fraud/frozen-methods.ts';
 import { type App, principalOf } from '../../context.ts';

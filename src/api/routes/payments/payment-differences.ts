@@ -1,4 +1,4 @@
-/** Payments that came otherwise than was expected: the work list, and who has looked. */
+/** Payments that came otherwise than expected: the work list, and the person's resolution. */
 import { z } from '@hono/zod-openapi';
 import { money } from '../../../domain/money.ts';
 import type { PaymentCheck, PaymentRecord } from '../../../domain/payments/payment-record.ts';

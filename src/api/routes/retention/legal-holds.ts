@@ -1,4 +1,4 @@
-/** Legal holds: what may not go, whatever its period says. */
+/** Legal holds: setting one, lifting one, and the list. */
 import type { LegalHold } from '../../../domain/retention/hold.ts';
 import { liftLegalHold, setLegalHold } from '../../../services/retention/legal-holds.ts';
 import { requestId } from '../../cases/request-key.ts';

@@ -1,4 +1,4 @@
-/** Requests and answers of legal holds, and of what people ask about their data. */
+/** Requests and answers of legal holds and of privacy requests. */
 import { z } from '@hono/zod-openapi';
 import { RECORD_CLASS_NAMES, RETENTION_ACTIONS } from '../../../domain/retention/classes.ts';
 import { HELD_OBJECTS } from '../../../domain/retention/hold.ts';
