@@ -9,8 +9,8 @@ const INVALID_ARGUMENT = 3;
 const ARCHIVAL = { disabled: 1, enabled: 2 } as const;
 
 /**
- * Registers the namespace if it is missing, and sets how long it keeps closed workflows, and whether it archives them, by the document of
- * retention. May run any number of times.
+ * Registers the namespace if it is missing, and sets how long it keeps closed workflows, and whether it archives them, by
+ * `policies/retention`. May run any number of times.
  * @returns whether the namespace had to be registered
  * @throws when Temporal does not answer, or refuses; a server without an archive is only logged
  */
@@ -28,7 +28,7 @@ export async function ensureNamespace(
   try {
     await update({ historyArchivalState: archivalState, visibilityArchivalState: archivalState });
   } catch (error) {
-    // A server without an archive refuses to speak of one: whether it is on or off.
+    // A server without an archive refuses every archival state, on or off.
     if (codeOf(error) !== INVALID_ARGUMENT) throw error;
     if (rules.archiveHistories)
       log.warn(

@@ -1,4 +1,4 @@
-/** What listens for HTTP: plain, or with TLS and certificates that may be exchanged. */
+/** The HTTP server: plain, or with TLS and certificates that can be exchanged. */
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer, type ServerOptions, type Server as TlsServer } from 'node:https';
 import type { HttpTls } from '../config/tls.ts';
@@ -6,7 +6,7 @@ import type { Logger } from '../telemetry/telemetry.ts';
 import { watchFiles } from './file-watch.ts';
 
 /**
- * A server that does not listen yet. With `tls` it speaks TLS alone, and takes new certificates while it serves, until it is closed.
+ * A server that does not listen yet. With `tls` it speaks only TLS, and uses new certificates while it runs.
  * @param options of Node's server
  */
 export function httpServer(

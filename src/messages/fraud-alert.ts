@@ -8,7 +8,7 @@ export interface FraudAlertInput {
   readonly alertId: string;
 }
 
-/** A further event, an owner, a decision, or a ring that it belongs to: look again now. */
+/** The alert has changed (another event, an owner, a decision, a merge): read it again now. */
 export const alertChanged = defineSignal('alertChanged');
 
 /** The alert at the last look; null before the first look. */

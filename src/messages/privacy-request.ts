@@ -20,5 +20,5 @@ export interface PrivacyRequestStart {
 /** A second person decided. */
 export const privacyDecided = defineSignal('privacyDecided');
 
-/** The request as it was seen last; null before the first look. */
+/** The request at the last look; null before the first look. */
 export const seenPrivacyRequest = defineQuery<SeenPrivacyRequest | null>('case');

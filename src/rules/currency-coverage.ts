@@ -4,7 +4,7 @@ import type { Currency } from '../domain/money.ts';
 import type { ReminderParameters } from '../domain/notices/reminders/parameters.ts';
 import type { CompiledDunningPolicy } from './dunning/compile.ts';
 
-/** What is in force that has amounts by currency; null: no version of it is. */
+/** The versions in force that have amounts by currency; null: no version is in force. */
 export interface InForceByCurrency {
   readonly dunning: CompiledDunningPolicy | null;
   readonly 'credit-limits': CreditLimits | null;
@@ -12,14 +12,14 @@ export interface InForceByCurrency {
   readonly reminders: ReminderParameters | null;
 }
 
-/** A currency of accounts that something in force has no amount in. */
+/** A currency of accounts for which a version in force has no amount. */
 export interface CurrencyGap {
   readonly currency: Currency;
   /** What follows, for an operator. */
   readonly lacks: readonly string[];
 }
 
-/** The currencies, of those that accounts have, that what is in force does not cover, each with what follows from it. */
+/** The currencies of accounts that the versions in force do not cover, each with what follows from it. */
 export function currencyGaps(currencies: readonly Currency[], inForce: InForceByCurrency): CurrencyGap[] {
   return [...currencies].sort().flatMap((currency) => {
     const lacks = CHECKS.flatMap((check) => check(inForce, currency) ?? []);

@@ -20,8 +20,8 @@ const { lookAtAlert } = proxyActivities<FraudAlertActivities>({
 });
 
 /**
- * One fraud alert, from the first event that made it until a person has said what it was, or until it turned out to be part of another
- * one. It looks, shows what waits for whom, and waits for news or for the due time. All its state is in MongoDB.
+ * One fraud alert, from its first event until a person has said what it was, or until it is merged into another
+ * alert. The workflow reads the alert, shows who has to act, and waits for a change or for the due time. All its state is in MongoDB.
  */
 export async function fraudAlert(input: FraudAlertInput): Promise<{ readonly state: AlertState }> {
   let changed = false;

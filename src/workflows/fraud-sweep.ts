@@ -19,12 +19,12 @@ const { compareFraudBaselines } = proxyActivities<FraudSweepActivities>({
   summary: "Compare this week's anomaly scores with those of the weeks before",
 });
 
-/** The sweep runs so often: the first run of an hour compares. */
+/** How often the sweep runs; the first run of an hour compares the scores. */
 const EVERY_MINUTES = 5;
 
 /**
- * Makes up for what the fraud watch was told of and did not judge, because a process ended in between. Once an hour it looks whether
- * the baselines still tell what is usual; while they do not, a workflow of its own says so, as for the trouble of a sweep.
+ * Judges the reports that the fraud watch missed because a process ended in between. Once an hour it checks whether
+ * the baselines still describe what is usual; while they do not, a workflow of its own shows it, as for the trouble of a sweep.
  */
 export async function fraudSweep(): Promise<{ judged: number; raised: number; failed: number }> {
   const judged = await takeLeftFraudReports({ now: instantOf(Date.now()) });

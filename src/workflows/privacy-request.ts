@@ -39,12 +39,12 @@ const { erase } = proxyActivities<PrivacyActivities>({
   summary: "Erase, destroy the customer's key, and certify it",
 });
 
-/** So long before the last moment for an answer a person has to look. */
+/** How long before the last moment for an answer it needs attention. */
 const NEAR_MS: Ms = 5 * DAY_MS;
 
 /**
- * One request of a person about their data, from when it is entered to its end. A second person decides; then it is done: a copy is made,
- * and deleted when its time is over; something is corrected; or the customer is erased. The last moment for an answer is watched.
+ * One request of a person about their data, from its entry to its end. A second person decides. Then it is carried out: a copy is made,
+ * and deleted when its time is over; or data is corrected; or the customer is erased. The last moment for an answer is watched.
  */
 export async function privacyRequest({ requestId }: PrivacyRequestStart): Promise<SeenPrivacyRequest> {
   let decided = false;
@@ -103,7 +103,7 @@ export async function privacyRequest({ requestId }: PrivacyRequestStart): Promis
   }
 }
 
-/** Waits for the second person; shows when the last moment for an answer is near, and when it is over. */
+/** Waits for the second person; needs attention when the last moment for an answer is near or over. */
 async function aDecision(request: SeenPrivacyRequest, isDecided: () => boolean): Promise<void> {
   const near = left(request.dueAt) - NEAR_MS;
   if (near > 0 && (await condition(isDecided, near, { summary: 'A second person decides in good time' })))

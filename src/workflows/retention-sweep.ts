@@ -15,7 +15,7 @@ const { tellOpenRequests } = proxyActivities<PrivacyActivities>({
   summary: 'Make sure that every request of a person about their data has its workflow',
 });
 
-/** Lets go of records whose time is over, but for those under a legal hold. What it did is in the audit trail. */
+/** Removes records whose period is over, except under a legal hold. The audit trail says what it did. */
 export async function retentionSweep(): Promise<{ looked: number; gone: number; failed: number }> {
   await tellOpenRequests();
   const { looked, acted, failed } = await sweepByRetention({ now: instantOf(Date.now()) });

@@ -8,7 +8,7 @@ interface Flags extends ImportFlags {
   readonly compare?: true;
 }
 
-/** Accounts are not as the files say. */
+/** The exit code when stored accounts differ from the files. */
 const EXIT_DIFFERS = 2;
 
 const HELP = examples(

@@ -12,25 +12,25 @@ import type { ColumnFault } from '../value.ts';
 import type { AccountRecords, Placed } from './account-records.ts';
 import type { RecordOf } from './records.ts';
 
-/** Who gave what was brought over: the word of the old system. */
+/** The giver that is recorded for imported agreements: the old system. */
 const IMPORT = 'import';
 
-/** The fault of a record, which keeps its account out. */
+/** The fault of a record; its account is then not imported. */
 export interface RecordFault extends ColumnFault {
   readonly file: string;
   readonly line: number;
 }
 
-/** An account that has its line: what it is made of can be checked. */
+/** An account whose own record was found, so its other records can be checked. */
 export type KnownAccount = AccountRecords & { readonly account: Placed<RecordOf<'account'>> };
 
 /**
- * An account as this product holds it, made of what the old system says of it.
+ * An account as this product stores it, made from the records of the old system.
  *
- * - The ledger begins with what was billed and paid: for each bill its amount, and against it what was paid of it. So the balance is what is
+ * - The ledger begins with each bill's amount, and the part of it that was paid. So the balance is what is
  * open, plus charges that are on no bill, minus credit.
  * - The next bill is made on the stated date, and covers the period that ends the day before.
- * - Faults are those that no single record shows: a bill that overlaps the next period, a number twice, a bill paid in full without its date.
+ * - Faults here are those that no single record shows: a bill that overlaps the next period, a number twice, a bill paid in full without its date.
  *
  * @param now the instant of the import
  * @throws MoneyError when amounts leave the exact integers
@@ -87,7 +87,7 @@ export function accountBundleOf(
   };
 }
 
-/** The cycle whose first bill from here on is the stated one. */
+/** The cycle whose next bill is the stated one. */
 function cycleOf({ frequency, nextBillDate, billCycleDay, paymentTermDays }: RecordOf<'account'>): BillCycle {
   const day = billCycleDay ?? Number(nextBillDate.slice(8));
   return { frequency, billCycleDay: day, anchorDate: nextBillDate, paymentTermDays };
@@ -114,7 +114,7 @@ function subscriptionOf(
   return { ...service, customerId, endDate: endDate ?? null, state: 'active', orderId: null };
 }
 
-/** What the ledger begins with, in the order of the days on which it happened. */
+/** The first entries of the ledger, in the order of their days. */
 function entriesOf({ account, bills, charges, credits }: KnownAccount, timeZone: string): NewEntry[] {
   const { billingAccountId } = account.record;
   type Part = Pick<NewEntry, 'type' | 'direction' | 'amount' | 'billId' | 'note'> & {
@@ -150,7 +150,7 @@ function entriesOf({ account, bills, charges, credits }: KnownAccount, timeZone:
     }));
 }
 
-/** The promise in force. Its terms are those of the system before: nobody judges it again. */
+/** The promise in force. It keeps the terms of the old system and is not checked against ours. */
 function promiseOf(
   { account, promises, bills, charges, credits }: KnownAccount,
   now: Instant,

@@ -1,13 +1,13 @@
 import type { MigrationRecord, RecordOf } from './records.ts';
 
-/** A record of an account, and where it stands. */
+/** A record of an account, with its place in the files. */
 export interface Placed<R extends MigrationRecord = MigrationRecord> {
   readonly file: string;
   readonly line: number;
   readonly record: R;
 }
 
-/** All that the files say of one account, in the order of the files. */
+/** All records of one account, in the order of the files. */
 export interface AccountRecords {
   account: Placed<RecordOf<'account'>> | null;
   readonly services: Placed<RecordOf<'service'>>[];

@@ -5,10 +5,10 @@ import type { AccountBundle } from '../../store/accounts/bulk.ts';
 import type { ColumnFault } from '../value.ts';
 
 /**
- * What of an account is stored otherwise than the files say; nothing when it is as it was brought over. `column` is the figure that differs, and
- * `reason` says both values: amounts, dates and numbers of bills, nothing personal.
+ * The figures of an account that are stored differently than in the files; empty when there is no difference. `column` is the figure that differs, and
+ * `reason` has both values: amounts, dates and numbers of bills, nothing personal.
  *
- * @param stored undefined: the account is not there
+ * @param stored undefined: the account is not stored
  */
 export function accountDifferences(
   stored: AccountPresent | undefined,

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 
-/** How much of the files, uncompressed, is held in memory at once. As records it takes several times as much. */
+/** How many bytes of the files, uncompressed, are held in memory at once. As records they take several times as much. */
 const BYTES_A_PASS = 64 * 1024 * 1024;
 
-/** Text compresses well: a `.gz` file is taken for ten times its size. */
+/** Text compresses well: a `.gz` file counts as ten times its size. */
 const EXPANSION = 10;
 
 /**
- * How often the files are read. What belongs to one account stands in several files, in any order. Each pass keeps the records of a part of the accounts,
- * so that memory stays bounded however large the files are.
+ * How often the files are read. The records of one account are in several files, in any order. Each pass keeps the records of a part of the accounts,
+ * so memory stays bounded for files of any size.
  */
 export function passesFor(
   files: readonly { readonly file: string; readonly bytes: number }[],

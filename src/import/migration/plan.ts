@@ -12,7 +12,7 @@ const value = z.union([textValue, integerValue]);
 const partSchema = z.strictObject({
   /** Relative to the plan. */
   file: z.string().min(1),
-  /** What its rows are; left out: each line of NDJSON says its own `kind`. */
+  /** The kind of its rows; left out: each line of NDJSON has its own `kind`. */
   kind: z.enum(RECORD_KINDS).optional(),
   /** For CSV files. */
   delimiter: z.string().length(1).default(','),
@@ -22,10 +22,10 @@ const partSchema = z.strictObject({
 
 const planSchema = z.strictObject({ name: z.string().min(1), files: z.array(partSchema).min(1) });
 
-/** A file of the plan, with its place made absolute. */
+/** A file of the plan, with an absolute path. */
 export type PlannedFile = z.infer<typeof partSchema>;
 
-/** What a migration reads. */
+/** The files that a migration reads. */
 export interface MigrationPlan {
   readonly name: string;
   readonly files: readonly PlannedFile[];

@@ -19,13 +19,13 @@ import {
   recordFields,
 } from './records.ts';
 
-/** A row of one of the files, and where it stands: its record, or its faults. */
+/** A row of one of the files with its place: its record, or its faults. */
 export type ReadRecord = { readonly file: string; readonly line: number } & (
   | { readonly record: MigrationRecord; readonly faults: null }
   | {
       readonly record: null;
       readonly faults: readonly ColumnFault[];
-      /** The account that the row belongs to; null when not even that can be read, or when it is a customer's. */
+      /** The account that the row belongs to; null when this can't be read, or when the row is about a customer. */
       readonly billingAccountId: string | null;
       readonly kind: RecordKind | null;
     }
@@ -77,7 +77,7 @@ function recordOf(row: SourceRow, part: PlannedFile): RowContent {
   }
   const result = migrationRecord.safeParse(values);
   if (result.success) return { record: result.data, faults: null };
-  // What was missing or unreadable is a fault already, in better words.
+  // A missing or unreadable field is a fault already, with a clearer message.
   const told = new Set(faults.map(({ column }) => column));
   for (const { path, message } of result.error.issues) {
     const column = columnNamed(part, String(path[0] ?? '(row)'));

@@ -1,5 +1,5 @@
 /**
- * What a migration is made of: one flat record for each thing that the old system knows. A record is a line of NDJSON, or a row of a CSV file whose
+ * The records of a migration: one flat record for each thing that the old system knows. A record is a line of NDJSON, or a row of a CSV file whose
  * mapping says which column each field is. docs/cut-over.md has the fields in words.
  */
 import { z } from 'zod';

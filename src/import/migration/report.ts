@@ -5,7 +5,7 @@ import { basename } from 'node:path';
 import { finished } from 'node:stream/promises';
 import type { ColumnFault } from '../value.ts';
 
-/** What is wrong, and where: NDJSON with a fault on each line. It says no value of the files, which may be personal. */
+/** The faults with their places, as NDJSON with one fault on each line. It has no values of the files, because these may be personal. */
 export interface MigrationReport {
   /** Records that have a fault, or differ. */
   readonly count: number;
@@ -13,7 +13,7 @@ export interface MigrationReport {
   close(): Promise<void>;
 }
 
-/** Begins the report anew; the file exists only when something is in it. */
+/** Starts a new report; the file exists only when it has a line. */
 export async function openMigrationReport(reportFile: string): Promise<MigrationReport> {
   await rm(reportFile, { force: true });
   let stream: WriteStream | null = null;

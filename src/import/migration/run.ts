@@ -19,16 +19,16 @@ import type { RecordOf } from './records.ts';
 import { type MigrationReport, openMigrationReport } from './report.ts';
 import { type MigrationTotals, withAccount } from './totals.ts';
 
-/** `check` reads and judges every record and writes nothing. `load` writes. `compare` holds what is stored against the files. */
+/** `check` reads and judges every record and writes nothing. `load` writes. `compare` compares what is stored with the files. */
 export type MigrationMode = 'check' | 'load' | 'compare';
 
 export interface MigrationOptions {
   readonly plan: MigrationPlan;
   readonly mode: MigrationMode;
-  /** Null only for `check`: then nothing is looked up either. */
+  /** Null only for `check`; then nothing is read from the database either. */
   readonly target: StoreTarget | null;
   readonly reportFile: string;
-  /** When aborted, the migration ends at the next border between transactions. */
+  /** When aborted, the migration ends before the next transaction. */
   readonly signal?: AbortSignal;
   /** How much of the files is held at once, in bytes; by default what a machine has to spare. */
   readonly bytesAPass?: number;
@@ -44,13 +44,13 @@ export interface MigrationSummary {
   readonly records: number;
   readonly customers: number;
   readonly accounts: number;
-  /** Accounts that were written now. */
+  /** Accounts that this run wrote. */
   readonly inserted: number;
-  /** Accounts that were there already, and were left as they are. */
+  /** Accounts that existed already, and were not changed. */
   readonly present: number;
-  /** Faulty records, and records of accounts that are left out for a fault of another one. */
+  /** Faulty records, and records of accounts that are left out because of another record's fault. */
   readonly refused: number;
-  /** For `compare`: accounts that are not as the files say. */
+  /** For `compare`: accounts that differ from the files. */
   readonly different: number;
   /** Of all accounts that could be made, by currency. */
   readonly totals: MigrationTotals;
@@ -67,11 +67,11 @@ interface Gathered {
 }
 
 /**
- * Brings over what another system knows: customers first, then each account with its services, bills, credit, charges, holds and promise, as a
- * whole or not at all. A fault in one record keeps its account out. What is there already stays as it is, so the same command goes on after a
+ * Imports the data of another system: customers first, then each account with its services, bills, credit, charges, holds and promise, as a
+ * whole or not at all. An account with a faulty record is left out. What exists already is not changed, so the same command continues after a
  * stop or a kill. Memory stays bounded: the files are read several times, each time for a part of the accounts.
  *
- * @throws ImportProblem for a missing file or column, and, before anything of an account is written, when a record does not say whose it is
+ * @throws ImportProblem for a missing file or column, and, before any account is written, when a record names no account or customer
  */
 export async function runMigration(options: MigrationOptions): Promise<MigrationSummary> {
   const startedAtMs = performance.now();
@@ -94,7 +94,7 @@ class Migration {
   readonly #options: MigrationOptions;
   readonly #report: MigrationReport;
   readonly #store: Pick<Store, 'customers' | 'bulk' | 'snapshots'> | null;
-  /** Where each customer of the files stands. */
+  /** The place of each customer in the files. */
   readonly #lineOfCustomer = new Map<string, number>();
   readonly #now: Instant = instantOf(Date.now());
   #records = 0;
@@ -125,7 +125,7 @@ class Migration {
     };
   }
 
-  /** Reads everything; tells whether it was stopped. */
+  /** Reads everything; returns whether it was stopped. */
   async all(): Promise<boolean> {
     const { plan } = this.#options;
     const files = await Promise.all(
@@ -145,7 +145,7 @@ class Migration {
     return false;
   }
 
-  /** The first reading: customers are written, and the faults of rows are told, each once. */
+  /** The first reading: writes customers, and reports the faults of rows, each once. */
   async #customers(passes: number): Promise<boolean> {
     let batch: Customer[] = [];
     const flush = async () => {
@@ -201,7 +201,7 @@ class Migration {
     return stopped ? null : gathered;
   }
 
-  /** Makes, and writes or compares, the accounts of a pass; tells whether it was stopped. */
+  /** Makes the accounts of a pass and writes or compares them; returns whether it was stopped. */
   async #accountsOf(gathered: ReadonlyMap<string, Gathered>): Promise<boolean> {
     let batch: KnownAccount[] = [];
     for (const { records, faulty } of gathered.values()) {
@@ -293,14 +293,14 @@ class Migration {
     return new Map(this.#ofFiles(ids));
   }
 
-  /** A check writes no customer, and of the one that it stands for only the id matters. */
+  /** A check writes no customer, and only needs the id of an account's customer. */
   #ofFiles(ids: readonly string[]): (readonly [string, Customer])[] {
     return ids
       .filter((customerId) => this.#lineOfCustomer.has(customerId))
       .map((customerId) => [customerId, unnamed(customerId, this.#now)]);
   }
 
-  /** Hands each row of each file on; tells whether it was stopped. */
+  /** Passes on each row of each file; returns whether it was stopped. */
   async #each(
     reading: number,
     readings: number,

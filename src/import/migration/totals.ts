@@ -3,7 +3,7 @@ import type { Currency, Minor } from '../../domain/money.ts';
 import { sumMinor } from '../../domain/money.ts';
 import type { AccountBundle } from '../../store/accounts/bulk.ts';
 
-/** What accounts of one currency add up to: the figures that the old system has to show too. Amounts in minor units. */
+/** What accounts of one currency add up to: the figures to compare with the old system's report. Amounts in minor units. */
 export interface CurrencyTotals {
   readonly accounts: number;
   /** Debits minus credits. */
@@ -23,7 +23,7 @@ const NOTHING: CurrencyTotals = {
   ...{ services: 0, monthlyCharges: 0, promises: 0, holds: 0 },
 };
 
-/** The totals with one account more. */
+/** The totals with one more account. */
 export function withAccount(totals: MigrationTotals, bundle: AccountBundle): MigrationTotals {
   const { account, bills, subscriptions, promises = [] } = bundle;
   const before = totals[account.currency] ?? NOTHING;

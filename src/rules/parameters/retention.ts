@@ -50,13 +50,13 @@ const rule: z.ZodType<RetentionRule> = z
     error: 'a period that the law sets names its source',
   });
 
-/** What the program itself lets go of, and after how many days: a document can only say the same. */
+/** Records that the program itself deletes, and after how many days: a version can only state the same. */
 const FIXED_DAYS: Readonly<Partial<Record<RecordClass, number>>> = {
   fraudFeatures: DAYS_KEPT + 2,
   idempotencyKeys: 1,
 };
 
-/** Classes that are of no one customer: no country has a rule of its own for them. */
+/** Classes that belong to no single customer: no country has its own rule for them. */
 const OF_NO_CUSTOMER: readonly RecordClass[] = [
   ...([
     'trials',
@@ -79,7 +79,7 @@ const ofCountry: z.ZodType<RetentionRules['countries'][string]> = z.partialRecor
 
 const country = z.string().regex(/^[A-Z]{2}$/, 'a country by two letters of ISO 3166-1');
 
-/** The parameters of `policies/retention`: how long records are kept, from when on, why, and what happens then. */
+/** The parameters of `policies/retention`: how long records are kept, what the period counts from, why, and what happens at its end. */
 export const retentionRulesSchema: z.ZodType<RetentionRules> = z
   .strictObject({
     defaultCountry: country,
@@ -135,7 +135,7 @@ function faultOf(
   return null;
 }
 
-/** Whether records by one rule are there at least as long as those by another, which were written at the same time. */
+/** Whether records under one rule are kept at least as long as records under another that were written at the same time. */
 function lastsAsLong(longer: RetentionRule, shorter: RetentionRule): boolean {
   if (longer.period === null) return true;
   if (shorter.period === null || shorter.start === 'customerLeft') return false;

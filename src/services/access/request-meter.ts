@@ -1,31 +1,31 @@
 /**
- * Counts requests against limits that all processes share, without a wait: each process counts in its memory, and reports to the others every
- * so many requests. So a party can exceed its limit by one report's worth for each process, and no request asks MongoDB.
+ * Counts requests against limits that all processes share, without waiting: each process counts in its memory, and reports to the others after a
+ * number of requests. So a party can exceed its limit by one report of each process, and no request waits for MongoDB.
  */
 import type { RequestCounts } from '../../store/access/request-counts.ts';
 
 /** A limit, and whose requests it counts. */
 export interface CountedLimit {
-  /** The party, with all that tells it from others. */
+  /** The key of the party. */
   readonly party: string;
-  /** Requests that a window has room for. */
+  /** The number of requests that a window allows. */
   readonly quota: number;
 }
 
-/** Where a party stands after a request. */
+/** The standing of a party after a request. */
 export interface QuotaStanding {
   readonly remaining: number;
   /** Milliseconds until its window ends. */
   readonly endsInMs: number;
-  /** False: the limit was reached before, and the request counts nowhere. */
+  /** False: the limit was reached already, and the request counts against none. */
   readonly taken: boolean;
 }
 
 /** The counting of one process. */
 export interface RequestMeter {
-  /** Counts a request against all of the limits, or, where one of them is reached, against none. One standing for each, in their order. */
+  /** Counts a request against all of the limits, or against none if one of them is reached. Returns one standing for each, in their order. */
   count(limits: readonly CountedLimit[]): readonly QuotaStanding[];
-  /** Waits for the reports that are on their way. */
+  /** Waits for the reports that are being sent. */
   settled(): Promise<void>;
 }
 
@@ -34,7 +34,7 @@ export interface MeterOptions {
   readonly windowMs: number;
   /** A clock in milliseconds that never goes back. */
   readonly now: () => number;
-  /** Told of a report that failed. It is not repeated: the process counts alone until the next one. */
+  /** Called when a report fails. The report is not repeated: the process counts alone until the next one. */
   readonly onError: (error: unknown) => void;
 }
 
@@ -42,14 +42,14 @@ interface Window {
   endsAt: number;
   /** Requests of all processes, as the last report said. */
   shared: number;
-  /** Requests of this process that the others don't know of. */
+  /** Requests of this process that were not reported yet. */
   unreported: number;
   reporting: boolean;
 }
 
 /** A report every hundredth of a quota. */
 const REPORTS = 100;
-/** Parties that are remembered at once; more make it forget the oldest. */
+/** The most parties that are kept in memory; beyond that the oldest is dropped. */
 const MOST_PARTIES = 100_000;
 
 /** Makes the meter of a process. */

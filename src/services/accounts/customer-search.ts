@@ -5,17 +5,17 @@ import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { Store } from '../../store/store.ts';
 import type { AccessLog } from '../audit/access-log.ts';
 
-/** Whoever finds more did not say enough to mean one customer. */
+/** A search that finds more does not identify a customer. */
 const MOST_FOUND = 10;
 
-/** Who was found, and whether there are more than are told. */
+/** The customers that were found, and whether there are more. */
 export interface FoundCustomers {
   readonly customers: readonly Customer[];
   readonly more: boolean;
 }
 
 /**
- * Looks customers up. That somebody did is entered in the audit trail first: who, by what kind of text, never the text.
+ * Searches for customers. The search is entered in the audit trail first: who searched, by what kind of text, never the text itself.
  * @throws BusinessFailure Invalid when the text is none that anybody could have
  */
 export async function findCustomers(

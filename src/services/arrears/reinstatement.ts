@@ -6,7 +6,7 @@ import { knownAccount } from '../accounts/of-request.ts';
 import type { AccountNews } from '../workflow-news.ts';
 
 /**
- * Lifts what a person names, for a reason, and makes dunning look again.
+ * Lifts the restrictions that a person names, with a reason, and makes dunning look at the account again.
  * @throws BusinessFailure NotFound, AccountMoved
  */
 export async function reinstate(

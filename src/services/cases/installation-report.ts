@@ -3,7 +3,7 @@ import type { Instant } from '../../domain/civil-date.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
 
 /**
- * Work is done after it was ordered: a report from before would charge for days on which there was no order. A report may leave out
+ * Work can't be done before it was ordered: an earlier completion would charge for days before the order. A report may leave out
  * fractions of a second.
  * @throws BusinessFailure Invalid, with the earliest instant that is accepted
  */

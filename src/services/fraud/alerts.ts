@@ -22,7 +22,7 @@ export interface AlertDeps {
 }
 
 /**
- * Puts a judged event before a person, where it wants one: in its alert, whose workflow is told. Twice changes nothing.
+ * Adds a judged event that needs a person to its alert, and tells the alert's workflow. A repetition changes nothing.
  * Rejects when MongoDB or Temporal does not answer; the event stays marked, and the sweep does it again.
  */
 export async function raiseAlert(
@@ -37,7 +37,7 @@ export async function raiseAlert(
   await store.fraud.raised(event.eventId);
 }
 
-/** One batch of events of before an instant that want a person and are in no alert. */
+/** One batch of events from before an instant that need a person and are in no alert. */
 export async function raiseLeftAlerts(
   deps: AlertDeps,
   query: {
@@ -75,7 +75,7 @@ export interface AlertDeskDeps extends AlertDeps {
 
 /**
  * Makes the person the owner of an open alert (`take`), or gives it back, and tells its workflow.
- * @throws BusinessFailure NotFound, InvalidState (decided or merged), DutiesNotSeparated (it speaks of this agent)
+ * @throws BusinessFailure NotFound, InvalidState (decided or merged), DutiesNotSeparated (the alert is about this agent)
  */
 export async function ownAlert(
   { store, news, now }: AlertDeskDeps,

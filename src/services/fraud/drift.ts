@@ -1,9 +1,9 @@
-/** Whether the baselines still tell what is usual: the anomaly scores of this week beside those of the four weeks before. */
+/** Whether the baselines still describe what is usual: compares the anomaly scores of this week with those of the four weeks before. */
 import { DAY_MS, epochMsOf, type Instant, instantOf } from '../../domain/civil-date.ts';
 import { driftOf, type ScoreBands } from '../../domain/fraud/baseline.ts';
 import type { Store } from '../../store/store.ts';
 
-/** What the scores of two spans of time say. */
+/** The comparison of the scores of two spans of time. */
 export interface BaselineDrift {
   /** The population stability index in hundredths; null while there are too few events to tell. */
   readonly hundredths: number | null;

@@ -1,4 +1,4 @@
-/** Takes up reports in the process in which they happened, right after their transaction, a few at a time. */
+/** Judges reports in the process that wrote them, right after their transaction, a few at a time. */
 
 import { serviceContext } from '../../domain/audit/context.ts';
 import type { Instant } from '../../domain/civil-date.ts';
@@ -7,9 +7,9 @@ import type { FraudReport } from '../../domain/fraud/report.ts';
 import { actingAs } from '../../store/audit/current-context.ts';
 import { type FraudReportDeps, takeReport } from './reports.ts';
 
-/** What the feed needs, and whom it tells of a report that is left to the sweep. */
+/** What the feed needs, and what it calls for a report that is left to the sweep. */
 export interface FeedDeps extends FraudReportDeps {
-  /** Puts an event before a person, where it wants one. */
+  /** Adds an event that needs a person to its alert. */
   readonly raise: (event: JudgedEvent) => Promise<void>;
   readonly now: () => Instant;
   readonly onLeft: (error: unknown) => void;
@@ -19,7 +19,7 @@ export interface FeedDeps extends FraudReportDeps {
 export interface FraudFeed {
   /** Takes reports up, and returns at once. Never throws. */
   push(reports: readonly FraudReport[]): void;
-  /** Puts a judged event before a person, where it wants one, and returns at once. Never throws. */
+  /** Adds a judged event that needs a person to its alert, and returns at once. Never throws. */
   raise(event: JudgedEvent): void;
   /** Settles when everything pushed so far was taken up, or left to the sweep. */
   settled(): Promise<void>;
@@ -29,14 +29,14 @@ export interface FraudFeed {
 const THE_WATCH = serviceContext('workflow:fraud-watch');
 
 const AT_ONCE = 4;
-/** What comes beyond that is left to the sweep: a burst must not fill the memory. */
+/** The most reports in memory; the rest is left to the sweep, so that a burst can't fill the memory. */
 const MOST_WAITING = 2_000;
 
 /** The feed of one process. */
 export function createFraudFeed(deps: FeedDeps): FraudFeed {
   const waiting: FraudReport[] = [];
   const lanes = new Set<Promise<void>>();
-  // It is the watch that acts, and not whose request or activity made the event known.
+  // The watch acts here, and not the caller whose request or activity reported the event.
   const hold = (work: () => Promise<void>) => {
     const lane: Promise<void> = actingAs(THE_WATCH, work)
       .catch(deps.onLeft)

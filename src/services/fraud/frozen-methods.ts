@@ -1,4 +1,4 @@
-/** Frozen payment methods: they are neither charged nor accepted until a person lifts them. */
+/** Frozen payment methods: they may not be charged or accepted until a false positive or a person lifts the freeze. */
 import type { Instant } from '../../domain/civil-date.ts';
 import type { SubjectId } from '../../domain/flavor.ts';
 import type { FrozenMethod, LiftReason } from '../../domain/fraud/frozen-method.ts';
@@ -17,7 +17,7 @@ export async function methodAccepted({ store }: Pick<FreezeDeps, 'store'>, token
 }
 
 /**
- * Lets a method be used again. Again changes nothing.
+ * Lifts the freeze of a method. A repetition changes nothing.
  * @throws BusinessFailure NotFound
  */
 export function liftFreeze(

@@ -11,7 +11,7 @@ import type { Minor } from '../../domain/money.ts';
 import type { Store } from '../../store/store.ts';
 import { type FraudWatchDeps, takeFraudEvent } from './watch.ts';
 
-/** An event as another system tells it. What it says of method, address and device is hashed here, and kept nowhere else. */
+/** An event as another system reports it. Its method, address and device are hashed here, and stored only as hashes. */
 export interface OutsideEvent {
   readonly eventId: string;
   readonly kind: OutsideEventKind;
@@ -30,7 +30,7 @@ export interface OutsideEventDeps extends FraudWatchDeps {
 }
 
 /**
- * Judges and counts an event of another system, once for its sender and id: told again it is answered as the first time. Null before
+ * Judges and counts an event of another system, once for its sender and id: a repetition gets the first answer. Null before
  * the first release of `fraud-watch`.
  * @throws BusinessFailure NotFound (no such customer or account, or not that customer's), EventDiffers (the id came with another content)
  */
@@ -91,7 +91,7 @@ function digestOf(sender: SubjectId): string {
   return createHash('sha256').update(sender).digest('hex').slice(0, 16);
 }
 
-/** A time in the future was taken as the time of arrival, so times are not compared. */
+/** Times are not compared, because a time in the future was replaced by the time of arrival. */
 function differs(judged: JudgedEvent, event: FraudEvent): boolean {
   const content = ({ kind, amount, parties }: FraudEvent) => canonicalJson({ kind, amount, parties });
   return content(judged) !== content(event);

@@ -14,7 +14,7 @@ export interface FraudReportDeps extends FraudWatchDeps {
 }
 
 /**
- * Judges and counts what was reported, then forgets the report; returns the judgements. What wants a person is marked as such on its event. Taken up twice, or by two processes at once, it counts once.
+ * Judges and counts what was reported, then forgets the report; returns the judgements. An event that needs a person is marked as such. A report that is taken up twice, or by two processes at once, counts once.
  * Rejects when MongoDB does not answer: the report is kept, and the sweep takes it.
  */
 export async function takeReport(
@@ -38,7 +38,7 @@ function eventOf({ books }: FraudReportDeps, { method, reportedAt: _, ...event }
 }
 
 /**
- * A payment by another method than the account was seen with so far is a change of method as well. It has one id for account, method and
+ * A payment by a method that the account has not used before is a change of method as well. It has one id for account, method and
  * day, and is counted before the payment, which makes the method a known one.
  */
 async function methodChangeOf({ books }: FraudReportDeps, event: FraudEvent): Promise<FraudEvent | null> {
@@ -55,7 +55,7 @@ async function methodChangeOf({ books }: FraudReportDeps, event: FraudEvent): Pr
   };
 }
 
-/** One batch of reports of before an instant that nobody took up: a process ended, or MongoDB did not answer. */
+/** One batch of reports from before an instant that nobody took up, because a process ended or MongoDB did not answer. */
 export async function takeLeftReports(
   deps: FraudReportDeps,
   query: {

@@ -1,4 +1,4 @@
-/** Payments that came otherwise than was expected, and the people who look why. */
+/** Payments that came otherwise than expected, and their resolution by a person. */
 import type { Instant } from '../../domain/civil-date.ts';
 import type { PaymentId, SubjectId } from '../../domain/flavor.ts';
 import type { PaymentCheck, PaymentRecord } from '../../domain/payments/payment-record.ts';

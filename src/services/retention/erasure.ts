@@ -29,7 +29,7 @@ export interface ErasureDeps {
   readonly policies: Pick<PolicyProvider, 'current'>;
 }
 
-/** What is in the way of erasing a customer; empty when nothing is. */
+/** What prevents the erasure of a customer; empty when nothing does. */
 export async function obstaclesOf(
   { store }: { readonly store: Pick<Store, 'retention'> },
   customerId: CustomerId,
@@ -41,8 +41,8 @@ export async function obstaclesOf(
 }
 
 /**
- * Counts what an approved erasure will take and what has to stay, before anything is done.
- * @returns null when something is in the way by now: then the request waits for a second person again
+ * Counts what an approved erasure will remove and what has to stay, before anything is done.
+ * @returns null when something prevents it by now: then the request waits for a second person again
  * @throws BusinessFailure NotFound
  */
 export async function planErasure(
@@ -83,7 +83,7 @@ export async function planErasure(
 }
 
 /**
- * Does an approved erasure: what may go at once goes, the key is destroyed, and the certificate says what had to stay and why. Each step
+ * Carries out an approved erasure: removes what may be removed at once, destroys the key, and writes the certificate of what had to stay and why. Each step
  * may be repeated.
  * @throws BusinessFailure NotFound; ActionNotPossible when a legal hold was set meanwhile
  */
@@ -123,7 +123,7 @@ async function takeAtOnce(
 /** Documents of one transaction. */
 const AT_ONCE = 200;
 
-/** Whether the records of a class go with the erasure. That the request was answered has to be shown later. */
+/** Whether the records of a class are removed with the erasure. The requests themselves stay, to show later that they were answered. */
 function goesAtOnce(record: ErasedClass['record'], { action, onErasure }: RetentionRule): boolean {
   return onErasure === 'now' && action !== 'keep' && action !== 'expire' && record !== 'privacyRequests';
 }

@@ -5,7 +5,7 @@ import { RECORD_TABLE } from '../../store/retention/record-table.ts';
 import type { RecordFacts } from '../../store/retention/records.ts';
 import type { Store } from '../../store/store.ts';
 
-/** A record with its rule and what becomes of it. */
+/** A record with its rule and what is to be done with it. */
 export interface Judged {
   readonly record: RecordFacts;
   readonly holder: RecordHolder;
@@ -13,7 +13,7 @@ export interface Judged {
   readonly fate: Fate;
 }
 
-/** The collections that records go from one by one, in the order in which they are swept. */
+/** The collections whose records are removed one by one, in the order of the sweep. */
 export const SWEPT_COLLECTIONS: readonly string[] = Object.entries(RECORD_TABLE)
   .filter(([, { event }]) => event.length > 0)
   .map(([name]) => name);
@@ -25,7 +25,7 @@ export function classOf(collection: string) {
   return keeping.record;
 }
 
-/** Judges documents of one collection on a day; their customers are one query. */
+/** Judges documents of one collection on a day; their customers are read in one query. */
 export async function judge(
   { retention }: Pick<Store, 'retention'>,
   rules: RetentionRules,

@@ -7,7 +7,7 @@ import type { Store } from '../../store/store.ts';
 import type { PolicyProvider } from '../policies/policy-provider.ts';
 import { knownRequest } from './known-request.ts';
 
-/** Everything that is kept of one customer, or what they may take elsewhere. */
+/** All data of one customer, or the part that they may take elsewhere. */
 export interface PersonalCopy {
   readonly format: 'goodstanding-personal-copy/1';
   readonly right: PrivacyRight;
@@ -24,7 +24,7 @@ async function personalCopy(
 ): Promise<PersonalCopy> {
   const records: Record<string, readonly object[]> = {};
   for (const [collection, { owner, record, portable }] of Object.entries(RECORD_TABLE)) {
-    // A copy of a copy says nothing new.
+    // An earlier copy has nothing new.
     if (owner.by === 'none' || record === 'exports') continue;
     if (right === 'portability' && portable !== true) continue;
     const documents = await store.retention.documents(collection, customerId);
@@ -33,11 +33,11 @@ async function personalCopy(
   return { format: 'goodstanding-personal-copy/1', right, customerId, madeAt, records };
 }
 
-/** Characters of one part: well below what a document holds, sealed. */
+/** Characters of one part: well below the limit of a document, also when sealed. */
 const PART_LENGTH = 500_000;
 
 /**
- * Makes the copy of an approved request and keeps it, sealed, for as long as the document of retention says. Made before, it stays.
+ * Makes the copy of an approved request and keeps it, sealed, for as long as `policies/retention` says. A copy that exists already stays.
  * @throws BusinessFailure NotFound, InvalidState
  */
 export async function makeExport(

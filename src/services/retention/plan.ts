@@ -17,10 +17,10 @@ import type { Store } from '../../store/store.ts';
 import { classOf, judge, SWEPT_COLLECTIONS } from './judged.ts';
 import { dayOf } from './sweep.ts';
 
-/** What would go of one class, for customers of one country. */
+/** What would be removed of one class, for customers of one country. */
 export interface PlannedClass {
   readonly record: RecordClass;
-  /** Null for what is of no one customer. */
+  /** Null for records of no single customer. */
   readonly country: CountryCode | null;
   readonly action: RetentionAction;
   readonly period: string;
@@ -34,7 +34,7 @@ export interface PlannedClass {
   readonly nextOn: CivilDate | null;
   /** How many would be due, but for a legal hold. */
   readonly held: number;
-  /** How many have not begun to age, or stay for another time. */
+  /** How many stay: their period has not begun or is not over. */
   readonly stay: number;
 }
 
@@ -44,7 +44,7 @@ export interface RetentionPlan {
   readonly classes: readonly PlannedClass[];
 }
 
-/** How many documents are looked at in one query. */
+/** How many documents are read in one query. */
 const PAGE = 500;
 
 /**
@@ -164,7 +164,7 @@ class PlanCounts {
     return fresh;
   }
 
-  /** Every class, also those of which there is nothing. */
+  /** Every class, also those without records. */
   classes(): PlannedClass[] {
     for (const record of RECORD_CLASS_NAMES)
       if (![...this.#counts.values()].some((counted) => counted.record === record)) this.#of(record, null);

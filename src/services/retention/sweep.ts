@@ -28,10 +28,10 @@ interface StageBatch extends SweepBatch {
 }
 
 /**
- * Does what the rules say with what is due: one batch. Each customer's documents of a batch go in one transaction with their entry in the
- * trail. It asks there again whether they are due and whether a legal hold is in force. So it may be stopped anywhere, and running it
- * again goes on with what is left.
- * @returns `acted`: documents that went or were blanked, keys that were destroyed, and chains that were pruned
+ * Applies the rules to one batch of records that are due. Each customer's documents of a batch are removed in one transaction with their entry in the
+ * trail. The transaction checks again whether they are due and whether a legal hold is in force. So the sweep may be stopped at any point, and
+ * the next run continues with what is left.
+ * @returns `acted`: documents that were deleted or anonymised, keys that were destroyed, and chains that were pruned
  */
 export async function sweepRetention(deps: RetentionDeps, batch: RetentionBatch): Promise<SweepBatch> {
   const [stage, after] = placeOf(batch.after);
@@ -123,10 +123,10 @@ async function pruneChains(
   const query = { before: `${before}T00:00:00.000Z`, today, after, limit };
   const page = await store.retention.prunable(query);
   let acted = 0;
-  // A long chain goes by parts, until nothing of it is due.
+  // A long chain is pruned in parts, until nothing of it is due.
   for (const chain of page.prunable) while (await store.retention.prune(chain, query, now)) acted += 1;
   return { looked: page.looked, acted, failed: [], next: page.next };
 }
 
-/** Retention counts days in UTC: a day more or less decides nothing. */
+/** Retention counts days in UTC: periods are so long that a day more or less does not matter. */
 export const dayOf = (now: Instant): CivilDate => now.slice(0, 10);

@@ -1,4 +1,4 @@
-/** How many requests all processes took of each party in the running minute. */
+/** How many requests of each party all processes have accepted in the running minute. */
 import { createHash } from 'node:crypto';
 import type { Db } from 'mongodb';
 import { RateLimiterMongo } from 'rate-limiter-flexible';
@@ -6,7 +6,7 @@ import { RateLimiterMongo } from 'rate-limiter-flexible';
 /** Name of the collection. */
 export const REQUEST_COUNTS_COLLECTION = 'requestCounts';
 
-/** What is known of a party after a report. */
+/** The count of a party after a report. */
 export interface SharedCount {
   /** Requests that all processes reported in this window. */
   readonly total: number;

@@ -2,7 +2,7 @@ import type { BillingAccountId } from '../../domain/flavor.ts';
 import { type Reader, within } from '../mongo/transaction.ts';
 import { accountViews } from './collections.ts';
 
-/** The ids of all accounts whose credit is looked at together with this account's, itself among them. */
+/** The ids of all accounts of the same credit party as this account, including its own. */
 export async function accountsOfParty(
   reader: Reader,
   billingAccountId: BillingAccountId,

@@ -6,8 +6,8 @@ import { type Tx, within } from '../mongo/transaction.ts';
 import { creditTurns } from './collections.ts';
 
 /**
- * Takes the next turn of a credit party, in a transaction that holds credit. The versions of accounts can't keep two orders on two
- * accounts of one customer apart: each transaction would write its own account alone. This document they both write.
+ * Takes the next turn of a credit party, in a transaction that holds credit. The versions of accounts can't prevent a conflict between two orders on two
+ * accounts of one customer: each transaction writes only its own account. Both write this document.
  * @throws BusinessFailure AccountMoved when another decision held credit for the party since `party` was read
  */
 export async function takeCreditTurn(tx: Tx, { partyId, turn }: CreditPartyNow): Promise<void> {

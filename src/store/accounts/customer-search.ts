@@ -11,7 +11,7 @@ const PATHS: Readonly<Record<SearchedBy, string>> = { name: 'name', email: 'emai
 /** Look-ups by the blind indexes of personal fields. */
 export function customerSearch(db: Db, sealing: FieldSealing) {
   return {
-    /** Those whose name, address or number is the given one, by id, at most `limit`. Null: the text is none that anybody could have. */
+    /** Customers with the given name, e-mail or number, by id, at most `limit`. Null: the text can't be a value of this kind. */
     async search({ by, text }: CustomerSearch, limit: number): Promise<Customer[] | null> {
       const filter = await sealing.lookUpFilter(customers.name, PATHS[by], text);
       if (filter === null) return null;
@@ -26,7 +26,7 @@ export function customerSearch(db: Db, sealing: FieldSealing) {
         .find({ _id: { $in: found.map(({ _id }) => _id) } }, OPERATION_LIMIT)
         .sort({ _id: 1 })
         .toArray();
-      // A process that held the keys of somebody who was erased may have written a hash of theirs since.
+      // A process that still held the key of an erased customer may have written a hash of theirs afterwards.
       return docs.map(customers.fromDoc).filter(({ name }) => name !== ERASED);
     },
   };

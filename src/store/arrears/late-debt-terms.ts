@@ -17,7 +17,7 @@ const NAMED = z.object({
   amounts: z.record(z.string(), z.record(z.string(), z.int().min(0))),
 });
 
-/** As long as a release is new to the other processes too. */
+/** As long as other processes also need to notice a release. */
 const KEPT_MS: Ms = 5_000;
 
 interface Kept {
@@ -30,7 +30,7 @@ const logs = new WeakMap<Db, Kept>();
 const terms = new WeakMap<Db, Map<string, LateDebtTerms>>();
 
 /**
- * What the dunning policy in force at `at` says of late debt. Snapshots carry it, so that standing, order facts, cycle guards and reminders
+ * The terms about late debt of the dunning policy in force at `at`. Snapshots carry it, so that standing, order facts, cycle guards and reminders
  * use the amount that dunning uses. Without a policy in force any amount counts. The release log is read again after five seconds, as by
  * everything that decides.
  */
@@ -63,7 +63,7 @@ async function releases(reader: Reader): Promise<readonly PolicyRelease[]> {
   const kept = logs.get(reader.db);
   if (kept !== undefined && kept.until > now) return kept.releases;
   const read = await releasesOf({ ...reader, session: null }, 'dunning');
-  // A database without any release is being set up: what comes there is seen at once.
+  // A database without any release is still being set up: there the first release is noticed at once.
   if (read.length > 0) logs.set(reader.db, { until: now + KEPT_MS, releases: read });
   return read;
 }

@@ -9,7 +9,7 @@ import { auditEntries } from './collections.ts';
 import { documentHash, skeletonHash } from './hashes.ts';
 import { withoutTexts } from './writing.ts';
 
-/** Collections whose documents the trail does not hold, and why. */
+/** Collections whose documents are not compared with the trail, and why. */
 export const NOT_HELD: Readonly<Record<string, string>> = {
   ledgerEntries: 'a chain of their own; the account, which is held, has its last hash',
   dataKeys: 'wrapped again without an entry; that a customer was erased is entered',
@@ -35,21 +35,21 @@ export const NOT_HELD: Readonly<Record<string, string>> = {
   issuerKeys: 'forgotten once no token needs them',
 };
 
-/** A document as it lies on the disk, with what the trail tells of it last. */
+/** A document as it is stored, with its comparison with the newest entry about it. */
 export interface HeldDocument {
   readonly collection: string;
   readonly id: string;
-  /** `same`, or how it is not. */
+  /** `same`, or how it differs. */
   readonly state: 'same' | 'changed' | 'missing' | 'unknown';
 }
 
 const PAGE = 200;
-/** How many of the newest entries about a document are looked at: those of one moment have to be put in order. */
+/** How many of the newest entries about a document are read: entries of the same instant have to be put in order. */
 const NEWEST = 20;
-/** A document may change between the read of it and that of its entries; then both are read again. */
+/** How often both are read again when a document changes between the read of it and that of its entries. */
 const TRIES = 3;
 
-/** Reads documents and what the trail tells of each, as they lie on the disk: it takes no key of a personal field. */
+/** Reads documents and the entries about them as they are stored: it needs no key of a personal field. */
 export function documentScan(
   { db, client }: { readonly db: Db; readonly client: MongoClient },
   keys: AuditKeys,
@@ -67,7 +67,7 @@ export function documentScan(
     const entries = docs.map(auditEntries.fromDoc);
     const [newest] = entries;
     if (newest === undefined) return null;
-    // Clocks of processes differ, places in a chain do not.
+    // Clocks of processes differ; numbers in a chain are reliable.
     const last = entries
       .filter(({ shard }) => shard === newest.shard)
       .reduce((a, b) => (b.sequence > a.sequence ? b : a));
@@ -81,7 +81,7 @@ export function documentScan(
     const lying = withoutBlind(doc);
     const bare = withoutTexts(lying, personalOf.get(collection) ?? null) ?? lying;
     const of = (document: object) => ({ collection, id: doc._id, document });
-    // What retention has blanked is told of as it lies there.
+    // The entry of an anonymisation has the hash of the document as it was left.
     const same =
       (change.skeleton !== undefined && skeletonHash(of(bare), entry.keyId, keys) === change.skeleton) ||
       documentHash(of(lying), entry.keyId, keys) === change.after;
@@ -124,7 +124,7 @@ export function documentScan(
         after = last._id;
       }
     },
-    /** Of the documents that these entries tell of, those that are gone without a word. */
+    /** Of the documents of these entries, those that were deleted without an entry. */
     async missing(entries: readonly AuditEntry[]): Promise<readonly HeldDocument[]> {
       const found: HeldDocument[] = [];
       for (const collection of personalOf.keys()) {
@@ -146,7 +146,7 @@ export function documentScan(
       }
       return found;
     },
-    /** Accounts whose ledger is not what was posted, by id. */
+    /** Ids of accounts whose ledger differs from what was posted. */
     async brokenLedgers(): Promise<readonly string[]> {
       const broken: string[] = [];
       await verifyLedger(db, client, {

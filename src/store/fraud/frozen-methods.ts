@@ -21,7 +21,7 @@ export interface FrozenMethodReads {
 }
 
 export interface FrozenMethodWrites {
-  /** Lets a method be used again. Again changes nothing. Throws NotFound. */
+  /** Lifts the freeze of a method. A repetition changes nothing. Throws NotFound. */
   lift(
     method: string,
     lifting: { readonly by: SubjectId; readonly reason: LiftReason },
@@ -47,7 +47,7 @@ export function frozenMethodWrites(db: Db, client: MongoClient): FrozenMethodWri
   };
 }
 
-/** Freezes a method in the transaction of its alert. One that is frozen stays so, by the alert that froze it first. */
+/** Freezes a method in the transaction of its alert. A frozen method stays frozen by the alert that froze it first. */
 export async function freezeWithin(
   tx: AuditedTx,
   method: string,
@@ -62,7 +62,7 @@ export async function freezeWithin(
   await writing(tx, frozenMethods).replace(ofCase(fraudAlertWorkflowId(alertId)), frozen);
 }
 
-/** What one alert froze is another's from now on, because it was merged into that one. */
+/** Moves the freezes of one alert to the alert that it was merged into. */
 export async function moveFreezes(tx: AuditedTx, from: string, to: string): Promise<void> {
   await writing(tx, frozenMethods).updateAll(
     ofCase(fraudAlertWorkflowId(to)),

@@ -8,7 +8,7 @@ import { type Reader, type Tx, within } from '../mongo/transaction.ts';
 import { fraudReports } from './collections.ts';
 
 export interface FraudReportReads {
-  /** Reports of before an instant that nobody took up; up to `limit` of them after an event's id. */
+  /** Reports from before an instant that nobody took up; up to `limit` of them after an event's id. */
   reports(query: {
     readonly before: Instant;
     readonly after: string | null;
@@ -17,14 +17,14 @@ export interface FraudReportReads {
 }
 
 export interface FraudReportWrites {
-  /** Forgets a report that was judged. */
+  /** Deletes a report that was judged. */
   forgetReport(eventId: string): Promise<void>;
 }
 
 /**
- * Reports an event to the fraud watch, with the transaction or not at all. Reported again before it was judged it stays one report; after
- * that its id says that it was counted. What a caller dates into the future happens when it is reported: one wrong clock would else
- * make everything before it old.
+ * Reports an event to the fraud watch within the transaction. An event that is reported again before it was judged stays one report; later
+ * its id shows that it was counted. An event with a time in the future gets the time of its report: otherwise one wrong clock would
+ * make all earlier events look old.
  */
 export async function reportFraudEvent(tx: Tx, reported: FraudReport): Promise<void> {
   const { at, reportedAt } = reported;

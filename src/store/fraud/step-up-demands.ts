@@ -10,12 +10,12 @@ import { type Reader, within } from '../mongo/transaction.ts';
 import { stepUpDemands } from './collections.ts';
 
 export interface StepUpDemandReads {
-  /** Whether a customer has to prove who they are before they change anything. */
+  /** Whether a customer has an open demand for a fresh authentication. */
   isOpen(customerId: CustomerId): Promise<boolean>;
 }
 
 export interface StepUpDemandWrites {
-  /** The customer has proven who they are. Without an open demand nothing changes. */
+  /** Meets the demand: the customer has authenticated. Without an open demand nothing changes. */
   meet(customerId: CustomerId, now: Instant): Promise<void>;
 }
 
@@ -55,7 +55,7 @@ export async function demandWithin(
   await writing(tx, stepUpDemands).replace(ofCustomer(customerId), demand);
 }
 
-/** Demands that came with one alert belong to another from now on, because it was merged into that one. */
+/** Moves the demands of one alert to the alert that it was merged into. */
 export async function moveDemands(tx: AuditedTx, from: string, to: string): Promise<void> {
   for (const { _id } of await demandsOf(tx, from))
     await writing(tx, stepUpDemands).update(ofCustomer(_id), { _id }, { $set: { alertId: to } });

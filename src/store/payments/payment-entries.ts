@@ -9,8 +9,8 @@ import { collectionOf } from '../mongo/collection.ts';
 import { type Tx, within } from '../mongo/transaction.ts';
 
 /**
- * The entries that bring the ledger of a payment's account from what it was to what it is: one for each movement that is new, and one for
- * what an event has changed about earlier movements, so that the ledger has always what counts.
+ * The entries that bring the ledger of a payment's account from its state before to its state now: one for each new movement, and one for
+ * what an event has changed about earlier movements. So the ledger always has what counts.
  * @param before null when the payment was not on this account
  * @param source `suspense` for money that comes from there
  */
@@ -58,7 +58,7 @@ export async function paymentEntries(
   return [...moves, ...correction, ...feeEntries(was?.bankFees ?? [], is.bankFees, after)];
 }
 
-/** What takes a payment off the ledger of an account that it leaves. */
+/** The entries that take a payment off the ledger of an account that it leaves. */
 export async function leavingEntry(tx: Tx, payment: PaymentRecord, occurredAt: string): Promise<NewEntry[]> {
   const { billingAccountId, paymentId, countedAmount } = payment;
   if (countedAmount === 0) return [];
@@ -80,7 +80,7 @@ export async function leavingEntry(tx: Tx, payment: PaymentRecord, occurredAt: s
   ];
 }
 
-/** A bank's fee is owed as long as its event stands; a later event that overturns that takes the fee back. */
+/** A bank's fee is owed until a later event overturns its event; then the fee is taken back. */
 function feeEntries(
   before: readonly { readonly eventId: string; readonly bankFee?: Minor }[],
   after: readonly { readonly eventId: string; readonly bankFee?: Minor; readonly occurredAt: string }[],
@@ -110,7 +110,7 @@ function signedMovement({ type, amount }: PaymentMovement): Minor {
   return type === 'payment' ? amount : exact(-amount);
 }
 
-/** The entry that made the payment count; null when its ledger has none, as of a payment that was imported without. */
+/** The entry that made the payment count; null when its ledger has none, as for an imported payment without an entry. */
 async function entryOfPayment(
   tx: Tx,
   of: { readonly billingAccountId: BillingAccountId; readonly paymentId: PaymentId },

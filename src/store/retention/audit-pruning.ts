@@ -13,23 +13,23 @@ import { auditPrunings } from './collections.ts';
 import { holdsInForce } from './holds.ts';
 import { RETENTION_OBJECT } from './records.ts';
 
-/** How far one chain may go. */
+/** How far one chain may be pruned. */
 export interface PrunableChain extends Pick<AuditPruning, 'shard' | 'through' | 'hash'> {
-  /** How many entries go. */
+  /** How many entries are deleted. */
   readonly entries: number;
 }
 
-/** A page of chains that were looked at. */
+/** A page of chains. */
 export interface ChainPage {
   readonly looked: number;
   readonly prunable: readonly PrunableChain[];
-  /** Chains of which something would go, but for a legal hold. */
+  /** Chains that would be pruned without a legal hold. */
   readonly held: number;
-  /** The last chain that was looked at; null after the last of all. */
+  /** The last chain of the page; null when there are no more. */
   readonly next: string | null;
 }
 
-/** Entries before an instant, in chains after a name. */
+/** Which entries: before an instant, in chains after a name. */
 export interface PruningQuery {
   readonly before: Instant;
   readonly today: CivilDate;
@@ -39,15 +39,15 @@ export interface PruningQuery {
 }
 
 export interface PruningReads {
-  /** What may go of the chains of a page. */
+  /** What may be pruned of the chains of a page. */
   prunable(query: PruningQuery): Promise<ChainPage>;
 }
 export interface PruningWrites {
-  /** Deletes what {@link PruningReads.prunable} found of one chain, unless it is held by now; false when nothing went. */
+  /** Deletes what {@link PruningReads.prunable} found of one chain, unless a legal hold is in force by now; false when nothing was deleted. */
   prune(chain: PrunableChain, query: Pick<PruningQuery, 'before' | 'today'>, now: Instant): Promise<boolean>;
 }
 
-/** The most entries that one transaction takes away. */
+/** The most entries that one transaction deletes. */
 const ENTRIES_AT_ONCE = 1_000;
 
 export function pruningReads(reader: Reader): PruningReads {
@@ -60,7 +60,7 @@ export function pruningReads(reader: Reader): PruningReads {
           [
             { $match: after === null ? {} : { shard: { $gt: after } } },
             { $sort: { shard: 1, sequence: 1 } },
-            // The first entry of each chain: with this order a seek a chain.
+            // The first entry of each chain: in this order one seek for each chain.
             { $group: { _id: '$shard', at: { $first: '$at' } } },
             { $sort: { _id: 1 } },
             { $limit: limit },
@@ -100,11 +100,11 @@ export function pruningWrites(db: Db, client: MongoClient): PruningWrites {
   };
 }
 
-/** Chains of these kinds go; policies and the trail's own acts are few, and prove what is left. */
+/** The kinds of chains that are pruned. Those of policies and of the trail's own acts stay: they are few, and prove the rest. */
 const PRUNED_KINDS: readonly AuditObjectType[] = ['account', 'customer', 'case', 'caller', 'billRun', 'area'];
 
 /**
- * The entries at the beginning of a chain that may go: before the instant, sealed, and never the last one, on which the next follows.
+ * The entries at the beginning of a chain that may be deleted: before the instant, sealed, and never the last one, because the next entry follows on it.
  */
 async function prunableOf(
   scope: Reader | Tx,
@@ -136,7 +136,7 @@ async function prunableOf(
   return { shard, through: last.sequence, hash: last.hash, entries: going.length };
 }
 
-/** The entries of a case prove its decisions, and go after them. */
+/** The entries of a case prove its decisions, so they are deleted after them. */
 async function isProven(scope: Reader | Tx, kind: AuditObjectType, id: string): Promise<boolean> {
   if (kind !== 'case') return false;
   const decision = await collectionOf(scope.db, decisions).findOne(

@@ -19,7 +19,7 @@ export const privacyRequests = keyed(
   personal('customerId', 'decisionNote', 'correction.name', 'correction.email', 'correction.phone'),
 );
 
-/** Copies for who asked for them, in parts. */
+/** Copies of people's data, in parts. */
 export const personalExports = keyed(
   'personalExports',
   'partId',
@@ -27,7 +27,7 @@ export const personalExports = keyed(
   personal('customerId', 'content'),
 );
 
-/** What is kept longer than its period, what went of the trail, and people's requests about their data. */
+/** Legal holds, prunings of the trail, and privacy requests. */
 export const RETENTION_COLLECTIONS: readonly CollectionPlan[] = [
   plan(legalHolds, [
     { name: 'newest', key: newestFirstKeys('setAt') },

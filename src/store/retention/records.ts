@@ -23,16 +23,16 @@ import { mapTexts } from '../sealing/texts.ts';
 import { holdsInForce } from './holds.ts';
 import { RECORD_TABLE, type RecordKeeping } from './record-table.ts';
 
-/** What retention has to know of one document. It says nothing that is personal. */
+/** What retention has to know of one document. It has no personal data. */
 export interface RecordFacts {
   readonly id: string;
-  /** Null where it is of no one customer, or of an account that is not there. */
+  /** Null where it belongs to no single customer, or to an account that does not exist. */
   readonly customerId: CustomerId | null;
   /** The day of the event of its class; null: it has not ended. */
   readonly event: CivilDate | null;
-  /** Whether it says nothing of a person any more. */
+  /** Whether it says nothing about a person any more. */
   readonly isBlank: boolean;
-  /** How many personal texts it has that were not erased in it. */
+  /** How many of its personal texts were not erased. */
   readonly texts: number;
 }
 
@@ -40,7 +40,7 @@ export interface RecordFacts {
 export interface CustomerFacts {
   readonly customerId: CustomerId;
   readonly country: CountryCode | null;
-  /** When they left; null while they are here. */
+  /** The day on which they left; null while they are customers. */
   readonly leftOn: CivilDate | null;
   /** Whether their key was destroyed. */
   readonly isErased: boolean;
@@ -56,7 +56,7 @@ export interface RecordReads {
   ): Promise<RecordFacts[]>;
   /** All documents of one customer in a collection. */
   ofCustomer(collection: string, customerId: CustomerId): Promise<RecordFacts[]>;
-  /** Those customers that are there. */
+  /** The customers of these ids that exist. */
   customers(customerIds: readonly CustomerId[], on: CivilDate): Promise<Map<CustomerId, CustomerFacts>>;
   /** The documents of one customer in a collection, as their mapping has them on the disk, with personal texts opened. */
   documents(collection: string, customerId: CustomerId): Promise<object[]>;
@@ -64,20 +64,20 @@ export interface RecordReads {
   customerIds(given: { readonly after: string | null; readonly limit: number }): Promise<CustomerId[]>;
 }
 
-/** Documents of one collection and customer that are to go. */
+/** Documents of one collection and customer that are to be removed. */
 export interface Departure {
   readonly collection: string;
   readonly customerId: CustomerId | null;
   readonly ids: readonly string[];
   readonly today: CivilDate;
-  /** Asked again in the transaction, of each document as it is then. */
+  /** Checked again in the transaction, with each document as it is then. */
   readonly isDue: (record: RecordFacts) => boolean;
 }
 
 export interface RecordWrites {
-  /** Deletes documents, unless their customer is held; tells how many went. */
+  /** Deletes documents, unless a legal hold keeps them; returns how many. */
   remove(departure: Departure): Promise<number>;
-  /** Takes out of documents what they say of a person, unless their customer is held; tells of how many. */
+  /** Anonymises documents, unless a legal hold keeps them; returns how many. */
   anonymise(departure: Departure): Promise<number>;
 }
 
@@ -148,13 +148,13 @@ export function recordWrites(db: Db, client: MongoClient): RecordWrites {
   };
 }
 
-/** What the acts of retention are done to where no customer is known. */
+/** The object of retention's entries in the trail where no customer is known. */
 export const RETENTION_OBJECT: AuditObject = { type: 'audit', id: 'retention' };
 
 const objectOf = ({ customerId }: Departure): AuditObject =>
   customerId === null ? RETENTION_OBJECT : ofCustomer(customerId);
 
-/** The documents that are due in this transaction, too; none while their customer is held. */
+/** The documents that are still due in this transaction; none under a legal hold. */
 async function stillDue(
   tx: Tx,
   { collection, customerId, ids, today, isDue }: Departure,
@@ -186,10 +186,10 @@ function withValue<T extends object>(doc: T, [name, ...rest]: readonly string[],
     : doc;
 }
 
-/** Collections of which a view shows what goes when they are anonymised. */
+/** Collections whose personal data is also in a derived view. */
 const SHOWN_IN_VIEWS: readonly string[] = [chainedEntries.name, payments.name];
 
-/** What went from entries and payments goes from the derived views, too. */
+/** Removes from the derived views what was removed from entries and payments. */
 async function deriveViews(
   tx: AuditedTx,
   { customerId }: Departure,
@@ -220,7 +220,7 @@ async function factsOfCustomer(
   return filter === null ? [] : readFacts(scope, collection, filter, null);
 }
 
-/** What meets the documents of a customer in a collection; null where none are of one customer. */
+/** The filter for the documents of a customer in a collection; null where no document belongs to one customer. */
 async function filterOfCustomer(
   scope: Reader | Tx,
   collection: string,
@@ -251,7 +251,7 @@ async function readFacts(
   limit: number | null,
 ): Promise<RecordFacts[]> {
   const keeping = keepingOf(collection);
-  // By an aggregation: what it answers lies sealed as it is on the disk, and no key is needed to see whether it is blank.
+  // By an aggregation: its answer stays sealed, and no key is needed to see whether a document is anonymised.
   const docs = await scope.db
     .collection<AnyDocument>(collection)
     .aggregate<AnyDocument>(
@@ -353,7 +353,7 @@ async function readCustomers(
 
 const NO_TRACES: CustomerTraces = { createdAt: '', open: 1, owesNothing: false, days: [] };
 
-/** What shows whether each of these customers is still there, in a few queries for all of them. */
+/** What shows whether each of these customers has left, in a few queries for all of them. */
 async function readTraces(
   scope: Reader | Tx,
   docs: readonly AnyDocument[],
@@ -437,7 +437,7 @@ async function newestOf(
   );
 }
 
-/** The last entry of each customer's ledgers: one look into an index for each account. */
+/** The last entry of each customer's ledgers: one index lookup for each account. */
 async function newestOfAccounts(
   scope: Reader | Tx,
   owned: readonly { readonly _id: string; readonly customerId: CustomerId }[],

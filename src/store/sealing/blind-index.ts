@@ -1,7 +1,7 @@
 /**
  * Blind indexes: how documents are found by a personal text that nobody can read. Beside the sealed text lies a keyed hash of its form
- * (HMAC-SHA-256, 128 bits), whose key is a data key of its own scope and changes with the others. Who has the database but not the keys
- * sees which documents have equal texts, and no text.
+ * (HMAC-SHA-256, 128 bits), whose key is a data key of its own scope and changes with the others. Somebody who has the database but not the keys
+ * sees which documents have equal texts, but no text.
  */
 import { createHmac } from 'node:crypto';
 import { valueAtPath } from '../../domain/field-path.ts';
@@ -10,10 +10,10 @@ import type { Personal, PersonalField } from '../mongo/personal.ts';
 import type { OpenKeys } from './key-cache.ts';
 import type { Plain } from './texts.ts';
 
-/** Whose key makes the hashes of all blind indexes. */
+/** The scope of the data key that makes the hashes of all blind indexes. */
 export const INDEX_SCOPE = 'index';
 
-/** Where the hashes lie in a document: by field, each a list of none or one. */
+/** The member of a document that holds the hashes: by field, a list of no hash or one. */
 export const BLIND = 'blind';
 
 /** A field that documents can be found by. */
@@ -24,12 +24,12 @@ export function indexedFields({ fields }: Personal): IndexedField[] {
   return fields.flatMap((field) => (field.lookUp === undefined ? [] : [{ ...field, lookUp: field.lookUp }]));
 }
 
-/** What the hashes of a field are called below {@link BLIND}: the last name of its path. */
+/** The name of a field's hashes below {@link BLIND}: the last name of its path. */
 export function blindName({ path }: PersonalField): string {
   return path.slice(path.lastIndexOf('.') + 1);
 }
 
-/** The hash of a text under the newest key; none of what is no text, or has no form. */
+/** The hash of a text under the newest key; none for a value that is no text or has no form. */
 export function blindHashes(
   collection: string,
   field: IndexedField,
@@ -40,7 +40,7 @@ export function blindHashes(
   return form === null ? [] : hashesUnder(collection, field, form, keys).slice(-1);
 }
 
-/** The hashes that a text may lie under: one for each key, since keys are exchanged while the service runs. */
+/** The hashes that a text may be stored under: one for each key, because keys are exchanged while the service runs. */
 export function blindCandidates(
   collection: string,
   field: IndexedField,

@@ -6,7 +6,7 @@ import type { TrailScan } from '../../../store/audit/trail-scan.ts';
 interface DocumentSources {
   readonly scan: TrailScan;
   readonly documents: DocumentScan;
-  /** Whether entries of the trail were taken away because their time was over: then it does not tell of every document. */
+  /** Whether entries of the trail were pruned: then it does not have an entry about every document. */
   readonly isPruned: boolean;
   readonly onFault: (fault: AuditFault) => void;
   readonly onDocuments: (count: number) => void;
@@ -17,12 +17,12 @@ const FAULTS: Readonly<Record<Exclude<HeldDocument['state'], 'same'>, AuditFault
   missing: 'documentMissing',
   unknown: 'documentUnknown',
 };
-/** How many entries are looked at together. */
+/** How many entries are read at once. */
 const ENTRIES = 500;
 
 /**
- * Holds every document against what the trail tells of it last: one that was edited, put in or taken away beside the service shows, whatever
- * right in MongoDB it was done with. Reads page by page, and keeps no more than a page. Returns how many documents it looked at.
+ * Compares every document with the newest entry about it: a document that was edited, inserted or deleted past the service is found, whatever
+ * rights in MongoDB were used. Reads page by page, and keeps no more than a page. Returns the number of documents that it compared.
  */
 export async function verifyDocuments(sources: DocumentSources): Promise<number> {
   const { documents, isPruned, onFault, onDocuments } = sources;

@@ -6,8 +6,8 @@ import type { TrailScan } from '../../../store/audit/trail-scan.ts';
 import { auditPrunings } from '../../../store/retention/collections.ts';
 
 /**
- * What is gone of the trail by the rules of retention. The trail itself tells of each pruning: only what its last entry tells is believed,
- * and everything else counts as missing.
+ * The entries of the trail that retention has pruned. Each pruning is itself an entry of the trail: only the newest one of a chain is believed,
+ * and everything else that is not there counts as missing.
  */
 export async function verifyPrunings({
   scan,
