@@ -17,6 +17,6 @@ test.each([
   },
 );
 
-test('what is no address is cut', () => {
+test('a text that is no address is shortened', () => {
   expect(networkOf('x'.repeat(5_000))).toHaveLength(100);
 });

@@ -70,7 +70,7 @@ describe('answers given at once', () => {
     });
   });
 
-  test('credit is said to be credit, and is no negative balance', async () => {
+  test('credit is called credit, and not a negative balance', async () => {
     const asking = anInquiry({ topic: 'balanceQuestion' });
     const texts = await Promise.all(
       (['en', 'de', 'fr'] as const).map(async (locale) => {

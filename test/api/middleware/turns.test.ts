@@ -23,7 +23,7 @@ test('a number of calls run at once, a number wait in their order, and the next 
   expect(await turns.take(() => Promise.resolve('free again'))).toBe('free again');
 });
 
-test('a caller waits for its own work alone, is refused above its bounds, and is forgotten when it has none', async () => {
+test('a caller waits only for its own work, is refused above its limit, and is forgotten when it has none', async () => {
   const turns = createCallersTurns({ atOnce: 1, waiting: 1, refusal: 'too-many-requests' });
   const gate = aGate();
   const first = turns.take('one', () => gate.promise);

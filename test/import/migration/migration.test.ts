@@ -131,7 +131,7 @@ describe('what another system knows is brought over', () => {
       expect(broken).toEqual([]);
     }));
 
-  test('and the comparison afterwards finds nothing, until something differs', () =>
+  test('and the comparison afterwards finds no difference until something differs', () =>
     inADatabase(async (database) => {
       await run(WHOLE, database);
       expect(await run(WHOLE, database, { mode: 'compare' })).toMatchObject({ different: 0, refused: 0 });
@@ -140,7 +140,7 @@ describe('what another system knows is brought over', () => {
       expect(await toldFaults()).toContain('bill R-2026-4711');
     }));
 
-  test('again changes nothing, and a run that was stopped is gone on with', () =>
+  test('a second run changes nothing, and continues a run that was stopped', () =>
     inADatabase(async (database) => {
       const lines = Array.from({ length: 120 }, (_, n) => [
         { ...CUSTOMER, customerId: `CUST-${n}` },
@@ -251,7 +251,7 @@ describe('a fault keeps its account out, and no other', () => {
     expect(await toldFaults()).toMatch(told);
   });
 
-  test('a record of an account or customer that is nowhere is told', async () => {
+  test('a record of an unknown account or customer is reported', async () => {
     const summary = await run([{ ...BILL, billingAccountId: 'BA-9' }, ACCOUNT], null);
     expect(summary).toMatchObject({ accounts: 0, refused: 2 });
   });

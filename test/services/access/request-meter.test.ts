@@ -30,7 +30,7 @@ function taken(meter: RequestMeter, times: number, limit = { party: 'a', quota: 
   return Array.from({ length: times }, () => meter.count([limit])[0]?.taken).filter(Boolean).length;
 }
 
-test('a quota is taken to its last request and no further, and is whole again after its window', () => {
+test('a limit admits its last request and no more, and starts anew after its window', () => {
   const clock = { now: 0 };
   const meter = aMeter(sharedCounts(clock).counts, clock);
   expect(taken(meter, 1_200)).toBe(1_000);

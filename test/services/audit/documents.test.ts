@@ -42,7 +42,7 @@ async function found({ db, client }: Pick<TestDatabase, 'db' | 'client'>): Promi
   );
 }
 
-test('every document is what the trail tells of it, after texts were sealed and after their customer was erased', async () => {
+test('every document matches the trail, also after texts were sealed and after their customer was erased', async () => {
   const story = await anAccountWithAStory();
   expect(await found(story)).toEqual([]);
   await story.store.customers.erase(story.customerId, NOW);

@@ -45,7 +45,7 @@ describe('sealing', () => {
     expect(await trail.verify()).toMatchObject({ found: [], entries: 5, chains: 3, seals: 2, unsealed: 0 });
   });
 
-  test('a few changes wait ten minutes; many, and what changes nothing, wait for nothing', async () => {
+  test('a few changes wait ten minutes for their seal; many changes, and reveals or refusals, do not wait', async () => {
     const { trail, store } = begin();
     const now = Date.now();
     const due = (minutes: number) => trail.sealWhatIsDue(instantOf(now + minutes * 60_000));

@@ -16,7 +16,7 @@ async function judged(at: string, score: number, times: number): Promise<void> {
   await t.db.collection<{ _id: string }>('fraudEvents').insertMany(docs);
 }
 
-test('scores that moved away from those of the weeks before are told, and not before there are enough', async () => {
+test('a drift of scores is reported once there are enough events, and not before', async () => {
   const drift = () => baselineDrift({ store: t.store }, NOW);
   await judged(BEFORE, 0, 900);
   await judged(BEFORE, 70, 100);

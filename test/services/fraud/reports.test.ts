@@ -37,7 +37,7 @@ const stored = (reports: readonly FraudReport[]) =>
   });
 const sweep = () => takeLeftReports(deps(), { before: LATER, now: LATER, after: null, limit: 1_000 });
 
-test('whoever takes reports up, in whatever order, late and twice, each counts once', async () => {
+test('each report counts once, in whatever order it is taken up, late or twice', async () => {
   const minutes = fc.array(fc.nat(60 * 24 * 80), { minLength: 2, maxLength: 10 });
   await fc.assert(
     fc.asyncProperty(minutes, fc.nat(), async (drawn, turn) => {

@@ -282,7 +282,7 @@ describe('a run of the look-ups', () => {
     expect((await t.store.payments.get(paymentId))?.check).toMatchObject({ state: 'open' });
   });
 
-  test('another currency, and no result after some questions, needs a person', async () => {
+  test('another currency, or no result after several look-ups, needs a person', async () => {
     const differs = await aPayment('unknown');
     processor.behave(differs.paymentId, { kind: 'says', status: 'settled', currency: 'CHF' });
     const lost = await aPayment('unknown');

@@ -19,7 +19,7 @@ test('processes that report at once see the sum of all of them', async () => {
   expect((await processes[0]?.add('read-client\nanother', 1))?.total).toBe(1);
 });
 
-test('a window that is over begins anew', async () => {
+test('a new window begins when the last one is over', async () => {
   const counts = createRequestCounts(db, 1_000);
   await counts.add('short', 7);
   await db.collection(REQUEST_COUNTS_COLLECTION).updateMany({}, { $set: { expire: new Date(0) } });

@@ -42,7 +42,7 @@ test('a customer is found by name, e-mail and number, and by a number since it w
   expect(await idsBy('phone', '+49 170 2222222')).toEqual([]);
 });
 
-test('what lies beside the document says no word of it, and is another in another field', async () => {
+test('the stored hash contains no word of the text, and differs between fields', async () => {
   const [first, second] = [uniqueName('CUST'), uniqueName('CUST')];
   await t.store.customers.insertMissing([
     aCustomer({ customerId: first, name: 'same', email: 'same' }),
@@ -55,7 +55,7 @@ test('what lies beside the document says no word of it, and is another in anothe
   expect(Reflect.get(Object(one), 'email')).not.toEqual(Reflect.get(Object(one), 'name'));
 });
 
-test('who was erased is found by nothing, and what is written of them later changes that not', async () => {
+test('an erased customer is not found, also after something is written about them later', async () => {
   const customerId = uniqueName('CUST');
   await t.store.customers.insertMissing([aCustomer({ customerId, name: 'Gone Girl', email: 'g@g.example' })]);
   expect(await t.store.customers.erase(customerId, NOW)).toBe(true);
@@ -66,7 +66,7 @@ test('who was erased is found by nothing, and what is written of them later chan
   expect(await idsBy('phone', '+491703333333')).toEqual([]);
 });
 
-test('the name of a person of staff lies sealed, is found by itself alone, and is taken once', async () => {
+test('the name of a person of staff is stored sealed, is found only as a whole, and is unique', async () => {
   const account = aStaffAccount({ name: uniqueName('Cara') });
   expect(await t.store.staff.add(account)).toBe(true);
   expect(await t.store.staff.byName(account.name)).toMatchObject({

@@ -171,7 +171,7 @@ describe('an account that came in suspended or in collections', () => {
     expect(await now(account)).toMatchObject({ state: 'active', collectionStatus: 'none' });
   });
 
-  test('is let out by a person with a reason, whatever it owes', async () => {
+  test('is reinstated by a person with a reason, whatever it owes', async () => {
     const account = await came({ state: 'suspended', collectionStatus: 'writtenOff' });
     const { billingAccountId } = account;
     const request = { billingAccountId, reason: 'an error of the former system', by: 'clerk' };

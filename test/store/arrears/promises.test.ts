@@ -339,7 +339,7 @@ describe('a promise that was kept on its day', () => {
   });
 });
 
-test('money that was charged back before it was seen to come keeps no promise', async () => {
+test('a payment whose chargeback is reported before its settlement keeps no promise', async () => {
   const account = await anOverdueAccount();
   const { promise } = await give(account, until(3));
   const { billingAccountId } = account;

@@ -172,7 +172,7 @@ describe('credit of an account', () => {
     await expectSound(billingAccountId);
   });
 
-  test('what takes a charge back that nobody was asked for is no credit, and both are on one bill', async () => {
+  test('the reversal of an unbilled charge is no credit, and both are on one bill', async () => {
     const { billingAccountId, older } = await anAccountWithTwoBills();
     const [charge] = await post(billingAccountId, 2_000, { type: 'usage', direction: 'debit' });
     const { reversal } = await t.store.ledger.reverse(
@@ -228,7 +228,7 @@ describe('credit of an account', () => {
   });
 });
 
-test('a payment that comes while a credit waits is on the next bill, whole: nothing of it lies about', async () => {
+test('a payment that comes while a credit waits is put on the next bill as a whole', async () => {
   const { billingAccountId } = await anAccountWithTwoBills();
   await credit(billingAccountId, 12_000, { type: 'creditNote' });
   const { paymentId } = await pay(billingAccountId, 1_000, { day: '21' });

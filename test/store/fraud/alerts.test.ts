@@ -45,7 +45,7 @@ describe('raising', () => {
     expect(new Set(alert.events.map(({ eventId }) => eventId)).size).toBe(8);
   });
 
-  test('what ties two alerts together makes one of them, with events, due time, owner and freezes of both', async () => {
+  test('an event of two alerts merges them, with events, due time, owner and freezes of both', async () => {
     const [one, other] = [uniqueName('BA'), uniqueName('BA')];
     const method = uniqueName('m');
     const first = await raise({ account: one });
@@ -101,7 +101,7 @@ const found = (alertId: string, finding: 'confirmed' | 'falsePositive', by = 'fr
 });
 
 describe('deciding', () => {
-  test('is done once: again it says the same, another decision is refused', async () => {
+  test('is made once: the same decision again changes nothing, another one is refused', async () => {
     const { alert } = await raise({ account: uniqueName('BA') });
     const done = await atOnce(5, () => t.store.fraudAlerts.decide(found(alert.alertId, 'confirmed'), NOW));
     expect(done.filter(({ status }) => status === 'rejected')).toEqual([]);
@@ -122,7 +122,7 @@ describe('deciding', () => {
     ).rejects.toMatchObject(own);
   });
 
-  test('as a false positive lifts the methods that the alert froze, as fraud it does not; a person may', async () => {
+  test('as a false positive lifts the freezes of the alert; as fraud it does not, but a person may lift them', async () => {
     const [good, bad] = [uniqueName('m'), uniqueName('m')];
     for (const [method, finding] of [
       [good, 'falsePositive'],
@@ -147,7 +147,7 @@ describe('deciding', () => {
     });
   });
 
-  test('escalates an alert once its time is over, and never one that was decided', async () => {
+  test('escalates an alert once when it is past its due time, and never one that was decided', async () => {
     const { alert } = await raise({ account: uniqueName('BA') });
     expect((await t.store.fraudAlerts.escalate(alert.alertId, IN_FOUR_HOURS)).escalatedAt).toBeNull();
     expect((await t.store.fraudAlerts.escalate(alert.alertId, TOMORROW)).escalatedAt).toBe(TOMORROW);

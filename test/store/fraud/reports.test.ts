@@ -39,7 +39,7 @@ test('each move of a payment is reported once with its method, however often it 
   });
 });
 
-test('money that is paid back is reported as a refund, and money in suspense once its account is known', async () => {
+test('a refund is reported to the fraud watch, and money in suspense once its account is known', async () => {
   const { billingAccountId } = await putAccount(t.store);
   const paid = aReport({ billingAccountId });
   await t.store.payments.record(paid, AS_OF);

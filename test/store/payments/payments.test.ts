@@ -283,7 +283,7 @@ describe('refunds and chargebacks of a part', () => {
     expect([debits.byType.refund, debits.byType.reversal]).toEqual([6_000, 2_000]);
   });
 
-  test('parts that arrive before the money itself come to the same allocations', async () => {
+  test('refunds that arrive before the payment itself lead to the same allocations', async () => {
     const orders = [
       [0, 1, 2],
       [2, 1, 0],
@@ -384,7 +384,7 @@ describe('the bill that a payer names', () => {
     expect(await ledgerAgrees(second)).toBe(0);
   });
 
-  test('says whose the money is when no account is named', async () => {
+  test('decides whose the money is when no account is named', async () => {
     const { account, october } = await anAccountWithTwoBills();
     const report = aReport({ billingAccountId: null, billId: october });
     const { payment } = await t.store.payments.record(report, NOW);

@@ -281,7 +281,7 @@ describe('money whose account is not named, or can’t be read', () => {
     });
   });
 
-  test('a part that the bank takes back while it waits is matched as what is left', async () => {
+  test('a payment of which the bank took a part back while it waited is matched with what is left', async () => {
     const { account } = await anAccountWithABill();
     const { billingAccountId } = account;
     const report = aReport({ billingAccountId: uniqueName('NOBODY') });

@@ -26,7 +26,7 @@ const alerts = async () =>
 const accepted = async (token: string) =>
   (await api.post('/v1/payment-method-checks', { role: 'processor', body: { token } })).json();
 
-test('a tested card is frozen and put before a person, who lifts it by saying that it was no fraud', async () => {
+test('a card that is used for card testing is frozen and alerts a person, whose false positive lifts the freeze', async () => {
   expect(await accepted('tok_tested')).toEqual({ accepted: true });
   for (const n of [1, 2, 3, 4]) {
     const body = {
@@ -84,7 +84,7 @@ test('who may neither decide nor read is refused', async () => {
   expect((await api.post(`${path}/owner`, { role: 'auditor', body: { action: 'take' } })).status).toBe(403);
 });
 
-test('a customer whose log-ins are under attack proves who they are before anything is changed, once', async () => {
+test('a customer whose log-ins are attacked has to authenticate again before the next change, once', async () => {
   const bound = { role: 'selfcare', customerId: 'CUST-AL' } as const;
   const body = { channel: null, channels: {}, muted: [], quietHours: null, phone: '+4930111111' };
   const change = (stepUp: boolean) =>

@@ -120,7 +120,7 @@ describe('service approval facts', () => {
     expect(factsOf({ ...snapshot, account }, anOrder())).toMatchObject({ newOrdersBlocked: false });
   });
 
-  test('dunning holds and money under way are facts', () => {
+  test('dunning holds and announced money are facts', () => {
     const announced = aPayment({ status: 'pending', amount: 1_200, occurredAt: AS_OF });
     const snapshot = { ...aSnapshot(), recentPayments: [announced], pendingPaymentDays: 5 };
     const account = { ...snapshot.account, dunningHolds: ['insolvency'] } as const;
