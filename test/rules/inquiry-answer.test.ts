@@ -65,7 +65,7 @@ describe('answers given at once', () => {
     });
     const inCredit = aSnapshot({ account: { balance: 3_000 }, snapshot: { unbilledAmount: 4_000 } });
     expect((await answerOf([inCredit], asking)).answer).toMatchObject({
-      text: 'Your next payment will be about €30.00, due on December 29, 2026. Your credit of €10.00 is taken off already.',
+      text: 'Your next payment will be about €30.00, due on December 29, 2026. Your credit of €10.00 has already been taken off.',
       facts: { amount: { amountMinor: 3_000 }, credit: { amountMinor: 1_000 } },
     });
   });

@@ -55,7 +55,7 @@ export const decisionTexts = {
     late: 'Your payment of {amount} was due on {dueDate}. Please pay it now.',
     expected: 'Your next payment will be about {amount}, due on {dueDate}.',
   },
-  creditTakenOff: 'Your credit of {credit} is taken off already.',
+  creditTakenOff: 'Your credit of {credit} has already been taken off.',
   accountBalance: {
     toPay: '{amount}',
     credit: '{amount} in your favour',

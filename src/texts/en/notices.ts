@@ -114,8 +114,8 @@ export const noticeTexts = {
     body: 'What we asked for is paid. All restrictions and suspensions because of it are lifted.',
   },
   relieved: {
-    subject: 'Your service runs again',
-    body: 'Thank you for your agreement to pay. As long as you keep it, your service runs.',
+    subject: 'Your service is running again',
+    body: 'Thank you for your agreement to pay. Your service runs for as long as you keep the agreement.',
   },
   resumed: {
     subject: 'Your service is limited again',

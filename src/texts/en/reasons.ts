@@ -176,7 +176,7 @@ export const reasonTexts = {
   CUSTOMER_ON_HOLD: {
     operator: 'Care stopped dunning on an account of the customer; a person looks first.',
     agent:
-      'Dunning is stopped on an account of the customer, which may be owed without being asked for; please look before credit is given.',
+      'Dunning is stopped on an account of the customer, so its debt may not have been asked for; please look before credit is given.',
     customer: 'A colleague looks at your order first.',
   },
   CONDITION_NOT_MET: {
