@@ -3,7 +3,7 @@ import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 import { BusinessFailure } from '../domain/failure-types.ts';
 
 /**
- * Turns every {@link BusinessFailure} that leaves an activity into a non-retryable ApplicationFailure of its type, so that no activity has
+ * Turns every {@link BusinessFailure} that leaves an activity into a non-retryable ApplicationFailure of its type and causes, so that no activity has
  * to know Temporal's failures. All other errors are retried as the step says.
  */
 export const businessFailures: ActivityInterceptorsFactory = () => ({
@@ -13,7 +13,7 @@ export const businessFailures: ActivityInterceptorsFactory = () => ({
         return await next(input);
       } catch (error) {
         if (error instanceof BusinessFailure)
-          throw ApplicationFailure.nonRetryable(error.message, error.type);
+          throw ApplicationFailure.nonRetryable(error.message, error.type, error.crossing);
         throw error;
       }
     },

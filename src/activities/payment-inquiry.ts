@@ -4,6 +4,7 @@ import type { InquiryAnswer, InquiryFinding, PaymentInquiry } from '../domain/ca
 import type { Instant } from '../domain/civil-date.ts';
 import type { Receipt } from '../domain/decisions/decision.ts';
 import { findPayment } from '../domain/decisions/facts/finding.ts';
+import { BusinessFailure } from '../domain/failure-types.ts';
 import type { SubjectId } from '../domain/flavor.ts';
 import {
   type ActionInput,
@@ -51,19 +52,28 @@ export function createPaymentInquiryActivities({ store, policies }: ActivityDepe
 
     /** @throws BusinessFailure CreditLimitReached, CurrencyMismatch, ActionNotPossible, InvalidState */
     creditGoodwill(input: ActionInput<'goodwillCredit'> & { readonly agent: SubjectId }): Promise<void> {
-      return creditGoodwill({ store, policies }, input);
+      return inField(input.field, creditGoodwill({ store, policies }, input));
     },
 
     /** @throws BusinessFailure ActionNotPossible, InvalidState */
     reapplyPayment(input: ActionInput<'reapplyPayment'>): Promise<void> {
-      return reapplyPayment(store, input);
+      return inField(input.field, reapplyPayment(store, input));
     },
 
     /** @throws BusinessFailure ActionNotPossible, CurrencyMismatch, InvalidState */
     openDispute(input: ActionInput<'openDispute'> & { readonly agent: SubjectId }): Promise<void> {
-      return disputeBill(store, input);
+      return inField(input.field, disputeBill(store, input));
     },
   };
 }
 
 export type PaymentInquiryActivities = ReturnType<typeof createPaymentInquiryActivities>;
+
+/** Refusals of one action name its place in the resolution. */
+async function inField(field: string, action: Promise<void>): Promise<void> {
+  try {
+    await action;
+  } catch (error) {
+    throw error instanceof BusinessFailure ? error.within(field) : error;
+  }
+}

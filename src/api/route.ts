@@ -62,7 +62,9 @@ const ProblemSchema = z
       .array(
         z.object({
           pointer: z.string().openapi({ description: 'RFC 6901 pointer to the refused value' }),
-          code: z.string(),
+          code: z
+            .string()
+            .openapi({ description: 'Stable code; docs/refusals.md lists the causes of refusals' }),
           detail: z.string(),
           accepted: z.string().optional().openapi({ description: 'What would be accepted in its place' }),
           in: z.enum(['query', 'path', 'header', 'cookie']).optional(),

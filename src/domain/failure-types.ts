@@ -64,10 +64,15 @@ export const FAILURE_TYPES = [
 ] as const;
 export type FailureType = (typeof FAILURE_TYPES)[number];
 
+/** Types that say too little alone: a failure of one of them has a cause of its subject's table (`refusalTable`). */
+export type CausedType = 'InvalidState' | 'ActionNotPossible';
+
 /** One thing that is wrong with a request. */
 export interface FailureFault {
   /** RFC 6901 pointer into the request. */
   readonly pointer: string;
+  /** The part of the request with the value, when it is not the body. */
+  readonly in?: 'path' | 'header';
   /** Stable machine code. */
   readonly code: string;
   /** One sentence for the caller. Never repeats the value, which may be personal data. */
@@ -100,12 +105,44 @@ export class BusinessFailure extends Error {
   /** Undefined where time alone does not help. */
   readonly retryAfterSeconds: number | undefined;
   /** `message` is for operations; it must hold no personal data. */
-  constructor(type: FailureType, message: string, details: FailureDetails = {}) {
+  constructor(type: Exclude<FailureType, CausedType>, message: string, details?: FailureDetails);
+  constructor(
+    type: FailureType,
+    message: string,
+    details: Omit<FailureDetails, 'faults'> & { readonly faults: readonly FailureFault[] | undefined },
+  );
+  constructor(
+    type: FailureType,
+    message: string,
+    details: Omit<FailureDetails, 'faults'> & { readonly faults?: readonly FailureFault[] | undefined } = {},
+  ) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.type = type;
     this.told = details.told;
     this.faults = details.faults;
     this.retryAfterSeconds = details.retryAfterSeconds;
+  }
+
+  /** What of it crosses Temporal beside type and message. */
+  get crossing(): Pick<FailureDetails, 'told' | 'faults'> {
+    return {
+      ...(this.told === undefined ? {} : { told: this.told }),
+      ...(this.faults === undefined ? {} : { faults: this.faults }),
+    };
+  }
+
+  /** The same failure of a part of a body, which is at `field`: every pointer begins with it. */
+  within(field: string): BusinessFailure {
+    const faults = this.faults?.map(({ in: _, ...fault }) => ({
+      ...fault,
+      pointer: `${field}${fault.pointer}`,
+    }));
+    return new BusinessFailure(this.type, this.message, {
+      ...this.crossing,
+      faults,
+      ...(this.retryAfterSeconds === undefined ? {} : { retryAfterSeconds: this.retryAfterSeconds }),
+      cause: this,
+    });
   }
 }
 

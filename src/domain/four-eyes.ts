@@ -5,6 +5,18 @@
 import type { Instant } from './civil-date.ts';
 import { BusinessFailure } from './failure-types.ts';
 import type { SubjectId } from './flavor.ts';
+import { refusalTable } from './refusal-table.ts';
+
+/** Everything for which a decision on a proposal is refused beside who decides: one line for each cause. */
+export const fourEyesRefusals = refusalTable('proposal', {
+  'proposal-decided': {
+    type: 'InvalidState',
+    pointer: '/proposalId',
+    in: 'path',
+    detail: 'Another decision was made on the proposal before.',
+    accepted: 'a proposal in the state proposed, or the same decision again by the same person',
+  },
+});
 
 /** What every proposal has, whatever it is about. */
 export interface Proposed<State extends string> {
@@ -57,7 +69,9 @@ export function toDecide<P extends Proposed<string>>(proposal: P | null, by: Sub
   assertAnotherPerson(by, [proposal.proposedBy], 'The person who proposed something does not decide on it.');
   const again = proposal.state === verdict && proposal.decidedBy === by;
   if (proposal.state !== 'proposed' && !again)
-    throw new BusinessFailure('InvalidState', `the proposal is ${proposal.state}`);
+    throw fourEyesRefusals.refusal('proposal-decided', {
+      detail: `The proposal is ${proposal.state}: somebody has decided on it.`,
+    });
   return proposal;
 }
 

@@ -9,6 +9,7 @@ import type { BillingCycleChangeActivities } from '../activities/billing-cycle-c
 import type { CustomerContactActivities } from '../activities/customer-contact.ts';
 import type { ReadModelActivities } from '../activities/read-model.ts';
 import type { CycleChangeState } from '../domain/billing/cycle/change.ts';
+import { billingRefusal } from '../domain/billing/refusals.ts';
 import type { CycleChangeCase } from '../domain/cases/cases.ts';
 import { epochMsOf, type Instant, instantOf } from '../domain/civil-date.ts';
 import {
@@ -28,7 +29,7 @@ import {
   openCase,
   receive,
 } from './parts/case-file.ts';
-import { refuse } from './parts/failures.ts';
+import { refuse, refuseFor } from './parts/failures.ts';
 import { LOCAL_STEP, QUOTE_VALID_MS, STEP } from './parts/timing.ts';
 import { untilRecorded } from './parts/until-recorded.ts';
 
@@ -172,7 +173,7 @@ async function commit({ input: { request }, file }: Story, optionId: string): Pr
     });
     if (!updated) {
       await file.move({ state: 'expired', code: 'ACCOUNT_MOVED', ...OVER });
-      throw refuse('AccountMoved', 'what the quote was made of has changed; ask for a new one');
+      throw refuseFor(billingRefusal('quote-out-of-date'));
     }
     await file.move({ state: 'confirmed', code: 'CYCLE_CHANGED', confirmedOptionId: optionId, ...OVER });
   });
@@ -190,7 +191,12 @@ function now(): Instant {
 
 function mustBeQuoted({ state }: CycleChangeCase): void {
   if (state === 'expired') throw refuse('QuoteExpired', 'the quote is no longer valid; ask for a new one');
-  if (state !== 'quoted') throw refuse('InvalidState', `the change is ${state}, there is no open quote`);
+  if (state !== 'quoted')
+    throw refuseFor(
+      billingRefusal('no-open-quote', {
+        detail: `The change is ${state}; no quote waits for a confirmation.`,
+      }),
+    );
 }
 
 function mayConfirm(current: CycleChangeCase, { quoteId, optionId }: Confirmation): void {

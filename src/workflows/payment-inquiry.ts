@@ -4,6 +4,7 @@ import type { PaymentInquiryActivities } from '../activities/payment-inquiry.ts'
 import type { ReadModelActivities } from '../activities/read-model.ts';
 import type { PaymentInquiryCase } from '../domain/cases/cases.ts';
 import type { PaymentInquiry, ResolutionAction } from '../domain/cases/inquiry.ts';
+import { caseRefusal } from '../domain/cases/refusals.ts';
 import { type Instant, instantOf } from '../domain/civil-date.ts';
 import type { SubjectId } from '../domain/flavor.ts';
 import type { StaffNoticeKind } from '../domain/notices/kinds.ts';
@@ -23,7 +24,7 @@ import {
   openCase,
   receive,
 } from './parts/case-file.ts';
-import { refuse } from './parts/failures.ts';
+import { refuseFor } from './parts/failures.ts';
 import { INQUIRY_SLA_MS, LOCAL_STEP, STEP } from './parts/timing.ts';
 import { untilRecorded } from './parts/until-recorded.ts';
 
@@ -163,14 +164,14 @@ async function carryOut(
   index: number,
   agent: SubjectId,
 ): Promise<unknown> {
-  const key = `${file.current.workflowId}:action:${index}`;
+  const place = { field: `/actions/${index}`, key: `${file.current.workflowId}:action:${index}`, at: now() };
   switch (action.kind) {
     case 'goodwillCredit':
-      return creditGoodwill({ inquiry, action, key, at: now(), agent });
+      return creditGoodwill({ inquiry, action, ...place, agent });
     case 'reapplyPayment':
-      return reapplyPayment({ inquiry, action, key, at: now() });
+      return reapplyPayment({ inquiry, action, ...place });
     case 'openDispute':
-      return openDispute({ inquiry, action, key, at: now(), agent });
+      return openDispute({ inquiry, action, ...place, agent });
   }
 }
 
@@ -179,7 +180,12 @@ function now(): Instant {
 }
 
 function mustBeAssigned({ state }: PaymentInquiryCase): void {
-  if (state !== 'assigned') throw refuse('InvalidState', `the inquiry is ${state}, not assigned to an agent`);
+  if (state !== 'assigned')
+    throw refuseFor(
+      caseRefusal('inquiry-not-assigned', {
+        detail: `The inquiry is ${state} and does not wait for an agent.`,
+      }),
+    );
 }
 
 function inquirySight({ state, decision, timeline }: PaymentInquiryCase): CaseSight {

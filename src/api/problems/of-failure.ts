@@ -74,7 +74,7 @@ const TABLE: Readonly<Record<FailureType, Entry>> = {
 
 /** The problem of a type of failure. */
 export function problemOfFailure(type: FailureType): Problem {
-  return problemOfBusiness(new BusinessFailure(type, type));
+  return problemOfBusiness(new BusinessFailure(type, type, { faults: undefined }));
 }
 
 /** The failure's own words replace those of its type. The failure is logged and not shown. */

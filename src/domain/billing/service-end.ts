@@ -3,29 +3,32 @@ import { addMonths, type CivilDate } from '../civil-date.ts';
 import { type Currency, type Minor, sumMinor } from '../money.ts';
 import type { BillCycle, Period } from './cycle/bill-cycle.ts';
 import { prorate } from './proration.ts';
+import { billingRefusal } from './refusals.ts';
 import type { Subscription } from './subscription.ts';
 
 /** How far ahead an end may be announced. */
-export const LONGEST_NOTICE_MONTHS = 12;
-
-/** Why a service cannot end on a day. */
-export type ServiceEndRefusal = 'hasEnded' | 'beforeItsStart' | 'isBilled' | 'tooFarAhead';
+const LONGEST_NOTICE_MONTHS = 12;
 
 /**
- * Why `endDate` may not be a service's last day; null when it may. Bills have asked for its days up to the last billed one already, so
- * that day is the earliest end. An end that was announced may be moved until it has come.
+ * Refuses a day that may not be a service's last one. Bills have asked for its days up to the last billed one already, so that day is the
+ * earliest end. An end that was announced may be moved until it has come.
+ * @throws BusinessFailure InvalidState when it has ended; Invalid when it can't end on that day
  */
-export function refusalOfEnd(
-  subscription: Pick<Subscription, 'startDate' | 'endDate' | 'state'>,
+export function assertMayEnd(
+  { startDate, endDate: endBefore, state }: Pick<Subscription, 'startDate' | 'endDate' | 'state'>,
   { billing }: Pick<BillingAccount, 'billing'>,
   endDate: CivilDate,
   today: CivilDate,
-): ServiceEndRefusal | null {
-  const ended = subscription.endDate !== null && subscription.endDate < today;
-  if (subscription.state === 'terminated' || ended) return 'hasEnded';
-  if (endDate < subscription.startDate) return 'beforeItsStart';
-  if (billing !== undefined && endDate < billing.billedThrough) return 'isBilled';
-  return endDate > addMonths(today, LONGEST_NOTICE_MONTHS) ? 'tooFarAhead' : null;
+): void {
+  if (state === 'terminated' || (endBefore !== null && endBefore < today))
+    throw billingRefusal('service-has-ended');
+  const billedThrough = billing?.billedThrough ?? startDate;
+  const earliest = billedThrough > startDate ? billedThrough : startDate;
+  const latest = addMonths(today, LONGEST_NOTICE_MONTHS);
+  const accepted = `a day from ${earliest} to ${latest}`;
+  if (endDate < startDate) throw billingRefusal('ends-before-its-start', { accepted });
+  if (endDate < earliest) throw billingRefusal('days-are-billed', { accepted });
+  if (endDate > latest) throw billingRefusal('end-too-far-ahead', { accepted });
 }
 
 /** What the days of a service in the stub of a cycle change cost up to `endDate`, in minor units, rounded by itself. */

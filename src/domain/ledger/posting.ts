@@ -10,6 +10,7 @@ import {
   type NewEntry,
   signedAmount,
 } from './entry.ts';
+import type { LedgerRefusal } from './refusals.ts';
 
 /** Entries that move money in or out rather than charge or credit a service; no bill collects them. */
 const MONEY_MOVEMENTS: ReadonlySet<EntryType> = new Set(['payment', 'reversal', 'refund']);
@@ -125,7 +126,10 @@ export function sameEntry(stored: NewEntry, given: NewEntry): boolean {
 }
 
 /** Why an entry can't be taken back by another entry. */
-export type ReversalRefusal = 'isMoney' | 'isOfAPayment' | 'isReversal' | 'isApproved' | 'isConfirmed';
+export type ReversalRefusal = Extract<
+  LedgerRefusal,
+  `entry-${'is-money' | 'of-a-payment' | 'is-a-reversal' | 'was-approved' | 'was-confirmed'}`
+>;
 
 /**
  * Why a charge or credit may not be reversed; null when it may. Money goes back with its payment; a write-off and a dispute's
@@ -135,11 +139,11 @@ export function refusalOfReversal(
   entry: Pick<LedgerEntry, 'type' | 'source' | 'paymentId' | 'reversedEntryId'>,
   paidABill: boolean,
 ): ReversalRefusal | null {
-  if (MONEY_MOVEMENTS.has(entry.type)) return 'isMoney';
-  if (entry.paymentId !== null) return 'isOfAPayment';
-  if (entry.reversedEntryId !== undefined) return 'isReversal';
-  if (entry.type === 'writeOff' || paidABill) return 'isApproved';
-  return STUB_SOURCES.includes(entry.source) ? 'isConfirmed' : null;
+  if (MONEY_MOVEMENTS.has(entry.type)) return 'entry-is-money';
+  if (entry.paymentId !== null) return 'entry-of-a-payment';
+  if (entry.reversedEntryId !== undefined) return 'entry-is-a-reversal';
+  if (entry.type === 'writeOff' || paidABill) return 'entry-was-approved';
+  return STUB_SOURCES.includes(entry.source) ? 'entry-was-confirmed' : null;
 }
 
 /**

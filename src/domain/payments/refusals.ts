@@ -1,17 +1,7 @@
-import { BusinessFailure, type FailureType } from '../failure-types.ts';
-
-interface Cause {
-  readonly type: FailureType;
-  /** The field of the request that it is about. */
-  readonly pointer: string;
-  /** One sentence for the caller. */
-  readonly detail: string;
-  /** What would be accepted. */
-  readonly accepted: string;
-}
+import { refusalTable } from '../refusal-table.ts';
 
 /** Everything for which a report of a payment, or a decision about one, is refused: one line for each cause. */
-const CAUSES = {
+export const paymentRefusals = refusalTable('payment', {
   'payment-of-another-account': {
     type: 'PaymentDiffers',
     pointer: '/billingAccountId',
@@ -114,19 +104,9 @@ const CAUSES = {
     detail: 'Nothing is open on the bill, or what is open is disputed.',
     accepted: 'a bill with an open amount',
   },
-} as const satisfies Record<string, Cause>;
+});
 
-export type PaymentRefusal = keyof typeof CAUSES;
+/** The failure of a payment's cause. */
+export const paymentRefusal = paymentRefusals.refusal;
 
-export const PAYMENT_REFUSALS: readonly PaymentRefusal[] = Object.keys(CAUSES).filter(
-  (code): code is PaymentRefusal => code in CAUSES,
-);
-
-/** The refusal of a payment, with its cause, its sentence, the field and what would be accepted. */
-export function paymentRefusal(code: PaymentRefusal): BusinessFailure {
-  const { type, pointer, detail, accepted } = CAUSES[code];
-  return new BusinessFailure(type, `payment refused: ${code}`, {
-    told: detail,
-    faults: [{ pointer, code, detail, accepted }],
-  });
-}
+export type PaymentRefusal = (typeof paymentRefusals.codes)[number];

@@ -1,7 +1,9 @@
 /** What a person may ask about their data, and how far a request is. */
+
 import { type CivilDate, DAY_MS, epochMsOf, type Instant, instantOf } from '../civil-date.ts';
 import type { CustomerId, SubjectId } from '../flavor.ts';
 import type { RecordClass, RetentionAction } from './classes.ts';
+import type { RetentionRefusal } from './refusals.ts';
 
 /** The rights that have a workflow. */
 export const PRIVACY_RIGHTS = [
@@ -122,12 +124,8 @@ export function seenRequest({
   return { requestId, right, state, dueAt, exportUntil };
 }
 
-/** A name for each thing that can be in the way of an erasure, in words for who asked. */
-export const OBSTACLE_TEXTS: Readonly<Record<ErasureObstacle, string>> = {
-  customerIsThere: 'A service, an open bill, an open case or a balance is still there.',
-  legalHold: 'A legal hold is in force.',
-};
-export type ErasureObstacle = 'customerIsThere' | 'legalHold';
+/** Why an erasure is refused, as causes of `refusals.ts`. */
+export type ErasureObstacle = Extract<RetentionRefusal, 'customer-is-there' | 'hold-in-force'>;
 
 /** What keeps an erasure from being done; empty when nothing does. */
 export function erasureObstacles(customer: {
@@ -136,8 +134,8 @@ export function erasureObstacles(customer: {
 }): ErasureObstacle[] {
   return [
     // Art. 17(1)(a), 17(3)(b): what the contract and its bills need is needed while it runs.
-    ...(customer.hasLeft ? [] : (['customerIsThere'] as const)),
+    ...(customer.hasLeft ? [] : (['customer-is-there'] as const)),
     // Art. 17(3)(e).
-    ...(customer.holds.length > 0 ? (['legalHold'] as const) : []),
+    ...(customer.holds.length > 0 ? (['hold-in-force'] as const) : []),
   ];
 }

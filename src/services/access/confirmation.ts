@@ -1,4 +1,5 @@
 /** What confirming the access of people and of systems has in common. */
+import { accessRefusal } from '../../domain/access/refusals.ts';
 import type { ServiceAccount, StaffAccount } from '../../domain/access/staff.ts';
 import type { Instant } from '../../domain/civil-date.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
@@ -14,14 +15,8 @@ export function assertConfirmable(
   account: Pick<StaffAccount | ServiceAccount, 'unconfirmed' | 'changedAt'>,
   seenAt: Instant,
 ): void {
-  if (account.unconfirmed === null)
-    throw new BusinessFailure('InvalidState', 'nothing to confirm', {
-      told: 'Nothing waits to be confirmed here.',
-    });
-  if (account.changedAt !== seenAt)
-    throw new BusinessFailure('InvalidState', 'the account has changed', {
-      told: 'The account has changed since then. Look at it again.',
-    });
+  if (account.unconfirmed === null) throw accessRefusal('nothing-to-confirm');
+  if (account.changedAt !== seenAt) throw accessRefusal('changed-since-seen');
 }
 
 export function unknownAccount(): BusinessFailure {

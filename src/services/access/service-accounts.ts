@@ -1,10 +1,11 @@
 /** Systems that call the API in their own name: client credentials, by a secret or by a signed assertion (RFC 7523). */
+
 import { createLocalJWKSet, type JWK, jwtVerify } from 'jose';
 import { z } from 'zod';
+import { accessRefusal } from '../../domain/access/refusals.ts';
 import type { Role } from '../../domain/access/roles.ts';
 import { isUsable, type ServiceAccount, toConfirm } from '../../domain/access/staff.ts';
 import { epochMsOf, type Instant, instantOf } from '../../domain/civil-date.ts';
-import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { SubjectId } from '../../domain/flavor.ts';
 import { assertAnotherPerson } from '../../domain/four-eyes.ts';
 import type { TicketStore } from '../../store/access/tickets.ts';
@@ -44,7 +45,7 @@ export async function addService(
     secrets: secretsAfter([], secretDigest, now),
   };
   if (await serviceAccounts.add(account)) return account;
-  throw new BusinessFailure('InvalidState', 'the id is taken', { told: 'There is an account of that id.' });
+  throw accessRefusal('client-id-taken');
 }
 
 /**

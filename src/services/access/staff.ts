@@ -1,4 +1,6 @@
 /** Accounts of staff, as administrators keep them. They never learn a password or a secret of anybody. */
+
+import { accessRefusal } from '../../domain/access/refusals.ts';
 import type { Role } from '../../domain/access/roles.ts';
 import { type StaffAccount, toConfirm, type Unconfirmed } from '../../domain/access/staff.ts';
 import { epochMsOf, type Instant, instantOf } from '../../domain/civil-date.ts';
@@ -45,9 +47,7 @@ async function inserted(
     ...{ recoveryCodes: [], createdAt: now, createdBy: by, changedAt: now },
   };
   if (await staff.add(account)) return account;
-  throw new BusinessFailure('InvalidState', 'the name is taken', {
-    told: 'There is an account of that name.',
-  });
+  throw accessRefusal('staff-name-taken');
 }
 
 /** The person who is to sign in. */
@@ -62,10 +62,7 @@ export interface NewStaff {
  * @throws BusinessFailure InvalidState when there is one
  */
 export async function addFirstAdmin(deps: Deps, request: NewStaff, now: Instant): Promise<StaffAccount> {
-  if (await deps.staff.anyWithRole('admin'))
-    throw new BusinessFailure('InvalidState', 'there is an administrator', {
-      told: 'There is an administrator already: only they make accounts.',
-    });
+  if (await deps.staff.anyWithRole('admin')) throw accessRefusal('administrator-exists');
   return inserted(deps.staff, { ...request, roles: ['admin'] }, null, 'operator', now);
 }
 

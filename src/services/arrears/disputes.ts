@@ -1,5 +1,7 @@
 /** Disputes of bills: opening one, and how it ends. */
+
 import type { Dispute, DisputeOutcome } from '../../domain/arrears/dispute.ts';
+import { arrearsRefusal } from '../../domain/arrears/refusals.ts';
 import type { Bill } from '../../domain/billing/bill.ts';
 import type { Instant } from '../../domain/civil-date.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
@@ -45,7 +47,7 @@ export async function openDispute(
   const { parameters: terms } = await deps.policies.current('disputes', now);
   await deps.store.bills.openDispute({ billId, amount, key, now, reason, openedBy, terms });
   const dispute = await deps.store.disputes.get(disputeIdOf(key));
-  if (dispute === null) throw new BusinessFailure('ActionNotPossible', 'no such dispute');
+  if (dispute === null) throw arrearsRefusal('dispute-unknown');
   await note(deps, dispute, 'DISPUTE_OPENED', dispute.openedAt);
   await tellOfStanding(deps, dispute.billingAccountId, dispute.disputeId);
   return dispute;

@@ -1,8 +1,9 @@
 /** Promises to pay and payment plans: giving one, and cancelling one. */
+
 import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
 import type { PromiseToPay, PromiseWish } from '../../domain/arrears/promise.ts';
+import { arrearsRefusal } from '../../domain/arrears/refusals.ts';
 import type { Instant } from '../../domain/civil-date.ts';
-import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { SubjectId } from '../../domain/flavor.ts';
 import type { Currency } from '../../domain/money.ts';
 import { PROMISE_TO_PAY, promiseWorkflowId } from '../../messages/promise-to-pay.ts';
@@ -66,8 +67,8 @@ export async function cancelPromise(
 ): Promise<PromiseToPay> {
   const { promise } = await deps.store.promises.cancel({ ...request, now: deps.now() });
   if (promise.state !== 'cancelled')
-    throw new BusinessFailure('InvalidState', `the promise is ${promise.state}`, {
-      told: `The promise is ${promise.state} and has ended.`,
+    throw arrearsRefusal('promise-has-ended', {
+      detail: `The promise is ${promise.state} and has ended.`,
     });
   await deps.signals.tellPromise(request.promiseId);
   return promise;

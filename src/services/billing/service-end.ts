@@ -1,12 +1,7 @@
 import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
-import {
-  LONGEST_NOTICE_MONTHS,
-  refusalOfEnd,
-  type ServiceEndRefusal,
-} from '../../domain/billing/service-end.ts';
+import { assertMayEnd } from '../../domain/billing/service-end.ts';
 import type { Subscription } from '../../domain/billing/subscription.ts';
 import { type CivilDate, civilDateAt, type Instant } from '../../domain/civil-date.ts';
-import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { SubjectId } from '../../domain/flavor.ts';
 import type { SubscriptionWrites } from '../../store/billing/subscriptions.ts';
 import type { Store } from '../../store/store.ts';
@@ -57,27 +52,4 @@ export async function endService(
     summary: note === null ? `Ends on ${endDate}` : `Ends on ${endDate}: ${note}`,
   });
   return ended;
-}
-
-const WHY_NOT: Record<ServiceEndRefusal, string> = {
-  hasEnded: 'The service has ended.',
-  beforeItsStart: 'The service begins after that day.',
-  isBilled: 'Days after that one are billed already.',
-  tooFarAhead: `An end can be announced for the next ${LONGEST_NOTICE_MONTHS} months.`,
-};
-
-function assertMayEnd(
-  subscription: Subscription,
-  account: BillingAccount,
-  endDate: CivilDate,
-  today: CivilDate,
-): void {
-  const refusal = refusalOfEnd(subscription, account, endDate, today);
-  if (refusal === null) return;
-  if (refusal === 'hasEnded')
-    throw new BusinessFailure('InvalidState', 'the service has ended', { told: WHY_NOT[refusal] });
-  throw new BusinessFailure('Invalid', `the service can't end on that day: ${refusal}`, {
-    told: 'The service cannot end on that day.',
-    faults: [{ pointer: '/endDate', code: 'not-allowed-value', detail: WHY_NOT[refusal] }],
-  });
 }

@@ -1,7 +1,8 @@
 /** An agent's actions on an inquiry. Each can be run twice under one key. */
+
 import type { PaymentInquiry, ResolutionAction } from '../../domain/cases/inquiry.ts';
+import { caseRefusal } from '../../domain/cases/refusals.ts';
 import type { Instant } from '../../domain/civil-date.ts';
-import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { BillingAccountId, SubjectId } from '../../domain/flavor.ts';
 import type { Store } from '../../store/store.ts';
 import { giverOf } from '../ledger/giving.ts';
@@ -11,6 +12,8 @@ import type { PolicyProvider } from '../policies/policy-provider.ts';
 export interface ActionInput<Kind extends ResolutionAction['kind']> {
   readonly inquiry: PaymentInquiry;
   readonly action: Extract<ResolutionAction, { kind: Kind }>;
+  /** The place of the action in the resolution: what is refused is told under it. */
+  readonly field: string;
   readonly key: string;
   readonly at: Instant;
 }
@@ -34,7 +37,7 @@ export async function creditGoodwill(
   const { billId } = action;
   if (billId !== undefined) {
     if ((await store.bills.get(billId))?.customerId !== inquiry.customerId)
-      throw new BusinessFailure('ActionNotPossible', 'the customer has no such bill');
+      throw caseRefusal('bill-of-another-customer');
     await store.bills.creditGoodwill({ billId, amount: action.amount, key, giver, now: at });
     return;
   }
@@ -63,8 +66,7 @@ export async function reapplyPayment(
   { inquiry, action, key, at }: ActionInput<'reapplyPayment'>,
 ): Promise<void> {
   const payment = await store.payments.get(action.paymentId);
-  if (payment?.customerId !== inquiry.customerId)
-    throw new BusinessFailure('ActionNotPossible', 'the customer has no such payment');
+  if (payment?.customerId !== inquiry.customerId) throw caseRefusal('payment-of-another-customer');
   await store.payments.reapply({ paymentId: action.paymentId, billId: action.billId, key, now: at });
 }
 
@@ -78,8 +80,7 @@ export async function disputeBill(
   { inquiry, action, key, at, agent }: ActionInput<'openDispute'> & { readonly agent: SubjectId },
 ): Promise<void> {
   const bill = await store.bills.get(action.billId);
-  if (bill?.customerId !== inquiry.customerId)
-    throw new BusinessFailure('ActionNotPossible', 'the customer has no such bill');
+  if (bill?.customerId !== inquiry.customerId) throw caseRefusal('bill-of-another-customer');
   await store.bills.openDispute({
     ...{ billId: action.billId, amount: action.amount },
     ...{ key, now: at, reason: null, openedBy: agent },
@@ -92,10 +93,6 @@ async function onlyAccount(
 ): Promise<BillingAccountId> {
   if (billingAccountId !== null) return billingAccountId;
   const [only, ...others] = await store.accounts.ofCustomer(customerId);
-  if (only === undefined || others.length > 0)
-    throw new BusinessFailure(
-      'ActionNotPossible',
-      'the inquiry names no billing account and there is not just one',
-    );
+  if (only === undefined || others.length > 0) throw caseRefusal('account-not-clear');
   return only.billingAccountId;
 }

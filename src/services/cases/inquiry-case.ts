@@ -1,6 +1,9 @@
 /** Payment inquiries: asking, and an agent's resolution. */
+import type { AccountRefusal } from '../../domain/accounts/refusals.ts';
 import type { PaymentInquiryCase } from '../../domain/cases/cases.ts';
-import { BusinessFailure, isFailure } from '../../domain/failure-types.ts';
+import { caseRefusal } from '../../domain/cases/refusals.ts';
+import { BusinessFailure } from '../../domain/failure-types.ts';
+import type { LedgerRefusal } from '../../domain/ledger/refusals.ts';
 import {
   awaitAnswer,
   PAYMENT_INQUIRY,
@@ -65,8 +68,8 @@ export async function resolveInquiry(
 ): Promise<PaymentInquiryCase> {
   const found = await deps.cases
     .update(paymentInquiryWorkflowId(inquiryId), resolve, resolution, updateId)
-    .catch(async (error: unknown) => {
-      throw await refusalOf(deps, error, inquiryId);
+    .catch((error: unknown) => {
+      throw refusalOf(error);
     });
   if (resolution.actions.length > 0)
     for (const { billingAccountId } of await deps.store.accounts.ofCustomer(found.inquiry.customerId))
@@ -74,12 +77,13 @@ export async function resolveInquiry(
   return found;
 }
 
-/** While an inquiry waits for an agent, its state allows a resolution, so a refusal is then about one of the actions. */
-async function refusalOf({ store }: InquiryDeps, error: unknown, inquiryId: string): Promise<unknown> {
-  if (!isFailure(error, 'InvalidState')) return error;
-  if ((await store.cases.getInquiry(inquiryId))?.state !== 'assigned') return error;
-  return new BusinessFailure('InvalidState', 'another action is in the place of one that was carried out', {
-    told: 'Another action is in the place of one that was carried out before. Send that one again unchanged, and new ones after it.',
-    cause: error,
-  });
+/** Each action of a resolution has its own key: one that was used for another action means that actions changed places. */
+function refusalOf(error: unknown): unknown {
+  const isTaken = error instanceof BusinessFailure && error.faults?.some(({ code }) => KEY_TAKEN.has(code));
+  return isTaken ? caseRefusal('action-differs') : error;
 }
+
+const KEY_TAKEN = new Set<string>([
+  'key-of-another-action' satisfies AccountRefusal,
+  'key-of-another-entry' satisfies LedgerRefusal,
+]);

@@ -9,6 +9,7 @@ import {
   WorkflowUpdateFailedError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
+import { z } from 'zod';
 import { BusinessFailure, isFailureType } from '../../domain/failure-types.ts';
 
 /** The server's name for this: a workflow accepted an update and then ended without answering it. */
@@ -39,11 +40,32 @@ export function caseErrorOf(error: unknown): CaseError {
     if (!(at instanceof ApplicationFailure) || typeof at.type !== 'string') continue;
     if (at.type === ENDED_MEANWHILE) return { kind: 'notRunning' };
     if (isFailureType(at.type)) {
-      const failure = new BusinessFailure(at.type, at.message, { cause: error });
+      const { faults, ...rest } = causesOf(at);
+      const failure = new BusinessFailure(at.type, at.message, { ...rest, faults, cause: error });
       return { kind: 'refused', failure };
     }
   }
   return { kind: 'other' };
+}
+
+const CROSSING = z.object({
+  told: z.string().exactOptional(),
+  faults: z
+    .array(
+      z.object({
+        pointer: z.string(),
+        in: z.enum(['path', 'header']).exactOptional(),
+        code: z.string(),
+        detail: z.string(),
+        accepted: z.string().exactOptional(),
+      }),
+    )
+    .exactOptional(),
+});
+
+/** What a failure that crossed Temporal says beside its type; nothing when it says nothing that can be read. */
+function causesOf({ details }: ApplicationFailure): z.infer<typeof CROSSING> {
+  return CROSSING.safeParse(details?.[0]).data ?? {};
 }
 
 /** gRPC's FAILED_PRECONDITION. */

@@ -1,6 +1,6 @@
 import type { PaymentInquiryCase } from '../../domain/cases/cases.ts';
+import { caseRefusal } from '../../domain/cases/refusals.ts';
 import type { Instant } from '../../domain/civil-date.ts';
-import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { InquiryRating } from '../../domain/insight/kpi/rating.ts';
 import type { Store } from '../../store/store.ts';
 
@@ -14,8 +14,8 @@ export async function rateAnswer(
   given: Pick<InquiryRating, 'rating' | 'comment' | 'ratedBy' | 'onBehalf'>,
 ): Promise<{ readonly rating: InquiryRating; readonly changed: boolean }> {
   if (state !== 'resolved')
-    throw new BusinessFailure('InvalidState', `the inquiry is ${state}`, {
-      told: `The inquiry is ${state}; only an answer can be rated.`,
+    throw caseRefusal('inquiry-not-answered', {
+      detail: `The inquiry is ${state}; only an answer can be rated.`,
     });
   const { inquiryId, customerId } = inquiry;
   return store.inquiryRatings.put({ ...given, inquiryId, customerId, ratedAt: now() });

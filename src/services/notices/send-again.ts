@@ -2,6 +2,7 @@ import type { Instant } from '../../domain/civil-date.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { SubjectId } from '../../domain/flavor.ts';
 import type { Notice } from '../../domain/notices/notice.ts';
+import { noticeRefusal } from '../../domain/notices/refusals.ts';
 import type { Store } from '../../store/store.ts';
 
 /**
@@ -27,8 +28,8 @@ export async function sendNoticeAgain(
   const { notice, changed } = found;
   const { state } = notice.delivery;
   if (!changed && state !== 'pending')
-    throw new BusinessFailure('InvalidState', `the notice is ${state}`, {
-      told: `The notice is ${state}; there is nothing to send again.`,
+    throw noticeRefusal('nothing-to-send-again', {
+      detail: `The notice is ${state}; there is nothing to send again.`,
     });
   if (changed)
     await store.interactions.put({

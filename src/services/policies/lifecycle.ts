@@ -1,8 +1,10 @@
 /** The life of a policy, step by step: drafted, submitted, approved by another person, released, rolled back, retired. */
+
 import type { Instant } from '../../domain/civil-date.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { SubjectId } from '../../domain/flavor.ts';
 import type { PolicyName } from '../../domain/policies/names.ts';
+import { policyStepRefusal } from '../../domain/policies/refusals.ts';
 import { POLICY_KINDS } from '../../rules/kinds/kinds.ts';
 import type { Store } from '../../store/store.ts';
 import type { PolicyDesk } from './desk.ts';
@@ -142,10 +144,7 @@ export async function shadowPolicy(
   { enabled, ...step }: Step & { readonly enabled: boolean },
 ): Promise<VersionFound> {
   const now = deps.now();
-  if (enabled && !POLICY_KINDS[step.name].canBeTried)
-    throw new BusinessFailure('InvalidState', `no shadow for ${step.name}`, {
-      told: 'Candidates decide in the shadow on service approvals only.',
-    });
+  if (enabled && !POLICY_KINDS[step.name].canBeTried) throw policyStepRefusal('no-shadow');
   if (enabled) await assertSound(deps, step);
   await deps.store.policies.shadow({ ...step, now, on: enabled });
   return policyVersion(deps, step);

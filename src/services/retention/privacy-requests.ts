@@ -1,8 +1,10 @@
 /** What people ask about their data: entering it, deciding on it, fetching a copy. Repeating a call changes nothing. */
+
 import type { Instant } from '../../domain/civil-date.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { Verdict } from '../../domain/four-eyes.ts';
-import { OBSTACLE_TEXTS, type PrivacyRequest } from '../../domain/retention/privacy-request.ts';
+import type { PrivacyRequest } from '../../domain/retention/privacy-request.ts';
+import { retentionRefusals } from '../../domain/retention/refusals.ts';
 import { PRIVACY_REQUEST, privacyWorkflowId, summaryOfRight } from '../../messages/privacy-request.ts';
 import type { NewPrivacyRequest, PrivacyDecision } from '../../store/retention/privacy-requests.ts';
 import type { Store } from '../../store/store.ts';
@@ -49,10 +51,8 @@ export async function decidePrivacyRequest(
   const { right, customerId, state } = await knownRequest(deps.store, decision.requestId);
   if (right === 'erasure' && verdict === 'approved' && state === 'received') {
     const obstacles = await obstaclesOf(deps, customerId, now);
-    if (obstacles.length > 0)
-      throw new BusinessFailure('ActionNotPossible', `an erasure is in the way: ${obstacles.join(', ')}`, {
-        told: obstacles.map((obstacle) => OBSTACLE_TEXTS[obstacle]).join(' '),
-      });
+    const [obstacle, ...more] = obstacles;
+    if (obstacle !== undefined) throw retentionRefusals.refusalForAll([obstacle, ...more]);
   }
   const request = await deps.store.privacy.decide(decision, verdict, now);
   await deps.signals.tellPrivacyRequest(request);

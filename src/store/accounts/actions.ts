@@ -1,5 +1,5 @@
+import { accountRefusal } from '../../domain/accounts/refusals.ts';
 import type { Instant } from '../../domain/civil-date.ts';
-import { BusinessFailure } from '../../domain/failure-types.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { type Tx, within } from '../mongo/transaction.ts';
 import { accountActions } from './collections.ts';
@@ -19,7 +19,7 @@ export async function actionDone(tx: Tx, action: OnceOnlyAction): Promise<boolea
   const doc = await collectionOf(tx.db, accountActions).findOne({ _id: action.key }, within(tx));
   if (doc === null) return false;
   if (doc.kind !== action.kind || doc.subject !== action.subject)
-    throw new BusinessFailure('InvalidState', 'the idempotency key was used for another act');
+    throw accountRefusal('key-of-another-action');
   return true;
 }
 

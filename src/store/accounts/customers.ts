@@ -4,10 +4,10 @@ import type { Customer } from '../../domain/accounts/customer.ts';
 import type { RevealGroup, RevealReason } from '../../domain/accounts/reveal.ts';
 import { ofCustomer } from '../../domain/audit/objects.ts';
 import type { Instant } from '../../domain/civil-date.ts';
-import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { CustomerId } from '../../domain/flavor.ts';
 import { happensNow } from '../../domain/fraud/report.ts';
 import type { ContactPreferences } from '../../domain/notices/contact.ts';
+import { retentionRefusal } from '../../domain/retention/refusals.ts';
 import { audited } from '../audit/audited.ts';
 import { currentAuditContext } from '../audit/current-context.ts';
 import { inAuditedTransaction } from '../audit/trail.ts';
@@ -128,9 +128,7 @@ export function customerWrites(
           const before = doc === null ? null : dataKeys.fromDoc(doc);
           if (before !== null && before.erasedAt !== null) return false;
           if ((await holdsInForce(tx, [customerId], now.slice(0, 10))).length > 0)
-            throw new BusinessFailure('ActionNotPossible', 'a legal hold is in force', {
-              told: 'A legal hold is in force: nothing of this customer may be erased.',
-            });
+            throw retentionRefusal('hold-in-force');
           // Kept for good, so that nobody makes keys for this customer again.
           const destroyed = { scope, revision: (before?.revision ?? 0) + 1, keys: [], erasedAt: now };
           await writing(tx, dataKeys).replace(ofCustomer(customerId), destroyed);

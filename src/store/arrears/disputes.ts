@@ -7,10 +7,10 @@ import {
   type DisputeState,
   upheldAmountOf,
 } from '../../domain/arrears/dispute.ts';
+import { arrearsRefusal } from '../../domain/arrears/refusals.ts';
 import { ofAccount } from '../../domain/audit/objects.ts';
 import type { Bill } from '../../domain/billing/bill.ts';
 import { type CivilDate, civilDateAt, type Instant } from '../../domain/civil-date.ts';
-import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { BillId, BillingAccountId, CustomerId, SubjectId } from '../../domain/flavor.ts';
 import type { NewEntry } from '../../domain/ledger/entry.ts';
 import { exact } from '../../domain/money.ts';
@@ -86,8 +86,8 @@ export function disputeWrites(db: Db, client: MongoClient): DisputeWrites {
     assign: (disputeId, owner) =>
       inAuditedTransaction(db, client, 'disputes.assign', async (tx) => {
         const dispute = await findDispute(tx, disputeId);
-        if (dispute === null) throw new BusinessFailure('ActionNotPossible', 'no such dispute');
-        if (dispute.state !== 'open') throw new BusinessFailure('InvalidState', 'the dispute has ended');
+        if (dispute === null) throw arrearsRefusal('dispute-unknown');
+        if (dispute.state !== 'open') throw arrearsRefusal('dispute-has-ended');
         const object = ofAccount(dispute.billingAccountId);
         await writing(tx, disputes).update(object, { _id: disputeId }, { $set: { owner } }, dispute);
         return { ...dispute, owner };
@@ -107,15 +107,14 @@ async function resolveWithin(
   { disputeId, outcome, amount, note, by, now }: Parameters<DisputeWrites['resolve']>[0],
 ): Promise<{ dispute: Dispute; bill: Bill; changed: boolean }> {
   const dispute = await findDispute(tx, disputeId);
-  if (dispute === null) throw new BusinessFailure('ActionNotPossible', 'no such dispute');
+  if (dispute === null) throw arrearsRefusal('dispute-unknown');
   const bill = await billOf(tx, dispute);
   const upheldAmount = upheldAmountOf(dispute.amount, outcome, amount);
-  if (upheldAmount === null)
-    throw new BusinessFailure('ActionNotPossible', 'the amount does not fit the outcome');
+  if (upheldAmount === null) throw arrearsRefusal('amount-of-another-outcome');
   const before = dispute.resolution;
   if (before !== null) {
     if (before.outcome !== outcome || before.upheldAmount !== upheldAmount)
-      throw new BusinessFailure('InvalidState', `the dispute was ${before.outcome}`);
+      throw arrearsRefusal('decided-otherwise');
     return { dispute, bill, changed: false };
   }
   const entries = upheldAmount === 0 ? [] : [creditNoteOf(dispute, upheldAmount, now)];
@@ -161,7 +160,7 @@ function creditNoteOf(
 
 async function billOf(tx: Tx | Reader, { billId }: Dispute): Promise<Bill> {
   const doc = await collectionOf(tx.db, bills).findOne({ _id: billId }, within(tx));
-  if (doc === null) throw new BusinessFailure('ActionNotPossible', 'the disputed bill is not there');
+  if (doc === null) throw arrearsRefusal('disputed-bill-missing');
   return bills.fromDoc(doc);
 }
 

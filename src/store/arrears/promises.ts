@@ -9,6 +9,7 @@ import {
   type PromiseWish,
   refusalsOf,
 } from '../../domain/arrears/promise.ts';
+import { arrearsRefusal } from '../../domain/arrears/refusals.ts';
 import type { ChangeAct } from '../../domain/audit/acts.ts';
 import { ofAccount } from '../../domain/audit/objects.ts';
 import { addMonths, civilDateAt, type Instant, startOfDay } from '../../domain/civil-date.ts';
@@ -170,7 +171,7 @@ async function giveWithin(
       known.kind !== wish.kind ||
       known.amount !== wish.amount
     )
-      throw new BusinessFailure('InvalidState', 'the id is that of another promise');
+      throw arrearsRefusal('promise-id-taken');
     return { promise: known, created: false };
   }
   let account = await accountWithin(tx, billingAccountId);
@@ -230,7 +231,7 @@ async function giveWithin(
 
 async function checkWithin(tx: AccountTx, promiseId: string, now: Instant): Promise<PromiseLook> {
   const found = await findPromise(tx, promiseId);
-  if (found === null) throw new BusinessFailure('InvalidState', 'no such promise');
+  if (found === null) throw arrearsRefusal('promise-unknown');
   if (found.state !== 'active') return { promise: found, nextLookAt: null };
   const account = await accountWithin(tx, found.billingAccountId);
   const promise = (await checkPromiseInForce(tx, account, now)) ?? found;

@@ -2,6 +2,7 @@ import type { Db, MongoClient } from 'mongodb';
 import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
 import { daysPastDue, openAmount, promiseInForce } from '../../domain/accounts/standing.ts';
 import type { GivingUp, WriteOffProposal, WriteOffState } from '../../domain/arrears/dunning-case.ts';
+import { arrearsRefusal } from '../../domain/arrears/refusals.ts';
 import { ofAccount } from '../../domain/audit/objects.ts';
 import type { Bill } from '../../domain/billing/bill.ts';
 import { creditOf, freeCredit, restOf } from '../../domain/billing/credit.ts';
@@ -147,13 +148,12 @@ export async function proposeWithin(
     );
     // One that a person proposed serves the policy too.
     if (stands && given.caseId !== null) return before;
-    if (stands) throw new BusinessFailure('InvalidState', 'a write-off is proposed already');
+    if (stands) throw arrearsRefusal('write-off-proposed');
     // It has no open amount left, so it blocks nothing.
     await put(tx, { ...before, state: 'withdrawn', decidedAt: now });
   }
   const open = all.filter((bill) => openAmount(bill) > 0 && bill.disputedAmount === 0);
-  if (open.length === 0)
-    throw new BusinessFailure('ActionNotPossible', 'nothing is open that is not under dispute');
+  if (open.length === 0) throw arrearsRefusal('nothing-to-write-off');
   const bills = open.map((bill) => ({ billId: bill.billId, amount: openAmount(bill) }));
   return put(tx, {
     ...given,
@@ -203,12 +203,11 @@ async function giveUp(
   const { billingAccountId, proposalId, kind } = proposal;
   const proposed = new Map(proposal.bills.map(({ billId, amount }) => [billId, amount]));
   const named = (await openBills(tx, billingAccountId)).filter(({ billId }) => proposed.has(billId));
-  if (named.some((bill) => bill.disputedAmount > 0))
-    throw new BusinessFailure('ActionNotPossible', 'a bill of it is under dispute');
+  if (named.some((bill) => bill.disputedAmount > 0)) throw arrearsRefusal('bill-under-dispute');
   const open = named.filter((bill) => openAmount(bill) > 0);
-  if (open.length === 0) throw new BusinessFailure('ActionNotPossible', 'nothing of it is open any more');
+  if (open.length === 0) throw arrearsRefusal('nothing-left-open');
   if (open.some((bill) => openAmount(bill) > (proposed.get(bill.billId) ?? 0)))
-    throw new BusinessFailure('InvalidState', 'more is open than was proposed');
+    throw arrearsRefusal('more-open-than-proposed');
   const entries = open.map(
     (bill): NewEntry => ({
       billingAccountId,
@@ -237,8 +236,7 @@ async function giveUp(
       now,
       { entries, set: { collectionStatus: 'writtenOff' } },
     );
-  if (promiseInForce(account, today) !== null)
-    throw new BusinessFailure('ActionNotPossible', 'a promise to pay is in force');
+  if (promiseInForce(account, today) !== null) throw arrearsRefusal('promise-in-force');
   const posted = await entriesByBill(tx, entries);
   await writeBills(
     tx,

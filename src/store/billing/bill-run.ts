@@ -5,6 +5,7 @@ import type { BillLine } from '../../domain/billing/bill-details.ts';
 import { type BillDraft, collectedLine, ownLines } from '../../domain/billing/bill-of.ts';
 import { type BillPlan, draftOf, type MadeBill, planOf } from '../../domain/billing/bill-plan.ts';
 import { collectingRule } from '../../domain/billing/collectable.ts';
+import { billingRefusal } from '../../domain/billing/refusals.ts';
 import type { Subscription } from '../../domain/billing/subscription.ts';
 import type { CivilDate, Instant, TimeZone } from '../../domain/civil-date.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
@@ -135,7 +136,7 @@ export function billRunReads(reader: Reader): BillRunReads {
       const there = await collection.countDocuments({ _id: billingAccountId }, within(reader));
       throw there === 0
         ? new BusinessFailure('BillingAccountNotFound', 'no such billing account')
-        : new BusinessFailure('InvalidState', 'the account is not billed here');
+        : billingRefusal('account-not-billed-here');
     },
   };
 }

@@ -6,14 +6,17 @@ import {
   type DisputeTerms,
   refusalOfDispute,
 } from '../../domain/arrears/dispute.ts';
+import { arrearsRefusal } from '../../domain/arrears/refusals.ts';
 import { ofAccount } from '../../domain/audit/objects.ts';
 import type { Bill } from '../../domain/billing/bill.ts';
+import { billingRefusal } from '../../domain/billing/refusals.ts';
 import { addDays, civilDateAt, type Instant } from '../../domain/civil-date.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { BillId, SubjectId } from '../../domain/flavor.ts';
 import { type NewEntry, signedAmount } from '../../domain/ledger/entry.ts';
 import type { Giver } from '../../domain/ledger/giving.ts';
 import { sameEntry } from '../../domain/ledger/posting.ts';
+import { ledgerRefusal } from '../../domain/ledger/refusals.ts';
 import { type Currency, exact, type Minor, type Money, sumMinor } from '../../domain/money.ts';
 import { creditBill } from '../../domain/payments/allocation.ts';
 import { changeAccount } from '../accounts/account-change.ts';
@@ -73,7 +76,7 @@ export function billWrites(db: Db, client: MongoClient): BillWrites {
       againOnDuplicateKey(() =>
         inTransactionCreditingBills(db, client, 'bills.openDispute', async (tx) => {
           const bill = await findBill(tx, billId);
-          if (bill === null) throw new BusinessFailure('ActionNotPossible', 'no such bill');
+          if (bill === null) throw billingRefusal('bill-unknown');
           const { billingAccountId } = bill;
           const subject = `${billId}: ${amount.amountMinor} ${amount.currency}`;
           const action = { key, kind: 'openDispute', billingAccountId, subject } as const;
@@ -95,10 +98,7 @@ export function billWrites(db: Db, client: MongoClient): BillWrites {
             currency,
             writtenOff,
           });
-          if (refusal !== null)
-            throw new BusinessFailure('ActionNotPossible', `dispute refused: ${refusal.code}`, {
-              told: toldOf(refusal, currency),
-            });
+          if (refusal !== null) throw disputeRefused(refusal, currency);
           const restingAmount = exact(Math.min(amount.amountMinor, openAmount(bill)));
           const disputedAmount = exact(bill.disputedAmount + restingAmount);
           const object = ofAccount(billingAccountId);
@@ -128,7 +128,7 @@ export function billWrites(db: Db, client: MongoClient): BillWrites {
       againOnDuplicateKey(() =>
         inTransactionCreditingBills(db, client, 'bills.creditGoodwill', async (tx) => {
           const bill = await findBill(tx, billId);
-          if (bill === null) throw new BusinessFailure('ActionNotPossible', 'no such bill');
+          if (bill === null) throw billingRefusal('bill-unknown');
           const { billingAccountId } = bill;
           // Entries have no currency of their own: it is looked at before a known key is answered.
           const inCurrency = { _id: billingAccountId, currency: amount.currency };
@@ -142,11 +142,13 @@ export function billWrites(db: Db, client: MongoClient): BillWrites {
           if (before !== null) {
             const stored = ledgerEntries.fromDoc(before);
             if (stored.billId !== billId || !sameEntry(stored, goodwill))
-              throw new BusinessFailure('InvalidState', 'the idempotency key was used for another credit');
+              throw ledgerRefusal('key-of-another-entry');
             return { bill, changed: false };
           }
           if (amount.amountMinor > openAmount(bill))
-            throw new BusinessFailure('ActionNotPossible', 'so much is not open on the bill');
+            throw billingRefusal('more-than-is-open', {
+              accepted: `at most ${openAmount(bill)} minor units of ${amount.currency}`,
+            });
           await takeAllowance(tx, giver, { ...goodwill, currency: amount.currency }, now);
           const { account, entries } = await changeAccount(
             tx,
@@ -182,14 +184,22 @@ async function writtenOffOf(tx: Tx, { billId, billingAccountId }: Bill): Promise
   return exact(-sumMinor(entries.map(signedAmount)));
 }
 
-/** The cause, with what would be accepted. */
-function toldOf(refusal: DisputeRefusal, currency: Currency): string {
+/** The failure of a refused dispute, with the limit that it broke. */
+function disputeRefused(refusal: DisputeRefusal, currency: Currency): BusinessFailure {
   switch (refusal.code) {
     case 'tooMuch':
-      return `At most ${refusal.most} minor units of ${currency} of this bill can be disputed.`;
+      return arrearsRefusal('dispute-amount-too-high', {
+        detail: `At most ${refusal.most} minor units of ${currency} of this bill can be disputed.`,
+        accepted: `at most ${refusal.most} minor units of ${currency}`,
+      });
     case 'tooLittle':
-      return `A dispute is about ${refusal.least} minor units of ${currency} or more, or about all that is open.`;
+      return arrearsRefusal('dispute-amount-too-low', {
+        detail: `A dispute is about ${refusal.least} minor units of ${currency} or more, or about all that is open.`,
+        accepted: `at least ${refusal.least} minor units of ${currency}, or all that is open`,
+      });
     case 'tooOften':
-      return `A bill can be disputed ${refusal.times} times; care can still look into it.`;
+      return arrearsRefusal('disputed-too-often', {
+        detail: `A bill can be disputed ${refusal.times} times; care can still look into it.`,
+      });
   }
 }

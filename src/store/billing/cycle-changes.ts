@@ -2,9 +2,11 @@ import type { Db, MongoClient } from 'mongodb';
 import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
 import { presentOf } from '../../domain/accounts/snapshot-of.ts';
 import { ofAccount } from '../../domain/audit/objects.ts';
+import type { CycleTransition } from '../../domain/billing/cycle/bill-cycle.ts';
 import type { CycleOption } from '../../domain/billing/cycle/change.ts';
 import { pendingTransition, transitionTo } from '../../domain/billing/cycle/transition.ts';
 import { progressAfter } from '../../domain/billing/period.ts';
+import { billingRefusal } from '../../domain/billing/refusals.ts';
 import { addDays, civilDateAt, type Instant, startOfDay, type TimeZone } from '../../domain/civil-date.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { BillingAccountId } from '../../domain/flavor.ts';
@@ -55,11 +57,13 @@ export function cycleChangeWrites(db: Db, client: MongoClient): CycleChangeWrite
           if (done !== null) return { account: before, changed: false };
           // A quote of another basis is answered as such: the change under way may be what it lacks.
           if (quoteBasis(presentOf(sources, now, await lateDebtTerms(tx, now))) !== basis)
-            throw new BusinessFailure('AccountMoved', 'what the quote was made of has changed');
-          if (pendingAt(before, now))
-            throw new BusinessFailure('InvalidState', 'an earlier change of the cycle is still under way');
-          if (unbilledChange(before))
-            throw new BusinessFailure('InvalidState', 'bills due before the last change are not made yet');
+            throw billingRefusal('quote-out-of-date');
+          const pending = pendingAt(before, now);
+          if (pending !== null)
+            throw billingRefusal('cycle-change-under-way', {
+              accepted: `a change from ${pending.effectiveDate} on, the first day of the new cycle`,
+            });
+          if (unbilledChange(before)) throw billingRefusal('bills-not-made-yet');
           if (option.stub?.lines.some((line) => line.amount.currency !== before.currency))
             throw new BusinessFailure('CurrencyMismatch', 'the quote is not in the currency of the account');
           const transition = transitionTo(option, before.cycle);
@@ -108,8 +112,8 @@ export function cycleChangeWrites(db: Db, client: MongoClient): CycleChangeWrite
   };
 }
 
-function pendingAt({ timeZone, cycleTransition }: BillingAccount, now: Instant): boolean {
-  return pendingTransition({ today: civilDateAt(now, timeZone), cycleTransition }) !== null;
+function pendingAt({ timeZone, cycleTransition }: BillingAccount, now: Instant): CycleTransition | null {
+  return pendingTransition({ today: civilDateAt(now, timeZone), cycleTransition });
 }
 
 /** An account remembers one change: what is billed by an older one has to be billed first. */

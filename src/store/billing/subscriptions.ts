@@ -1,6 +1,7 @@
 import type { Db, MongoClient } from 'mongodb';
 import { ofAccount } from '../../domain/audit/objects.ts';
-import { refusalOfEnd } from '../../domain/billing/service-end.ts';
+import { billingRefusal } from '../../domain/billing/refusals.ts';
+import { assertMayEnd } from '../../domain/billing/service-end.ts';
 import type { Subscription } from '../../domain/billing/subscription.ts';
 import type { ServiceOrder } from '../../domain/cases/order.ts';
 import { type CivilDate, civilDateAt, type Instant } from '../../domain/civil-date.ts';
@@ -98,13 +99,11 @@ export function subscriptionWrites(db: Db, client: MongoClient): SubscriptionWri
     end: ({ subscriptionId, now, ...end }) =>
       inTransactionCreditingBills(db, client, 'subscriptions.end', async (tx) => {
         const stored = await findSubscription(tx, subscriptionId);
-        if (stored === null) throw new BusinessFailure('ActionNotPossible', 'no such service');
+        if (stored === null) throw billingRefusal('service-unknown');
         if (stored.endDate === end.endDate) return { subscription: stored, changed: false };
         const account = await accountReads(tx).get(stored.billingAccountId);
         if (account === null) throw new BusinessFailure('BillingAccountNotFound', 'no such billing account');
-        const refusal = refusalOfEnd(stored, account, end.endDate, civilDateAt(now, account.timeZone));
-        if (refusal !== null)
-          throw new BusinessFailure('InvalidState', `the service can't end on that day: ${refusal}`);
+        assertMayEnd(stored, account, end.endDate, civilDateAt(now, account.timeZone));
         const [subscription = stored] = await endServices(tx, account, [stored], end, now);
         return { subscription, changed: true };
       }),

@@ -1,6 +1,7 @@
 import type { Db, MongoClient } from 'mongodb';
 import { ofArea, ofCustomer } from '../../domain/audit/objects.ts';
 import { type AppointmentWindow, WINDOW_START_HOUR, WINDOWS } from '../../domain/cases/order.ts';
+import { caseRefusal } from '../../domain/cases/refusals.ts';
 import {
   addDays,
   atHour,
@@ -9,7 +10,6 @@ import {
   type TimeZone,
   weekdayOf,
 } from '../../domain/civil-date.ts';
-import { BusinessFailure } from '../../domain/failure-types.ts';
 import { insertAudited } from '../audit/insert.ts';
 import { inAuditedTransaction } from '../audit/trail.ts';
 import { writing } from '../audit/writing.ts';
@@ -122,7 +122,7 @@ function isThis(stored: StoredAppointment, booking: SlotKey): boolean {
   if (stored.state === 'released') return false;
   if (stored.area === booking.area && stored.date === booking.date && stored.window === booking.window)
     return true;
-  throw new BusinessFailure('InvalidState', 'the appointment is booked in another window');
+  throw caseRefusal('appointment-in-another-window');
 }
 
 async function firstFreeSeat(reader: Reader, slot: SlotKey, capacity: number): Promise<number | null> {

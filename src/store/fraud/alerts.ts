@@ -21,6 +21,7 @@ import {
 import type { LiftReason } from '../../domain/fraud/frozen-method.ts';
 import type { JudgedEvent } from '../../domain/fraud/judgement.ts';
 import type { PrecisionLine, PrecisionReport } from '../../domain/fraud/precision.ts';
+import { fraudRefusal } from '../../domain/fraud/refusals.ts';
 import { type AuditedTx, inAuditedTransaction } from '../audit/trail.ts';
 import { writing } from '../audit/writing.ts';
 import { type AnyDocument, collectionOf } from '../mongo/collection.ts';
@@ -210,7 +211,8 @@ async function openAlert(tx: Tx, alertId: string, by: SubjectId): Promise<FraudA
     suspectedAgents(alert),
     'The alert speaks of what you did. Another person decides.',
   );
-  if (alert.state !== 'open') throw new BusinessFailure('InvalidState', `the alert is ${alert.state}`);
+  if (alert.state !== 'open')
+    throw fraudRefusal('alert-not-open', { detail: `The alert is ${alert.state}, not open.` });
   return alert;
 }
 

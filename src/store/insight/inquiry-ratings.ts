@@ -1,6 +1,6 @@
 import type { Db, MongoClient } from 'mongodb';
 import { ofCustomer } from '../../domain/audit/objects.ts';
-import { BusinessFailure } from '../../domain/failure-types.ts';
+import { caseRefusal } from '../../domain/cases/refusals.ts';
 import type { InquiryRating } from '../../domain/insight/kpi/rating.ts';
 import { insertAudited } from '../audit/insert.ts';
 import { collectionOf } from '../mongo/collection.ts';
@@ -36,7 +36,7 @@ export function inquiryRatingWrites(db: Db, client: MongoClient): InquiryRatingW
         return { rating, changed: true };
       const kept = await get(rating.inquiryId);
       if (kept === null || kept.rating !== rating.rating || kept.comment !== rating.comment)
-        throw new BusinessFailure('InvalidState', 'the answer to this inquiry was rated otherwise');
+        throw caseRefusal('rated-before');
       return { rating: kept, changed: false };
     },
   };

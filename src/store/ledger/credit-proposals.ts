@@ -10,6 +10,7 @@ import {
   entryOfProposal,
   type NewCreditProposal,
 } from '../../domain/ledger/credit-proposal.ts';
+import { ledgerRefusal } from '../../domain/ledger/refusals.ts';
 import { isInternalAccount } from '../../domain/payments/suspense.ts';
 import { type CreditingTx, inTransactionCreditingBills } from '../accounts/account-transaction.ts';
 import { accountReads } from '../accounts/accounts.ts';
@@ -21,7 +22,7 @@ import { listNewestFirst } from '../mongo/lists.ts';
 import { againOnDuplicateKey, type Reader, type Tx, within } from '../mongo/transaction.ts';
 import { reportGift } from './allowance.ts';
 import { creditProposals } from './collections.ts';
-import { type LineRefusal, postWithin } from './ledger-lines.ts';
+import { postWithin } from './ledger-lines.ts';
 
 export interface CreditProposalReads {
   get(proposalId: string): Promise<CreditProposal | null>;
@@ -103,17 +104,11 @@ async function approveWithin(
   if (proposal.state === 'approved') return proposal;
   const line = { entry: entryOfProposal(proposal, now), currency: proposal.currency };
   const [result] = await postWithin(tx, [line], now, null);
-  if (result === undefined || result.status === 'refused') throw notPosted(result?.refusal);
+  if (result === undefined || result.status === 'refused') throw ledgerRefusal('credit-not-posted');
   const { entryId, idempotencyKey, amount, billingAccountId } = result.entry;
   const gift = { billingAccountId, currency: proposal.currency, amount, idempotencyKey };
   await reportGift(tx, gift, { by: proposal.proposedBy, way: 'goodwill' }, now);
   return put(tx, { ...proposal, ...decidedAs('approved', decision, now), entryId });
-}
-
-function notPosted(refusal: LineRefusal | undefined): BusinessFailure {
-  return new BusinessFailure('ActionNotPossible', `the credit is not posted: ${refusal ?? 'no result'}`, {
-    told: 'The account does not have that much unapplied credit, or no longer takes such a credit.',
-  });
 }
 
 async function find(scope: Reader | Tx, proposalId: string): Promise<CreditProposal | null> {

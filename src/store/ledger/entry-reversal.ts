@@ -1,9 +1,9 @@
 import type { Db, MongoClient } from 'mongodb';
 import type { Instant } from '../../domain/civil-date.ts';
-import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { LedgerEntry } from '../../domain/ledger/entry.ts';
 import type { Giver } from '../../domain/ledger/giving.ts';
 import { givesMoney, refusalOfReversal, reversalOf } from '../../domain/ledger/posting.ts';
+import { ledgerRefusal } from '../../domain/ledger/refusals.ts';
 import { changeAccount } from '../accounts/account-change.ts';
 import { inTransactionCreditingBills } from '../accounts/account-transaction.ts';
 import { accountReads } from '../accounts/accounts.ts';
@@ -41,10 +41,9 @@ export function reverseEntry(
   return againOnDuplicateKey(() =>
     inTransactionCreditingBills(db, client, 'ledger.reverse', async (tx) => {
       const entry = await findEntry(tx, entryId);
-      if (entry === null) throw new BusinessFailure('ActionNotPossible', 'no such entry');
+      if (entry === null) throw ledgerRefusal('entry-unknown');
       const refusal = refusalOfReversal(entry, await hasPaidABill(tx, entry));
-      if (refusal !== null)
-        throw new BusinessFailure('InvalidState', `the entry is not reversed: ${refusal}`);
+      if (refusal !== null) throw ledgerRefusal(refusal);
       const reversal = reversalOf(entry, now, reason);
       const { billingAccountId, idempotencyKey } = reversal;
       const before = await collectionOf(tx.db, ledgerEntries).findOne({ idempotencyKey }, within(tx));

@@ -7,6 +7,7 @@ import type { BillingAccountId, CustomerId } from '../../domain/flavor.ts';
 import type { Direction, EntryType, LedgerEntry, NewEntry } from '../../domain/ledger/entry.ts';
 import type { Giver } from '../../domain/ledger/giving.ts';
 import { sameEntry } from '../../domain/ledger/posting.ts';
+import { ledgerRefusal } from '../../domain/ledger/refusals.ts';
 import { exact, type Minor, sumMinor } from '../../domain/money.ts';
 import { changeAccount } from '../accounts/account-change.ts';
 import { inTransactionCreditingBills } from '../accounts/account-transaction.ts';
@@ -140,7 +141,7 @@ function checkSameEntry(stored: NewEntry, given: NewEntry): void {
 }
 
 function otherEntry(): BusinessFailure {
-  return new BusinessFailure('InvalidState', 'the idempotency key was used for another ledger entry');
+  return ledgerRefusal('key-of-another-entry');
 }
 
 const LIST = 'ledger';

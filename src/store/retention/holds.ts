@@ -5,6 +5,7 @@ import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { CustomerId, SubjectId } from '../../domain/flavor.ts';
 import { assertAnotherPerson } from '../../domain/four-eyes.ts';
 import { type HeldObjectType, isHoldInForce, type LegalHold } from '../../domain/retention/hold.ts';
+import { retentionRefusal } from '../../domain/retention/refusals.ts';
 import { accounts, customers } from '../accounts/collections.ts';
 import { type AuditedTx, inAuditedTransaction } from '../audit/trail.ts';
 import { writing } from '../audit/writing.ts';
@@ -69,10 +70,7 @@ export function holdWrites(db: Db, client: MongoClient): HoldWrites {
             });
           assertAnotherPerson(by, [hold.setBy], 'The person who set a legal hold does not lift it.');
           if (hold.lifted?.by === by) return hold;
-          if (hold.lifted !== null)
-            throw new BusinessFailure('InvalidState', 'the hold was lifted', {
-              told: 'The legal hold was lifted before.',
-            });
+          if (hold.lifted !== null) throw retentionRefusal('hold-was-lifted');
           return put(tx, { ...hold, lifted: { by, at: now, reason } });
         }),
       ),

@@ -13,6 +13,7 @@ import {
   type PrivacyRequestState,
   type PrivacyRight,
 } from '../../domain/retention/privacy-request.ts';
+import { retentionRefusal } from '../../domain/retention/refusals.ts';
 import { customers } from '../accounts/collections.ts';
 import { contactChanged } from '../accounts/customers.ts';
 import { type AuditedTx, inAuditedTransaction } from '../audit/trail.ts';
@@ -203,7 +204,9 @@ async function decideWithin(
   const again = request.decidedBy === by && wasRefused === (verdict === 'rejected');
   if (request.state !== 'received') {
     if (again) return request;
-    throw new BusinessFailure('InvalidState', `the request is ${request.state}`);
+    throw retentionRefusal('request-decided', {
+      detail: `The request is ${request.state}: somebody has decided on it.`,
+    });
   }
   const decided = { ...request, decidedBy: by, decidedAt: now, decisionNote: note };
   return verdict === 'approved'
@@ -246,7 +249,9 @@ async function mustFind(scope: Tx, requestId: string): Promise<PrivacyRequest> {
 async function mustBe(scope: Tx, requestId: string, state: PrivacyRequestState): Promise<PrivacyRequest> {
   const request = await mustFind(scope, requestId);
   if (request.state !== state && (request.state === 'received' || request.state === 'refused'))
-    throw new BusinessFailure('InvalidState', `the request is ${request.state}`);
+    throw retentionRefusal('request-not-approved', {
+      detail: `The request is ${request.state}, not approved.`,
+    });
   return request;
 }
 

@@ -1,11 +1,12 @@
 import type { ServiceApprovalCase } from '../../domain/cases/cases.ts';
 import { type ApprovalState, FINAL_APPROVAL_STATES } from '../../domain/cases/order.ts';
+import { caseRefusal } from '../../domain/cases/refusals.ts';
 import type { Instant } from '../../domain/civil-date.ts';
 import type { Outcome, Receipt } from '../../domain/decisions/decision.ts';
 import { isAnotherPerson } from '../../domain/four-eyes.ts';
 import type { ReviewVerdict } from '../../messages/service-approval.ts';
 import type { CaseSight, Move } from './case-file.ts';
-import { refuse } from './failures.ts';
+import { refuse, refuseFor } from './failures.ts';
 
 /** Throws CaseNotInReview or ReviewerIsRequester. */
 export function mayReview(current: ServiceApprovalCase, { reviewer }: ReviewVerdict): void {
@@ -18,22 +19,31 @@ export function mayReview(current: ServiceApprovalCase, { reviewer }: ReviewVerd
 /** Throws InvalidState once the case is final. */
 export function mayCancel(current: ServiceApprovalCase): void {
   if (FINAL_APPROVAL_STATES.includes(current.state))
-    throw refuse('InvalidState', `the case is ${current.state} and can't be cancelled any more`);
+    throw refuseFor(
+      caseRefusal('order-has-ended', {
+        detail: `The order is ${current.state} and cannot be cancelled any more.`,
+      }),
+    );
 }
 
 /** Throws InvalidState unless an installation is being, or has been, scheduled. */
 export function mayReschedule(current: ServiceApprovalCase): void {
   const installable = current.order.installation?.required === true;
   if (!installable || (current.state !== 'scheduling' && current.state !== 'scheduled'))
-    throw refuse('InvalidState', `the case is ${current.state}; there is no installation to reschedule`);
+    throw refuseFor(
+      caseRefusal('nothing-to-reschedule', {
+        detail: `The order is ${current.state}; it has no installation that could be rescheduled.`,
+      }),
+    );
 }
 
 /** Throws InvalidState unless an installation is scheduled. */
 export function mayComplete(current: ServiceApprovalCase): void {
   if (current.state !== 'scheduled')
-    throw refuse(
-      'InvalidState',
-      `the case is ${current.state}; no installation is scheduled that could be completed`,
+    throw refuseFor(
+      caseRefusal('nothing-to-complete', {
+        detail: `The order is ${current.state}; no installation is scheduled.`,
+      }),
     );
 }
 

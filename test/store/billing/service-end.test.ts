@@ -85,18 +85,18 @@ describe('the end of a service', () => {
     await end(subscriptionId, '2026-12-15');
     await end(subscriptionId, '2026-11-30');
     await expect(end(subscriptionId, '2026-12-31', '2026-12-01')).rejects.toMatchObject({
-      type: 'InvalidState',
+      ...{ type: 'InvalidState', faults: [{ code: 'service-has-ended' }] },
     });
     expect(await billed(account, '2027-01-01')).toEqual([3_000, 0]);
   });
 
   test.each([
-    ['before days that are billed', '2026-10-30'],
-    ['before it began', '2023-12-31'],
-    ['more than a year ahead', '2027-11-23'],
-  ])('is refused %s', async (_, endDate) => {
+    ['before days that are billed', '2026-10-30', 'days-are-billed'],
+    ['before it began', '2023-12-31', 'ends-before-its-start'],
+    ['more than a year ahead', '2027-11-23', 'end-too-far-ahead'],
+  ])('is refused %s', async (_, endDate, code) => {
     const { subscriptionId } = await anAccount();
-    await expect(end(subscriptionId, endDate)).rejects.toMatchObject({ type: 'InvalidState' });
+    await expect(end(subscriptionId, endDate)).rejects.toMatchObject({ type: 'Invalid', faults: [{ code }] });
     expect(await t.store.subscriptions.get(subscriptionId)).toMatchObject({ endDate: null });
   });
 

@@ -30,7 +30,7 @@ const faultOf = async (work: () => unknown) => accountFaultOf(await errorOf(work
 const scratch = () => t.db.collection<{ _id: string; text: string; more?: string[] }>(uniqueName('scratch'));
 
 test.each(FAILURE_TYPES)("a business failure is the account's fault, by its type: %s", (type) => {
-  expect(accountFaultOf(new BusinessFailure(type, 'no'))).toBe(type);
+  expect(accountFaultOf(new BusinessFailure(type, 'no', { faults: undefined }))).toBe(type);
 });
 
 test('an amount that is no exact integer of minor units is such a fault', async () => {
@@ -135,14 +135,14 @@ test("a cancellation and a mistake in the code are nobody's fault", async () => 
 test('among several that are handled together, those at fault are found and the others are handled', async () => {
   const done = new Set<number>();
   const work = async (some: readonly number[]): Promise<void> => {
-    if (some.some((n) => n === 3 || n === 12)) throw new BusinessFailure('InvalidState', 'no');
+    if (some.some((n) => n === 3 || n === 12)) throw new BusinessFailure('NotFound', 'no');
     for (const n of some) done.add(n);
   };
   const items = Array.from({ length: 25 }, (_, n) => n);
   const faulty = await apart(items, work);
   expect(faulty.map(({ item, code }) => [item, code])).toEqual([
-    [3, 'InvalidState'],
-    [12, 'InvalidState'],
+    [3, 'NotFound'],
+    [12, 'NotFound'],
   ]);
   expect(done.size).toBe(23);
 });

@@ -140,7 +140,7 @@ describe('a write-off', () => {
       decidedBy: 'bert',
       writtenOff: { amountMinor: 4_500, currency: 'EUR' },
     });
-    expect((await problemOf(await approve('carl'))).kind).toBe('invalid-state');
+    expect((await problemOf(await approve('carl'))).faults).toEqual(['/proposalId proposal-decided']);
     const status = await api.get(`/v1/customers/${customerId}/payment-status`, { role: 'care' });
     expect(await status.json()).toMatchObject({ standing: 'writtenOff', pastDue: { amountMinor: 0 } });
     const dunned = await api.get(`/v1/dunning-cases?billingAccountId=${billingAccountId}`, { role: 'care' });
@@ -157,7 +157,7 @@ describe('a write-off', () => {
       return response;
     };
     const { proposalId } = Proposal.parse(await (await propose()).json());
-    expect((await problemOf(await propose())).kind).toBe('invalid-state');
+    expect((await problemOf(await propose())).faults).toEqual(['/billingAccountId write-off-proposed']);
     const rejected = await api.post(`/v1/write-off-proposals/${proposalId}/rejection`, {
       role: 'collections',
       body: { note: 'Found.' },

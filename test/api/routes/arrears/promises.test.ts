@@ -75,7 +75,7 @@ describe('a promise to pay', () => {
       state: 'active',
       kind: 'promise',
       paid: eur(0),
-      terms: { version: '2026-11-27' },
+      terms: { version: '2026-11-29' },
     });
     expect(response.headers.get('location')).toBe(made.links.self);
     await pay(billingAccountId, 9_000);
@@ -185,7 +185,7 @@ describe('a dispute', () => {
     expect(await api.store.bills.get(billId)).toMatchObject({ disputedAmount: 0, paidAmount: 500 });
     expect((await api.store.accounts.get(billingAccountId))?.balance).toBe(8_500);
     const again = { ...care, body: { outcome: 'rejected', note: 'after all' } };
-    expect((await problemOf(await api.post(end, again))).kind).toBe('invalid-state');
+    expect((await problemOf(await api.post(end, again))).faults).toEqual(['/outcome decided-otherwise']);
     const { items } = await api.store.interactions.list({ customerId, limit: 10, cursor: null });
     expect(items.map(({ code }) => code).sort()).toEqual(['DISPUTE_OPENED', 'DISPUTE_PARTLY_UPHELD']);
   });
@@ -208,10 +208,14 @@ describe('a dispute', () => {
     const { customerId: other } = await overdue();
     const body = { amount: eur(9_001), reason };
     const path = `/v1/bills/${billId}/disputes`;
-    expect((await problemOf(await api.post(path, { ...care, body }))).kind).toBe('action-not-possible');
+    expect(await problemOf(await api.post(path, { ...care, body }))).toMatchObject({
+      kind: 'action-not-possible',
+      faults: ['/amount/amountMinor dispute-amount-too-high'],
+      document: { errors: [{ accepted: 'at most 9000 minor units of EUR' }] },
+    });
     expect((await api.post(path, { role: 'selfcare', customerId: other, body })).status).toBe(404);
     expect((await api.post('/v1/bills/BILL-none/disputes', { ...care, body })).status).toBe(404);
-    const opened = await api.post(path, { ...care, body: { amount: eur(1), reason } });
+    const opened = await api.post(path, { ...care, body: { amount: eur(1_000), reason } });
     const { disputeId } = DisputeSchema.parse(await opened.json());
     expect((await api.get(`/v1/disputes/${disputeId}`, { role: 'selfcare', customerId: other })).status).toBe(
       404,

@@ -46,18 +46,22 @@ describe('a service', () => {
   });
 
   test.each([
-    ['days that are billed', () => addDays(TODAY, -6)],
-    ['more than a year ahead', () => addDays(addMonths(TODAY, 12), 1)],
-    ['a day before it began', () => '2023-12-31'],
-  ])('cannot end on %s: the fault names the day, and nothing changes', async (_, endDate) => {
-    const { path, subscriptionId } = await aService();
-    const call = { ...provisioning, body: { endDate: endDate() } };
-    expect(await problemOf(await api.post(`${path}/termination`, call))).toMatchObject({
-      kind: 'validation-failed',
-      faults: ['/endDate not-allowed-value'],
-    });
-    expect(await api.store.subscriptions.get(subscriptionId)).toMatchObject({ endDate: null });
-  });
+    ['days that are billed', () => addDays(TODAY, -6), 'days-are-billed'],
+    ['more than a year ahead', () => addDays(addMonths(TODAY, 12), 1), 'end-too-far-ahead'],
+    ['a day before it began', () => '2023-12-31', 'ends-before-its-start'],
+  ])(
+    'cannot end on %s: the fault names the first and last day, and nothing changes',
+    async (_, endDate, code) => {
+      const { path, subscriptionId } = await aService();
+      const call = { ...provisioning, body: { endDate: endDate() } };
+      const { kind, faults, document } = await problemOf(await api.post(`${path}/termination`, call));
+      expect({ kind, faults }).toEqual({ kind: 'validation-failed', faults: [`/endDate ${code}`] });
+      expect(document.errors?.[0]?.accepted).toBe(
+        `a day from ${addDays(TODAY, -5)} to ${addMonths(TODAY, 12)}`,
+      );
+      expect(await api.store.subscriptions.get(subscriptionId)).toMatchObject({ endDate: null });
+    },
+  );
 
   test('that has ended is not ended again', async () => {
     const { path } = await aService();

@@ -239,9 +239,11 @@ test('a corrected resolution repeats what was carried out; another goodwill in i
   const halfWay = await problemOf(
     await resolve([done, { kind: 'reapplyPayment', paymentId: 'PAY-NONE', billId: second }]),
   );
-  expect(halfWay.kind).toBe('action-not-possible');
+  expect(halfWay).toMatchObject({
+    ...{ kind: 'action-not-possible', faults: ['/actions/1/paymentId payment-of-another-customer'] },
+  });
   const inItsPlace = await problemOf(await resolve([goodwill(second, 2_000)]));
-  expect(inItsPlace.kind).toBe('invalid-state');
+  expect(inItsPlace).toMatchObject({ kind: 'invalid-state', faults: ['/actions action-differs'] });
   expect(inItsPlace.document.detail).toMatch(/carried out before/);
   expect(await paid()).toEqual([500, 0]);
   const corrected = await resolve([done, goodwill(second, 2_000)]);

@@ -63,7 +63,7 @@ test('a card that is used for card testing is frozen and alerts a person, whose 
   const late = await api.post(`${path}/finding`, {
     ...{ ...desk, subject: 'emil', body: { finding: 'confirmed', reason: 'other' } },
   });
-  expect((await problemOf(late)).kind).toBe('invalid-state');
+  expect((await problemOf(late)).faults).toEqual(['/alertId alert-not-open']);
 
   const span = `from=2026-01-01T00:00:00Z&to=2027-01-01T00:00:00Z`;
   const report = PrecisionSchema.parse(await (await api.get(`/v1/fraud-precision?${span}`, desk)).json());

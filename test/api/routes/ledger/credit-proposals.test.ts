@@ -55,7 +55,7 @@ test('a caller who may not approve credits proposes them; a rejected proposal gi
     api.post(`/v1/credit-proposals/${proposalId}/${verdict}`, { body: { note: null }, ...call });
   expect((await problemOf(await decide('approval', { role: 'care' }))).kind).toBe('forbidden');
   expect((await decide('rejection', bob)).status).toBe(200);
-  expect((await problemOf(await decide('approval', ann))).kind).toBe('invalid-state');
+  expect((await problemOf(await decide('approval', ann))).faults).toEqual(['/proposalId proposal-decided']);
   expect(await balance()).toBe(before);
   const list = await api.get(`/v1/credit-proposals?billingAccountId=${billingAccountId}`, ann);
   const { items } = z.object({ items: z.array(CreditProposalSchema) }).parse(await list.json());

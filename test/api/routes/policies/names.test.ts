@@ -173,7 +173,7 @@ test.each(POLICY_NAMES.filter((name) => name !== 'service-approval'))(
     const shadow = await problemOf(
       await api.post(`/v1/policies/${name}/${version}/shadow`, { ...ann, body }),
     );
-    expect(shadow.kind).toBe('invalid-state');
+    expect(shadow).toMatchObject({ kind: 'invalid-state', faults: ['/name no-shadow'] });
     expect(shadow.document.detail).toContain('service approvals only');
     const past = await api.post('/v1/evaluations/backtests', {
       ...{ role: ['analyst', 'auditor'], subject: 'ann' },

@@ -1,0 +1,83 @@
+import { refusalTable } from '../refusal-table.ts';
+
+/** Everything for which a bill, a service or a cycle change is refused: one line for each cause. */
+export const billingRefusals = refusalTable('billing', {
+  'service-unknown': {
+    type: 'ActionNotPossible',
+    pointer: '/subscriptionId',
+    in: 'path',
+    detail: 'There is no such service.',
+    accepted: 'a service of the account',
+  },
+  'service-has-ended': {
+    type: 'InvalidState',
+    pointer: '/subscriptionId',
+    in: 'path',
+    detail: 'The service has ended.',
+    accepted: 'a service that runs, or the same last day again',
+  },
+  'ends-before-its-start': {
+    type: 'Invalid',
+    pointer: '/endDate',
+    detail: 'The service begins after that day.',
+    accepted: 'its first day or later',
+  },
+  'days-are-billed': {
+    type: 'Invalid',
+    pointer: '/endDate',
+    detail: 'Days after that one are billed already.',
+    accepted: 'the last billed day or later',
+  },
+  'end-too-far-ahead': {
+    type: 'Invalid',
+    pointer: '/endDate',
+    detail: 'That is further ahead than an end can be announced.',
+    accepted: 'an earlier day',
+  },
+  'account-not-billed-here': {
+    type: 'InvalidState',
+    pointer: '/billingAccountId',
+    in: 'path',
+    detail: 'This service does not make the bills of the account.',
+    accepted: 'an account with billing here',
+  },
+  'cycle-change-under-way': {
+    type: 'InvalidState',
+    pointer: '/billingAccountId',
+    detail: 'An earlier change of the cycle is still under way.',
+    accepted: 'a change once the new cycle has begun',
+  },
+  'bills-not-made-yet': {
+    type: 'InvalidState',
+    pointer: '/billingAccountId',
+    detail: 'Bills of the time before the last change of the cycle are not made yet.',
+    accepted: 'a change once they are made',
+  },
+  'no-open-quote': {
+    type: 'InvalidState',
+    pointer: '/quoteId',
+    detail: 'The change has no quote that waits for a confirmation.',
+    accepted: 'a new quote (POST /v1/billing-cycle-changes)',
+  },
+  'quote-out-of-date': {
+    type: 'AccountMoved',
+    pointer: '/quoteId',
+    detail: 'What the quote was made of has changed: the cycle, services, bills or late debt of the account.',
+    accepted: 'a new quote (POST /v1/billing-cycle-changes)',
+  },
+  'bill-unknown': {
+    type: 'ActionNotPossible',
+    pointer: '/billId',
+    detail: 'There is no such bill.',
+    accepted: 'a bill of the account',
+  },
+  'more-than-is-open': {
+    type: 'ActionNotPossible',
+    pointer: '/amount/amountMinor',
+    detail: 'The credit is more than what is open on the bill.',
+    accepted: 'the open amount of the bill or less',
+  },
+});
+
+/** The failure of a cause of this table. */
+export const billingRefusal = billingRefusals.refusal;

@@ -1,0 +1,66 @@
+import { refusalTable } from '../refusal-table.ts';
+
+/** Everything for which an entry of the ledger is refused: one line for each cause. */
+export const ledgerRefusals = refusalTable('entry', {
+  'key-of-another-entry': {
+    type: 'InvalidState',
+    pointer: '/idempotency-key',
+    in: 'header',
+    detail: 'The key was used for another entry before.',
+    accepted: 'the same entry again; another entry has another key',
+  },
+  'entry-unknown': {
+    type: 'ActionNotPossible',
+    pointer: '/entryId',
+    in: 'path',
+    detail: 'There is no such entry.',
+    accepted: 'an entry of the account',
+  },
+  'entry-is-money': {
+    type: 'InvalidState',
+    pointer: '/entryId',
+    in: 'path',
+    detail: 'Money goes back with its payment, not by an entry.',
+    accepted: 'a charge or a credit',
+  },
+  'entry-of-a-payment': {
+    type: 'InvalidState',
+    pointer: '/entryId',
+    in: 'path',
+    detail: 'The entry was posted for a payment and goes back with it.',
+    accepted: 'a charge or a credit without a payment',
+  },
+  'entry-is-a-reversal': {
+    type: 'InvalidState',
+    pointer: '/entryId',
+    in: 'path',
+    detail: 'The entry itself takes another one back.',
+    accepted: 'an entry that takes none back; what was taken back is posted again',
+  },
+  'entry-was-approved': {
+    type: 'InvalidState',
+    pointer: '/entryId',
+    in: 'path',
+    detail: 'The entry is a write-off or has paid a bill.',
+    accepted: 'a charge or a credit that has paid no bill',
+  },
+  'entry-was-confirmed': {
+    type: 'InvalidState',
+    pointer: '/entryId',
+    in: 'path',
+    detail: 'The customer agreed to this proration with a cycle change.',
+    accepted: 'a charge or a credit of another source',
+  },
+  'credit-not-posted': {
+    type: 'ActionNotPossible',
+    pointer: '/proposalId',
+    in: 'path',
+    detail: 'The account does not have that much unapplied credit, or no longer takes such a credit.',
+    accepted: 'a new proposal for an amount that the account has',
+  },
+});
+
+/** The failure of a cause of this table. */
+export const ledgerRefusal = ledgerRefusals.refusal;
+
+export type LedgerRefusal = (typeof ledgerRefusals.codes)[number];
