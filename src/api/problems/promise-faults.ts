@@ -15,7 +15,29 @@ const TEXTS: Readonly<Record<PromiseRefusal['code'], string>> = {
 /** A reason against a promise, with its place in the request. */
 export function faultOfPromise({ code, limit }: PromiseRefusal, wish: PromiseWish): Fault {
   const pointer = pointerOf(code, wish);
-  return { pointer, code, detail: limit === null ? TEXTS[code] : `${TEXTS[code]} The limit is ${limit}.` };
+  const detail = limit === null ? TEXTS[code] : `${TEXTS[code]} The limit is ${limit}.`;
+  return { pointer, code, detail, accepted: acceptedInstead(code, limit) };
+}
+
+function acceptedInstead(code: PromiseRefusal['code'], limit: PromiseRefusal['limit']): string {
+  switch (code) {
+    case 'amount-too-small':
+      return `at least ${limit} minor units`;
+    case 'amount-above-past-due':
+      return `at most ${limit} minor units`;
+    case 'date-in-the-past':
+      return `${limit} or later`;
+    case 'date-too-far-ahead':
+      return `${limit} or earlier`;
+    case 'too-few-installments':
+      return `at least ${limit} installments`;
+    case 'too-many-installments':
+      return `at most ${limit} installments`;
+    case 'another-promise-active':
+      return 'a promise once that one is kept, broken or cancelled';
+    case 'promises-broken':
+      return 'a promise once fewer were broken or cancelled in the months that the limits name';
+  }
 }
 
 function pointerOf(code: PromiseRefusal['code'], wish: PromiseWish): string {

@@ -111,11 +111,15 @@ describe('a promise to pay', () => {
   test('is refused with every reason against it, by pointer, and nothing is stored', async () => {
     const { customerId, billingAccountId } = await overdue();
     const body = promise(billingAccountId, 9_001, 15);
-    const { kind, faults } = await problemOf(await api.post('/v1/promises', { ...care, body }));
+    const { kind, faults, document } = await problemOf(await api.post('/v1/promises', { ...care, body }));
     expect({ kind, faults }).toEqual({
       kind: 'promise-refused',
       faults: ['/amount/amountMinor amount-above-past-due', '/untilDate date-too-far-ahead'],
     });
+    expect(document.errors?.map(({ accepted }) => accepted)).toEqual([
+      'at most 9000 minor units',
+      `${addDays(today(), 14)} or earlier`,
+    ]);
     const plan = { billingAccountId, amount: eur(100), installments: 13, firstDate: addDays(today(), -1) };
     expect((await problemOf(await api.post('/v1/promises', { ...care, body: plan }))).faults).toEqual([
       '/amount/amountMinor amount-too-small',
