@@ -2,6 +2,7 @@ import type { ServiceApprovalCase } from '../domain/cases/cases.ts';
 import type { Appointment, AppointmentWindow, ServiceOrder } from '../domain/cases/order.ts';
 import type { CivilDate, Instant } from '../domain/civil-date.ts';
 import type { Receipt } from '../domain/decisions/decision.ts';
+import type { OrderId } from '../domain/flavor.ts';
 import type { AgentVerdict } from '../rules/overruling.ts';
 import { giveCreditBack, renewCreditHold } from '../services/accounts/credit-holds.ts';
 import { startService } from '../services/billing/service-start.ts';
@@ -12,6 +13,7 @@ import {
   type DecidedApproval,
 } from '../services/decisions/order-decision.ts';
 import type { RecordResult } from '../services/decisions/record.ts';
+import { releaseDepositOfEndedOrder } from '../services/payments/deposits.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 
 /** The steps of a service approval. */
@@ -67,6 +69,11 @@ export function createServiceApprovalActivities(dependencies: ActivityDependenci
 
     releaseCredit(input: { readonly workflowId: string; readonly at: Instant }): Promise<void> {
       return giveCreditBack(dependencies, input);
+    },
+
+    /** Makes the deposit of an order that came to nothing credit of its account. */
+    releaseDeposit(input: { readonly orderId: OrderId; readonly at: Instant }): Promise<void> {
+      return releaseDepositOfEndedOrder(dependencies, input);
     },
 
     activateService(input: {

@@ -1,4 +1,5 @@
 import type { Instant } from '../domain/civil-date.ts';
+import { creditToHold } from '../domain/decisions/credit-to-hold.ts';
 import type { DecidedBy, Decision, Reason } from '../domain/decisions/decision.ts';
 import type { SubjectId } from '../domain/flavor.ts';
 import type { FraudHold } from '../domain/fraud/outcomes.ts';
@@ -67,9 +68,15 @@ export function heldForFraud(decision: Decision, fraud: FraudHold | null): Decis
   return { ...decision, outcome: 'review', reasons: [suspected], conditions: [], fraud };
 }
 
-/** An approval holds the one-off charge as credit; a policy that forgets to ask for it may not approve. */
+/**
+ * An approval holds the one-off charge as credit, as far as no deposit secures it; a policy that forgets to ask for it may not approve. What
+ * the customer has used on other accounts is not there to be held.
+ */
 function creditFits({ facts }: Decision): boolean {
   const available = facts['availableCreditAmount']?.value;
-  const held = facts['oneOffChargeAmount']?.value;
-  return typeof available === 'number' && typeof held === 'number' && available >= held;
+  const ofCustomer = facts['customerAvailableCreditAmount']?.value;
+  const charge = facts['oneOffChargeAmount']?.value;
+  if (typeof available !== 'number' || typeof charge !== 'number') return false;
+  const usable = typeof ofCustomer === 'number' ? Math.min(available, ofCustomer) : available;
+  return usable >= creditToHold(charge, facts);
 }

@@ -49,6 +49,7 @@ import { interactionReads, interactionWrites } from './notices/interactions.ts';
 import { deliveryReads, deliveryWrites } from './notices/notice-deliveries.ts';
 import { noticeReads, noticeWrites } from './notices/notices.ts';
 import { reminderReads, reminderWrites } from './notices/reminders.ts';
+import { depositReads, depositWrites } from './payments/deposits.ts';
 import { lookUpReads, lookUpWrites } from './payments/look-ups.ts';
 import { paymentBookReads } from './payments/payment-books.ts';
 import { paymentReads, paymentWrites } from './payments/payments.ts';
@@ -81,6 +82,7 @@ function createReads(reader: Reader) {
     ledger: ledgerReads(reader),
     creditProposals: creditProposalReads(reader),
     payments: paymentReads(reader),
+    deposits: depositReads(reader),
     bills: { ...billReads(reader), ...billPages(reader) },
     billing: { ...billRunReads(reader), ...billRunRecordReads(reader) },
     promises: promiseReads(reader),
@@ -156,6 +158,7 @@ export function createStore(database: Db, client: MongoClient, keys: KeyProvider
     ledger: { ...reads.ledger, ...ledgerWrites(db, client) },
     creditProposals: { ...reads.creditProposals, ...creditProposalWrites(db, client) },
     payments: { ...reads.payments, ...paymentWrites(db, client) },
+    deposits: { ...reads.deposits, ...depositWrites(db, client) },
     bills: { ...reads.bills, ...billWrites(db, client) },
     billing: { ...reads.billing, ...billRunWrites(db, client), ...billRunRecordWrites(db, client) },
     promises: { ...reads.promises, ...promiseWrites(db, client) },

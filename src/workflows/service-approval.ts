@@ -20,6 +20,7 @@ import {
   keepCredit,
   recordDecision,
   releaseCredit,
+  releaseDeposit,
   releaseSlot,
   scheduleInstallation,
   tellCustomer,
@@ -100,7 +101,10 @@ async function decide(story: ApprovalStory, verdict: ReviewVerdict | null = null
   const approved = state === 'scheduling' || state === 'scheduled';
   if (!approved && (appointment !== null || heldCredit !== null))
     await file.move({ state, code: 'GIVEN_BACK', ...(await giveBack(story)) });
-  if (state === 'declined') await tell(story, 'declined');
+  if (state === 'declined') {
+    await freeDeposit(story);
+    await tell(story, 'declined');
+  }
   if (state === 'awaitingCondition') await tell(story, 'conditions');
 }
 
@@ -139,6 +143,7 @@ async function assess(story: ApprovalStory, verdict: ReviewVerdict | null): Prom
 
     story.decisions += 1;
     story.conditionDeadlineAt = deadlineAt;
+    story.depositAsked ||= receipt.conditions.some(({ kind }) => kind === 'deposit');
     story.approvedByAgent = receipt.decidedBy.kind === 'agent' && receipt.outcome === 'approve';
     file.adopt(next);
     return true;
@@ -253,6 +258,7 @@ async function end(
   cancellationReason: string | null,
 ): Promise<void> {
   const givenBack = await giveBack(story);
+  await freeDeposit(story);
   const needsAttention = state === 'failed';
   await story.file.move({ state, code, ...givenBack, dueAt: null, needsAttention, cancellationReason });
   if (state === 'cancelled') await tell(story, 'cancelled');
@@ -266,6 +272,13 @@ async function giveBack({
   if (appointment !== null) await releaseSlot({ appointmentId: appointment.appointmentId, at: now() });
   if (heldCredit !== null) await releaseCredit({ workflowId, at: now() });
   return { appointment: null, heldCredit: null };
+}
+
+/** What was paid for an order that came to nothing is the customer's to use again. */
+async function freeDeposit(story: ApprovalStory): Promise<void> {
+  if (!story.depositAsked) return;
+  await releaseDeposit({ orderId: story.order.orderId, at: now() });
+  story.depositAsked = false;
 }
 
 async function tell({ file }: ApprovalStory, kind: ApprovalNoticeKind): Promise<void> {

@@ -125,6 +125,7 @@ function bodyOf(operation: Operation, names: Names): { caller: Caller; path: str
           occurredAt: operation.occurredAt,
           ...(operation.valueDate === undefined ? {} : { valueDate: operation.valueDate }),
           ...(operation.bill === undefined ? {} : { billId: bill(operation.bill) }),
+          ...(operation.order === undefined ? {} : { orderId: of(operation.order) }),
         },
       };
     case 'match':
@@ -248,7 +249,10 @@ function bodyOf(operation: Operation, names: Names): { caller: Caller; path: str
       return {
         caller: 'provisioning',
         path: `/v1/subscriptions/${id}/termination`,
-        body: { endDate: operation.endDate },
+        body: {
+          endDate: operation.endDate,
+          ...(operation.replaced === true ? { reason: 'replaced' } : {}),
+        },
       };
     }
     case 'proposeWriteOff':
@@ -326,9 +330,21 @@ export function changeOf(body: unknown): SeenChange {
   };
 }
 
+const orderSchema = z.object({
+  state: z.string(),
+  outcome: z.string().nullable(),
+  conditions: z.array(z.object({ kind: z.string(), amount: z.object({ amountMinor: z.int() }) })),
+  decision: z.object({ decidedAt: z.string() }).nullable(),
+});
+
 /** Reads how an order stands; null when there is none. */
 export async function orderOf(service: Service, orderId: string): Promise<SeenOrder | null> {
   const answer = await send(service, 'provisioning', 'GET', `/v1/service-approvals/${orderId}`);
   if (answer.status === 404) return null;
-  return z.object({ state: z.string(), outcome: z.string().nullable() }).parse(answer.body);
+  const { state, outcome, conditions, decision } = orderSchema.parse(answer.body);
+  const asked = conditions.find(({ kind }) => kind === 'deposit');
+  return {
+    ...{ state, outcome, decidedAt: decision?.decidedAt ?? null },
+    deposit: asked === undefined ? null : asked.amount.amountMinor,
+  };
 }

@@ -4,7 +4,9 @@ import {
   type Account,
   activePledge,
   type Bill,
+  depositOf,
   freeCreditOf,
+  type Order,
   openOn,
   type Payment,
 } from './oracle/account.ts';
@@ -316,7 +318,10 @@ function drawOperation(random: Random, drawing: Drawing, name: (letter: string) 
     case 'reverse':
       return { kind, entry: reversible(random, model)?.name ?? 'rating/e0' };
     case 'endService':
-      return { kind, service: aService(random, model), endDate: lastDay(random, model, today) };
+      return {
+        ...{ kind, service: aService(random, model), endDate: lastDay(random, model, today) },
+        ...(random.chance(0.4) ? { replaced: true as const } : {}),
+      };
     case 'proposeWriteOff':
       return { kind, proposal: name('w') };
     case 'approveWriteOff':
@@ -409,6 +414,11 @@ function newPayment(
 ): Operation {
   const open = model.bills.reduce((sum, one) => sum + openOn(model, one), 0);
   const one = bill === null ? 0 : openOn(model, bill);
+  const asking = pickOf(
+    random,
+    [...model.orders].filter(([, { asked }]) => asked !== null),
+  );
+  if (asking !== null && random.chance(0.4)) return aDeposit(random, model, payment, asking, now);
   const amount = Math.max(
     1,
     random.pick([
@@ -436,6 +446,25 @@ function newPayment(
     ...whose(random, random.chance(0.12)),
     ...valueDate(random, model, now),
     ...(random.chance(0.03) ? { currency: model.spec.currency === 'EUR' ? 'USD' : 'EUR' } : {}),
+  };
+}
+
+/** Money for an order that asks for a deposit: all or a part of it, or more, with or without the order's name. */
+function aDeposit(
+  random: Random,
+  model: Account,
+  payment: string,
+  [order, { asked }]: readonly [string, Order],
+  now: string,
+): Operation {
+  const missing = Math.max(1, (asked?.amount ?? 1) - depositOf(model, order));
+  return {
+    kind: 'payment',
+    payment,
+    status: random.pick(['settled', 'settled', 'settled', 'pending']),
+    amount: random.pick([missing, missing, missing + 1_000, Math.ceil(missing / 2), missing + 1]),
+    occurredAt: pastInstant(random, model, now),
+    ...(random.chance(0.6) ? { order } : {}),
   };
 }
 

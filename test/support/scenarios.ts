@@ -64,6 +64,10 @@ export async function pay(lab: WorkflowLab, order: ServiceOrder, amountMinor: nu
   await handleOf(lab, order).signal(standingChanged, { cause: paymentId });
 }
 
+/** 80.00 of credit are left, and the order needs 144.00. */
+const almostOut = (snapshot: SnapshotBuilder) =>
+  goodPayer(snapshot).withAccount({ creditLimit: 60_000 }).dueIn(20, 52_000);
+
 const approval = (
   name: string,
   endsIn: ApprovalState,
@@ -126,6 +130,18 @@ export const SCENARIOS: readonly Scenario[] = [
   approval('condition-not-met', 'declined', async (lab) => {
     const order = await lab.given(late(20));
     await lab.post(order);
+    return order;
+  }),
+  approval('deposit-paid', 'completed', async (lab) => {
+    const order = await lab.given(almostOut, { installation: null });
+    await lab.post(order);
+    await pay(lab, order, 7_200);
+    return order;
+  }),
+  approval('deposit-not-enough', 'declined', async (lab) => {
+    const order = await lab.given(almostOut);
+    await lab.post(order);
+    await pay(lab, order, 1_000);
     return order;
   }),
   approval('reviewed-after-escalation', 'completed', async (lab) => {

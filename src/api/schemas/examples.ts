@@ -77,6 +77,7 @@ const FIGURES = {
   credits: { total: eur(49_500), byType: { payment: eur(49_500) } },
   creditLimit: eur(50_000),
   heldCredit: eur(0),
+  heldDeposits: eur(0),
   availableCredit: eur(45_500),
   utilisationPercent: 9,
 };

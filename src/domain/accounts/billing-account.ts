@@ -60,6 +60,8 @@ export interface BillingAccount {
   readonly balance: Minor;
   /** Cached sum of the credit holds in force. */
   readonly heldCredit: Minor;
+  /** Cached sum of the deposits that are held; absent: none ever was. Owed to the customer apart from the balance. */
+  readonly heldDeposits?: Minor;
   /** Number of the last ledger entry. */
   readonly sequence: number;
   /** Rises with every change a decision could depend on; transactions that decide on what they read check it. */

@@ -17,6 +17,7 @@ export const CHANGE_ACTS = [
   'payments.recordAll',
   'payments.reapply',
   'payments.closeCheck',
+  'deposits.release',
   'bills.openDispute',
   'bills.creditGoodwill',
   'billing.makeNextBills',

@@ -2,10 +2,11 @@ import type { BillingAccount } from '../accounts/billing-account.ts';
 import { openAmount } from '../accounts/standing.ts';
 import { later } from '../civil-date.ts';
 import type { BillId, BillingAccountId } from '../flavor.ts';
-import { balanceOf, type LedgerEntry, signedAmount } from '../ledger/entry.ts';
+import { balanceOf, type EntryType, type LedgerEntry, signedAmount } from '../ledger/entry.ts';
 import { CANCELLATION_SOURCE } from '../ledger/posting.ts';
 import { unbilledOf } from '../ledger/unbilled.ts';
-import { type Minor, sumMinor } from '../money.ts';
+import { exact, type Minor, sumMinor } from '../money.ts';
+import { depositPartOf } from '../payments/deposit.ts';
 import type { Payment } from '../payments/payment.ts';
 import type { Bill } from './bill.ts';
 import type { BillDetails } from './bill-details.ts';
@@ -23,6 +24,7 @@ export const BILLING_FAULTS = [
   'periodOverlap',
   'progress',
   'allocation',
+  'deposit',
   'paid',
   'billState',
   'credit',
@@ -58,7 +60,8 @@ export interface AuditedAccount {
  * - a bill made here asks for exactly the entries it has collected, and no entry is on two bills or on a line twice;
  * - its paid amount is the sum of payments, credit, write-offs and credit notes for it; its state follows from that;
  * - from the newest imported bill on, bills cover every day once, up to the last billed day;
- * - a payment is put on bills up to what counts of it and only while it is settled;
+ * - a payment is put on bills and held for orders up to what counts of it and only while it is settled;
+ * - what is held for orders is the same in the ledger, on the account and of its payments;
  * - unapplied credit is not negative, except for credit that was used or paid out and then taken back (the next bill asks for it);
  * - no account has both unapplied credit and an open bill that is not disputed; no bill has two notices.
  */
@@ -72,6 +75,7 @@ export function violationsOf(audited: AuditedAccount): BillingViolation[] {
   checkBills(audited, say);
   checkPeriods(audited, say);
   checkPayments(audited, say);
+  checkDeposits(audited, say);
   const credit = unappliedCredit(bills, unbilledOf(audited.entries), sum);
   if (owedOnNoBill(credit) > paidOut(audited)) say('credit', null, `unapplied credit is ${credit}`);
   const open = bills.find((bill) => openAmount(bill) > 0);
@@ -213,13 +217,26 @@ function checkPeriods({ account, bills, details }: AuditedAccount, say: Say): vo
 
 function checkPayments({ payments, bills }: AuditedAccount, say: Say): void {
   const known = new Set(bills.map(({ billId }) => billId));
-  for (const { paymentId, countedAmount, status, allocations } of payments) {
-    const put = sumMinor(allocations.map((part) => part.amount));
+  for (const payment of payments) {
+    const { paymentId, countedAmount, status, allocations } = payment;
+    const put = exact(sumMinor(allocations.map((part) => part.amount)) + depositPartOf(payment));
     if (status === 'settled' && put > countedAmount)
-      say('allocation', paymentId, `of ${countedAmount} is put on bills for ${put}`);
-    if (status !== 'settled' && put > 0) say('allocation', paymentId, `is ${status} and put on bills`);
+      say('allocation', paymentId, `of ${countedAmount} is put on bills and deposits for ${put}`);
+    if (status !== 'settled' && put > 0)
+      say('allocation', paymentId, `is ${status} and put on bills or deposits`);
     for (const { billId } of allocations)
       if (!known.has(billId))
         say('allocation', paymentId, `is put on ${billId}, which is no bill of the account`);
   }
 }
+
+function checkDeposits({ account, entries, payments }: AuditedAccount, say: Say): void {
+  const held = account.heldDeposits ?? 0;
+  const posted = sumMinor(entries.filter(({ type }) => HOLDS_DEPOSITS.has(type)).map(signedAmount));
+  const ofPayments = sumMinor(payments.map(depositPartOf));
+  if (held !== posted) say('deposit', null, `${held} is held for orders, the ledger adds up to ${posted}`);
+  if (held !== ofPayments)
+    say('deposit', null, `${held} is held for orders, its payments add up to ${ofPayments}`);
+}
+
+const HOLDS_DEPOSITS: ReadonlySet<EntryType> = new Set(['depositHeld', 'depositReleased']);

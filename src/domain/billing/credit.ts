@@ -7,6 +7,7 @@ import { CANCELLATION_SOURCE } from '../ledger/posting.ts';
 import { countsAtOnce, type UnbilledSums, unbilledCharges } from '../ledger/unbilled.ts';
 import { exact, type Minor, sumMinor } from '../money.ts';
 import { applyToBill, inDueOrder, mergedParts } from '../payments/allocation.ts';
+import { depositPartOf } from '../payments/deposit.ts';
 import type { Payment } from '../payments/payment.ts';
 import type { Bill, CreditPart } from './bill.ts';
 import type { CreditApplied } from './bill-details.ts';
@@ -55,9 +56,10 @@ export function usedBefore(credit: Minor, collected: Minor, rests: Minor): Minor
   return exact(Math.max(0, kept - (credit - collected)));
 }
 
-/** The part of what counts of a payment that is on no bill. */
-export function restOf(payment: Pick<Payment, 'countedAmount' | 'allocations'>): Minor {
-  return exact(payment.countedAmount - sumMinor(payment.allocations.map(({ amount }) => amount)));
+/** The part of what counts of a payment that is on no bill and held for no order. */
+export function restOf(payment: Pick<Payment, 'countedAmount' | 'allocations' | 'deposits'>): Minor {
+  const onBills = sumMinor(payment.allocations.map(({ amount }) => amount));
+  return exact(payment.countedAmount - onBills - depositPartOf(payment));
 }
 
 /** The sum of what is left of these payments. */

@@ -16,6 +16,8 @@ export const ENTRY_TYPES = [
   'proration',
   'deposit',
   'writeOff',
+  'depositHeld',
+  'depositReleased',
 ] as const;
 export type EntryType = (typeof ENTRY_TYPES)[number];
 

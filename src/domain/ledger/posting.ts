@@ -13,7 +13,11 @@ import {
 import type { LedgerRefusal } from './refusals.ts';
 
 /** Entries that move money in or out rather than charge or credit a service; no bill collects them. */
-const MONEY_MOVEMENTS: ReadonlySet<EntryType> = new Set(['payment', 'reversal', 'refund']);
+const MONEY_MOVEMENTS: ReadonlySet<EntryType> = new Set([
+  ...(['payment', 'reversal', 'refund'] as const),
+  // Money that is held for an order, and is the account's credit again.
+  ...(['depositHeld', 'depositReleased'] as const),
+]);
 
 /** The types that a bill collects. */
 export const CHARGE_TYPES: readonly EntryType[] = ENTRY_TYPES.filter((type) => !MONEY_MOVEMENTS.has(type));
@@ -34,6 +38,7 @@ export const OWN_SOURCES: readonly string[] = [
   'dunning',
   REVERSAL_SOURCE,
   CANCELLATION_SOURCE,
+  'deposits',
   PROPOSAL_SOURCE,
 ];
 

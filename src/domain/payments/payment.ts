@@ -1,5 +1,5 @@
 import { type CivilDate, civilDateAt, type Instant, type TimeZone } from '../civil-date.ts';
-import type { BillId, BillingAccountId, CustomerId, PaymentId, SubjectId } from '../flavor.ts';
+import type { BillId, BillingAccountId, CustomerId, OrderId, PaymentId, SubjectId } from '../flavor.ts';
 import type { Currency, Minor, Money } from '../money.ts';
 import { maskCardNumbers } from './card-number.ts';
 import type { PaymentEventId } from './payment-event.ts';
@@ -51,8 +51,12 @@ export interface Payment {
   /** When this service heard first that it had come; null before. */
   readonly postedAt: Instant | null;
   readonly allocations: readonly { readonly billId: BillId; readonly amount: Minor }[];
+  /** The parts that are held for orders; absent: none. They are on no bill, and no credit. */
+  readonly deposits?: readonly { readonly depositId: string; readonly amount: Minor }[];
   /** The bill the payer named, if any; oldest first otherwise. */
   readonly billId: BillId | null;
+  /** The order the payer named, if any. */
+  readonly orderId?: OrderId;
   /** The processor that reported it first: it may read it. Null for a payment that came with an import. */
   readonly reportedBy: SubjectId | null;
 }
@@ -102,7 +106,9 @@ export interface PaymentReport {
   readonly bankFee: Money | null;
   /** The bill the payer named, if any. */
   readonly billId: BillId | null;
-  /** What the payer wrote, where no account or bill could be read in it. */
+  /** The order the payer named, if any: the payment is the deposit that is asked for it. */
+  readonly orderId: OrderId | null;
+  /** What the payer wrote, where no account, bill or order could be read in it. */
   readonly reference: string | null;
   /** Who reports it; null where the service asked by itself. */
   readonly reportedBy: SubjectId | null;
@@ -114,6 +120,7 @@ export const BARE_REPORT = {
   valueDate: null,
   bankFee: null,
   billId: null,
+  orderId: null,
   reference: null,
   reportedBy: null,
 } as const satisfies Partial<PaymentReport>;

@@ -1,7 +1,7 @@
 import type { BillingAccount } from '../accounts/billing-account.ts';
 import type { Customer } from '../accounts/customer.ts';
 import type { Instant } from '../civil-date.ts';
-import type { BillId, BillingAccountId, CustomerId, PaymentId, SubjectId } from '../flavor.ts';
+import type { BillId, BillingAccountId, CustomerId, OrderId, PaymentId, SubjectId } from '../flavor.ts';
 import type { Currency, Minor } from '../money.ts';
 import type { Payment } from './payment.ts';
 
@@ -121,6 +121,7 @@ export interface SuspenseItem {
   /** As the processor named it; null when it named none. */
   readonly namedAccountId: BillingAccountId | null;
   readonly namedBillId: BillId | null;
+  readonly namedOrderId: OrderId | null;
   /** What the payer wrote, where it names no account or bill; absent without. */
   readonly reference?: string;
   readonly cause: SuspenseCause;

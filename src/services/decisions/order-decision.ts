@@ -2,7 +2,7 @@
 import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
 import { creditHoldExpiry } from '../../domain/accounts/credit-hold.ts';
 import type { CreditPartyNow } from '../../domain/accounts/credit-party.ts';
-import type { AccountSnapshot, OrderSnapshot } from '../../domain/accounts/snapshot.ts';
+import type { OrderSnapshot } from '../../domain/accounts/snapshot.ts';
 import type { ServiceApprovalCase } from '../../domain/cases/cases.ts';
 import { addDays, type CivilDate, type Instant, startOfDay, type TimeZone } from '../../domain/civil-date.ts';
 import type { Decision, Facts, Receipt } from '../../domain/decisions/decision.ts';
@@ -10,7 +10,8 @@ import { serviceApprovalFacts } from '../../domain/decisions/facts/service-appro
 import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { Ms } from '../../domain/flavor.ts';
 import type { JudgedEvent } from '../../domain/fraud/judgement.ts';
-import { type Currency, type Minor, sumMinor } from '../../domain/money.ts';
+import type { Currency, Minor } from '../../domain/money.ts';
+import { heldAmount } from '../../domain/payments/deposit.ts';
 import type { CompiledPolicy } from '../../rules/compile.ts';
 import { evaluatePolicy, RULE_ENGINE } from '../../rules/evaluate.ts';
 import { type AgentVerdict, heldForFraud, overrule } from '../../rules/overruling.ts';
@@ -90,17 +91,16 @@ export function createOrderDecisions({
         fraud?.read(order) ?? null,
       ]);
       const ownCreditHold = await heldFor(approval);
+      // Before its first decision nothing was asked for.
+      const deposit = approval.decision === null ? null : await store.deposits.ofOrder(order.orderId);
+      const depositPaid = deposit === null ? 0 : heldAmount(deposit);
       const { account, today } = snapshot;
       for (const { currency } of [order.oneOffCharge, order.monthlyCharge])
         if (currency !== account.currency)
           throw new BusinessFailure('CurrencyMismatch', `the account is billed in ${account.currency}`);
       const deadlinePassed = conditionDeadlineAt !== null && asOf >= conditionDeadlineAt;
       return {
-        facts: serviceApprovalFacts(
-          withoutOwnCreditHold(snapshot, ownCreditHold),
-          order,
-          paidSinceApprovalCondition(snapshot, approval),
-        ),
+        facts: serviceApprovalFacts(withoutOwnCreditHold(snapshot, ownCreditHold), order, depositPaid),
         asOf,
         today,
         currency: account.currency,
@@ -237,17 +237,4 @@ function withoutOwnCreditHold(snapshot: OrderSnapshot, ownCreditHold: Minor): Or
     account: less(snapshot.account),
     partyAccounts: snapshot.partyAccounts.map((one) => ({ ...one, account: less(one.account) })),
   };
-}
-
-/** Money that came in since the customer was given a condition: it counts as the required deposit. */
-function paidSinceApprovalCondition(
-  snapshot: AccountSnapshot,
-  { outcome, decision }: ServiceApprovalCase,
-): Minor {
-  if (outcome !== 'approveWithConditions' || decision === null) return 0;
-  const since = decision.decidedAt;
-  const settled = snapshot.recentPayments.filter(
-    (payment) => payment.status === 'settled' && payment.occurredAt >= since,
-  );
-  return sumMinor(settled.map((payment) => payment.amount));
 }

@@ -26,17 +26,17 @@ export interface ReportedPayment {
 
 /**
  * Records a report and tells every workflow that waits for the payment. It does so even when nothing changed: when the processor repeats
- * its report after a 503, the news is told again. Account and bill may be any text: what can be no id of ours is kept as the payer's
+ * its report after a 503, the news is told again. Account, bill and order may be any text: what can be no id of ours is kept as the payer's
  * reference.
  * @throws BusinessFailure PaymentDiffers, NewsUndelivered
  */
 export async function reportPayment(deps: ReportDeps, report: PaymentReport): Promise<ReportedPayment> {
   const known = await deps.store.payments.get(report.paymentId);
   const method = maskedMethod(report.method);
-  const { billingAccountId, billId, reference } = readablePart(report);
+  const { reference, ...named } = readablePart(report);
   const written = reference === null ? { text: null, masked: 0 } : maskCardNumbers(reference);
   const { payment, inSuspense } = await deps.store.payments.record(
-    { ...report, billingAccountId, billId, reference: written.text, method: method.method },
+    { ...report, ...named, reference: written.text, method: method.method },
     deps.now(),
   );
   await tellOfPayment(deps, payment);

@@ -21,6 +21,8 @@ import type { StoredAccount } from './schema.ts';
 export interface FieldChange {
   /** Added to the held credit; negative to give credit back. */
   readonly heldCreditDelta?: Minor;
+  /** Added to the deposits that are held; negative when they are released. */
+  readonly heldDepositsDelta?: Minor;
   /** Fields of the account that get another value. */
   readonly set?: Partial<
     Pick<
@@ -98,6 +100,7 @@ async function move(
         balance: total,
         sequence: newEntries.length,
         heldCredit: exact(change.heldCreditDelta ?? 0),
+        ...(change.heldDepositsDelta === undefined ? {} : { heldDeposits: exact(change.heldDepositsDelta) }),
         version: 1,
       },
       $set: {

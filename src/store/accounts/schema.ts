@@ -82,6 +82,7 @@ const accountShape = {
   dunningHolds: z.array(z.enum(DUNNING_HOLD_TAGS)),
   balance: minor,
   heldCredit: amount,
+  heldDeposits: amount.exactOptional(),
   sequence: count,
   version: count,
   updatedAt: instant,

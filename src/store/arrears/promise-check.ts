@@ -14,7 +14,7 @@ import { type Tx, within } from '../mongo/transaction.ts';
 import { payments } from '../payments/collections.ts';
 import { promises } from './collections.ts';
 
-const MOVES: readonly EntryType[] = ['payment', 'reversal', 'refund'];
+const MOVES: readonly EntryType[] = ['payment', 'reversal', 'refund', 'depositHeld', 'depositReleased'];
 
 /**
  * Looks, inside a transaction, how far the promise in force on an account is, and ends it when it was kept or broken. Anyone who
@@ -98,27 +98,37 @@ async function movesOf(
   const paid = await paidInstants(tx, ids, timeZone);
   const counted = new Map<PaymentId, Minor>();
   const moves: PromiseMove[] = [];
-  for (const { paymentId, postedAt, amount } of nettedByReport(entries)) {
+  for (const { paymentId, postedAt, amount, came } of nettedByReport(entries)) {
     const before = counted.get(paymentId) ?? 0;
     const part = exact(Math.max(amount, -before));
     if (part === 0) continue;
     counted.set(paymentId, exact(before + part));
-    const paidAt = paid.get(paymentId) ?? postedAt;
+    // What was held for an order pays no debt; once it is released, it does.
+    const paidAt = (came ? paid.get(paymentId) : null) ?? postedAt;
     moves.push({ at: part > 0 && paidAt < postedAt ? paidAt : postedAt, amount: part });
   }
   return moves.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
 }
 
-/** What each report has posted of a payment, as one sum: above zero for money that came. In the order of the ledger. */
-function nettedByReport(
-  entries: readonly LedgerEntry[],
-): { readonly paymentId: PaymentId; readonly postedAt: Instant; readonly amount: Minor }[] {
-  const byReport = new Map<string, { paymentId: PaymentId; postedAt: Instant; amount: Minor }>();
-  for (const { paymentId, postedAt, ...entry } of entries) {
+/** What one report has posted of a payment. */
+interface PostedByReport {
+  readonly paymentId: PaymentId;
+  readonly postedAt: Instant;
+  /** Above zero: more pays debts than before. What is held for an order pays none. */
+  readonly amount: Minor;
+  /** Whether money came. */
+  readonly came: boolean;
+}
+
+/** What each report has posted of a payment, as one sum. In the order of the ledger. */
+function nettedByReport(entries: readonly LedgerEntry[]): PostedByReport[] {
+  const byReport = new Map<string, PostedByReport>();
+  for (const { paymentId, postedAt, type, ...entry } of entries) {
     if (paymentId === null) continue;
     const key = `${postedAt} ${paymentId}`;
-    const amount = exact((byReport.get(key)?.amount ?? 0) - signedAmount(entry));
-    byReport.set(key, { paymentId, postedAt, amount });
+    const before = byReport.get(key);
+    const amount = exact((before?.amount ?? 0) - signedAmount(entry));
+    byReport.set(key, { paymentId, postedAt, amount, came: type === 'payment' || before?.came === true });
   }
   return [...byReport.values()];
 }

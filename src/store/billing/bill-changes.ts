@@ -12,6 +12,7 @@ import {
   remainingParts,
   withdrawFromBill,
 } from '../../domain/payments/allocation.ts';
+import { depositPartOf } from '../../domain/payments/deposit.ts';
 import type { Payment } from '../../domain/payments/payment.ts';
 import { paymentRefusal } from '../../domain/payments/refusals.ts';
 import type { AuditedTx } from '../audit/trail.ts';
@@ -100,7 +101,8 @@ export async function moveToBill(
   const paid = await billsById(tx, payment.allocations);
   const before = uniqueById([...paid, ...open, named]);
   const freed = withdrawn(before, payment.allocations);
-  const { allocations } = allocateToBills(payment.countedAmount, freed, billId);
+  const forBills = exact(payment.countedAmount - depositPartOf(payment));
+  const { allocations } = allocateToBills(forBills, freed, billId);
   if (!allocations.some((part) => part.billId === billId)) throw paymentRefusal('nothing-open-on-bill');
   const after = applied(freed, allocations, paidDate, { includeUntouched: true });
   await writeBills(

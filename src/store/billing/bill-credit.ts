@@ -21,7 +21,7 @@ import { type Reader, type Tx, within } from '../mongo/transaction.ts';
 import { payments } from '../payments/collections.ts';
 import { writeBills } from './bill-changes.ts';
 
-/** The settled payments of these accounts that no bill has taken whole. */
+/** The settled payments of these accounts of which a part is on no bill and held for no order. */
 export async function unallocatedPayments(
   tx: Tx | Reader,
   ids: readonly BillingAccountId[],
@@ -32,7 +32,9 @@ export async function unallocatedPayments(
       {
         billingAccountId: { $in: [...ids] },
         status: 'settled',
-        $expr: { $lt: [{ $sum: '$allocations.amount' }, '$countedAmount'] },
+        $expr: {
+          $lt: [{ $add: [{ $sum: '$allocations.amount' }, { $sum: '$deposits.amount' }] }, '$countedAmount'],
+        },
       },
       within(tx),
     )

@@ -23,6 +23,7 @@ import type { Page, PageRequest } from '../mongo/cursor.ts';
 import { isDuplicateKey } from '../mongo/errors.ts';
 import { listNewestFirst } from '../mongo/lists.ts';
 import { type Reader, type Tx, within } from '../mongo/transaction.ts';
+import { askForDeposit } from '../payments/deposit-holding.ts';
 import { decisions } from './collections.ts';
 
 export interface DecisionToRecord {
@@ -111,10 +112,22 @@ async function recordWithin(tx: AccountTx, decision: DecisionToRecord): Promise<
     throw new BusinessFailure('BillingAccountNotFound', 'no such billing account of this customer');
   await writing(tx, decisions).insert(ofCase(receipt.workflowId), receipt);
   if (caseDoc !== null) await putCase(tx, approvals, caseDoc);
+  await askForDeposits(tx, decision);
   const report = reportOfReceipt(receipt);
   if (report !== null) await reportFraudEvent(tx, report);
   const heldCredit = decision.creditHold?.amount ?? 0;
   return { receipt, heldCredit, accountVersion: account.version, created: true };
+}
+
+/** A condition that asks for a deposit opens it: what comes for it belongs to this order alone. */
+async function askForDeposits(tx: AccountTx, { receipt, orderId }: DecisionToRecord): Promise<void> {
+  const asked = receipt.conditions.find(({ kind }) => kind === 'deposit');
+  if (asked === undefined || orderId === null) return;
+  const { billingAccountId, customerId, currency, decidedAt: askedAt } = receipt;
+  const { amount, dueDate } = asked;
+  const owner = { orderId, billingAccountId, customerId, currency };
+  if (amount.amountMinor > 0)
+    await askForDeposit(tx, { ...owner, askedAmount: amount.amountMinor, askedAt, dueDate });
 }
 
 /** A decision that holds nothing changes nothing others decide on: it only checks what it was bound to. */

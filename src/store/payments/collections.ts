@@ -1,6 +1,7 @@
 import { type CollectionPlan, newestFirstKeys, plan } from '../mongo/collection.ts';
 import { keyed } from '../mongo/mapping.ts';
 import { personal } from '../mongo/personal.ts';
+import { depositSchema } from './deposit-schema.ts';
 import { lookUpSchema } from './look-up-schema.ts';
 import { paymentSchema } from './schema.ts';
 import { suspenseItemSchema } from './suspense-schema.ts';
@@ -23,6 +24,9 @@ export const suspenseItems = keyed(
   suspenseItemSchema,
   personal('service', 'resolution.reason', 'reference'),
 );
+
+/** Money that is held for orders. */
+export const deposits = keyed('deposits', 'depositId', depositSchema);
 
 /** Payments, with and without an account, and what was asked about them. */
 export const PAYMENT_COLLECTIONS: readonly CollectionPlan[] = [
@@ -47,6 +51,12 @@ export const PAYMENT_COLLECTIONS: readonly CollectionPlan[] = [
   plan(storedLookUps, [
     { name: 'newsDue', key: { newsDue: 1 }, partialFilterExpression: { newsDue: true } },
     { name: 'attention', key: { needsAttention: 1 }, partialFilterExpression: { needsAttention: true } },
+  ]),
+  plan(deposits, [
+    { name: 'byCustomer', key: { customerId: 1, _id: 1 } },
+    { name: 'byAccount', key: { billingAccountId: 1, state: 1 } },
+    { name: 'byState', key: { state: 1, _id: 1 } },
+    { name: 'newest', key: newestFirstKeys('askedAt') },
   ]),
   plan(suspenseItems, [
     { name: 'newest', key: newestFirstKeys('receivedAt') },

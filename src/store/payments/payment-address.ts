@@ -1,10 +1,12 @@
-import type { BillId, BillingAccountId, CustomerId } from '../../domain/flavor.ts';
+import type { BillId, BillingAccountId, CustomerId, OrderId } from '../../domain/flavor.ts';
+import { type Deposit, depositIdOf } from '../../domain/payments/deposit.ts';
 import type { PaymentReport } from '../../domain/payments/payment.ts';
 import { isInternalAccount, type SuspenseCause } from '../../domain/payments/suspense.ts';
 import { accounts } from '../accounts/collections.ts';
 import { bills } from '../billing/collections.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { type Tx, within } from '../mongo/transaction.ts';
+import { deposits } from './collections.ts';
 
 /** The account that a report leads to, with the bill that it names. */
 export interface Address {
@@ -12,6 +14,8 @@ export interface Address {
   readonly customerId: CustomerId;
   /** The bill that is named, if it is this account's or not made yet. */
   readonly billId: BillId | null;
+  /** The order that is named, unless its deposit is asked of another account. */
+  readonly orderId: OrderId | null;
   /** The bill that is named is another customer's. */
   readonly isBillOfAnother: boolean;
 }
@@ -24,12 +28,12 @@ export interface NoAddress {
 /**
  * Where a report leads. A bill says more than an account: when it is a bill of the same customer, or no account is named, the money is for
  * the account of the bill. A bill of another customer is the payer's mistake, and the account counts. An account that is not known
- * contradicts whatever bill is named: a person looks. What the payer wrote is read when it is a bill's or an account's id and nothing
- * else.
+ * contradicts whatever bill is named: a person looks. Where no bill says more, an order does so in the same way, once a deposit is asked for it. What the
+ * payer wrote is read when it is the id of a bill, an account, or an order that asks for a deposit, and nothing else.
  */
 export async function addressOf(
   tx: Tx,
-  { billingAccountId, billId, reference, amount }: PaymentReport,
+  { billingAccountId, billId, orderId, reference, amount }: PaymentReport,
 ): Promise<Address | NoAddress> {
   const written = reference?.trim() ?? null;
   const account =
@@ -37,7 +41,10 @@ export async function addressOf(
     (await accountOf(tx, billingAccountId === null ? written : null));
   const bill = (await billOf(tx, billId)) ?? (await billOf(tx, billId === null ? written : null));
   const isBillOfAnother = account !== null && bill !== null && bill.customerId !== account.customerId;
-  const target = bill === null || isBillOfAnother ? account : await accountOf(tx, bill.billingAccountId);
+  const deposit = (await depositOf(tx, orderId)) ?? (await depositOf(tx, orderId === null ? written : null));
+  const isOrderOfAnother = account !== null && deposit !== null && deposit.customerId !== account.customerId;
+  const named = (isBillOfAnother ? null : bill) ?? (isOrderOfAnother ? null : deposit);
+  const target = named === null ? account : await accountOf(tx, named.billingAccountId);
   if (target === null || (account === null && billingAccountId !== null))
     return { cause: causeOf(billingAccountId, reference) };
   if (target.currency !== amount.currency) return { cause: 'otherCurrency' };
@@ -45,8 +52,18 @@ export async function addressOf(
     billingAccountId: target._id,
     customerId: target.customerId,
     billId: isBillOfAnother ? null : (bill?._id ?? billId),
+    orderId: orderFor(target._id, deposit, orderId),
     isBillOfAnother,
   };
+}
+
+function orderFor(
+  billingAccountId: BillingAccountId,
+  deposit: Pick<Deposit, 'orderId' | 'billingAccountId'> | null,
+  orderId: OrderId | null,
+): OrderId | null {
+  if (deposit === null) return orderId;
+  return deposit.billingAccountId === billingAccountId ? deposit.orderId : null;
 }
 
 function causeOf(billingAccountId: BillingAccountId | null, reference: string | null): SuspenseCause {
@@ -65,4 +82,10 @@ async function billOf(tx: Tx, id: string | null) {
   if (id === null) return null;
   const projection = { billingAccountId: 1, customerId: 1 };
   return collectionOf(tx.db, bills).findOne({ _id: id }, { projection, ...within(tx) });
+}
+
+async function depositOf(tx: Tx, orderId: string | null) {
+  if (orderId === null) return null;
+  const projection = { orderId: 1, billingAccountId: 1, customerId: 1 };
+  return collectionOf(tx.db, deposits).findOne({ _id: depositIdOf(orderId) }, { projection, ...within(tx) });
 }

@@ -1,9 +1,8 @@
-import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
 import { ofAccount } from '../../domain/audit/objects.ts';
 import type { Instant } from '../../domain/civil-date.ts';
 import type { PaymentId } from '../../domain/flavor.ts';
 import { reportOfPayment } from '../../domain/fraud/report.ts';
-import { type Payment, type PaymentReport, paidDateOf } from '../../domain/payments/payment.ts';
+import type { Payment, PaymentReport } from '../../domain/payments/payment.ts';
 import {
   eventIdOf,
   isSameEvent,
@@ -19,11 +18,12 @@ import type { CreditingTx } from '../accounts/account-transaction.ts';
 import { checkPromiseInForce, mendBrokenPromise } from '../arrears/promise-check.ts';
 import type { AuditedTx } from '../audit/trail.ts';
 import { writing } from '../audit/writing.ts';
-import { allocatePayment, isBillOf } from '../billing/bill-changes.ts';
+import { isBillOf } from '../billing/bill-changes.ts';
 import { reportFraudEvent } from '../fraud/reports.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { type Reader, type Tx, within } from '../mongo/transaction.ts';
 import { payments } from './collections.ts';
+import { placePayment } from './deposit-holding.ts';
 import type { Address } from './payment-address.ts';
 import { leavingEntry, paymentEntries } from './payment-entries.ts';
 import { followPayment, placeOfPayment } from './suspense-account.ts';
@@ -71,14 +71,15 @@ async function reportedPayment(
   tx: Tx,
   { paymentId, reportedBy, amount, method }: PaymentReport,
   known: PaymentRecord | null,
-  { billingAccountId, customerId, billId }: Address,
+  { billingAccountId, customerId, billId, orderId: namedOrder }: Address,
   events: readonly PaymentEvent[],
   now: Instant,
 ): Promise<PaymentRecord> {
   const { check } = known ?? {};
   // What was put on a bill stays where it is: an agent may have put it there.
-  const named =
-    known !== null && known.countedAmount > 0 ? (known.billId ?? billId) : (billId ?? known?.billId ?? null);
+  const isPlaced = known !== null && known.countedAmount > 0;
+  const named = isPlaced ? (known.billId ?? billId) : (billId ?? known?.billId ?? null);
+  const orderId = isPlaced ? (known.orderId ?? namedOrder) : (namedOrder ?? known?.orderId ?? null);
   const state = paymentFieldsOf(events);
   // Money is never refused: when the named bill belongs to another account, the payer made a mistake, and the oldest bill is paid.
   const isNamed = state.countedAmount === 0 || (await isBillOf(tx, named, billingAccountId));
@@ -87,7 +88,9 @@ async function reportedPayment(
     ...state,
     method: known?.method ?? method,
     allocations: known?.allocations ?? [],
+    ...(known?.deposits === undefined ? {} : { deposits: known.deposits }),
     billId: isNamed ? named : null,
+    ...(orderId === null ? {} : { orderId }),
     reportedBy: known === null ? reportedBy : known.reportedBy,
     receivedAt: known?.receivedAt ?? now,
     events,
@@ -111,7 +114,7 @@ export async function putOnAccount(
   if (moved) await takeOff(tx, known, now);
   const entries = await paymentEntries(tx, before, after, moved ? 'suspense' : 'paymentProcessor');
   const { account } = await changeAccount(tx, after.billingAccountId, { entries }, now);
-  const payment = await onBills(tx, before, after, account);
+  const payment = await placePayment(tx, before, after, account, now);
   await putPayment(tx, payment);
   await checkPromiseInForce(tx, account, now);
   if (payment.countedAmount > (before?.countedAmount ?? 0)) await mendBrokenPromise(tx, account, now);
@@ -123,32 +126,8 @@ export async function putOnAccount(
 async function takeOff(tx: CreditingTx, payment: PaymentRecord, now: Instant): Promise<void> {
   const entries = await leavingEntry(tx, payment, now);
   const { account } = await changeAccount(tx, payment.billingAccountId, { entries }, now);
-  if (payment.countedAmount > 0) await onBills(tx, payment, { ...payment, countedAmount: 0 }, account);
-}
-
-async function onBills(
-  tx: AuditedTx,
-  before: PaymentRecord | null,
-  after: PaymentRecord,
-  { timeZone }: BillingAccount,
-): Promise<PaymentRecord> {
-  const { billingAccountId, countedAmount, billId } = after;
-  const counted = before?.countedAmount ?? 0;
-  if (countedAmount === 0 && counted === 0) return { ...after, allocations: [] };
-  const paidDate = paidDateOf(after, timeZone);
-  const allocations = await allocatePayment(
-    tx,
-    { billingAccountId, billId, countedAmount, paidDate },
-    before === null || counted === 0
-      ? { allocations: [], billId, paidDate }
-      : {
-          allocations: before.allocations,
-          billId: before.billId,
-          // A payment that goes was not paid on another day.
-          paidDate: countedAmount === 0 ? paidDate : paidDateOf(before, timeZone),
-        },
-  );
-  return { ...after, allocations };
+  if (payment.countedAmount > 0)
+    await placePayment(tx, payment, { ...payment, countedAmount: 0 }, account, now);
 }
 
 function eventOf(report: PaymentReport, reportedAt: Instant): PaymentEvent {
@@ -176,13 +155,14 @@ export function paymentFieldsOf(events: readonly PaymentEvent[]) {
 function isUnchanged(known: PaymentRecord, after: PaymentRecord): boolean {
   const fields = [
     ...(['billingAccountId', 'status', 'amount', 'countedAmount', 'occurredAt', 'valueDate'] as const),
-    ...(['billId', 'method', 'check'] as const),
+    ...(['billId', 'orderId', 'method', 'check'] as const),
   ];
-  const fees = (record: PaymentRecord) =>
-    paymentStateOf(record.events)
-      .bankFees.map(({ eventId }) => eventId)
-      .join(' ');
-  return fields.every((field) => known[field] === after[field]) && fees(known) === fees(after);
+  // What moved is on the ledger, also where it comes to the same amount.
+  const moves = ({ events }: PaymentRecord) => {
+    const { movements, bankFees } = paymentStateOf(events);
+    return [movements, bankFees].map((list) => list.map(({ eventId }) => eventId).join(' ')).join(' / ');
+  };
+  return fields.every((field) => known[field] === after[field]) && moves(known) === moves(after);
 }
 
 /** The same payment is in the same currency, and an event that was reported does not change. */

@@ -27,7 +27,9 @@ export const paymentShape = {
   valueDate: civilDate.exactOptional(),
   postedAt: instant.nullable(),
   allocations: z.array(z.object({ billId: id, amount: positiveAmount })),
+  deposits: z.array(z.object({ depositId: id, amount: positiveAmount })).exactOptional(),
   billId: id.nullable(),
+  orderId: id.exactOptional(),
   reportedBy: id.nullable(),
 };
 

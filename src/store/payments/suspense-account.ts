@@ -45,7 +45,7 @@ export async function placeOfPayment(
   const ended = await endedByReport(tx, report, address, now);
   if (ended !== null) return { ...address, billId: address.billId ?? ended.namedBillId };
   const { billingAccountId, customerId } = known;
-  return { billingAccountId, customerId, billId: null, isBillOfAnother: false };
+  return { billingAccountId, customerId, billId: null, orderId: report.orderId, isBillOfAnother: false };
 }
 
 async function placeOfKnown(
@@ -55,7 +55,8 @@ async function placeOfKnown(
   address: Address | NoAddress,
 ): Promise<Address> {
   const { billingAccountId, customerId } = known;
-  const stays = { billingAccountId, customerId, billId: report.billId, isBillOfAnother: false };
+  const { billId, orderId } = report;
+  const stays = { billingAccountId, customerId, billId, orderId, isBillOfAnother: false };
   if ('cause' in address) return stays;
   if (address.billingAccountId === billingAccountId) return address;
   const item = await findItem(tx, known.paymentId);
@@ -75,7 +76,8 @@ async function inSuspense(
   const { amountMinor, currency } = report.amount;
   const billingAccountId = suspenseAccountId(currency);
   const place = {
-    ...{ billingAccountId, customerId: INTERNAL_CUSTOMER_ID, billId: null, isBillOfAnother: false },
+    ...{ billingAccountId, customerId: INTERNAL_CUSTOMER_ID, billId: null },
+    ...{ orderId: report.orderId, isBillOfAnother: false },
   };
   if (known !== null) return place;
   await ensureSuspenseAccount(tx, currency, now);
@@ -83,6 +85,7 @@ async function inSuspense(
     paymentId: report.paymentId,
     namedAccountId: report.billingAccountId,
     namedBillId: report.billId,
+    namedOrderId: report.orderId,
     ...(report.reference === null ? {} : { reference: report.reference }),
     cause,
     amount: amountMinor,

@@ -6,6 +6,7 @@ export const suspenseItemSchema: z.ZodType<SuspenseItem> = z.object({
   paymentId: id,
   namedAccountId: id.nullable(),
   namedBillId: id.nullable(),
+  namedOrderId: id.nullable(),
   reference: z.string().exactOptional(),
   cause: z.enum(SUSPENSE_CAUSES),
   amount: positiveAmount,

@@ -51,6 +51,7 @@ export const RECORD_TABLE: Readonly<Record<string, RecordKeeping>> = {
     blanked: { 'method.token': 'anonymised', 'method.last4': '' },
   },
   paymentLookUps: { record: 'payments', owner: NOBODY, event: [] },
+  deposits: { record: 'payments', owner: customer(), event: ['released.at'], portable: true },
   suspenseItems: { record: 'payments', owner: NOBODY, event: ['resolution.at'] },
   givenCredit: { record: 'credits', owner: NOBODY, event: ['day'] },
   creditProposals: { record: 'credits', owner: account(), event: ['decidedAt'] },

@@ -2,6 +2,7 @@ import type { ServiceApprovalCase } from '../../domain/cases/cases.ts';
 import { type ApprovalState, FINAL_APPROVAL_STATES } from '../../domain/cases/order.ts';
 import { caseRefusal } from '../../domain/cases/refusals.ts';
 import type { Instant } from '../../domain/civil-date.ts';
+import { creditToHold } from '../../domain/decisions/credit-to-hold.ts';
 import type { Outcome, Receipt } from '../../domain/decisions/decision.ts';
 import { isAnotherPerson } from '../../domain/four-eyes.ts';
 import type { ReviewVerdict } from '../../messages/service-approval.ts';
@@ -75,14 +76,15 @@ export function asksTheSame(
   return conditions.every(({ kind }) => asked.has(kind));
 }
 
-/** How a recorded decision changes the case. An approval holds the one-off charge as credit. */
+/** How a recorded decision changes the case. An approval holds the one-off charge as credit, less the deposit. */
 export function moveBy(
   receipt: Receipt,
   current: ServiceApprovalCase,
   dueAt: Instant | null,
 ): Move<ServiceApprovalCase> {
   const { oneOffCharge } = current.order;
-  const holds = receipt.outcome === 'approve' && oneOffCharge.amountMinor > 0;
+  const amountMinor = creditToHold(oneOffCharge.amountMinor, receipt.facts);
+  const holds = receipt.outcome === 'approve' && amountMinor > 0;
   return {
     state: stateAfter(receipt.outcome, current),
     code: receipt.reasons[0]?.code ?? null,
@@ -91,7 +93,7 @@ export function moveBy(
     conditions: receipt.conditions,
     remedies: receipt.remedies,
     decision: { receiptId: receipt.receiptId, policy: receipt.policy, decidedAt: receipt.decidedAt },
-    heldCredit: holds ? oneOffCharge : current.heldCredit,
+    heldCredit: holds ? { ...oneOffCharge, amountMinor } : current.heldCredit,
     dueAt,
     needsAttention: false,
   };

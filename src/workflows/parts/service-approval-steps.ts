@@ -36,6 +36,10 @@ export const { releaseCredit } = proxyActivities<ServiceApprovalActivities>({
   ...STEP,
   summary: 'Give the held credit back',
 });
+export const { releaseDeposit } = proxyActivities<ServiceApprovalActivities>({
+  ...STEP,
+  summary: 'Release the deposit: the order came to nothing',
+});
 export const { keepCredit } = proxyActivities<ServiceApprovalActivities>({
   ...STEP,
   summary: 'Renew the credit hold, or hold the credit again',

@@ -47,6 +47,8 @@ export interface ApprovalStory {
   decisions: number;
   /** Attempts to book a slot; an appointment's id is made of it. */
   bookings: number;
+  /** Whether a decision asked for a deposit. */
+  depositAsked: boolean;
   /** Whether the account's standing may have changed since the last decision. */
   standingChanged: boolean;
 }
@@ -73,6 +75,7 @@ export function begin({ order, requestedBy }: ServiceApprovalInput): ApprovalSto
     approvedByAgent: false,
     decisions: 0,
     bookings: 0,
+    depositAsked: false,
     standingChanged: false,
   };
   const onNews = () => {

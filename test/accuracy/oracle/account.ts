@@ -63,6 +63,12 @@ export interface Payment {
   readonly waited: boolean;
   where: 'account' | 'suspense' | 'returned';
   parts: { readonly bill: string; readonly amount: number }[];
+  /** What is held of it for orders. */
+  deposits: { readonly order: string; amount: number }[];
+  /** The order that was named. */
+  order: string | null;
+  /** The order for which it was held or put on bills. */
+  countedForOrder: string | null;
 }
 
 export interface Dispute {
@@ -91,6 +97,8 @@ export interface Subscription {
   readonly startDate: string;
   endDate: string | null;
   readonly state: 'active' | 'suspended' | 'terminated';
+  /** It ends because another takes its place. */
+  replaced?: boolean;
 }
 
 /** A debt that is to be given up. */
@@ -116,6 +124,8 @@ export interface Order {
   readonly oneOffCharge: number;
   state: string;
   held: number;
+  /** What its condition asks for as a deposit, since when; null: nothing. What was released is asked for no more. */
+  asked: { amount: number; readonly since: string } | null;
   /** The technician's word. */
   completedAt: string | null;
 }
@@ -226,7 +236,7 @@ export function balanceOf(account: Account): number {
 
 /** Whether bills collect an entry of this type. */
 export function isCollected(type: string): boolean {
-  return type !== 'payment' && type !== 'reversal' && type !== 'refund';
+  return !['payment', 'reversal', 'refund', 'depositHeld', 'depositReleased'].includes(type);
 }
 
 /** What no bill has collected yet. */
@@ -266,6 +276,15 @@ export function freeCreditOf(account: Account): number {
   return Math.max(0, unappliedOf(account) - feesOf(account));
 }
 
+/** What is held for an order. */
+export function depositOf({ payments }: Account, order: string): number {
+  return sum(
+    [...payments.values()].flatMap(({ deposits }) =>
+      deposits.filter((part) => part.order === order).map(({ amount }) => amount),
+    ),
+  );
+}
+
 /** The credit that orders hold. */
 export function heldOf(account: Account): number {
   return sum([...account.orders.values()].map(({ held }) => held));
@@ -279,4 +298,15 @@ export function activePledge(account: Account): Pledge | null {
 /** Text order, as identifiers are compared. */
 export function byText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** Of what is taken back, a promise loses what it had counted. */
+export function followPledge(account: Account, name: string, change: number): void {
+  const pledge = activePledge(account);
+  if (pledge === null) return;
+  const had = pledge.counted.get(name) ?? 0;
+  const part = Math.max(change, -had);
+  pledge.counted.set(name, had + part);
+  pledge.paid += part;
+  if (pledge.paid >= pledge.amount) pledge.state = 'kept';
 }

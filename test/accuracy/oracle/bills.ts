@@ -150,9 +150,9 @@ export function inDueOrder({ bills }: Account): Bill[] {
 }
 
 /** The part of a payment that no bill has. */
-export function restOf({ where, counted, parts }: Payment): number {
+export function restOf({ where, counted, parts, deposits }: Payment): number {
   if (where !== 'account') return 0;
-  return counted - sum(parts.map((part) => part.amount));
+  return counted - sum([...parts, ...deposits].map((part) => part.amount));
 }
 
 function oldestFirst({ payments }: Account): Payment[] {

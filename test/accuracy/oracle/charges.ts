@@ -17,13 +17,23 @@ export interface ChargeLine {
   readonly amount: number;
 }
 
+/** The last day that a service pays for: of one that is replaced, the day before the other begins. Null: it runs. */
+export function lastChargedDay(
+  { id, endDate, replaced }: Subscription,
+  all: readonly Subscription[],
+): string | null {
+  const begins = all.some((other) => other.id !== id && other.startDate === endDate);
+  return endDate !== null && replaced === true && begins ? plusDays(endDate, -1) : endDate;
+}
+
 /** The charges of a span, by subscription id, in the cycle it is billed by: of each regular period that it touches the share of its days. */
 export function chargesFor(subscriptions: readonly Subscription[], span: Span, cycle: Cycle): ChargeLine[] {
   const inOrder = [...subscriptions].sort((a, b) => byText(a.id, b.id));
   const charged = inOrder.flatMap((subscription) => {
     const { startDate, endDate, state, monthlyCharge } = subscription;
     const from = laterOf(startDate, span.from);
-    const to = endDate === null ? span.to : earlierOf(endDate, span.to);
+    const last = lastChargedDay(subscription, subscriptions);
+    const to = last === null ? span.to : earlierOf(last, span.to);
     const ended = state === 'terminated' && endDate !== null;
     if ((state !== 'active' && !ended) || from > to) return [];
     const { top, bottom } = monthsOf({ from, to }, cycle);

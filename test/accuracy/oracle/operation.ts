@@ -57,6 +57,8 @@ export type Operation =
       readonly occurredAt: string;
       /** Bill date of the bill that the payer names; `none` for one that is not there. */
       readonly bill?: string;
+      /** The order that the payer names. */
+      readonly order?: string;
       readonly currency?: string;
       /** It names an account that nobody knows. */
       readonly toNobody?: true;
@@ -114,7 +116,12 @@ export type Operation =
   /** Takes back what was posted, named as `source/entry`. */
   | { readonly kind: 'reverse'; readonly entry: string }
   /** `s1` is a service of the spec, `o3` that of an order. */
-  | { readonly kind: 'endService'; readonly service: string; readonly endDate: string }
+  | {
+      readonly kind: 'endService';
+      readonly service: string;
+      readonly endDate: string;
+      readonly replaced?: true;
+    }
   | { readonly kind: 'proposeWriteOff'; readonly proposal: string }
   | { readonly kind: 'approveWriteOff'; readonly proposal: string }
   | { readonly kind: 'billRun' };

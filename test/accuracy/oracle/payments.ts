@@ -1,10 +1,10 @@
 /** Payments: what is reported of them, the bills they go on, and promises that they keep. */
 import {
   type Account,
-  activePledge,
   type Bill,
   byText,
   type Fact,
+  followPledge,
   openOn,
   type Payment,
   payBack,
@@ -13,6 +13,7 @@ import {
 } from './account.ts';
 import { inDueOrder } from './bills.ts';
 import { dayOf } from './days.ts';
+import { heldOf, holdAfterBills, holdBeforeBills, keepHeld } from './deposits.ts';
 import type { Operation, PaymentStatus } from './operation.ts';
 
 type Report = Extract<Operation, { kind: 'payment' }>;
@@ -49,7 +50,9 @@ export function report(account: Account, operation: Report): Verdict {
       facts: [],
       moved: [],
       parts: [],
+      deposits: [],
     },
+    ...{ order: operation.order ?? null, countedForOrder: null },
     ...{ bill: isOurs ? named : null, namedFirst: named, where: isOurs ? 'account' : 'suspense' },
     ...{ waited: !isOurs, countedFor: isOurs ? named : null },
   };
@@ -57,9 +60,12 @@ export function report(account: Account, operation: Report): Verdict {
   if (payment.where === 'suspense' && isOurs) {
     payment.where = 'account';
     payment.bill = named ?? payment.namedFirst;
+    payment.order ??= operation.order ?? null;
   } else if (known !== null && payment.where === 'account') {
-    const { bill } = payment;
+    const { bill, order } = payment;
+    const namedOrder = operation.order ?? null;
     payment.bill = payment.counted > 0 ? (bill ?? named) : (named ?? bill);
+    payment.order = payment.counted > 0 ? (order ?? namedOrder) : (namedOrder ?? order);
   }
   const day = operation.valueDate ?? null;
   const same = payment.facts.find((one) => one.word === status && one.amount === amount && one.at === at);
@@ -161,21 +167,43 @@ function apply(account: Account, payment: Payment): void {
   if (change > moved) post('payment', moved - change, at);
   if (change < moved) post('reversal', moved - change, at);
   payment.moved = movements.map(({ of }) => nameOf(of));
+  const held = heldOf(payment);
+  place(account, payment, counted, day ?? dayOf(at, account.spec.timeZone));
+  // What is held for an order pays no debt.
+  const paying = change - (heldOf(payment) - held);
+  if (paying !== 0) followPledge(account, payment.name, paying);
+}
+
+/** Puts what counts of a payment on deposits and bills. */
+function place(account: Account, payment: Payment, counted: number, day: string): void {
+  const was = payment.counted;
+  const { order, bill, countedFor, countedForOrder } = payment;
+  const isAnew = was === 0 || order !== countedForOrder || (order === null && bill !== countedFor);
+  keepHeld(account, payment, isAnew ? 0 : counted);
+  const fresh = isAnew ? counted : Math.max(0, counted - was);
+  const first = isAnew || order !== null ? holdBeforeBills(account, payment, fresh) : 0;
+  const forBills = counted - heldOf(payment);
   payment.counted = counted;
-  putOnBills(account, payment, day ?? dayOf(at, account.spec.timeZone));
-  if (change !== 0) followPledge(account, payment.name, change);
+  putOnBills(account, payment, { day, forBills });
+  const rest = forBills - sum(payment.parts.map(({ amount }) => amount));
+  if (first === 0) holdAfterBills(account, payment, Math.min(rest, fresh));
+  payment.countedForOrder = order;
 }
 
 function nameOf({ word, amount, at }: Fact): string {
   return `${word} ${amount} ${at}`;
 }
 
-function putOnBills(account: Account, payment: Payment, day: string): void {
+function putOnBills(
+  account: Account,
+  payment: Payment,
+  { day, forBills }: { readonly day: string; readonly forBills: number },
+): void {
   const order = paidInOrder(account, payment.bill);
   const isAnew = payment.countedFor !== payment.bill;
   const isOtherDay = payment.day !== day && payment.counted > 0;
   // What stays of it: what was put on first.
-  let left = isAnew ? 0 : payment.counted;
+  let left = isAnew ? 0 : forBills;
   const stays = order.map(({ billDate }) => {
     const part = Math.min(left, sumOn(payment, billDate));
     left -= part;
@@ -191,7 +219,7 @@ function putOnBills(account: Account, payment: Payment, day: string): void {
     if (isOtherDay) payOn(bill, keeps, day);
     return keeps > 0 ? [{ bill: bill.billDate, amount: keeps }] : [];
   });
-  let more = payment.counted - sum(stays);
+  let more = forBills - sum(stays);
   for (const bill of order) {
     const part = Math.min(more, openOn(account, bill));
     if (part <= 0) continue;
@@ -219,17 +247,6 @@ function paidInOrder(account: Account, named: string | null): Bill[] {
     ...byDue.filter(({ billDate }) => billDate === named),
     ...byDue.filter(({ billDate }) => billDate !== named),
   ];
-}
-
-/** Of what is taken back, a promise loses what it had counted. */
-function followPledge(account: Account, name: string, change: number): void {
-  const pledge = activePledge(account);
-  if (pledge === null) return;
-  const had = pledge.counted.get(name) ?? 0;
-  const part = Math.max(change, -had);
-  pledge.counted.set(name, had + part);
-  pledge.paid += part;
-  if (pledge.paid >= pledge.amount) pledge.state = 'kept';
 }
 
 /** A person says whose money it is: this account's. */

@@ -1,12 +1,13 @@
 /** What an operation does to an account by the rules, and whether it has to be refused. */
-import { type Account, freeCreditOf, openOn, payOn, type SeenOption, sum } from './account.ts';
+import { type Account, depositOf, freeCreditOf, openOn, payOn, type SeenOption, sum } from './account.ts';
 import { makeBills, putCredit } from './bills.ts';
 import { commit, isChanging } from './cycles.ts';
 import { dayOf, plusDays } from './days.ts';
+import { release } from './deposits.ts';
 import type { Operation, Request } from './operation.ts';
 import { giveBack, match, report, type Verdict } from './payments.ts';
 import { cancelPromise, promise } from './promises.ts';
-import { endService } from './services.ts';
+import { endService, replace } from './services.ts';
 import { approve, propose, recover } from './write-offs.ts';
 
 export type { Verdict } from './payments.ts';
@@ -39,7 +40,15 @@ const DIRECTIONS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Names that nobody outside posts under. */
-const OWN_SOURCES = ['billRun', 'cycleChange', 'serviceEnd', 'dunning', 'entryReversal', 'entryCancellation'];
+const OWN_SOURCES = [
+  'billRun',
+  'cycleChange',
+  'serviceEnd',
+  'dunning',
+  'deposits',
+  'entryReversal',
+  'entryCancellation',
+];
 
 /** An order that has come to its end. */
 export const FINAL = ['completed', 'declined', 'cancelled', 'failed'];
@@ -97,7 +106,12 @@ function perform(account: Account, operation: Operation, seen: Seen): Verdict {
     case 'reverse':
       return reverse(account, operation.entry, seen.at);
     case 'endService':
-      return endService(account, serviceId(account, operation.service), operation.endDate, today);
+      return endService(
+        account,
+        serviceId(account, operation.service),
+        { endDate: operation.endDate, replaced: operation.replaced === true },
+        today,
+      );
     case 'proposeWriteOff':
       return propose(account, operation.proposal);
     case 'approveWriteOff':
@@ -233,7 +247,14 @@ function order(account: Account, operation: Extract<Operation, { kind: 'order' }
     return known.monthlyCharge === monthlyCharge && known.oneOffCharge === oneOffCharge
       ? 'either'
       : 'refused';
-  const fresh = { monthlyCharge, oneOffCharge, state: 'acknowledged', held: 0, completedAt: null };
+  const fresh = {
+    monthlyCharge,
+    oneOffCharge,
+    state: 'acknowledged',
+    held: 0,
+    asked: null,
+    completedAt: null,
+  };
   account.orders.set(name, fresh);
   return 'either';
 }
@@ -244,16 +265,37 @@ export type { SeenOption } from './account.ts';
 export interface SeenOrder {
   readonly state: string;
   readonly outcome: string | null;
+  /** What its condition asks for as a deposit; null: nothing. */
+  readonly deposit: number | null;
+  readonly decidedAt: string | null;
+}
+
+function isApproved(state: string): boolean {
+  return state === 'scheduling' || state === 'scheduled';
 }
 
 /** Takes note of an order's state, with what follows from it for the account. */
-export function observe(account: Account, name: string, { state, outcome }: SeenOrder, at: string): void {
+export function observe(
+  account: Account,
+  name: string,
+  { state, outcome, deposit, decidedAt }: SeenOrder,
+  at: string,
+): void {
   const order = account.orders.get(name);
   if (order === undefined) return;
   const wasCompleted = order.state === 'completed';
+  const wasApproved = isApproved(order.state);
   order.state = state;
-  const approved = outcome === 'approve' && (state === 'scheduling' || state === 'scheduled');
-  order.held = approved ? order.oneOffCharge : 0;
+  const approved = outcome === 'approve' && isApproved(state);
+  if (!approved) order.held = 0;
+  else if (!wasApproved) order.held = Math.max(0, order.oneOffCharge - depositOf(account, name));
+  if (state === 'awaitingCondition' && deposit !== null)
+    order.asked = { amount: deposit, since: order.asked?.since ?? decidedAt ?? at };
+  if (['declined', 'cancelled', 'failed'].includes(state) && order.asked !== null) {
+    order.asked = null;
+    release(account, name);
+    putCredit(account, dayOf(at, account.spec.timeZone));
+  }
   if (state !== 'completed' || wasCompleted) return;
   const { timeZone } = account.spec;
   account.subscriptions.push({
@@ -263,6 +305,7 @@ export function observe(account: Account, name: string, { state, outcome }: Seen
     endDate: null,
     state: 'active',
   });
+  replace(account, dayOf(order.completedAt ?? at, timeZone));
   if (order.oneOffCharge > 0)
     account.entries.push({
       ...{ type: 'oneOffCharge', amount: order.oneOffCharge, occurredAt: at, bill: null, confirmedFor: null },

@@ -16,6 +16,7 @@ import {
 import { creditOnNext, expectedOf, nextBill, restOf } from './bills.ts';
 import { cycleOf, datesOf, periodAt } from './calendar.ts';
 import { daysFromTo, laterOf } from './days.ts';
+import { heldDeposits } from './deposits.ts';
 import { pastDueOf } from './promises.ts';
 import { servicesOf } from './services.ts';
 
@@ -45,6 +46,7 @@ export function figuresOf(account: Account, today: string): Figures {
     daysPastDue: late,
     pastDue: pastDueOf(account, today),
     heldCredit: held,
+    heldDeposits: heldDeposits(account),
     availableCredit: Math.max(0, spec.creditLimit - (balance - disputed) - held),
     credit: freeCreditOf(account),
     fees: { amount: feesOf(account), open: Math.max(0, feesOf(account) - Math.max(0, unappliedOf(account))) },

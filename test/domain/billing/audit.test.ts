@@ -83,6 +83,7 @@ const spoils: Record<string, (audited: AuditedAccount) => AuditedAccount> = {
     account: { ...a.account, billing: { billedThrough: '2026-10-31', nextBillDate: '2026-12-01' } },
   }),
   'allocation: P1': (a) => ({ ...a, payments: a.payments.map((p) => ({ ...p, countedAmount: 4_999 })) }),
+  'deposit: ': (a) => ({ ...a, account: { ...a.account, heldDeposits: 100 } }),
   'paid: B1': (a) => withBill(a, { paidAmount: 4_400, state: 'partiallyPaid' }),
   'billState: B1': (a) => withBill(a, { state: 'sent' }),
   'credit: ': (a) => ({ ...a, bills: a.bills.slice(0, 1) }),

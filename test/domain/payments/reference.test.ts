@@ -4,7 +4,7 @@ import { readablePart } from '../../../src/domain/payments/reference.ts';
 import { isPlainText } from '../../../src/domain/text.ts';
 
 const named = (parts: Partial<Parameters<typeof readablePart>[0]>) =>
-  readablePart({ billingAccountId: null, billId: null, reference: null, ...parts });
+  readablePart({ billingAccountId: null, billId: null, orderId: null, reference: null, ...parts });
 
 describe('what a payer named', () => {
   test.each([
@@ -20,7 +20,12 @@ describe('what a payer named', () => {
     ['control characters', { reference: 'a\u0007b\u202e' }, [null, null, 'a b']],
     ['a card number', { billingAccountId: '4111111111111111' }, [null, null, '4111111111111111']],
   ])('%s', (_, parts, [billingAccountId, billId, reference]) => {
-    expect(named(parts)).toEqual({ billingAccountId, billId, reference });
+    expect(named(parts)).toMatchObject({ billingAccountId, billId, reference });
+  });
+
+  test('an order, like an account and a bill', () => {
+    expect(named({ orderId: ' ORD-7 ' })).toMatchObject({ orderId: 'ORD-7', reference: null });
+    expect(named({ orderId: 'my order' })).toMatchObject({ orderId: null, reference: 'my order' });
   });
 
   test('of any text something is kept that can be shown, and nothing is refused', () => {

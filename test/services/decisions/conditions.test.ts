@@ -88,14 +88,47 @@ async function decided(
   return { approval: moved, receipt, stands: false };
 }
 
-const pay = (account: BillingAccount, amountMinor: number) =>
+const pay = (account: BillingAccount, amountMinor: number, orderId?: string) =>
   t.store.payments.record(
     {
       ...aReport({ billingAccountId: account.billingAccountId, paymentId: uniqueName('P') }),
       amount: { amountMinor, currency: 'EUR' },
+      ...(orderId === undefined ? {} : { orderId }),
     },
     AS_OF,
   );
+
+describe('a deposit and the condition that asked for it', () => {
+  test('one payment lets one of two orders go ahead', async () => {
+    const first = uniqueName('v');
+    await release(first, 50);
+    const account = await anAccount();
+    const one = await decided(anOrderOn(account));
+    const other = await decided(anOrderOn(account));
+    expect([one.receipt.outcome, other.receipt.outcome]).toEqual([
+      'approveWithConditions',
+      'approveWithConditions',
+    ]);
+    await pay(account, 7_200, other.approval.order.orderId);
+    expect(await decided(one.approval)).toMatchObject({ stands: true });
+    const approved = await decided(other.approval);
+    expect(approved.receipt).toMatchObject({ outcome: 'approve', reasons: [{ code: 'DEPOSIT_PAID' }] });
+    expect(approved.receipt.facts['depositPaidAmount']?.value).toBe(7_200);
+    // The deposit secures 72.00 of the one-off charge of 99.00: the rest is held as credit.
+    expect(approved.approval.heldCredit).toEqual({ amountMinor: 2_700, currency: 'EUR' });
+    expect((await t.store.accounts.get(account.billingAccountId))?.heldCredit).toBe(2_700);
+  });
+
+  test('a deposit counts for every later decision on its order', async () => {
+    await release(uniqueName('v'), 50);
+    const account = await anAccount();
+    const { approval } = await decided(anOrderOn(account));
+    await pay(account, 7_200);
+    const approved = await decided(approval);
+    expect(approved.receipt.outcome).toBe('approve');
+    expect((await decided(approved.approval)).receipt.outcome).toBe('approve');
+  });
+});
 
 describe('a version that asked for a condition and was retired', () => {
   test('is honoured when the condition is met; retiring it says how many orders wait on it', async () => {
@@ -108,7 +141,7 @@ describe('a version that asked for a condition and was retired', () => {
     const deps = { store: t.store, policyDesk: createPolicyDesk(), now: () => AS_OF };
     const retired = await retirePolicy(deps, { name: NAME, version: before, actor: 'bob', note: null });
     expect(retired).toMatchObject({ lifecycle: { state: 'retired' }, waitingCases: 2 });
-    await pay(account, 7_200);
+    await pay(account, 7_200, approval.order.orderId);
     const { receipt } = await decided(approval);
     expect(receipt).toMatchObject({ outcome: 'approve', policy: { version: before } });
   });
@@ -121,7 +154,7 @@ describe('a version that asked for a condition and was retired', () => {
     const now = uniqueName('v');
     await release(now, 90);
     await t.store.policies.retire({ name: NAME, version: before, ...by });
-    await pay(account, 1_000);
+    await pay(account, 7_199, approval.order.orderId);
     const again = await decided(approval);
     expect(again).toMatchObject({
       stands: false,
@@ -132,7 +165,12 @@ describe('a version that asked for a condition and was retired', () => {
       },
       approval: { state: 'awaitingCondition' },
     });
-    await pay(account, 12_960 - 1_000);
+    expect(await t.store.deposits.ofOrder(approval.order.orderId)).toMatchObject({
+      askedAmount: 12_960,
+      state: 'asked',
+      parts: [{ amount: 7_199 }],
+    });
+    await pay(account, 12_960 - 7_199, approval.order.orderId);
     expect((await decided(again.approval)).receipt.outcome).toBe('approve');
   });
 });

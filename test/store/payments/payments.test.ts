@@ -177,6 +177,22 @@ describe('what is reported of a payment is a fact, in any order', () => {
     expect(await ledgerAgrees(account)).toBe(9_000);
   });
 
+  test('a part that was taken back is on the ledger, also where the sum that counts stays the same', async () => {
+    const { account } = await anAccountWithTwoBills();
+    const report = aReport({ billingAccountId: account.billingAccountId, occurredAt: at(2) });
+    for (const [status, day] of [
+      ['settled', 2],
+      ['reversed', 3],
+      ['settled', 4],
+      // Reported last, and happened first: it takes the place of the other reversal.
+      ['reversed', 1],
+    ] as const)
+      await t.store.payments.record({ ...report, status, occurredAt: at(day) }, NOW);
+    const { debits, credits } = await t.store.ledger.breakdown(account.billingAccountId, null, null);
+    expect([debits.byType.reversal, credits.byType.payment]).toEqual([9_000, 13_500]);
+    expect(await ledgerAgrees(account)).toBe(4_500);
+  });
+
   test('an older report than what is known changes nothing', async () => {
     const { account } = await anAccountWithTwoBills();
     const report = aReport({ billingAccountId: account.billingAccountId, occurredAt: at(5) });

@@ -47,6 +47,7 @@ describe('money that names no account of ours', () => {
     expect(await t.store.suspense.get(report.paymentId)).toMatchObject({
       namedAccountId: report.billingAccountId,
       namedBillId: report.billId,
+      namedOrderId: null,
       cause: 'unknownAccount',
       state: 'open',
       receivedAt: NOW,

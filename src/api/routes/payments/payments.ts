@@ -1,7 +1,9 @@
 /** Money in: the payment processor's reports. */
 import { z } from '@hono/zod-openapi';
+import { restOf } from '../../../domain/billing/credit.ts';
 import type { PaymentId, SubjectId } from '../../../domain/flavor.ts';
-import { exact, money, sumMinor } from '../../../domain/money.ts';
+import { money } from '../../../domain/money.ts';
+import { orderOfDeposit } from '../../../domain/payments/deposit.ts';
 import type { PaymentLookUp } from '../../../domain/payments/look-up.ts';
 import {
   type Payment,
@@ -139,6 +141,7 @@ function reportOf(body: z.output<typeof PaymentInput>, reportedBy: SubjectId): P
     valueDate: body.valueDate ?? null,
     bankFee: body.bankFee ?? null,
     billId: body.billId ?? null,
+    orderId: body.orderId ?? null,
     reference: body.reference ?? null,
     reportedBy,
   };
@@ -168,7 +171,6 @@ function paymentAnswer(
   const { paymentId, billingAccountId, customerId, amount, currency, status, method, occurredAt } = payment;
   const { reversedAt, refundedAt } = paymentStateOf(payment.events);
   const lookUp = lookUps.get(paymentId);
-  const allocated = sumMinor(payment.allocations.map((part) => part.amount));
   return {
     paymentId,
     billingAccountId,
@@ -197,9 +199,13 @@ function paymentAnswer(
       billId: part.billId,
       amount: money(part.amount, currency),
     })),
+    deposits: (payment.deposits ?? []).map(({ depositId, amount: part }) => ({
+      orderId: orderOfDeposit(depositId),
+      amount: money(part, currency),
+    })),
     inSuspense: isSuspenseAccountId(billingAccountId),
     lookUp: lookUp === undefined ? null : shown(lookUp),
-    unallocated: money(exact(payment.countedAmount - allocated), currency),
+    unallocated: money(restOf(payment), currency),
     links: { self: linkTo(c, paymentPath(payment)) },
   };
 }

@@ -126,13 +126,13 @@ export function registerSuspenseRoutes(app: App, deps: BusinessDeps): void {
 }
 
 function answer(c: AppContext, item: SuspenseItem): z.output<typeof SuspenseItemSchema> {
-  const { paymentId, state, cause, namedAccountId, namedBillId, amount, currency, receivedAt, resolution } =
-    item;
+  const { paymentId, state, cause, amount, currency, receivedAt, resolution } = item;
+  const { namedAccountId, namedBillId, namedOrderId } = item;
   return {
     paymentId,
     state,
     cause,
-    ...{ namedAccountId, namedBillId },
+    ...{ namedAccountId, namedBillId, namedOrderId },
     reference: item.reference ?? null,
     amount: money(amount, currency),
     receivedAt,

@@ -116,6 +116,9 @@ const figures = {
   credits: BreakdownSchema,
   creditLimit: MoneySchema,
   heldCredit: MoneySchema,
+  heldDeposits: MoneySchema.openapi({
+    description: 'Deposits held for orders: owed to the customer apart from the balance',
+  }),
   availableCredit: MoneySchema,
   utilisationPercent: z.int().nullable().openapi({ description: 'Null without a credit limit' }),
 };
@@ -134,6 +137,7 @@ export const BalanceSchema = z
     credits: orNull(BreakdownSchema),
     creditLimit: orNull(MoneySchema),
     heldCredit: orNull(MoneySchema),
+    heldDeposits: orNull(MoneySchema),
     availableCredit: orNull(MoneySchema),
     utilisationPercent: z.int().nullable(),
     totals: listOf(z.object(figures)).openapi({ description: 'For each currency' }),

@@ -75,9 +75,15 @@ export const PaymentInput = z
       .openapi({
         description: `The bill the payer named; left out: the oldest due. ${NAMED}`,
       }),
+    orderId: z
+      .string()
+      .nullish()
+      .openapi({
+        description: `The order the payer named: the payment is the deposit for it, as far as one is still asked for. ${NAMED}`,
+      }),
     reference: z.string().nullish().openapi({
       description:
-        'What the payer wrote. It is read when it is the id of a bill or an account and nothing else',
+        'What the payer wrote. It is read when it is the id of a bill, an account or an order with a deposit, and nothing else',
     }),
   })
   .superRefine(({ amount, bankFee }, ctx) => {
@@ -161,6 +167,9 @@ export const PaymentSchema = z
       description: 'What a person should look at; see /v1/payment-differences',
     }),
     allocations: listOf(z.object({ billId: z.string(), amount: MoneySchema })),
+    deposits: listOf(z.object({ orderId: z.string(), amount: MoneySchema })).openapi({
+      description: 'What is held for orders; on no bill, and no credit',
+    }),
     inSuspense: z
       .boolean()
       .openapi({ description: 'True while the account of the money is not known; see /v1/suspense-items' }),
@@ -197,6 +206,7 @@ export const PaymentSchema = z
       ],
       differences: [],
       allocations: [{ billId: 'BILL-2026-11', amount: { amountMinor: 4500, currency: 'EUR' } }],
+      deposits: [],
       inSuspense: false,
       lookUp: null,
       unallocated: { amountMinor: 0, currency: 'EUR' },

@@ -61,6 +61,7 @@ export const SuspenseItemSchema = z
       .nullable()
       .openapi({ description: 'As the processor named it; null: it named none' }),
     namedBillId: z.string().nullable(),
+    namedOrderId: z.string().nullable(),
     reference: z
       .string()
       .nullable()
@@ -84,6 +85,7 @@ export const SuspenseItemSchema = z
       cause: 'unknownAccount',
       namedAccountId: 'BA-00O7',
       namedBillId: null,
+      namedOrderId: null,
       reference: null,
       amount: { amountMinor: 4500, currency: 'EUR' },
       receivedAt: '2026-11-22T09:30:00.000Z',

@@ -57,6 +57,8 @@ export interface BalanceFigures {
   readonly credits: BreakdownSide;
   readonly creditLimit: Money;
   readonly heldCredit: Money;
+  /** Deposits that are held for orders: owed to the customer apart from the balance. */
+  readonly heldDeposits: Money;
   /** For several accounts, the sum of each account's own, because one account's credit can't be spent on another. */
   readonly availableCredit: Money;
   /**
@@ -148,6 +150,7 @@ const NO_FIGURES: Nullable<BalanceFigures> = {
   credits: null,
   creditLimit: null,
   heldCredit: null,
+  heldDeposits: null,
   availableCredit: null,
   utilisationPercent: null,
 };
@@ -172,6 +175,7 @@ function figuresOf(parts: readonly Part[], currency: Currency): BalanceFigures {
     ),
     creditLimit: money(creditLimit, currency),
     heldCredit: money(heldCredit, currency),
+    heldDeposits: money(sumMinor(accounts.map((account) => account.heldDeposits ?? 0)), currency),
     availableCredit: sumMoney(
       parts.map(({ snapshot }) => availableCreditOf(snapshot)),
       currency,
