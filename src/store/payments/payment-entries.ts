@@ -32,7 +32,8 @@ export async function paymentEntries(
   // The keys of its own account have to be free when the money leaves suspense.
   const place = isSuspenseAccountId(billingAccountId) ? 'suspense:' : '';
   const moves = fresh.map(({ type, amount, occurredAt, eventId }): NewEntry => {
-    const idempotencyKey = `${place}${type}:${paymentId}:${eventId}`;
+    // What was overturned may come to count again: the number of events tells the two entries apart.
+    const idempotencyKey = `${place}${type}:${paymentId}:${eventId}:${after.events.length}`;
     const direction = type === 'payment' ? 'credit' : 'debit';
     return {
       ...base,

@@ -193,6 +193,22 @@ describe('what is reported of a payment is a fact, in any order', () => {
     expect(await ledgerAgrees(account)).toBe(4_500);
   });
 
+  test('a reversal that another report overturned, and a third one brought back, is posted anew', async () => {
+    const { account } = await anAccountWithTwoBills();
+    const report = aReport({ billingAccountId: account.billingAccountId, occurredAt: at(2) });
+    for (const [status, day, amountMinor] of [
+      ['settled', 2, 4_500],
+      ['reversed', 5, 4_500],
+      ['refunded', 4, 4_500],
+      ['settled', 3, 6_000],
+    ] as const) {
+      const amount = { amountMinor, currency: 'EUR' };
+      await t.store.payments.record({ ...report, status, occurredAt: at(day), amount }, NOW);
+    }
+    expect(await t.store.payments.get(report.paymentId)).toMatchObject({ countedAmount: 0, amount: 6_000 });
+    expect(await ledgerAgrees(account)).toBe(9_000);
+  });
+
   test('an older report than what is known changes nothing', async () => {
     const { account } = await anAccountWithTwoBills();
     const report = aReport({ billingAccountId: account.billingAccountId, occurredAt: at(5) });
