@@ -12,7 +12,7 @@ import { uniqueName } from '../support/names.ts';
 import { anOrder, goodPayer, lateBy, ordersOf } from './support/orders.ts';
 import { aSystem, type SystemUnderTest } from './support/system.ts';
 
-const SHIPPED = '2026-11-23';
+const SHIPPED = '2026-11-29';
 const NAME = 'service-approval';
 const Document = z.looseObject({
   rules: z.array(z.looseObject({ name: z.string() })),
