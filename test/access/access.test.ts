@@ -96,6 +96,12 @@ describe('authz:matrix', () => {
   }, 300_000);
   afterAll(() => target.stop());
 
+  /** Each kind of token is tried on its share of the routes; some routes are outside of the API's description, and have tokens of their own. */
+  const leastOf = (token: string): number =>
+    token.startsWith('outside of the description')
+      ? Object.keys(PUBLIC_ROUTES).length
+      : Math.floor(declaredRoutes().length / ONE_IN);
+
   test('every route answers every kind of token as it is declared, and no refused request changes anything', () => {
     expect(result.leaks).toEqual([]);
     expect(result.routes).toBe(declaredRoutes().length + Object.keys(PUBLIC_ROUTES).length);
@@ -104,10 +110,7 @@ describe('authz:matrix', () => {
     );
     expect(Object.keys(result.tried).length).toBeGreaterThan(30);
     for (const [token, times] of Object.entries(result.tried))
-      expect([token, times]).toEqual([
-        token,
-        expect.toSatisfy((n: number) => n >= Math.floor(declaredRoutes().length / ONE_IN)),
-      ]);
+      expect([token, times]).toEqual([token, expect.toSatisfy((n: number) => n >= leastOf(token))]);
     for (const role of ROLES) expect(result.tried[`role ${role}`]).toBe(declaredRoutes().length);
   });
 

@@ -16,14 +16,14 @@ beforeAll(async () => {
   lab = await aLabForThisFile();
 }, 120_000);
 
-/** A credit that the next bill of the account collects, and that is more than it owes. */
+/** A correction that the next bill of the account collects, and that is more than the account owes: only then does a bill run pay older bills. */
 async function credit(billingAccountId: string): Promise<void> {
   const account = await lab.store.accounts.get(billingAccountId);
   if (account?.billing === undefined) throw new Error('it is billed');
   await lab.store.ledger.post(
     [
       {
-        ...{ billingAccountId, type: 'creditNote', direction: 'credit', amount: 90_000, source: 'erp' },
+        ...{ billingAccountId, type: 'proration', direction: 'credit', amount: 90_000, source: 'serviceEnd' },
         ...{ occurredAt: startOfDay(addDays(account.billing.billedThrough, 1), account.timeZone) },
         ...{ idempotencyKey: uniqueName('key'), billId: null, paymentId: null, note: null },
       },

@@ -24,7 +24,7 @@ const read = defineRoute(
     objects: ['customer', 'account'],
     personal: 'none',
     audited: [],
-    scopes: ['customers:read'],
+    scopes: ['decisions:read'],
     problems: ['not-found'],
   },
 );
