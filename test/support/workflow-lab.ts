@@ -26,6 +26,7 @@ import { connectMongo } from '../../src/store/mongo/connection.ts';
 import { createStore, type Store } from '../../src/store/store.ts';
 import { TEST_AUDIT_KEYS } from './audit-keys.ts';
 import { aServiceOrder, type SnapshotBuilder } from './builders.ts';
+import { eventually } from './eventually.ts';
 import { testKeys } from './field-keys.ts';
 import { given } from './given.ts';
 import { uniqueName } from './names.ts';
@@ -103,10 +104,9 @@ export async function openWorkflowLab({
   giveAuditKeys(mongo, TEST_AUDIT_KEYS);
   const database = `lab-${randomUUID().slice(0, 8)}`;
   const store = await prepareDatabase(mongo, database, testKeys);
-  const workerMongo = await connectMongo(workerMongodbUri, {
-    serverSelectionTimeoutMs: 100,
-    auditKeys: TEST_AUDIT_KEYS,
-  });
+  // So short, that a test which cuts the worker off does not wait for long; a busy machine may need several tries to begin with.
+  const impatient = { serverSelectionTimeoutMs: 100, auditKeys: TEST_AUDIT_KEYS };
+  const workerMongo = await eventually(() => connectMongo(workerMongodbUri, impatient));
   const workerStore = seenByWorker(createStore(workerMongo.db(database), workerMongo, testKeys));
   await registerSearchAttributes(env);
   const taskQueue = `lab-${randomUUID().slice(0, 8)}`;

@@ -37,7 +37,7 @@ describe('a document made to take forever', () => {
 
   test('is given up on after its time, while others are answered', async () => {
     expect(content.length).toBeLessThan(256 * 1024);
-    const work = createPolicyWork({ ...CHECKS, timeoutMs: 6_000, threads: 2, waiting: 1 });
+    const work = createPolicyWork({ ...CHECKS, timeoutMs: 2_500, threads: 2, waiting: 1 });
     let givenUp = false;
     const refused = expect(
       work.run({ kind: 'tests', content }).catch((error: unknown) => {
@@ -51,7 +51,7 @@ describe('a document made to take forever', () => {
   });
 
   test('lets waiting work go on after it, and refuses callers that would wait too long', async () => {
-    const work = createPolicyWork({ ...CHECKS, timeoutMs: 4_000, threads: 1, waiting: 1 });
+    const work = createPolicyWork({ ...CHECKS, timeoutMs: 2_500, threads: 1, waiting: 1 });
     const hopeless = expect(work.run({ kind: 'tests', content })).rejects.toBeInstanceOf(TooComplex);
     const next = work.run({ kind: 'tests', content: sound });
     await expect(work.run({ kind: 'lint', content: sound })).rejects.toMatchObject({
