@@ -243,7 +243,9 @@ describe('a legal hold', () => {
     expect(await store.payments.get(`PAY-${customerId}`)).toMatchObject({
       method: { token: `tok-${customerId}` },
     });
-    await expect(store.customers.erase(customerId, now)).rejects.toThrow('a legal hold is in force');
+    await expect(store.customers.erase(customerId, now)).rejects.toMatchObject({
+      faults: [{ code: 'hold-in-force' }],
+    });
     const chain = `account/${billingAccountId}`;
     expect(await db.collection('auditPrunings').countDocuments({ shard: chain })).toBe(0);
     await expectProven([receiptId]);
