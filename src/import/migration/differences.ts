@@ -1,7 +1,7 @@
 import type { AccountPresent } from '../../domain/accounts/snapshot.ts';
 import { openAmount } from '../../domain/accounts/standing.ts';
 import { sumMinor } from '../../domain/money.ts';
-import type { AccountBundle } from '../../store/accounts/bulk.ts';
+import { type AccountBundle, asStored } from '../../store/accounts/bulk.ts';
 import type { ColumnFault } from '../value.ts';
 
 /**
@@ -10,11 +10,10 @@ import type { ColumnFault } from '../value.ts';
  *
  * @param stored undefined: the account is not stored
  */
-export function accountDifferences(
-  stored: AccountPresent | undefined,
-  { account, bills, subscriptions }: AccountBundle,
-): ColumnFault[] {
+export function accountDifferences(stored: AccountPresent | undefined, stated: AccountBundle): ColumnFault[] {
   if (stored === undefined) return [{ column: 'billingAccountId', reason: 'is not in the database' }];
+  // Credit of the files pays their open bills as soon as it is stored.
+  const { account, bills, subscriptions } = asStored(stated);
   const open = bills.filter((bill) => openAmount(bill) > 0);
   const openIds = new Map(open.map((bill) => [bill.billId, openAmount(bill)]));
   const storedIds = new Map(stored.openBills.map((bill) => [bill.billId, openAmount(bill)]));
@@ -36,7 +35,7 @@ export function accountDifferences(
       (id) => [`bill ${id}`, openIds.get(id) ?? 0, storedIds.get(id) ?? 0] as const,
     ),
   ];
-  return figures.flatMap(([column, stated, found]) =>
-    stated === found ? [] : [{ column, reason: `is ${found}, and ${stated} by the files` }],
+  return figures.flatMap(([column, right, found]) =>
+    right === found ? [] : [{ column, reason: `is ${found}, and ${right} by the files` }],
   );
 }

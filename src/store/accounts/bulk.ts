@@ -107,7 +107,14 @@ function withBilling(bundle: AccountBundle): AccountBundle {
   return { ...bundle, account: { ...account, billing } };
 }
 
-/** The account with its credit on its open bills, as it will be after each of its changes. */
+/**
+ * An account as it will be stored: with its credit on its open bills, as after each of its changes.
+ * @throws BulkRefused as `putAccount` does, when the parts contradict each other
+ */
+export function asStored(bundle: AccountBundle): AccountBundle {
+  return withCreditOnBills(bundle, checkedEntries(bundle));
+}
+
 function withCreditOnBills(bundle: AccountBundle, entries: readonly LedgerEntry[]): AccountBundle {
   const { account, bills: own, payments: paid } = bundle;
   const sources = { account, bills: own, ...unbilledOf(entries) };

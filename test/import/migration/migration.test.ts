@@ -6,6 +6,7 @@ import {
   type MigrationSummary,
   runMigration,
 } from '../../../src/import/migration/run.ts';
+import { auditBilling } from '../../../src/store/billing/billing-audit.ts';
 import { verifyLedger } from '../../../src/store/ledger/ledger-verify.ts';
 import { createStore } from '../../../src/store/store.ts';
 import { aTestDatabase, type TestDatabase } from '../../support/database.ts';
@@ -138,6 +139,17 @@ describe('what another system knows is brought over', () => {
       const changed = WHOLE.map((line) => (line === BILL ? { ...BILL, openAmount: 2_999 } : line));
       expect(await run(changed, database, { mode: 'compare' })).toMatchObject({ different: 1 });
       expect(await toldFaults()).toContain('bill R-2026-4711');
+    }));
+
+  test('credit pays open bills as soon as it is stored, and the comparison expects that', () =>
+    inADatabase(async (database) => {
+      const credit = { kind: 'credit', billingAccountId: 'BA-1', amount: 1_000, date: '2026-11-12' };
+      expect(await run([...WHOLE, credit], database)).toMatchObject({ inserted: 1, refused: 0 });
+      const [present] = await storeOf(database).snapshots.presentOfCustomer('CUST-1', 'BA-1', now());
+      expect(present).toMatchObject({ openBills: [{ paidAmount: 3_000 }], account: { balance: 2_250 } });
+      expect(await run([...WHOLE, credit], database, { mode: 'compare' })).toMatchObject({ different: 0 });
+      const audit = await auditBilling(openedDb(database.db), database.client, {});
+      expect(audit.violations).toEqual([]);
     }));
 
   test('a second run changes nothing, and continues a run that was stopped', () =>
