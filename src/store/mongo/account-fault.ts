@@ -1,4 +1,4 @@
-import { MongoError, MongoErrorLabel, MongoWriteConcernError } from 'mongodb';
+import { MongoError, MongoErrorLabel, MongoServerError, MongoWriteConcernError } from 'mongodb';
 import { ZodError } from 'zod';
 import type { AccountFault } from '../../domain/account-fault.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
@@ -71,6 +71,14 @@ export function isMongoSlow(failed: readonly { readonly code: AccountFault }[], 
 }
 
 /**
+ * Whether a transaction was ended by MongoDB each time, for the two minutes in which the driver tries it anew: MongoDB answers, and one of
+ * those that are handled has more to write than a transaction can hold, or is never left alone.
+ */
+function isEndedEachTime(error: unknown): boolean {
+  return error instanceof MongoServerError && error.hasErrorLabel(MongoErrorLabel.TransientTransactionError);
+}
+
+/**
  * Does `work` for all of them together; where one of them is at fault, for each half, and so on until each at fault is by itself.
  * Returns these. `work` has to be safe to run again for the same items.
  * @throws what is not the fault of one of them; the first error where MongoDB is slow
@@ -84,7 +92,7 @@ export async function apart<T>(
     await work(items);
     return [];
   } catch (error) {
-    const code = accountFaultOrThrow(error);
+    const code = isEndedEachTime(error) ? 'TimeLimit' : accountFaultOrThrow(error);
     if (items.length === 1) return items.map((item) => ({ item, code, error }));
     const half = Math.ceil(items.length / 2);
     const first = await apart(items.slice(0, half), work);

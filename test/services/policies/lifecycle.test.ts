@@ -112,7 +112,7 @@ describe('the life of a policy, through every door', () => {
     expect(await told(shadowPolicy(deps(), { ...step('ann'), enabled: true }))).toEqual({
       kind: 'invalid-state',
       detail: 'Candidates decide in the shadow on service approvals only.',
-      errors: undefined,
+      errors: [expect.objectContaining({ code: 'no-shadow', pointer: '/name', in: 'path' })],
     });
   });
 

@@ -166,3 +166,21 @@ test('unreadable documents among several are told apart', async () => {
   expect(found).toMatchObject([{ billingAccountId }]);
   expect(unread).toMatchObject([{ doc: { _id: 'BA-BAD' }, code: 'StoredDataError' }]);
 });
+
+test('one whose transaction MongoDB ends each time is found too, and the others are handled', async () => {
+  const done = new Set<number>();
+  const work = async (some: readonly number[]): Promise<void> => {
+    if (some.includes(5))
+      throw new MongoServerError({
+        ...{ message: 'WriteConflict', code: 112 },
+        errorLabels: ['TransientTransactionError'],
+      });
+    for (const n of some) done.add(n);
+  };
+  const faulty = await apart(
+    Array.from({ length: 11 }, (_, n) => n),
+    work,
+  );
+  expect(faulty.map(({ item, code }) => [item, code])).toEqual([[5, 'TimeLimit']]);
+  expect(done.size).toBe(10);
+});
