@@ -1,7 +1,7 @@
 /** Processor time of processes, from /proc: on Linux alone. It says what an answer costs, also while others use the machine. */
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** Linux counts processor time in hundredths of a second for whoever reads /proc (USER_HZ). */
+/** /proc gives processor time in hundredths of a second (USER_HZ). */
 const TICK_MS = 10;
 
 interface Process {

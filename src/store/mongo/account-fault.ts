@@ -37,9 +37,23 @@ export function accountFaultOf(error: unknown): AccountFault | null {
  * @throws the error itself where it is not the account's own fault
  */
 export function accountFaultOrThrow(error: unknown): AccountFault {
-  const code = accountFaultOf(error);
+  const code = isConflictEachTime(error) ? 'TimeLimit' : accountFaultOf(error);
   if (code === null) throw error;
   return code;
+}
+
+const WRITE_CONFLICT = 112;
+
+/**
+ * Whether a transaction met a write conflict each time, for the two minutes in which the driver tries it anew: MongoDB answers, and an
+ * account has more to write than a transaction can hold, or is never left alone.
+ */
+function isConflictEachTime(error: unknown): boolean {
+  return (
+    error instanceof MongoServerError &&
+    error.code === WRITE_CONFLICT &&
+    error.hasErrorLabel(MongoErrorLabel.TransientTransactionError)
+  );
 }
 
 /** Whatever its code: the driver says that trying again may help, or that the majority did not answer. */
@@ -71,14 +85,6 @@ export function isMongoSlow(failed: readonly { readonly code: AccountFault }[], 
 }
 
 /**
- * Whether a transaction was ended by MongoDB each time, for the two minutes in which the driver tries it anew: MongoDB answers, and one of
- * those that are handled has more to write than a transaction can hold, or is never left alone.
- */
-function isEndedEachTime(error: unknown): boolean {
-  return error instanceof MongoServerError && error.hasErrorLabel(MongoErrorLabel.TransientTransactionError);
-}
-
-/**
  * Does `work` for all of them together; where one of them is at fault, for each half, and so on until each at fault is by itself.
  * Returns these. `work` has to be safe to run again for the same items.
  * @throws what is not the fault of one of them; the first error where MongoDB is slow
@@ -92,7 +98,7 @@ export async function apart<T>(
     await work(items);
     return [];
   } catch (error) {
-    const code = isEndedEachTime(error) ? 'TimeLimit' : accountFaultOrThrow(error);
+    const code = accountFaultOrThrow(error);
     if (items.length === 1) return items.map((item) => ({ item, code, error }));
     const half = Math.ceil(items.length / 2);
     const first = await apart(items.slice(0, half), work);

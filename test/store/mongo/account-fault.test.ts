@@ -184,3 +184,11 @@ test('one whose transaction MongoDB ends each time is found too, and the others 
   expect(faulty.map(({ item, code }) => [item, code])).toEqual([[5, 'TimeLimit']]);
   expect(done.size).toBe(10);
 });
+
+test('while there is no primary nobody is at fault, whatever is handled', async () => {
+  const gone = new MongoServerError({
+    ...{ message: 'not primary', code: 10_107 },
+    errorLabels: ['TransientTransactionError', 'RetryableWriteError'],
+  });
+  await expect(apart([1, 2, 3], () => Promise.reject(gone))).rejects.toBe(gone);
+});
