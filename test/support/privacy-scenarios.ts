@@ -1,8 +1,14 @@
 import { DAY_MS } from '../../src/domain/civil-date.ts';
 import type { Verdict } from '../../src/domain/four-eyes.ts';
 import type { Correction, PrivacyRight } from '../../src/domain/retention/privacy-request.ts';
-import { PRIVACY_REQUEST, privacyDecided, privacyWorkflowId } from '../../src/messages/privacy-request.ts';
+import {
+  PRIVACY_REQUEST,
+  privacyDecided,
+  privacyWorkflowId,
+  seenPrivacyRequest,
+} from '../../src/messages/privacy-request.ts';
 import { aCustomer } from './builders.ts';
+import { eventually } from './eventually.ts';
 import { uniqueName } from './names.ts';
 import { end, type Scenario } from './playing.ts';
 import type { WorkflowLab } from './workflow-lab.ts';
@@ -29,6 +35,17 @@ async function enter(lab: WorkflowLab, right: PrivacyRight, correction: Correcti
   const { taskQueue } = lab;
   await lab.client.workflow.start(PRIVACY_REQUEST, { workflowId, taskQueue, args: [{ requestId }] });
   return { requestId, workflowId, customerId };
+}
+
+/** Waits until the workflow has seen the request as it is now, and waits for the second person. */
+async function untilReceived(lab: WorkflowLab, requestId: string): Promise<void> {
+  const handle = lab.client.workflow.getHandle(privacyWorkflowId(requestId));
+  await eventually(async () => {
+    const stored = await lab.store.privacy.get(requestId);
+    const seen = await handle.query(seenPrivacyRequest);
+    if (stored?.state !== 'received' || seen?.state !== 'received')
+      throw new Error(`the request is ${stored?.state}, and was seen as ${seen?.state}`);
+  });
 }
 
 /** A second person decides, and the workflow hears of it. */
@@ -72,6 +89,7 @@ export const PRIVACY_SCENARIOS: readonly Scenario[] = [
     endsIn: 'done',
     async play(lab) {
       const { requestId, workflowId, customerId } = await enter(lab, 'erasure');
+      await untilReceived(lab, requestId);
       const hold = { holdId: `LH-${requestId}`, reason: 'court' };
       // The hold came after the second person looked, and before anything was done.
       await lab.store.privacy.decide({ requestId, by: 'officer-2', note: null }, 'approved', await lab.now());
@@ -80,7 +98,7 @@ export const PRIVACY_SCENARIOS: readonly Scenario[] = [
         await lab.now(),
       );
       await lab.client.workflow.getHandle(workflowId).signal(privacyDecided);
-      await lab.env.sleep(DAY_MS);
+      await untilReceived(lab, requestId);
       await lab.store.legalHolds.lift({ ...hold, by: 'bob' }, await lab.now());
       await decide(lab, requestId, 'approved');
       return end(lab, workflowId);
