@@ -1,0 +1,196 @@
+/**
+ * What an approved order costs, counted exactly: every command to MongoDB and every step in Temporal, from the request over HTTP until its
+ * workflow has closed. A time depends on the machine, a count does not. When a change makes an order cheaper or dearer, the figures here
+ * change with it, and the reader of the change sees by how much.
+ */
+import type { Client } from '@temporalio/client';
+import { expect, test } from 'vitest';
+import { ApprovalSchema } from '../../src/api/schemas/cases/service-approval.ts';
+import { serviceApprovalWorkflowId } from '../../src/messages/service-approval.ts';
+import { atEndOfFile } from '../support/end-of-file.ts';
+import { eventually } from '../support/eventually.ts';
+import { aMongoWiretap, type MongoWiretap } from '../support/mongo-wiretap.ts';
+import { testMongoUri, testServers } from '../support/servers.ts';
+import { anOrder, goodPayer, ordersOf } from './support/orders.ts';
+import { aSystem, type SystemUnderTest } from './support/system.ts';
+
+/**
+ * Read again every few seconds by every process, whatever is asked of it; and what the API counts in memory and writes now and then. None
+ * of it belongs to one order.
+ */
+const OF_NO_ORDER = new Set([
+  'policies',
+  'policyReleases',
+  'policyLifecycles',
+  'shadowDecisions',
+  'requestCounts',
+  'balanceQueryTimes',
+]);
+/** What the cheapest of the orders sent and did. Fewer is better, and written down here just as more is. */
+const KEPT = {
+  commands: { untilBooked: 50, afterwards: 42 },
+  untilBooked: {
+    'api find billingAccounts': 1,
+    'api find serviceApprovals': 1,
+    'api insert idempotencyKeys': 1,
+    'api update idempotencyKeys': 1,
+    'worker aggregate accountViews': 1,
+    'worker aggregate appointments': 1,
+    'worker aggregate auditEntries': 5,
+    'worker aggregate fraudActivities': 1,
+    'worker commitTransaction': 6,
+    'worker find appointmentCapacity': 2,
+    'worker find appointments': 3,
+    'worker find billingAccounts': 1,
+    'worker find customers': 1,
+    'worker find dataKeys': 1,
+    'worker find decisions': 1,
+    'worker find fraudActivities': 3,
+    'worker find fraudEvents': 1,
+    'worker findAndModify billingAccounts': 1,
+    'worker findAndModify creditHolds': 1,
+    'worker insert appointments': 1,
+    'worker insert auditEntries': 5,
+    'worker insert creditTurns': 1,
+    'worker insert decisions': 1,
+    'worker insert fraudActivities': 3,
+    'worker insert fraudEvents': 1,
+    'worker insert interactions': 1,
+    'worker insert notices': 1,
+    'worker update accountViews': 1,
+    'worker update serviceApprovals': 2,
+  },
+  afterwards: {
+    'api find serviceApprovals': 1,
+    'api insert idempotencyKeys': 1,
+    'api update idempotencyKeys': 1,
+    'worker aggregate auditEntries': 4,
+    'worker aggregate billingAccounts': 1,
+    'worker aggregate fraudActivities': 1,
+    'worker commitTransaction': 5,
+    'worker delete fraudReports': 1,
+    'worker find accountViews': 1,
+    'worker find billingAccounts': 2,
+    'worker find customers': 1,
+    'worker find fraudActivities': 2,
+    'worker find fraudEvents': 2,
+    'worker find subscriptions': 2,
+    'worker findAndModify billingAccounts': 2,
+    'worker findAndModify creditHolds': 1,
+    'worker insert auditEntries': 4,
+    'worker insert fraudEvents': 1,
+    'worker insert interactions': 1,
+    'worker insert ledgerEntries': 1,
+    'worker insert notices': 1,
+    'worker insert subscriptions': 1,
+    'worker update accountViews': 1,
+    'worker update fraudActivities': 2,
+    'worker update fraudReports': 1,
+    'worker update serviceApprovals': 1,
+  },
+  workflow: { events: 49, workflowTasks: 6, activities: 4, localActivities: 7, upserts: 4 },
+};
+/** Sealed payloads in the history, in bytes. Texts differ by some bytes from order to order, so this is a limit. */
+const MOST_PAYLOAD_BYTES = 41_000;
+
+/** A repeated transaction or a task that a busy machine has lost would count twice: the cheapest of these is what an order costs. */
+const ORDERS = 3;
+
+test('an approved order costs what is written down here', async () => {
+  const wire = await aMongoWiretap(testMongoUri());
+  const mongodb = { uri: wire.uri, source: 'test run', startedByUs: false };
+  const system = await aSystem({ servers: { ...testServers(), mongodb } });
+  atEndOfFile(wire.close);
+  // What is read once for all orders is read now.
+  await costOf(system, wire);
+  const costs: Awaited<ReturnType<typeof costOf>>[] = [];
+  for (let count = 0; count < ORDERS; count += 1) costs.push(await costOf(system, wire));
+  const commandsOf = ({ commands }: (typeof costs)[number]) => commands.untilBooked + commands.afterwards;
+  const [cheapest] = costs.toSorted((a, b) => commandsOf(a) - commandsOf(b));
+  expect(cheapest).toEqual({ ...KEPT, payloadBytes: expect.any(Number) });
+  expect(cheapest?.payloadBytes).toBeLessThan(MOST_PAYLOAD_BYTES);
+});
+
+/** Sends one order, sees it installed, and counts. */
+async function costOf(system: SystemUnderTest, wire: MongoWiretap) {
+  const orders = ordersOf(system);
+  const owner = await system.given(goodPayer);
+  const order = anOrder(owner);
+  const workflowId = serviceApprovalWorkflowId(order.orderId);
+  await quiet(system);
+  wire.take();
+  const answer = await orders.post(order);
+  expect(answer.as(ApprovalSchema)).toMatchObject({ outcome: 'approve' });
+  await told(system, workflowId, 1);
+  await quiet(system);
+  const untilBooked = sent(wire);
+  const done = await orders.act(order.orderId, 'completion', { completedAt: new Date().toISOString() });
+  expect(done.status).toBe(200);
+  await system.temporal.workflow.getHandle(workflowId).result();
+  await told(system, workflowId, 2);
+  await quiet(system);
+  const afterwards = sent(wire);
+  const { payloadBytes, ...workflow } = await stepsOf(system.outsider, workflowId);
+  return {
+    commands: { untilBooked: sum(untilBooked), afterwards: sum(afterwards) },
+    ...{ untilBooked, afterwards, workflow, payloadBytes },
+  };
+}
+
+/** Until the customer was told so many times: that is the last step of an order's stretch of work. */
+async function told({ db }: SystemUnderTest, reference: string, times: number): Promise<void> {
+  await eventually(async () => {
+    expect(await db.collection('interactions').countDocuments({ reference })).toBe(times);
+  });
+}
+
+/** Until what goes on beside the orders is done too: answers are kept, and the fraud watch has counted everything. */
+async function quiet({ db }: SystemUnderTest): Promise<void> {
+  await eventually(async () => {
+    expect(await db.collection('idempotencyKeys').countDocuments({ state: 'running' })).toBe(0);
+    expect(await db.collection('fraudReports').countDocuments()).toBe(0);
+    const decided = await db.collection('decisions').countDocuments();
+    const counted = { kind: 'order' };
+    expect(await db.collection('fraudEvents').countDocuments(counted)).toBe(decided);
+  });
+}
+
+/** What the API and the worker have sent, by process, command and collection. */
+function sent(wire: MongoWiretap): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { by, name, collection } of wire.take()) {
+    if (!by.startsWith('goodstanding-') || OF_NO_ORDER.has(collection ?? '')) continue;
+    const key = [by.replace('goodstanding-', ''), name, collection].filter((part) => part !== null).join(' ');
+    counts[key] = (counts[key] ?? 0) + 1;
+  }
+  return counts;
+}
+
+function sum(counts: Record<string, number>): number {
+  return Object.values(counts).reduce((all, one) => all + one, 0);
+}
+
+async function stepsOf(client: Client, workflowId: string) {
+  const { events } = await client.workflow.getHandle(workflowId).fetchHistory();
+  const all = events ?? [];
+  const count = (has: (event: (typeof all)[number]) => unknown) =>
+    all.filter((event) => (has(event) ?? null) !== null).length;
+  return {
+    events: all.length,
+    workflowTasks: count((event) => event.workflowTaskCompletedEventAttributes),
+    activities: count((event) => event.activityTaskScheduledEventAttributes),
+    localActivities: count((event) => event.markerRecordedEventAttributes),
+    upserts: count((event) => event.upsertWorkflowSearchAttributesEventAttributes),
+    payloadBytes: payloadBytes(all),
+  };
+}
+
+/** The bytes of all payloads, as Temporal stores them: sealed. */
+function payloadBytes(part: unknown): number {
+  if (part instanceof Uint8Array) return part.length;
+  if (typeof part !== 'object' || part === null) return 0;
+  return Object.entries(part).reduce(
+    (sum, [name, value]) => sum + (name === 'metadata' && 'data' in part ? 0 : payloadBytes(value)),
+    0,
+  );
+}
