@@ -4,7 +4,9 @@ import type { AuditKeys } from '../../src/domain/audit/keys.ts';
 import { verifyAudit } from '../../src/services/audit/verify/verify.ts';
 import { documentScan } from '../../src/store/audit/document-scan.ts';
 import { trailScan } from '../../src/store/audit/trail-scan.ts';
+import { createSealing } from '../../src/store/store.ts';
 import { TEST_AUDIT_KEYS } from './audit-keys.ts';
+import { testKeys } from './field-keys.ts';
 
 /** What `audit verify` finds in a database whose seals nobody keeps elsewhere; with a client also of the documents that the trail tells of. */
 export async function auditFaultsOf(
@@ -15,7 +17,7 @@ export async function auditFaultsOf(
   const found: AuditFault[] = [];
   await verifyAudit({
     ...{ scan: trailScan(db), keys, publicKeys: {}, archive: null, fromSeal: null },
-    documents: client === null ? null : documentScan({ db, client }, keys),
+    documents: client === null ? null : documentScan({ db, client }, keys, createSealing(db, testKeys)),
     onFault: (fault) => found.push(fault),
   });
   return found;

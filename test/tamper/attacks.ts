@@ -16,10 +16,11 @@ export interface Blow {
   readonly put: readonly { readonly _id: string; readonly [field: string]: unknown }[];
 }
 
-/** What `audit verify` has to name: an entry, or its chain where nothing of it is left; a seal; a document. */
+/** What `audit verify` has to name: an entry, or its chain where nothing of it is left; a seal; a pruning by its chain; a document. */
 export type Target =
   | { readonly entryId: string; readonly shard: string }
   | { readonly seal: number }
+  | { readonly pruning: string }
   | { readonly document: { readonly collection: string; readonly id: string } };
 
 export interface Attack {
@@ -64,6 +65,7 @@ function of<T>(items: readonly T[], at: number): T {
   if (item === undefined) throw new Error(`nothing at ${at}`);
   return item;
 }
+const oneOf = <T>(items: readonly T[], random: Random): T => of(items, random.int(0, items.length - 1));
 const last = <T>(items: readonly T[]): T => of(items, items.length - 1);
 
 /** A document of the business, and another one of its collection. */
@@ -143,8 +145,88 @@ function rewritten(attacker: Attacker, key: Uint8Array): { chain: FoundEntry[]; 
   return { chain: rehashed(changed, from, key), from };
 }
 
+/** A document with its personal texts, as they are sealed, and those of another one in the same places. */
+function withTextsOf(doc: FoundDocument, other: FoundDocument): FoundDocument {
+  const texts = Object.entries(other).filter(([name, value]) => isSealedIn(value) && isSealedIn(doc[name]));
+  return { ...doc, ...Object.fromEntries(texts) };
+}
+const isSealedIn = (value: unknown): boolean => JSON.stringify(value ?? null).includes('"sealed:');
+
+/** A document with personal texts, and another one of its collection that has some in the same places. */
+function aPersonalDocument({ trail, random }: Attacker) {
+  const pairs = [...trail.documents].flatMap(([collection, docs]) =>
+    docs.flatMap((doc, at) => {
+      const other = docs.find(
+        (one, n) => n !== at && withTextsOf(doc, one) !== doc && differs(doc, withTextsOf(doc, one)),
+      );
+      return other === undefined ? [] : [{ collection, doc, other }];
+    }),
+  );
+  return oneOf(pairs, random);
+}
+const differs = (a: FoundDocument, b: FoundDocument): boolean => JSON.stringify(a) !== JSON.stringify(b);
+
 /** Every way of tampering, by name. */
 export const ATTACKS: Readonly<Record<string, Plan>> = {
+  'a document has the sealed texts of another one': (attacker) => {
+    const { collection, doc, other } = aPersonalDocument(attacker);
+    const put = [withTextsOf(doc, other)];
+    return { blows: [{ collection, remove: [], put }], targets: [named(collection, doc._id)] };
+  },
+  'older sealed texts are put back': ({ trail, random }) => {
+    const { collection, older } = oneOf(
+      [...trail.older].flatMap(([collection, docs]) => docs.map((older) => ({ collection, older }))),
+      random,
+    );
+    const doc = trail.documents.get(collection)?.find(({ _id }) => _id === older._id);
+    if (doc === undefined) throw new Error(`there is no ${older._id} any more`);
+    const put = [withTextsOf(doc, older)];
+    return { blows: [{ collection, remove: [], put }], targets: [named(collection, doc._id)] };
+  },
+  'a customer is said to be erased, and has other texts': ({ trail, random }) => {
+    const key = oneOf(trail.dataKeys, random);
+    const destroyed = { ...key, keys: [], erasedAt: '2026-01-02T03:04:05.678Z' };
+    return {
+      blows: [{ collection: 'dataKeys', remove: [], put: [destroyed] }],
+      targets: [named('dataKeys', key._id)],
+    };
+  },
+  'a pruning says more, or something else': ({ trail, random }) => {
+    const pruning = oneOf(trail.prunings, random);
+    const forged = random.pick<Record<string, unknown>>([
+      { through: Number(pruning['through']) + 1 },
+      { through: Number(pruning['through']) - 1 },
+      { hash: otherHash() },
+      { prunedAt: '2026-01-02T03:04:05.678Z' },
+    ]);
+    return {
+      blows: [{ collection: 'auditPrunings', remove: [], put: [{ ...pruning, ...forged }] }],
+      targets: [{ pruning: pruning._id }],
+    };
+  },
+  'the beginning of a chain is cut off, and a pruning is put in': (attacker) => {
+    const pruned = new Set(attacker.trail.prunings.map(({ _id }) => _id));
+    const chain = of(
+      [...attacker.trail.chains.values()].filter((one) => one.length > 1 && !pruned.has(of(one, 0).shard)),
+      0,
+    );
+    const cut = chain.slice(0, attacker.random.int(1, chain.length - 1));
+    const { shard, sequence, ...end } = last(cut);
+    const model = of(attacker.trail.prunings, 0);
+    const forged = { ...model, _id: shard, through: sequence, hash: end['hash'] };
+    return {
+      blows: [entries(cut.map(({ _id }) => _id)), { collection: 'auditPrunings', remove: [], put: [forged] }],
+      targets: [{ pruning: shard }, ...cut.map(target)],
+    };
+  },
+  'a pruning is taken away': ({ trail, random }) => {
+    const pruning = oneOf(trail.prunings, random);
+    const gone = Array.from({ length: Number(pruning['through']) }, (_, n) => n + 1);
+    return {
+      blows: [{ collection: 'auditPrunings', remove: [pruning._id], put: [] }],
+      targets: gone.map((n) => ({ entryId: place(pruning._id, n), shard: pruning._id })),
+    };
+  },
   'a field of a document is changed': (attacker) => {
     const { collection, doc } = aDocument(attacker);
     const put = [editedDocument(doc, attacker.random)];

@@ -5,11 +5,14 @@ import { seedDemo } from '../../src/demo-data/seed.ts';
 import type { AuditFault } from '../../src/domain/audit/fault.ts';
 import { instantOf } from '../../src/domain/civil-date.ts';
 import { money } from '../../src/domain/money.ts';
+import { NO_PREFERENCES } from '../../src/domain/notices/contact.ts';
 import { BARE_REPORT } from '../../src/domain/payments/payment.ts';
 import { createSealFolder } from '../../src/gateways/audit/seal-folder.ts';
+import { audited } from '../../src/store/audit/audited.ts';
 import { documentScan } from '../../src/store/audit/document-scan.ts';
 import { migrate } from '../../src/store/migrations/migrate.ts';
-import { createStore } from '../../src/store/store.ts';
+import { inTransaction } from '../../src/store/mongo/transaction.ts';
+import { createSealing, createStore } from '../../src/store/store.ts';
 import { TEST_AUDIT_KEYS } from '../support/audit-keys.ts';
 import { anAuditTrail } from '../support/audit-trail.ts';
 import { aPaymentMethod } from '../support/builders.ts';
@@ -49,19 +52,20 @@ export async function runTamper(options: TamperOptions): Promise<TamperResult> {
   const { db, client, sealFolder, seed, count, onProgress } = options;
   await migrate(db);
   const trail = anAuditTrail({ db, client }, createSealFolder(sealFolder));
-  await fill(options, () => trail.seal());
+  const older = await fill(options, () => trail.seal());
+  await pruneOneChain(options, () => trail.seal());
   // An attacker in MongoDB drops what keeps places unique, and writes what the validator would refuse.
   for (const name of ['auditEntries', 'auditLeaves']) {
     await db.collection(name).dropIndex('chain');
     await db.collection(name).createIndex({ shard: 1, sequence: 1 });
   }
-  const documents = documentScan({ db, client }, TEST_AUDIT_KEYS);
+  const documents = documentScan({ db, client }, TEST_AUDIT_KEYS, createSealing(db, testKeys));
   const whole = await trail.verify({ documents });
   if (whole.faults > 0 || whole.unsealed > 0)
     throw new Error('the trail does not hold before the first attack');
   // Nor does it keep whoever wrote it before from writing it again.
   for (const name of documents.collections) await dropUnique(db, name);
-  const found = await readTrail(db, documents.collections);
+  const found = { ...(await readTrail(db, documents.collections)), older };
   const random = seededRandom(seed);
   const auditKey = TEST_AUDIT_KEYS.keyOf(TEST_AUDIT_KEYS.activeKeyId) ?? new Uint8Array();
   const names = Object.keys(ATTACKS);
@@ -93,6 +97,8 @@ function isNamed(target: Target, faults: readonly AuditFault[]): boolean {
     const { collection, id } = target.document;
     return faults.some(({ document }) => document?.collection === collection && document.id === id);
   }
+  if ('pruning' in target)
+    return faults.some(({ kind, shard }) => kind === 'pruningFalse' && shard === target.pruning);
   if ('seal' in target) return faults.some(({ seal }) => seal === target.seal);
   return faults.some(
     ({ kind, entryId, shard }) =>
@@ -100,11 +106,26 @@ function isNamed(target: Target, faults: readonly AuditFault[]): boolean {
   );
 }
 
-/** Accounts with their stories, then payments of them, sealed in between. */
-async function fill({ db, client, seed }: TamperOptions, seal: () => Promise<unknown>): Promise<void> {
+/** Accounts with their stories, then other contacts and payments of them, sealed in between; customers as they were before. */
+async function fill(
+  { db, client, seed }: TamperOptions,
+  seal: () => Promise<unknown>,
+): Promise<FoundTrail['older']> {
   await seedDemo({ db, client, keys: testKeys }, { seed, customers: 20 });
   await seal();
   const store = createStore(db, client, testKeys);
+  const customers = () => db.collection<FoundDocument>('customers').find().sort({ _id: 1 }).toArray();
+  const setPhones = async (first: number) => {
+    for (const [n, { _id }] of (await customers()).entries())
+      await store.customers.setContact(
+        _id,
+        { ...NO_PREFERENCES, phone: `+4930${first + n}` },
+        instantOf(Date.now()),
+      );
+  };
+  await setPhones(9_010_100);
+  const older = await customers();
+  await setPhones(9_020_100);
   const ids = await db.collection<Document>('billingAccounts').find().sort({ _id: 1 }).limit(12).toArray();
   for (let round = 0; round < 8; round += 1) {
     for (const [n, account] of ids.entries()) {
@@ -126,6 +147,26 @@ async function fill({ db, client, seed }: TamperOptions, seal: () => Promise<unk
     }
     await seal();
   }
+  return new Map([['customers', older]]);
+}
+
+/** Refusals of one caller, of which retention has taken the first away. */
+async function pruneOneChain({ db, client }: TamperOptions, seal: () => Promise<unknown>): Promise<void> {
+  const object = { type: 'caller', id: 'somebody-refused' } as const;
+  for (let n = 0; n < 6; n += 1)
+    await inTransaction(client, async (session) => {
+      audited({ db, session }, { act: 'access.refused', object, outcome: 'refused', reason: 'scope' });
+    });
+  await seal();
+  const store = createStore(db, client, testKeys);
+  const now = instantOf(Date.now() + 1_000);
+  const { prunable } = await store.retention.prunable({
+    ...{ before: now, today: now.slice(0, 10), after: 'caller/', limit: 1 },
+  });
+  const [chain] = prunable;
+  if (chain === undefined) throw new Error('there is no chain to prune');
+  await store.retention.prune(chain, { before: now, today: now.slice(0, 10) }, now);
+  await seal();
 }
 
 const foundEntry = z.looseObject({ _id: z.string(), shard: z.string(), sequence: z.number() });
@@ -137,7 +178,7 @@ async function dropUnique(db: Db, name: string): Promise<void> {
     if (index['unique'] === true && index.name !== undefined) await db.collection(name).dropIndex(index.name);
 }
 
-async function readTrail(db: Db, names: readonly string[]): Promise<FoundTrail> {
+async function readTrail(db: Db, names: readonly string[]): Promise<Omit<FoundTrail, 'older'>> {
   const documents = new Map<string, FoundDocument[]>();
   for (const name of names)
     documents.set(name, await db.collection<FoundDocument>(name).find().sort({ _id: 1 }).toArray());
@@ -150,6 +191,12 @@ async function readTrail(db: Db, names: readonly string[]): Promise<FoundTrail> 
     documents,
     leaves: z.array(foundLeaf).parse(await of('auditLeaves', { _id: 1 })),
     seals: z.array(foundSeal).parse(await of('auditSeals', { _id: 1 })),
+    prunings: await db.collection<FoundDocument>('auditPrunings').find().toArray(),
+    dataKeys: await db
+      .collection<FoundDocument>('dataKeys')
+      .find({ _id: /^customer:/ })
+      .sort({ _id: 1 })
+      .toArray(),
   };
 }
 

@@ -37,6 +37,12 @@ export interface FoundTrail {
   readonly chains: ReadonlyMap<string, readonly FoundEntry[]>;
   readonly leaves: readonly FoundLeaf[];
   readonly seals: readonly FoundSeal[];
+  /** Up to where chains were pruned by the rules of retention, by the names of the chains. */
+  readonly prunings: readonly FoundDocument[];
+  /** The keys of customers' texts, wrapped. */
+  readonly dataKeys: readonly FoundDocument[];
+  /** Documents with personal texts as they were before these were changed, by collection. */
+  readonly older: ReadonlyMap<string, readonly FoundDocument[]>;
 }
 
 /** Every chain of entries hashed again from one place on, with a key; the first `from` entries stay. */

@@ -3,6 +3,7 @@ import { AUDIT_FAULTS, type AuditFault } from '../../domain/audit/fault.ts';
 import { type AuditVerification, verifyAudit } from '../../services/audit/verify/verify.ts';
 import { documentScan } from '../../store/audit/document-scan.ts';
 import { trailScan } from '../../store/audit/trail-scan.ts';
+import { createSealing } from '../../store/store.ts';
 import { auditKeysOf } from '../audit-keys.ts';
 import { examples } from '../examples.ts';
 import { withDatabase } from '../mongo.ts';
@@ -16,6 +17,7 @@ interface Flags {
   readonly fromSeal?: number;
   readonly seals?: string;
   readonly keys?: string;
+  readonly texts: boolean;
   readonly json?: true;
 }
 
@@ -30,7 +32,8 @@ const HELP = examples(
   ],
   `Of every entry: written with its key (AUDIT_KEYS), in its place, following on the one before, and what was sealed. Of every seal: signed,
 following on the one before, its root that of its entries, and the same outside of the database. Of every document of the business: it is what the trail
-tells of it last. With --from-seal only chains that something was added to since that seal, and all seals, and no documents. Reads as it goes, so it may run beside a working system. Nothing is written.
+tells of it last, personal texts included unless their customer was erased. To open these it needs the keys of personal fields, as the service has
+them; --no-texts goes without, and compares the rest of each document. With --from-seal only chains that something was added to since that seal, and all seals, and no documents. Reads as it goes, so it may run beside a working system. Nothing is written.
 Entries that are not sealed yet are counted: cutting these off does not show there, so a trail is sealed after ten minutes at most.
 ${WHO_MAY}
 
@@ -45,6 +48,7 @@ export function addAuditVerify(audit: Command): void {
     .option('--from-seal <n>', 'only chains with something newer than this seal', wholeNumber)
     .option('--seals <folder>', 'the seals outside of the database (default: SEAL_FOLDER)')
     .option('--keys <file>', 'public keys of seals, as audit keys writes them (default: those of SEAL_KEYS)')
+    .option('--no-texts', 'compare documents without their personal texts: needs no key of personal fields')
     .option('--database <name>', 'database to read', process.env['MONGODB_DATABASE'] ?? 'goodstanding')
     .option('--json', 'print the result as JSON, alone on standard output')
     .addHelpText('after', HELP)
@@ -63,9 +67,12 @@ async function runVerify(flags: Flags): Promise<void> {
     );
   const progress = progressLine('audit verify', 'entries');
   const found: AuditFault[] = [];
-  const result = await withDatabase({ uri: undefined, database: flags.database }, ({ db, client }) =>
-    verifyAudit({
-      documents: flags.fromSeal === undefined ? documentScan({ db, client }, keys) : null,
+  const result = await withDatabase({ uri: undefined, database: flags.database }, (target) => {
+    const { db, client } = target;
+    const held = flags.fromSeal === undefined;
+    const sealing = held && flags.texts ? createSealing(db, target.keys) : null;
+    return verifyAudit({
+      documents: held ? documentScan({ db, client }, keys, sealing) : null,
       ...{ scan: trailScan(db), keys, publicKeys, archive, fromSeal: flags.fromSeal ?? null },
       onFault: (fault) => {
         if (found.length >= MOST_LISTED) return;
@@ -74,8 +81,8 @@ async function runVerify(flags: Flags): Promise<void> {
       },
       onProgress: ({ entries, total }) =>
         progress.show({ rows: entries, share: total === 0 ? 1 : Math.min(1, entries / total) }),
-    }),
-  )
+    });
+  })
     .catch((error: unknown) => {
       if (error instanceof RangeError) throw new CliProblem(error.message);
       throw error;

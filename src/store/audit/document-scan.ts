@@ -5,6 +5,8 @@ import { COLLECTION_PLANS } from '../collections.ts';
 import { verifyLedger } from '../ledger/ledger-verify.ts';
 import type { AnyDocument } from '../mongo/collection.ts';
 import { withoutBlind } from '../sealing/blind-index.ts';
+import { dataKeys } from '../sealing/data-key-schema.ts';
+import type { FieldSealing } from '../sealing/sealing.ts';
 import { auditEntries } from './collections.ts';
 import { documentHash, skeletonHash } from './hashes.ts';
 import { withoutTexts } from './writing.ts';
@@ -12,7 +14,7 @@ import { withoutTexts } from './writing.ts';
 /** Collections whose documents are not compared with the trail, and why. */
 export const NOT_HELD: Readonly<Record<string, string>> = {
   ledgerEntries: 'a chain of their own; the account, which is held, has its last hash',
-  dataKeys: 'wrapped again without an entry; that a customer was erased is entered',
+  dataKeys: 'wrapped again without an entry; that a customer was erased is held, see `erasures`',
   auditEntries: 'the trail itself',
   auditSeals: 'the trail itself',
   auditLeaves: 'the trail itself',
@@ -41,6 +43,8 @@ export interface HeldDocument {
   readonly id: string;
   /** `same`, or how it differs. */
   readonly state: 'same' | 'changed' | 'missing' | 'unknown';
+  /** Of `unknown`: the ids that the document itself and its fields name, by which its chain can be found. */
+  readonly names?: readonly string[];
 }
 
 const PAGE = 200;
@@ -49,13 +53,21 @@ const NEWEST = 20;
 /** How often both are read again when a document changes between the read of it and that of its entries. */
 const TRIES = 3;
 
-/** Reads documents and the entries about them as they are stored: it needs no key of a personal field. */
+/**
+ * Reads documents and the entries about them as they are stored. With `sealing` personal texts are opened and compared too, unless their
+ * owner was erased; without it no key of a personal field is needed, and the rest of each document is compared.
+ */
 export function documentScan(
   { db, client }: { readonly db: Db; readonly client: MongoClient },
   keys: AuditKeys,
+  sealing: TextOpener | null = null,
 ) {
   const held = COLLECTION_PLANS.filter(({ name }) => !(name in NOT_HELD));
   const personalOf = new Map(held.map(({ name, personal }) => [name, personal]));
+  const opened = async (collection: string, docs: readonly AnyDocument[]): Promise<readonly AnyDocument[]> =>
+    sealing === null || (personalOf.get(collection) ?? null) === null
+      ? docs
+      : sealing.openDocuments(collection, docs);
 
   const lastTold = async (collection: string, id: string): Promise<Told | null> => {
     const docs = await db
@@ -75,28 +87,45 @@ export function documentScan(
     return change === undefined ? null : { entry: last, change };
   };
 
-  const compare = (collection: string, doc: AnyDocument, told: Told | null): HeldDocument['state'] => {
+  /** `open`: the document with its texts opened. */
+  const compare = async (
+    collection: string,
+    { lying, open }: { readonly lying: AnyDocument; readonly open: AnyDocument },
+    told: Told | null,
+  ): Promise<HeldDocument['state']> => {
     if (told === null) return 'unknown';
     const { entry, change } = told;
-    const lying = withoutBlind(doc);
-    const bare = withoutTexts(lying, personalOf.get(collection) ?? null) ?? lying;
-    const of = (document: object) => ({ collection, id: doc._id, document });
+    const of = (document: object) => ({ collection, id: lying._id, document: withoutBlind(document) });
     // The entry of an anonymisation has the hash of the document as it was left.
-    const same =
-      (change.skeleton !== undefined && skeletonHash(of(bare), entry.keyId, keys) === change.skeleton) ||
-      documentHash(of(lying), entry.keyId, keys) === change.after;
-    return same ? 'same' : 'changed';
+    for (const document of open === lying ? [lying] : [open, lying])
+      if (documentHash(of(document), entry.keyId, keys) === change.after) return 'same';
+    const personal = personalOf.get(collection) ?? null;
+    if (change.skeleton === undefined || personal === null) return 'changed';
+    // Texts that nobody can open any more, or that nobody asked to open, are not compared.
+    if (sealing !== null && !(await sealing.isErased(collection, lying))) return 'changed';
+    const bare = withoutTexts(lying, personal) ?? lying;
+    return skeletonHash(of(bare), entry.keyId, keys) === change.skeleton ? 'same' : 'changed';
   };
 
-  const look = async (collection: string, id: string, read?: AnyDocument): Promise<HeldDocument> => {
+  const readAgain = async (collection: string, id: string) => {
+    const lying = await db.collection<AnyDocument>(collection).findOne({ _id: id });
+    const [open] = lying === null ? [] : await opened(collection, [lying]);
+    return lying === null || open === undefined ? null : { lying, open };
+  };
+
+  const look = async (
+    collection: string,
+    id: string,
+    read?: { readonly lying: AnyDocument; readonly open: AnyDocument },
+  ): Promise<HeldDocument> => {
     let state: HeldDocument['state'] = 'same';
     for (let n = 0; n < TRIES; n += 1) {
-      const known = n === 0 ? read : undefined;
-      const doc = known ?? (await db.collection<AnyDocument>(collection).findOne({ _id: id }));
+      const doc = (n === 0 ? read : undefined) ?? (await readAgain(collection, id));
       const told = await lastTold(collection, id);
       if (doc === null) state = told === null || told.change.after === null ? 'same' : 'missing';
-      else state = compare(collection, doc, told);
+      else state = await compare(collection, doc, told);
       if (state === 'same') break;
+      if (state === 'unknown' && doc !== null) return { collection, id, state, names: namesIn(doc.lying) };
     }
     return { collection, id, state };
   };
@@ -118,17 +147,25 @@ export function documentScan(
           .sort({ _id: 1 })
           .limit(PAGE)
           .toArray();
-        yield await Promise.all(docs.map((doc) => look(collection, doc._id, doc)));
+        const texts = await opened(collection, docs);
+        yield await Promise.all(
+          docs.map((lying, n) => look(collection, lying._id, { lying, open: texts[n] ?? lying })),
+        );
         const last = docs.at(-1);
         if (docs.length < PAGE || last === undefined) return;
         after = last._id;
       }
     },
-    /** Of the documents of these entries, those that were deleted without an entry. */
+    /** Of the documents of these entries, those that were deleted without an entry; and keys that the trail says were destroyed, and that are there. */
     async missing(entries: readonly AuditEntry[]): Promise<readonly HeldDocument[]> {
       const found: HeldDocument[] = [];
+      const changes = entries.flatMap(({ changes: all }) => all);
+      // Keys that were destroyed stay destroyed, however often they are put back.
+      for (const { id } of changes.filter(({ collection }) => collection === dataKeys.name)) {
+        const one = await look(dataKeys.name, id);
+        if (one.state !== 'same') found.push(one);
+      }
       for (const collection of personalOf.keys()) {
-        const changes = entries.flatMap(({ changes: all }) => all);
         const ids = new Set(
           changes.filter((one) => one.collection === collection && one.id !== '*').map(({ id }) => id),
         );
@@ -146,17 +183,30 @@ export function documentScan(
       }
       return found;
     },
+    /** Keys that are said to be destroyed, each held against the trail: who is said to be erased has no texts to compare. */
+    async *erasures(): AsyncIterable<HeldDocument> {
+      const erased = db.collection<AnyDocument>(dataKeys.name).find({ erasedAt: { $ne: null } });
+      for await (const lying of erased) yield await look(dataKeys.name, lying._id, { lying, open: lying });
+    },
     /** Ids of accounts whose ledger differs from what was posted. */
     async brokenLedgers(): Promise<readonly string[]> {
       const broken: string[] = [];
       await verifyLedger(db, client, {
-        billingAccountId: null,
+        ...{ billingAccountId: null, sealing },
         onBroken: ({ billingAccountId }) => broken.push(billingAccountId),
       });
       return broken;
     },
   };
 }
+
+/** Every text among the fields of a document, its id first. */
+function namesIn(doc: AnyDocument): readonly string[] {
+  return Object.values(doc).filter((value) => typeof value === 'string');
+}
+
+/** What opens personal texts, and knows whose keys were destroyed. */
+type TextOpener = Pick<FieldSealing, 'openDocuments' | 'isErased'>;
 
 interface Told {
   readonly entry: AuditEntry;

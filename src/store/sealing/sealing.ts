@@ -238,6 +238,14 @@ export class FieldSealing {
     });
   }
 
+  /** Whether the keys of the owner of a document's texts were destroyed. */
+  async isErased(collection: string, doc: Plain): Promise<boolean> {
+    const personal = this.#personalOf(collection);
+    if (!hasText(doc, personal)) return false;
+    const scope = scopeOf(doc, personal, collection);
+    return (await this.#keys.read([scope])).get(scope)?.erased === true;
+  }
+
   /** The collections that have personal fields. */
   get collections(): readonly string[] {
     return [...this.#personal.keys()];

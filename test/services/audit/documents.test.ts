@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
 import type { AuditFault } from '../../../src/domain/audit/fault.ts';
+import { NO_PREFERENCES } from '../../../src/domain/notices/contact.ts';
 import { NOT_HELD } from '../../../src/store/audit/document-scan.ts';
 import { COLLECTION_PLANS } from '../../../src/store/collections.ts';
 import { migrate } from '../../../src/store/migrations/migrate.ts';
@@ -87,4 +88,40 @@ test('an older state of a document, put back whole, is named', async () => {
 test('every collection that is left out is there', () => {
   const names = COLLECTION_PLANS.map(({ name }) => name);
   expect(Object.keys(NOT_HELD).filter((name) => !names.includes(name))).toEqual([]);
+});
+
+test('sealed texts that are exchanged, of one customer or of two, are named with their documents', async () => {
+  const story = await anAccountWithAStory();
+  const { db, store, customerId } = story;
+  const twin = await putAccount(store, {});
+  const customers = db.collection<AnyDocument>('customers');
+  const [one, other] = await Promise.all(
+    [customerId, twin.customerId].map((id) => customers.findOne({ _id: id })),
+  );
+  await customers.updateOne({ _id: customerId }, { $set: { name: other?.['name'] } });
+  expect(await found(story)).toEqual([`documentChanged customers/${customerId}`]);
+  // An older text of the same place opens there.
+  await customers.updateOne({ _id: customerId }, { $set: { name: one?.['name'] } });
+  await store.customers.setContact(customerId, { ...NO_PREFERENCES, phone: '+49301234567' }, NOW);
+  const before = await customers.findOne({ _id: customerId });
+  await store.customers.setContact(customerId, { ...NO_PREFERENCES, phone: '+49307654321' }, NOW);
+  expect(await found(story)).toEqual([]);
+  await customers.updateOne({ _id: customerId }, { $set: { contact: before?.['contact'] } });
+  expect(await found(story)).toEqual([`documentChanged customers/${customerId}`]);
+});
+
+test('keys that are said to be destroyed, or that are put back, are held against the trail', async () => {
+  const story = await anAccountWithAStory();
+  const { db, store, customerId } = story;
+  const keys = db.collection<AnyDocument>('dataKeys');
+  const scope = `customer:${customerId}`;
+  const before = await keys.findOne({ _id: scope });
+  if (before === null) throw new Error('the customer has no keys');
+  await keys.updateOne({ _id: scope }, { $set: { keys: [], erasedAt: NOW } });
+  expect(await found(story)).toEqual([`documentUnknown dataKeys/${scope}`]);
+  await keys.replaceOne({ _id: scope }, before);
+  await store.customers.erase(customerId, NOW);
+  expect(await found(story)).toEqual([]);
+  await keys.replaceOne({ _id: scope }, before);
+  expect(await found(story)).toContain(`documentChanged dataKeys/${scope}`);
 });

@@ -6,8 +6,8 @@ import type { TrailScan } from '../../../store/audit/trail-scan.ts';
 interface DocumentSources {
   readonly scan: TrailScan;
   readonly documents: DocumentScan;
-  /** Whether entries of the trail were pruned: then it does not have an entry about every document. */
-  readonly isPruned: boolean;
+  /** The objects whose chains were pruned, by their ids: of their documents the trail does not have an entry any more. */
+  readonly prunedObjects: ReadonlySet<string>;
   readonly onFault: (fault: AuditFault) => void;
   readonly onDocuments: (count: number) => void;
 }
@@ -25,10 +25,10 @@ const ENTRIES = 500;
  * rights in MongoDB were used. Reads page by page, and keeps no more than a page. Returns the number of documents that it compared.
  */
 export async function verifyDocuments(sources: DocumentSources): Promise<number> {
-  const { documents, isPruned, onFault, onDocuments } = sources;
+  const { documents, prunedObjects, onFault, onDocuments } = sources;
   let looked = 0;
-  const tell = ({ collection, id, state }: HeldDocument) => {
-    if (state === 'same' || (state === 'unknown' && isPruned)) return;
+  const tell = ({ collection, id, state, names = [] }: HeldDocument) => {
+    if (state === 'same' || (state === 'unknown' && names.some((name) => prunedObjects.has(name)))) return;
     onFault(faultOf(FAULTS[state], { collection, id }));
   };
   for (const collection of documents.collections)
@@ -37,6 +37,7 @@ export async function verifyDocuments(sources: DocumentSources): Promise<number>
       looked += page.length;
       onDocuments(looked);
     }
+  for await (const erasure of documents.erasures()) tell(erasure);
   const missed = new Set<string>();
   for await (const entries of inBatches(sources.scan))
     for (const one of await documents.missing(entries)) {

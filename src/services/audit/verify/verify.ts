@@ -76,7 +76,8 @@ export async function verifyAudit(options: AuditVerifyOptions): Promise<AuditVer
     options.documents === null
       ? 0
       : await verifyDocuments({
-          ...{ scan, documents: options.documents, isPruned: pruned.size > 0, onFault },
+          ...{ scan, documents: options.documents, onFault },
+          prunedObjects: new Set([...pruned.keys()].map((shard) => shard.slice(shard.indexOf('/') + 1))),
           onDocuments: (looked) => onProgress?.({ entries, total, documents: looked }),
         });
   return { ...count, seals: lastNumber, documents, faults, lastHead };
