@@ -3,7 +3,10 @@ import type { Instant } from '../../src/domain/civil-date.ts';
 import type { Payment } from '../../src/domain/payments/payment.ts';
 import { dunningStep } from '../../src/services/arrears/dunning.ts';
 import { checkPromise } from '../../src/services/arrears/promises.ts';
-import { afterPaymentChange } from '../../src/services/payments/after-payment-change.ts';
+import {
+  afterPaymentChange,
+  type PaymentNewsDeps,
+} from '../../src/services/payments/after-payment-change.ts';
 import { decideWaiting, reconsider } from './orders.ts';
 import type { Person } from './population.ts';
 import { count, type World } from './world.ts';
@@ -38,22 +41,22 @@ export async function standingChanged(
     await decideWaiting(world, workflowId, now);
 }
 
-/** The product's own list of who is told of a payment; in the place of each signal is what its workflow does on it. */
-export async function tellOfPayment(world: World, payment: Payment, now: Instant): Promise<void> {
-  const untold = await afterPaymentChange(
-    {
-      store: world.store,
-      now: () => now,
-      policies: world.policies,
-      signals: {
-        tellPromise: (promiseId) => checkPromise(world, promiseId, now).then(() => true),
-        tellDunning: (billingAccountId) => dun(world, billingAccountId, now).then(() => true),
-        tellOrder: (workflowId) => decideWaiting(world, workflowId, now),
-        reconsider: ({ orderId }, cause) => reconsider(world, orderId, cause, now).then(() => true),
-      },
+/** Who is told of what happens to an account. In the place of each signal is what its workflow does on it. */
+export function newsDeps(world: World, now: Instant): PaymentNewsDeps {
+  return {
+    ...{ store: world.store, now: () => now, policies: world.policies },
+    signals: {
+      tellPromise: (promiseId) => checkPromise(world, promiseId, now).then(() => true),
+      tellDunning: (billingAccountId) => dun(world, billingAccountId, now).then(() => true),
+      tellOrder: (workflowId) => decideWaiting(world, workflowId, now),
+      reconsider: ({ orderId }, cause) => reconsider(world, orderId, cause, now).then(() => true),
     },
-    payment,
-  );
+  };
+}
+
+/** The product's own list of who is told of a payment. */
+export async function tellOfPayment(world: World, payment: Payment, now: Instant): Promise<void> {
+  const untold = await afterPaymentChange(newsDeps(world, now), payment);
   for (const { workflowId, error } of untold)
     throw new Error(`telling ${workflowId} of a payment failed`, { cause: error });
 }

@@ -5,10 +5,11 @@ import { findOverdueAccounts } from '../../src/services/arrears/overdue-accounts
 import { checkPromises } from '../../src/services/arrears/promises.ts';
 import { deliverByVersionInForce } from '../../src/services/notices/delivery.ts';
 import { writeReminders } from '../../src/services/notices/reminders.ts';
+import { releaseDueDeposits } from '../../src/services/payments/due-deposits.ts';
 import { type SweepBatch, sweepAll } from '../../src/services/sweep.ts';
 import { inLanes } from './agenda.ts';
 import { LIFE } from './assumptions.ts';
-import { dun } from './news.ts';
+import { dun, newsDeps } from './news.ts';
 import { agree } from './promising.ts';
 import { count, sendersOf, type World } from './world.ts';
 
@@ -18,9 +19,13 @@ export async function nightly(world: World, now: Instant): Promise<void> {
   const holds = await all((after) => releaseExpiredCreditHolds(world, { now, after, limit: 200 }));
   count(world, 'holds expired', holds.acted);
   const promises = await all((after) => checkPromises(world, { now, after, limit: 200 }));
+  const deposits = await all((after) =>
+    releaseDueDeposits({ ...newsDeps(world, now), store: world.store }, { now, after, limit: 200 }),
+  );
+  count(world, 'deposits given back', deposits.acted);
   const reminders = await writeReminders(world, now);
   count(world, 'reminders', reminders.acted);
-  for (const { failed } of [holds, promises, reminders]) world.faults.push(...failed);
+  for (const { failed } of [holds, promises, deposits, reminders]) world.faults.push(...failed);
   await dunAll(world, now);
   await deliver(world, now);
 }

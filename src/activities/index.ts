@@ -4,6 +4,7 @@ import { createBillingCycleChangeActivities } from './billing-cycle-change.ts';
 import { createCaseRequestActivities } from './case-requests.ts';
 import { createCustomerContactActivities } from './customer-contact.ts';
 import type { ActivityDependencies } from './dependencies.ts';
+import { createDueDepositActivities } from './due-deposits.ts';
 import { createDunningActivities } from './dunning.ts';
 import { createExpiredCreditHoldActivities } from './expired-credit-holds.ts';
 import { createFraudAlertActivities } from './fraud-alert.ts';
@@ -32,6 +33,7 @@ export function createActivities(dependencies: ActivityDependencies) {
     ...createBillingCycleChangeActivities(dependencies),
     ...createBillRunActivities(dependencies),
     ...createPaymentLookUpActivities(dependencies),
+    ...createDueDepositActivities(dependencies),
     ...createExpiredCreditHoldActivities(dependencies),
     ...createCustomerContactActivities(dependencies),
     ...createDunningActivities(dependencies),

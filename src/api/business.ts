@@ -39,6 +39,7 @@ import { registerCreditProposalRoutes } from './routes/ledger/credit-proposals.t
 import { registerEntryLineRoutes } from './routes/ledger/entries.ts';
 import { registerNoticeDeliveryRoutes } from './routes/notices/deliveries.ts';
 import { registerNoticePreferenceRoutes } from './routes/notices/preferences.ts';
+import { registerDepositRoutes } from './routes/payments/deposits.ts';
 import { registerPaymentDifferenceRoutes } from './routes/payments/payment-differences.ts';
 import { registerPaymentRoutes } from './routes/payments/payments.ts';
 import { registerSuspenseRoutes } from './routes/payments/suspense-items.ts';
@@ -78,6 +79,7 @@ export function businessRoutes(deps: BusinessDeps): ((app: App) => void)[] {
     registerCreditProposalRoutes,
     registerPaymentDifferenceRoutes,
     registerSuspenseRoutes,
+    registerDepositRoutes,
     registerSubscriptionRoutes,
     registerBillRoutes,
     registerBillRunRoutes,

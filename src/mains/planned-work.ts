@@ -2,6 +2,7 @@ import type { TimeZone } from '../domain/civil-date.ts';
 import { billRunSweep } from '../domain/sweep-trouble.ts';
 import { AUDIT_SEALS } from '../messages/audit-seals.ts';
 import { BILL_RUN, BILL_RUN_PLANNING, type BillRunInput } from '../messages/bill-run.ts';
+import { DUE_DEPOSITS } from '../messages/due-deposits.ts';
 import { OVERDUE_ACCOUNTS } from '../messages/dunning.ts';
 import { EXPIRED_CREDIT_HOLDS } from '../messages/expired-credit-holds.ts';
 import { FRAUD_SWEEP } from '../messages/fraud-sweep.ts';
@@ -49,6 +50,15 @@ export const PLANNED_WORK: readonly PlannedWork[] = [
     args: [],
     spec: { intervals: [{ every: '15m' }] },
     note: 'Gives back credit that was held for too long',
+  },
+  {
+    name: 'due-deposits',
+    workflowType: DUE_DEPOSITS,
+    args: [],
+    spec: { calendars: [{ hour: 3, minute: 30 }], timezone: 'UTC' },
+    // The next night gives back what this one would have.
+    catchupWindow: 3_600_000,
+    note: 'Gives back deposits after good payment, and of accounts that have ended',
   },
   {
     name: 'bill-run-planning',

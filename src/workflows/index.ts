@@ -2,6 +2,7 @@
 export { auditSeals } from './audit-seals.ts';
 export { billRun, billRunPlanning } from './bill-run.ts';
 export { billingCycleChange } from './billing-cycle-change.ts';
+export { dueDeposits } from './due-deposits.ts';
 export { dunning } from './dunning.ts';
 export { expiredCreditHolds } from './expired-credit-holds.ts';
 export { fraudAlert } from './fraud-alert.ts';

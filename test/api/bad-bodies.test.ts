@@ -228,6 +228,7 @@ const FAULTS: Record<Name, readonly Fault[]> = {
     ['/ip', '10.0.0.1', '/ip unknown-field'],
   ],
   suspenseMatch: [...ID('/billingAccountId'), ...TEXT('/reason', 500)],
+  depositRelease: TEXT('/reason', 500),
   suspenseReturn: TEXT('/reason', 500),
   paymentDifference: TEXT('/reason', 500),
   entry: [

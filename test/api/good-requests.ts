@@ -239,6 +239,12 @@ export const GOOD_REQUESTS = {
     wrongRole: 'operations',
     body: { reason: 'The bank took its fee off the transfer.' },
   },
+  depositRelease: {
+    path: '/v1/deposits/deposit:ORD-NONE/release',
+    role: 'billing',
+    wrongRole: 'care',
+    body: { payOut: false, reason: 'The customer moves abroad.' },
+  },
   suspenseReturn: {
     path: '/v1/suspense-items/PAY-NONE/return',
     role: 'billing',

@@ -25,6 +25,7 @@ import * as riskWatch from '../../src/api/schemas/insight/risk-watch.ts';
 import * as creditProposal from '../../src/api/schemas/ledger/credit-proposal.ts';
 import * as entries from '../../src/api/schemas/ledger/entry.ts';
 import * as notices from '../../src/api/schemas/notices/notices.ts';
+import * as deposits from '../../src/api/schemas/payments/deposit.ts';
 import * as payments from '../../src/api/schemas/payments/payment.ts';
 import * as suspense from '../../src/api/schemas/payments/suspense.ts';
 import * as policies from '../../src/api/schemas/policies/policy.ts';
@@ -185,6 +186,8 @@ const SCHEMAS: Record<string, z.ZodType> = {
   ReviewInput: approvals.ReviewInput,
   PaymentCheck: payments.PaymentCheckSchema,
   PaymentCheckInput: payments.PaymentCheckInput,
+  Deposit: deposits.DepositSchema,
+  DepositReleaseInput: deposits.DepositReleaseInput,
   SuspendedPayment: suspense.SuspendedPaymentSchema,
   SuspenseItem: suspense.SuspenseItemSchema,
   Subscription: subscriptions.SubscriptionSchema,

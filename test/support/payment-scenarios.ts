@@ -4,6 +4,7 @@ import { money } from '../../src/domain/money.ts';
 import { BARE_REPORT } from '../../src/domain/payments/payment.ts';
 import { sweepTroubleId } from '../../src/domain/sweep-trouble.ts';
 import { AUDIT_SEALS } from '../../src/messages/audit-seals.ts';
+import { DUE_DEPOSITS } from '../../src/messages/due-deposits.ts';
 import { EXPIRED_CREDIT_HOLDS } from '../../src/messages/expired-credit-holds.ts';
 import { FRAUD_SWEEP } from '../../src/messages/fraud-sweep.ts';
 import { KPI_ROLLUP } from '../../src/messages/kpi-rollup.ts';
@@ -65,6 +66,7 @@ async function inTwelveDays(lab: WorkflowLab) {
 export const PAYMENT_SCENARIOS: readonly Scenario[] = [
   swept('payment-look-ups.done', PAYMENT_LOOK_UPS),
   swept('expired-credit-holds.done', EXPIRED_CREDIT_HOLDS),
+  swept('due-deposits.done', DUE_DEPOSITS),
   swept('kpi-rollup.done', KPI_ROLLUP),
   swept('retention.done', RETENTION_SWEEP),
   swept('audit-seals.done', AUDIT_SEALS),

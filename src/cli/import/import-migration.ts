@@ -79,7 +79,7 @@ function describe(summary: MigrationSummary, mode: MigrationMode, reportFile: st
     `${records} records: ${customers} customers, ${accounts} accounts; ${outcome}; ${refused} records refused`,
     ...Object.entries(totals).map(
       ([currency, of]) =>
-        `${currency} in minor units: balance ${of.balance} of ${of.accounts} accounts, ${of.openAmount} open on ${of.openBills} bills, ${of.monthlyCharges} a month for ${of.services} services, ${of.promises} promises, ${of.holds} holds`,
+        `${currency} in minor units: balance ${of.balance} of ${of.accounts} accounts, ${of.openAmount} open on ${of.openBills} bills, ${of.monthlyCharges} a month for ${of.services} services, ${of.heldDeposits} held as deposits, ${of.promises} promises, ${of.holds} holds`,
     ),
     `${seconds.toFixed(1)} s`,
   ];

@@ -18,6 +18,7 @@ export const CHANGE_ACTS = [
   'payments.reapply',
   'payments.closeCheck',
   'deposits.release',
+  'deposits.payOut',
   'bills.openDispute',
   'bills.creditGoodwill',
   'billing.makeNextBills',

@@ -10,8 +10,11 @@ import type { Payment } from './payment.ts';
 export const DEPOSIT_STATES = ['asked', 'held', 'released'] as const;
 export type DepositState = (typeof DEPOSIT_STATES)[number];
 
-/** Why a deposit was released. `orderEnded`: its order came to nothing. The others: by the policy `deposits`. */
-export const DEPOSIT_RELEASES = ['orderEnded', 'goodPayment', 'accountEnded'] as const;
+/**
+ * Why a deposit was released. `orderEnded`: its order came to nothing. `goodPayment`, `accountEnded`: by the policy `deposits`. `person`: somebody
+ * decided so, for a reason.
+ */
+export const DEPOSIT_RELEASES = ['orderEnded', 'goodPayment', 'accountEnded', 'person'] as const;
 export type DepositRelease = (typeof DEPOSIT_RELEASES)[number];
 
 /** Money that belongs to one order until it is released. It is the customer's, and pays no bill. */
@@ -36,6 +39,17 @@ export interface Deposit {
     readonly at: Instant;
     readonly reason: DepositRelease;
     readonly amount: Minor;
+    /** What the person who released it wrote; null for every other reason. */
+    readonly note: string | null;
+  } | null;
+  /** What was paid out of it: by an entry, or proposed to be; null while nothing was. */
+  readonly paidOut: {
+    readonly at: Instant;
+    readonly amount: Minor;
+    /** The refund; null when it was proposed. */
+    readonly entryId: string | null;
+    /** The proposal, when it is above what one person may give. */
+    readonly proposalId: string | null;
   } | null;
 }
 

@@ -16,6 +16,7 @@ export const POLICY_NAMES = [
   'retention',
   'working-days',
   'disputes',
+  'deposits',
 ] as const;
 export type PolicyName = (typeof POLICY_NAMES)[number];
 

@@ -10,6 +10,7 @@ import { applyToBill } from '../../domain/payments/allocation.ts';
 import type { AccountBundle } from '../../store/accounts/bulk.ts';
 import type { ColumnFault } from '../value.ts';
 import type { AccountRecords, Placed } from './account-records.ts';
+import { importedDeposit, partsOfDeposit, paymentOfDeposit } from './deposits.ts';
 import type { RecordOf } from './records.ts';
 
 /** The giver that is recorded for imported agreements: the old system. */
@@ -28,7 +29,7 @@ export type KnownAccount = AccountRecords & { readonly account: Placed<RecordOf<
  * An account as this product stores it, made from the records of the old system.
  *
  * - The ledger begins with each bill's amount, and the part of it that was paid. So the balance is what is
- * open, plus charges that are on no bill, minus credit.
+ * open, plus charges that are on no bill, minus credit. A deposit is a payment that is held, apart from the balance.
  * - The next bill is made on the stated date, and covers the period that ends the day before.
  * - Faults here are those that no single record shows: a bill that overlaps the next period, a number twice, a bill paid in full without its date.
  *
@@ -47,7 +48,8 @@ export function accountBundleOf(
   const { billingAccountId, customerId, currency, timeZone } = account.record;
   const bills = records.bills.map(({ record }) => billOf(record, customerId));
   const entries = entriesOf(records, timeZone);
-  const promise = promiseOf(records, now);
+  const deposits = records.deposits.map(({ record }) => importedDeposit(record, account.record));
+  const promise = promiseOf(records, entries.length, now);
   return {
     bundle: {
       customer,
@@ -74,13 +76,17 @@ export function accountBundleOf(
         dunningHolds: [...new Set(records.holds.map(({ record }) => record.tag))],
         balance: sumMinor(entries.map(({ direction, amount }) => (direction === 'debit' ? amount : -amount))),
         heldCredit: 0,
+        ...(deposits.length === 0
+          ? {}
+          : { heldDeposits: sumMinor(deposits.map(({ askedAmount }) => askedAmount)) }),
         sequence: entries.length,
         version: 1,
         updatedAt: now,
       },
       entries,
       bills,
-      payments: [],
+      payments: records.deposits.map(({ record }) => paymentOfDeposit(record, account.record)),
+      deposits,
       subscriptions: records.services.map(({ record }) => subscriptionOf(record, customerId)),
       promises: promise === null ? [] : [promise],
     },
@@ -115,9 +121,13 @@ function subscriptionOf(
 }
 
 /** The first entries of the ledger, in the order of their days. */
-function entriesOf({ account, bills, charges, credits }: KnownAccount, timeZone: string): NewEntry[] {
+function entriesOf(
+  { account, bills, charges, credits, deposits }: KnownAccount,
+  timeZone: string,
+): NewEntry[] {
   const { billingAccountId } = account.record;
   type Part = Pick<NewEntry, 'type' | 'direction' | 'amount' | 'billId' | 'note'> & {
+    readonly paymentId?: string;
     readonly date: CivilDate;
   };
   const parts: Part[] = [
@@ -137,6 +147,9 @@ function entriesOf({ account, bills, charges, credits }: KnownAccount, timeZone:
     ...credits.map(({ record: { amount, date, note } }): Part => {
       return { type: 'creditNote', direction: 'credit', amount, billId: null, note: note ?? null, date };
     }),
+    ...deposits.flatMap(({ record }): Part[] =>
+      partsOfDeposit(record).map((part) => ({ ...part, date: record.date })),
+    ),
   ];
   return parts
     .sort((a, b) => (a.date < b.date ? -1 : Number(a.date > b.date)))
@@ -146,22 +159,21 @@ function entriesOf({ account, bills, charges, credits }: KnownAccount, timeZone:
       occurredAt: startOfDay(date, timeZone),
       idempotencyKey: `migration:${billingAccountId}:${index + 1}`,
       source: IMPORT,
-      paymentId: null,
+      paymentId: part.paymentId ?? null,
     }));
 }
 
-/** The promise in force. It keeps the terms of the old system and is not checked against ours. */
-function promiseOf(
-  { account, promises, bills, charges, credits }: KnownAccount,
-  now: Instant,
-): PromiseToPay | null {
+/**
+ * The promise in force. It keeps the terms of the old system and is not checked against ours.
+ * @param posted how many entries the ledger begins with: a promise counts what is paid after them
+ */
+function promiseOf({ account, promises }: KnownAccount, posted: number, now: Instant): PromiseToPay | null {
   const [first] = promises;
   if (first === undefined) return null;
   const { billingAccountId, customerId, currency } = account.record;
   const installments = promises
     .map(({ record: { amount, dueDate } }) => ({ amount, dueDate }))
     .sort((a, b) => (a.dueDate < b.dueDate ? -1 : 1));
-  const posted = bills.reduce((sum, { record }) => sum + (record.openAmount === record.amount ? 1 : 2), 0);
   return {
     promiseId: first.record.promiseId,
     kind: installments.length === 1 ? 'promise' : 'plan',
@@ -170,7 +182,7 @@ function promiseOf(
     state: 'active',
     revision: 1,
     paidAmount: 0,
-    afterSequence: posted + charges.length + credits.length,
+    afterSequence: posted,
     givenAt: now,
     givenBy: IMPORT,
     terms: { version: 'before-the-cut-over', sha256: '0'.repeat(64) },
@@ -179,7 +191,7 @@ function promiseOf(
 }
 
 function faultsOf(records: KnownAccount, cycle: BillCycle): RecordFault[] {
-  const { account, services, bills, promises } = records;
+  const { account, services, bills, deposits, promises } = records;
   const { openedDate, nextBillDate } = account.record;
   const faults: RecordFault[] = [];
   const say = ({ file, line }: Placed, column: string, reason: string) =>
@@ -204,6 +216,7 @@ function faultsOf(records: KnownAccount, cycle: BillCycle): RecordFault[] {
   }
   twice(bills, ({ billId }) => billId, 'billId', say);
   twice(services, ({ subscriptionId }) => subscriptionId, 'subscriptionId', say);
+  twice(deposits, ({ orderId }) => orderId, 'orderId', say);
   for (const service of services)
     if (service.record.endDate !== undefined && service.record.endDate < service.record.startDate)
       say(service, 'endDate', 'is before startDate');

@@ -14,12 +14,22 @@ export interface AccountRecords {
   readonly bills: Placed<RecordOf<'bill'>>[];
   readonly credits: Placed<RecordOf<'credit'>>[];
   readonly charges: Placed<RecordOf<'charge'>>[];
+  readonly deposits: Placed<RecordOf<'deposit'>>[];
   readonly holds: Placed<RecordOf<'hold'>>[];
   readonly promises: Placed<RecordOf<'promise'>>[];
 }
 
 export function noRecords(): AccountRecords {
-  return { account: null, services: [], bills: [], credits: [], charges: [], holds: [], promises: [] };
+  return {
+    account: null,
+    services: [],
+    bills: [],
+    credits: [],
+    charges: [],
+    deposits: [],
+    holds: [],
+    promises: [],
+  };
 }
 
 /**
@@ -47,6 +57,9 @@ export function addRecord(
       return true;
     case 'charge':
       to.charges.push({ ...place, record });
+      return true;
+    case 'deposit':
+      to.deposits.push({ ...place, record });
       return true;
     case 'hold':
       to.holds.push({ ...place, record });

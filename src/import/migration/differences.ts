@@ -21,6 +21,7 @@ export function accountDifferences(stored: AccountPresent | undefined, stated: A
     ['customerId', account.customerId, stored.account.customerId],
     ['currency', account.currency, stored.account.currency],
     ['balance', account.balance, stored.account.balance],
+    ['heldDeposits', account.heldDeposits ?? 0, stored.account.heldDeposits ?? 0],
     ['creditLimit', account.creditLimit, stored.account.creditLimit],
     ['nextBillDate', account.billing?.nextBillDate ?? 'none', stored.account.billing?.nextBillDate ?? 'none'],
     ['promise', account.promise?.untilDate ?? 'none', stored.account.promise?.untilDate ?? 'none'],

@@ -96,6 +96,15 @@ const charge = z.strictObject({
   date,
   note: personText(200).optional(),
 });
+const deposit = z.strictObject({
+  kind: z.literal('deposit'),
+  billingAccountId: id,
+  /** The order that it secured; an order has one deposit. */
+  orderId: id,
+  amount,
+  /** Since when all of it is held. */
+  date,
+});
 const hold = z.strictObject({
   kind: z.literal('hold'),
   billingAccountId: id,
@@ -119,6 +128,7 @@ export const migrationRecord = z.discriminatedUnion('kind', [
   bill,
   credit,
   charge,
+  deposit,
   hold,
   promise,
 ]);
@@ -127,7 +137,7 @@ export type MigrationRecord = z.infer<typeof migrationRecord>;
 export type RecordKind = MigrationRecord['kind'];
 export type RecordOf<K extends RecordKind> = Extract<MigrationRecord, { kind: K }>;
 
-const SHAPES = { customer, account, service, bill, credit, charge, hold, promise } as const;
+const SHAPES = { customer, account, service, bill, credit, charge, deposit, hold, promise } as const;
 
 export const RECORD_KINDS = Object.keys(SHAPES).filter(isRecordKind);
 

@@ -67,7 +67,7 @@ interface Gathered {
 }
 
 /**
- * Imports the data of another system: customers first, then each account with its services, bills, credit, charges, holds and promise, as a
+ * Imports the data of another system: customers first, then each account with its services, bills, credit, charges, deposits, holds and promise, as a
  * whole or not at all. An account with a faulty record is left out. What exists already is not changed, so the same command continues after a
  * stop or a kill. Memory stays bounded: the files are read several times, each time for a part of the accounts.
  *

@@ -12,6 +12,8 @@ export interface CurrencyTotals {
   readonly openAmount: Minor;
   readonly services: number;
   readonly monthlyCharges: Minor;
+  /** Held for orders, apart from the balance. */
+  readonly heldDeposits: Minor;
   readonly promises: number;
   readonly holds: number;
 }
@@ -20,7 +22,7 @@ export type MigrationTotals = Readonly<Record<Currency, CurrencyTotals>>;
 
 const NOTHING: CurrencyTotals = {
   ...{ accounts: 0, balance: 0, openBills: 0, openAmount: 0 },
-  ...{ services: 0, monthlyCharges: 0, promises: 0, holds: 0 },
+  ...{ services: 0, monthlyCharges: 0, heldDeposits: 0, promises: 0, holds: 0 },
 };
 
 /** The totals with one more account. */
@@ -40,6 +42,7 @@ export function withAccount(totals: MigrationTotals, bundle: AccountBundle): Mig
         before.monthlyCharges,
         ...subscriptions.map(({ monthlyCharge }) => monthlyCharge),
       ]),
+      heldDeposits: sumMinor([before.heldDeposits, account.heldDeposits ?? 0]),
       promises: before.promises + promises.length,
       holds: before.holds + account.dunningHolds.length,
     },

@@ -5,6 +5,7 @@ import type { ReconsiderationRules } from '../../domain/cases/reconsideration.ts
 import type { RiskModel } from '../../domain/insight/risk/expected-loss.ts';
 import type { CreditLimits } from '../../domain/ledger/giving.ts';
 import type { ReminderParameters } from '../../domain/notices/reminders/parameters.ts';
+import type { DepositTerms } from '../../domain/payments/deposit-release.ts';
 import { POLICY_NAMES, type PolicyName } from '../../domain/policies/names.ts';
 import type { RetentionRules } from '../../domain/retention/rules.ts';
 import type { WorkingDays } from '../../domain/working-days.ts';
@@ -20,11 +21,13 @@ import { parseFraudDocument } from '../fraud/schema.ts';
 import { runFraudTests } from '../fraud/tests.ts';
 import { lintPolicy } from '../lint/lint.ts';
 import { creditLimitsSchema } from '../parameters/credit-limits.ts';
+import { depositTermsSchema } from '../parameters/deposits.ts';
 import { disputeTermsSchema } from '../parameters/disputes.ts';
 import { type ParameterDocument, parseParameters } from '../parameters/document.ts';
 import {
   type LintParameters,
   lintCreditLimits,
+  lintDepositTerms,
   lintDisputeTerms,
   lintPromiseLimits,
   lintReconsideration,
@@ -57,6 +60,7 @@ export interface ReadyVersions {
   readonly retention: ParameterDocument<RetentionRules>;
   readonly 'working-days': ParameterDocument<WorkingDays>;
   readonly disputes: ParameterDocument<DisputeTerms>;
+  readonly deposits: ParameterDocument<DepositTerms>;
 }
 
 /** A policy that decides requests. */
@@ -140,6 +144,7 @@ export const POLICY_KINDS: { readonly [Name in PolicyName]: PolicyKind<ReadyVers
   retention: parameters('retention', retentionRulesSchema, lintRetention),
   'working-days': parameters('working-days', workingDaysSchema, lintWorkingDays),
   disputes: parameters('disputes', disputeTermsSchema, lintDisputeTerms),
+  deposits: parameters('deposits', depositTermsSchema, lintDepositTerms),
 };
 
 /** The name that a document gives itself; null when no policy has this name. */

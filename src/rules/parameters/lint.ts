@@ -5,6 +5,7 @@ import type { ReconsiderationRules } from '../../domain/cases/reconsideration.ts
 import type { RiskModel } from '../../domain/insight/risk/expected-loss.ts';
 import type { CreditLimits } from '../../domain/ledger/giving.ts';
 import type { DeliveryParameters, ReminderParameters } from '../../domain/notices/reminders/parameters.ts';
+import type { DepositTerms } from '../../domain/payments/deposit-release.ts';
 import type { WorkingDays } from '../../domain/working-days.ts';
 import type { ReportLint } from '../lint/codes.ts';
 
@@ -73,6 +74,24 @@ export const lintCreditLimits: LintParameters<CreditLimits> = ({ goodwill, poste
           'no credit is given by one person alone: perCredit is 0',
           'Let perGiverDay be 0, or perCredit more than 0.',
         );
+};
+
+/** When deposits are released. */
+export const lintDepositTerms: LintParameters<DepositTerms> = ({ goodPayment, accountEnded }, report) => {
+  if (goodPayment === null && !accountEnded)
+    withoutEffect(report)(
+      'accountEnded',
+      'no deposit is ever released unless its order ends or a person releases it',
+      'Let accountEnded be true, or say which payment is good.',
+    );
+  if (goodPayment === null) return;
+  if (goodPayment.lateBills >= goodPayment.leastBills)
+    withoutEffect(report)(
+      'goodPayment/lateBills',
+      `all of ${goodPayment.leastBills} bills may be late`,
+      'Let lateBills be below leastBills.',
+    );
+  usualIn(report)('goodPayment/months', goodPayment.months, 6, 12, 'months');
 };
 
 /** What may be disputed. */

@@ -62,6 +62,7 @@ export function createPolicyProvider(
     retention: new Map(),
     'working-days': new Map(),
     disputes: new Map(),
+    deposits: new Map(),
   };
 
   const bookOf = (name: PolicyName): Promise<PolicyBook> => {

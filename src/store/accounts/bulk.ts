@@ -14,6 +14,8 @@ import { civilDateAt } from '../../domain/civil-date.ts';
 import type { LedgerEntry, NewEntry } from '../../domain/ledger/entry.ts';
 import { numberEntries } from '../../domain/ledger/posting.ts';
 import { isUnbilled, unbilledOf } from '../../domain/ledger/unbilled.ts';
+import { sumMinor } from '../../domain/money.ts';
+import { type Deposit, heldAmount } from '../../domain/payments/deposit.ts';
 import type { Payment } from '../../domain/payments/payment.ts';
 import { recordOf } from '../../domain/payments/payment-record.ts';
 import { disputes, promises } from '../arrears/collections.ts';
@@ -27,7 +29,7 @@ import { type AnyDocument, collectionOf } from '../mongo/collection.ts';
 import { BulkRefused, isDuplicateKey } from '../mongo/errors.ts';
 import type { DocumentMapping } from '../mongo/mapping.ts';
 import { againOnDuplicateKey, type Tx, within } from '../mongo/transaction.ts';
-import { payments } from '../payments/collections.ts';
+import { deposits, payments } from '../payments/collections.ts';
 import { accounts, accountViews, customers, storedAccounts } from './collections.ts';
 
 /** One account with all that belongs to it. */
@@ -43,6 +45,8 @@ export interface AccountBundle {
   readonly bills: readonly Bill[];
   readonly payments: readonly Payment[];
   readonly subscriptions: readonly Subscription[];
+  /** What is held for orders, of the payments here; absent: nothing. */
+  readonly deposits?: readonly Deposit[];
   /** The promise or plan in force, which the account names; absent: none. */
   readonly promises?: readonly PromiseToPay[];
 }
@@ -182,6 +186,11 @@ async function insertFresh(
   );
   await insertAll(
     tx,
+    deposits,
+    bundles.flatMap((bundle) => bundle.deposits ?? []),
+  );
+  await insertAll(
+    tx,
     subscriptions,
     bundles.flatMap((bundle) => bundle.subscriptions),
   );
@@ -251,9 +260,12 @@ function checkedEntries({ customer, account, entries, ...parts }: AccountBundle)
   if (customer.customerId !== customerId) throw refuse('the account is of another customer');
   if (entries.some((entry) => entry.billingAccountId !== billingAccountId))
     throw refuse('a ledger entry is of another account');
-  for (const part of [...parts.bills, ...parts.payments, ...parts.subscriptions, ...(parts.promises ?? [])])
+  const { bills, payments: paid, subscriptions: services, promises: given = [], deposits: held = [] } = parts;
+  for (const part of [...bills, ...paid, ...services, ...given, ...held])
     if (part.billingAccountId !== billingAccountId || part.customerId !== customerId)
-      throw refuse('a bill, payment, subscription or promise is of another account or customer');
+      throw refuse('a bill, payment, subscription, promise or deposit is of another account or customer');
+  if ((account.heldDeposits ?? 0) !== sumMinor(held.map(heldAmount)))
+    throw refuse('held deposits are not the sum of the deposits');
   if (account.heldCredit !== 0) throw refuse('held credit without an order');
   const start = { billingAccountId, customerId, balance: 0, sequence: 0 };
   const numbered = numberEntries(start, entries, account.updatedAt);

@@ -59,7 +59,9 @@ export function creditProposalWrites(db: Db, client: MongoClient): CreditProposa
   return {
     propose: (given, now) =>
       againOnDuplicateKey(() =>
-        inAuditedTransaction(db, client, 'creditProposals.propose', (tx) => proposeWithin(tx, given, now)),
+        inAuditedTransaction(db, client, 'creditProposals.propose', (tx) =>
+          proposeCreditWithin(tx, given, now),
+        ),
       ),
     approve: (decision, now) =>
       againOnDuplicateKey(() =>
@@ -76,7 +78,8 @@ export function creditProposalWrites(db: Db, client: MongoClient): CreditProposa
   };
 }
 
-async function proposeWithin(
+/** Proposes to give money, inside a transaction; see `propose`. */
+export async function proposeCreditWithin(
   tx: AuditedTx,
   { by, currency, ...given }: NewCreditProposal,
   now: Instant,

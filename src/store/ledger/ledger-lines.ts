@@ -223,7 +223,11 @@ export async function postWithin(
 }
 
 /** The credit of an account that can be paid out. Other entries that are posted with a refund don't count for it. */
-async function creditIn(tx: CreditingTx, billingAccountId: BillingAccountId, now: Instant): Promise<Minor> {
+export async function creditIn(
+  tx: CreditingTx,
+  billingAccountId: BillingAccountId,
+  now: Instant,
+): Promise<Minor> {
   const [sources] = await readSources(tx, { _id: billingAccountId }, viewSince({ updatedAt: now }));
   return sources === undefined ? 0 : freeCredit(sources, creditOf(sources));
 }

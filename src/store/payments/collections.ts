@@ -26,7 +26,7 @@ export const suspenseItems = keyed(
 );
 
 /** Money that is held for orders. */
-export const deposits = keyed('deposits', 'depositId', depositSchema);
+export const deposits = keyed('deposits', 'depositId', depositSchema, personal('service', 'released.note'));
 
 /** Payments, with and without an account, and what was asked about them. */
 export const PAYMENT_COLLECTIONS: readonly CollectionPlan[] = [

@@ -138,6 +138,7 @@ export async function releaseWithin(
   deposit: Deposit,
   reason: DepositRelease,
   now: Instant,
+  note: string | null = null,
 ): Promise<Deposit> {
   if (deposit.state === 'released') return deposit;
   const { billingAccountId, depositId, parts } = deposit;
@@ -158,7 +159,7 @@ export async function releaseWithin(
     ...deposit,
     state: 'released',
     parts: [],
-    released: { at: now, reason, amount },
+    released: { at: now, reason, amount, note },
   };
   await putDeposit(tx, released);
   // Money that was held pays no promise; now it does.
@@ -187,6 +188,7 @@ export async function askForDeposit(
     parts,
     heldSince: held ? (before?.heldSince ?? asked.askedAt) : null,
     released: null,
+    paidOut: null,
   });
 }
 
@@ -202,8 +204,10 @@ async function askedOf(tx: Tx, billingAccountId: BillingAccountId): Promise<Depo
   return docs.map(deposits.fromDoc);
 }
 
-async function putDeposit(tx: AuditedTx, deposit: Deposit): Promise<void> {
+/** Writes a deposit, and returns it. */
+export async function putDeposit(tx: AuditedTx, deposit: Deposit): Promise<Deposit> {
   await writing(tx, deposits).replace(ofAccount(deposit.billingAccountId), deposit);
+  return deposit;
 }
 
 function claimed(claims: readonly DepositClaim[]): Minor {

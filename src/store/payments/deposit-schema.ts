@@ -13,5 +13,8 @@ export const depositSchema: z.ZodType<Deposit> = z.object({
   askedAt: instant,
   dueDate: civilDate,
   heldSince: instant.nullable(),
-  released: z.object({ at: instant, reason: z.enum(DEPOSIT_RELEASES), amount }).nullable(),
+  released: z
+    .object({ at: instant, reason: z.enum(DEPOSIT_RELEASES), amount, note: z.string().max(500).nullable() })
+    .nullable(),
+  paidOut: z.object({ at: instant, amount, entryId: id.nullable(), proposalId: id.nullable() }).nullable(),
 });

@@ -21,7 +21,13 @@ function aDeposit(orderId: string, askedAmount: number, held = 0): Deposit {
     askedAmount,
     state: held >= askedAmount ? 'held' : 'asked',
     parts: held === 0 ? [] : [{ paymentId: 'before', amount: held }],
-    ...{ askedAt: '2026-11-20T10:00:00.000Z', dueDate: '2026-12-04', heldSince: null, released: null },
+    ...{
+      askedAt: '2026-11-20T10:00:00.000Z',
+      dueDate: '2026-12-04',
+      heldSince: null,
+      released: null,
+      paidOut: null,
+    },
   };
 }
 

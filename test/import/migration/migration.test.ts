@@ -53,6 +53,7 @@ const SERVICE = {
 };
 const CHARGE = { kind: 'charge', billingAccountId: 'BA-1', amount: 250, date: '2026-11-05', note: 'roaming' };
 const HOLD = { kind: 'hold', billingAccountId: 'BA-1', tag: 'vulnerable' };
+const DEPOSIT = { kind: 'deposit', billingAccountId: 'BA-1', orderId: 'ORD-OLD', amount: 10_000 };
 const PROMISE = {
   ...{ kind: 'promise', billingAccountId: 'BA-1', promiseId: 'PR-1', amount: 1_500, dueDate: '2199-01-10' },
 };
@@ -152,6 +153,25 @@ describe('what another system knows is brought over', () => {
       expect(audit.violations).toEqual([]);
     }));
 
+  test('a deposit is held apart from the balance, and pays no open bill until it is released', () =>
+    inADatabase(async (database) => {
+      const deposit = { ...DEPOSIT, date: '2025-11-12' };
+      const summary = await run([...WHOLE, deposit], database);
+      expect(summary).toMatchObject({ inserted: 1, refused: 0, totals: { EUR: { heldDeposits: 10_000 } } });
+      const store = storeOf(database);
+      const [present] = await store.snapshots.presentOfCustomer('CUST-1', 'BA-1', now());
+      expect(present?.account).toMatchObject({ balance: 3_250, heldDeposits: 10_000 });
+      expect(await run([...WHOLE, deposit], database, { mode: 'compare' })).toMatchObject({ different: 0 });
+      const more = [...WHOLE, { ...deposit, amount: 10_001 }];
+      expect(await run(more, database, { mode: 'compare' })).toMatchObject({ different: 1 });
+      expect(await toldFaults()).toContain('heldDeposits');
+      await store.deposits.release('ORD-OLD', 'accountEnded', now());
+      const [after] = await store.snapshots.presentOfCustomer('CUST-1', 'BA-1', now());
+      expect(after).toMatchObject({ account: { balance: -6_750, heldDeposits: 0 }, openBills: [] });
+      expect((await auditBilling(openedDb(database.db), database.client, {})).violations).toEqual([]);
+      expect(await wrongViews(openedDb(database.db))).toEqual({});
+    }));
+
   test('a second run changes nothing, and continues a run that was stopped', () =>
     inADatabase(async (database) => {
       const lines = Array.from({ length: 120 }, (_, n) => [
@@ -247,6 +267,14 @@ describe('a fault keeps its account out, and no other', () => {
     ['a paid bill without its day', [{ ...BILL, openAmount: 0, lastPaidDate: undefined }], /"lastPaidDate"/],
     ['a bill that is there twice', [BILL, BILL], /"billId".*same as in line/],
     ['two promises', [PROMISE, { ...PROMISE, promiseId: 'PR-2' }], /"promiseId".*another promise/],
+    [
+      'a deposit twice for one order',
+      [
+        { ...DEPOSIT, date: '2025-11-12' },
+        { ...DEPOSIT, date: '2025-11-13' },
+      ],
+      /"orderId"/,
+    ],
     ['a hold of no known kind', [{ ...HOLD, tag: 'lazy' }], /"tag"/],
     ['a currency that does not exist', [{ ...ACCOUNT, currency: 'EUX' }], /"currency"/],
     ['a second line of the account', [ACCOUNT], /"billingAccountId".*same as in line/],

@@ -18,7 +18,8 @@ type OtherKind =
   | 'fraud-watch'
   | 'retention'
   | 'working-days'
-  | 'disputes';
+  | 'disputes'
+  | 'deposits';
 const OTHER_KINDS: readonly OtherKind[] = [
   ...([
     'dunning',
@@ -31,6 +32,7 @@ const OTHER_KINDS: readonly OtherKind[] = [
     'retention',
     'working-days',
     'disputes',
+    'deposits',
   ] as const),
 ];
 

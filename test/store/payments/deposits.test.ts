@@ -3,7 +3,7 @@ import type { BillingAccount } from '../../../src/domain/accounts/billing-accoun
 import type { PaymentReport } from '../../../src/domain/payments/payment.ts';
 import { auditBilling } from '../../../src/store/billing/billing-audit.ts';
 import { AS_OF, aBill, aReport } from '../../support/builders.ts';
-import { aReceipt } from '../../support/decisions.ts';
+import { aDepositAsked } from '../../support/deposits.ts';
 import { uniqueName } from '../../support/names.ts';
 import { putAccount } from '../../support/put-account.ts';
 import { aStore } from '../../support/store.ts';
@@ -28,19 +28,8 @@ async function anAccount(): Promise<{ account: BillingAccount; billId: string }>
 }
 
 /** A decision that asks for a deposit of 72.00 for a new order. */
-async function asked({ billingAccountId }: BillingAccount, amountMinor = 7_200, at = AS_OF): Promise<string> {
-  const orderId = uniqueName('ORD');
-  const account = (await t.store.accounts.get(billingAccountId)) ?? expect.fail('no account');
-  const receipt = aReceipt(account, {
-    workflowId: `service-approval:${orderId}`,
-    outcome: 'approveWithConditions',
-    decidedAt: at,
-    conditions: [{ kind: 'deposit', amount: { amountMinor, currency: 'EUR' }, dueDate: '2026-12-06' }],
-  });
-  const nothing = { creditHold: null, allowOverLimit: false, caseDoc: null };
-  await t.store.decisions.record({ receipt, orderId, ...nothing });
-  return orderId;
-}
+const asked = (account: BillingAccount, amountMinor?: number, at?: string) =>
+  aDepositAsked(t.store, account, amountMinor, at);
 
 function pay({ billingAccountId }: BillingAccount, amountMinor: number, more: Partial<PaymentReport> = {}) {
   const report = aReport({ billingAccountId, paymentId: uniqueName('P'), ...more });
