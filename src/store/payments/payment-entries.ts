@@ -1,6 +1,9 @@
+import type { Instant } from '../../domain/civil-date.ts';
 import type { BillingAccountId, PaymentId } from '../../domain/flavor.ts';
-import type { NewEntry } from '../../domain/ledger/entry.ts';
+import type { LedgerEntry, NewEntry } from '../../domain/ledger/entry.ts';
+import { reversalOf } from '../../domain/ledger/posting.ts';
 import { exact, type Minor, sumMinor } from '../../domain/money.ts';
+import type { PaymentEvent } from '../../domain/payments/payment-event.ts';
 import type { PaymentRecord } from '../../domain/payments/payment-record.ts';
 import { type PaymentMovement, paymentStateOf } from '../../domain/payments/payment-state.ts';
 import { isSuspenseAccountId } from '../../domain/payments/suspense.ts';
@@ -18,7 +21,7 @@ export async function paymentEntries(
   tx: Tx,
   before: PaymentRecord | null,
   after: PaymentRecord,
-  source: 'paymentProcessor' | 'suspense',
+  { source, now }: { readonly source: 'paymentProcessor' | 'suspense'; readonly now: Instant },
 ): Promise<NewEntry[]> {
   const [was, is] = [before === null ? null : paymentStateOf(before.events), paymentStateOf(after.events)];
   const known = new Set(was?.movements.map(({ eventId }) => eventId));
@@ -56,7 +59,7 @@ export async function paymentEntries(
             idempotencyKey: `${place}correction:${paymentId}:${after.events.length}:${is.amount}:${is.countedAmount}`,
           },
         ];
-  return [...moves, ...correction, ...feeEntries(was?.bankFees ?? [], is.bankFees, after)];
+  return [...moves, ...correction, ...(await feeEntries(tx, was?.bankFees ?? [], is.bankFees, after, now))];
 }
 
 /** The entries that take a payment off the ledger of an account that it leaves. */
@@ -81,30 +84,59 @@ export async function leavingEntry(tx: Tx, payment: PaymentRecord, occurredAt: s
   ];
 }
 
-/** A bank's fee is owed until a later event overturns its event; then the fee is taken back. */
-function feeEntries(
-  before: readonly { readonly eventId: string; readonly bankFee?: Minor }[],
-  after: readonly { readonly eventId: string; readonly bankFee?: Minor; readonly occurredAt: string }[],
-  { paymentId, billingAccountId, occurredAt: at }: PaymentRecord,
-): NewEntry[] {
+type FeeEvent = Pick<PaymentEvent, 'eventId' | 'bankFee' | 'occurredAt'>;
+
+/**
+ * A bank's fee is owed as long as its event takes effect. When a report says that it is larger, the difference is posted. When a later event
+ * overturns the event, all that was posted for it is taken back as any wrong charge is: before a bill has collected it, on the same bill.
+ */
+async function feeEntries(
+  tx: Tx,
+  before: readonly FeeEvent[],
+  after: readonly FeeEvent[],
+  { paymentId, billingAccountId, events }: PaymentRecord,
+  now: Instant,
+): Promise<NewEntry[]> {
   if (isSuspenseAccountId(billingAccountId)) return [];
-  const has = (list: readonly { readonly eventId: string }[], id: string) =>
-    list.some(({ eventId }) => eventId === id);
-  const entry = (
-    { eventId, bankFee }: { readonly eventId: string; readonly bankFee?: Minor },
-    direction: 'debit' | 'credit',
-    occurredAt: string,
-  ): NewEntry => ({
-    ...{ billingAccountId, type: 'fee', direction, amount: bankFee ?? 0, occurredAt },
-    idempotencyKey: `bankFee:${direction}:${billingAccountId}:${paymentId}:${eventId}`,
-    ...{ source: 'paymentProcessor', billId: null, paymentId: null, note: `bank fee of ${paymentId}` },
+  const feeIn = (list: readonly FeeEvent[], id: string) =>
+    list.find(({ eventId }) => eventId === id)?.bankFee ?? 0;
+  const keyOf = (eventId: string) => `bankFee:${billingAccountId}:${paymentId}:${eventId}:`;
+  const added = after.flatMap(({ eventId, bankFee = 0, occurredAt }): NewEntry[] => {
+    const more = exact(bankFee - feeIn(before, eventId));
+    if (more <= 0) return [];
+    return [
+      {
+        ...{ billingAccountId, type: 'fee', direction: 'debit', amount: more, occurredAt },
+        // What was overturned may take effect again: the number of events tells the two entries apart.
+        idempotencyKey: `${keyOf(eventId)}${events.length}:${bankFee}`,
+        ...{ source: 'paymentProcessor', billId: null, paymentId: null, note: `bank fee of ${paymentId}` },
+      },
+    ];
   });
-  const added = after.filter(({ eventId }) => !has(before, eventId));
-  const gone = before.filter(({ eventId }) => !has(after, eventId));
-  return [
-    ...added.map((event) => entry(event, 'debit', event.occurredAt)),
-    ...gone.map((event) => entry(event, 'credit', at)),
-  ];
+  const gone = before.filter(({ eventId }) => feeIn(after, eventId) === 0);
+  const taken = await Promise.all(
+    gone.map(({ eventId }) => feesPosted(tx, billingAccountId, keyOf(eventId))),
+  );
+  return [...added, ...taken.flat().map((entry) => reversalOf(entry, now, OVERTURNED))];
+}
+
+/** On the ledger and on the bill. */
+const OVERTURNED = 'the return that the bank charged for was overturned';
+
+/** The entries under keys that begin so, without those that were taken back. */
+async function feesPosted(
+  tx: Tx,
+  billingAccountId: BillingAccountId,
+  keyPrefix: string,
+): Promise<LedgerEntry[]> {
+  const ledger = collectionOf(tx.db, ledgerEntries);
+  const range = { $gte: keyPrefix, $lt: `${keyPrefix}\uffff` };
+  const posted = await ledger.find({ billingAccountId, idempotencyKey: range }, within(tx)).toArray();
+  const entries = posted.map((doc) => ledgerEntries.fromDoc(doc));
+  const reversals = entries.map((entry) => reversalOf(entry, entry.postedAt, '').idempotencyKey);
+  const done = await ledger.find({ idempotencyKey: { $in: reversals } }, within(tx)).toArray();
+  const taken = new Set(done.map(({ reversedEntryId }) => reversedEntryId));
+  return entries.filter(({ entryId }) => !taken.has(entryId));
 }
 
 function signedMovement({ type, amount }: PaymentMovement): Minor {

@@ -112,7 +112,8 @@ export async function putOnAccount(
   const before = known?.billingAccountId === after.billingAccountId ? known : null;
   const moved = known !== null && before === null;
   if (moved) await takeOff(tx, known, now);
-  const entries = await paymentEntries(tx, before, after, moved ? 'suspense' : 'paymentProcessor');
+  const source = moved ? 'suspense' : 'paymentProcessor';
+  const entries = await paymentEntries(tx, before, after, { source, now });
   const { account } = await changeAccount(tx, after.billingAccountId, { entries }, now);
   const payment = await placePayment(tx, before, after, account, now);
   await putPayment(tx, payment);
@@ -160,7 +161,8 @@ function isUnchanged(known: PaymentRecord, after: PaymentRecord): boolean {
   // What moved is on the ledger, also where it comes to the same amount.
   const moves = ({ events }: PaymentRecord) => {
     const { movements, bankFees } = paymentStateOf(events);
-    return [movements, bankFees].map((list) => list.map(({ eventId }) => eventId).join(' ')).join(' / ');
+    const moved = movements.map(({ eventId }) => eventId).join(' ');
+    return `${moved} / ${bankFees.map(({ eventId, bankFee }) => `${eventId} ${bankFee}`).join(' ')}`;
   };
   return fields.every((field) => known[field] === after[field]) && moves(known) === moves(after);
 }

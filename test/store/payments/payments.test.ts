@@ -235,6 +235,49 @@ describe('what is reported of a payment is a fact, in any order', () => {
     expect([debits.byType.fee, credits.byType.fee]).toEqual([350, 350]);
   });
 
+  test('a fee of the bank that is reported larger is owed as it is', async () => {
+    const { account } = await anAccountWithTwoBills();
+    const report = aReport({ billingAccountId: account.billingAccountId, occurredAt: at(1) });
+    const back = { ...report, status: 'reversed', occurredAt: at(2) } as const;
+    await t.store.payments.record(report, NOW);
+    for (const bankFee of [300, 750, 300])
+      await t.store.payments.record({ ...back, bankFee: eur(bankFee) }, NOW);
+    expect(await ledgerAgrees(account)).toBe(9_750);
+    await t.store.payments.record({ ...report, occurredAt: at(3) }, NOW);
+    expect(await ledgerAgrees(account)).toBe(4_500);
+  });
+
+  test('a fee of the bank is owed again when what overturned it turns out to be older', async () => {
+    const { account } = await anAccountWithTwoBills();
+    const report = aReport({ billingAccountId: account.billingAccountId, occurredAt: at(1) });
+    await t.store.payments.record(report, NOW);
+    const back = { ...report, status: 'reversed', occurredAt: at(3), bankFee: eur(350) } as const;
+    await t.store.payments.record(back, NOW);
+    await t.store.payments.record({ ...report, occurredAt: at(4) }, NOW);
+    expect(await ledgerAgrees(account)).toBe(4_500);
+    // More had come than was known: the chargeback took only a part of it, and what came last corrects what had come.
+    await t.store.payments.record({ ...report, amount: eur(6_000), occurredAt: at(2) }, NOW);
+    expect(await ledgerAgrees(account)).toBe(9_350);
+    const { debits, credits } = await t.store.ledger.breakdown(account.billingAccountId, null, null);
+    expect([debits.byType.fee, credits.byType.fee]).toEqual([700, 350]);
+  });
+
+  test('a fee of the bank that is taken back before a bill has collected it asks for nothing', async () => {
+    const { account } = await anAccountWithTwoBills();
+    const report = aReport({ billingAccountId: account.billingAccountId, occurredAt: at(1) });
+    await t.store.payments.record(report, NOW);
+    const back = { ...report, status: 'reversed', occurredAt: at(2), bankFee: eur(350) } as const;
+    await t.store.payments.record(back, NOW);
+    await t.store.payments.record({ ...report, occurredAt: at(9) }, NOW);
+    const any = { from: null, to: null, type: 'fee', limit: 200, cursor: null } as const;
+    const { customerId, billingAccountId } = account;
+    const { items } = await t.store.ledger.list({ customerId, billingAccountId, ...any });
+    expect(items.map(({ direction, source, occurredAt }) => [direction, source, occurredAt])).toEqual([
+      ['credit', 'entryCancellation', at(2)],
+      ['debit', 'paymentProcessor', at(2)],
+    ]);
+  });
+
   test('money that came and failed after all is owed again', async () => {
     const { account, october } = await anAccountWithTwoBills();
     const report = aReport({ billingAccountId: account.billingAccountId, occurredAt: at(1) });
