@@ -16,8 +16,12 @@ const CALLERS = {
   operations: 'operations',
   billing: 'billing',
   collections: 'collections',
+  collectionsLead: 'collections',
+  // Who pays credit out, and who agrees.
+  treasury: 'billing',
 } as const;
 type Caller = keyof typeof CALLERS;
+type Method = 'GET' | 'POST' | 'PUT';
 
 /** An answer of the service. */
 export interface Answer {
@@ -44,7 +48,7 @@ export function problemOf({ body }: Answer): string {
 export async function send(
   target: Target,
   caller: Caller,
-  method: 'GET' | 'POST',
+  method: Method,
   path: string,
   post: { readonly key?: string; readonly body?: unknown } = {},
 ): Promise<Answer> {
@@ -71,6 +75,7 @@ export interface Names {
   readonly disputeIds: Map<string, string>;
   readonly promiseIds: Map<string, string>;
   readonly proposalIds: Map<string, string>;
+  readonly payOutIds: Map<string, string>;
   /** By source and key under which they were posted. */
   readonly entryIds: Map<string, string>;
   readonly changes: Map<
@@ -79,13 +84,21 @@ export interface Names {
   >;
 }
 
+/** One HTTP request. */
+export interface Http {
+  readonly caller: Caller;
+  readonly path: string;
+  readonly method: Method;
+  readonly key?: string;
+  readonly body: unknown;
+}
+
 /** The HTTP request of an operation. */
-export function httpOf(
-  { key, operation }: Request,
-  names: Names,
-): { readonly caller: Caller; readonly path: string; readonly key: string; readonly body: unknown } {
+export function httpOf({ key, operation }: Request, names: Names): Http {
   const { caller, path, body } = bodyOf(operation, names);
-  return { caller, path, key: `${names.accountId}-${key}`, body };
+  // What is set, and not added, has no key: the same again comes to the same.
+  if (operation.kind === 'holds') return { caller, path, method: 'PUT', body };
+  return { caller, path, method: 'POST', key: `${names.accountId}-${key}`, body };
 }
 
 function bodyOf(operation: Operation, names: Names): { caller: Caller; path: string; body: unknown } {
@@ -124,6 +137,9 @@ function bodyOf(operation: Operation, names: Names): { caller: Caller; path: str
           status: operation.status,
           occurredAt: operation.occurredAt,
           ...(operation.valueDate === undefined ? {} : { valueDate: operation.valueDate }),
+          ...(operation.bankFee === undefined
+            ? {}
+            : { bankFee: money(operation.bankFee, operation.currency) }),
           ...(operation.bill === undefined ? {} : { billId: bill(operation.bill) }),
           ...(operation.order === undefined ? {} : { orderId: of(operation.order) }),
         },
@@ -261,11 +277,43 @@ function bodyOf(operation: Operation, names: Names): { caller: Caller; path: str
         path: `/v1/billing-accounts/${accountId}/write-off-proposals`,
         body: { note: 'Nothing will come.' },
       };
-    case 'approveWriteOff':
+    case 'settle':
       return {
         caller: 'collections',
-        path: `/v1/write-off-proposals/${found(names.proposalIds, operation.proposal)}/approval`,
-        body: { note: 'Given up.' },
+        path: `/v1/billing-accounts/${accountId}/settlements`,
+        body: { note: 'A part was paid; that is final.' },
+      };
+    case 'approveWriteOff':
+    case 'rejectWriteOff':
+      return {
+        caller: operation.by,
+        path: `/v1/write-off-proposals/${found(names.proposalIds, operation.proposal)}/${operation.kind === 'approveWriteOff' ? 'approval' : 'rejection'}`,
+        body: { note: 'Looked at.' },
+      };
+    case 'proposePayOut':
+      return {
+        caller: 'billing',
+        path: `/v1/billing-accounts/${accountId}/credit-proposals`,
+        body: { type: 'refund', amount: money(operation.amount), note: 'The customer asked for it.' },
+      };
+    case 'approvePayOut':
+    case 'rejectPayOut':
+      return {
+        caller: operation.byProposer === true ? 'billing' : 'treasury',
+        path: `/v1/credit-proposals/${found(names.payOutIds, operation.payOut)}/${operation.kind === 'approvePayOut' ? 'approval' : 'rejection'}`,
+        body: { note: null },
+      };
+    case 'reinstate':
+      return {
+        caller: 'collections',
+        path: `/v1/billing-accounts/${accountId}/reinstatement`,
+        body: { lift: operation.lift, reason: 'Nothing is owed.' },
+      };
+    case 'holds':
+      return {
+        caller: operation.by,
+        path: `/v1/billing-accounts/${accountId}/dunning-holds`,
+        body: { tags: operation.tags, reason: 'They told us.' },
       };
     case 'billRun':
       return { caller: 'operations', path: '/v1/bill-runs', body: { billingAccountId: accountId } };

@@ -50,6 +50,23 @@ export function drawAccount(seed: number, number: number, now: string): AccountS
   const inside = random.chance(0.2) ? random.int(0, daysFromTo(period.from, period.to)) : 0;
   const billedThrough = plusDays(period.from, inside - 1);
   const openedDate = inside > 0 ? plusDays(billedThrough, 1) : plusDays(billedThrough, -random.int(0, 600));
+  // Some begin later: nothing of them is billed, and their first day is to come.
+  const later = random.fork('later');
+  if (later.chance(0.06)) {
+    const begins = plusDays(today, later.int(1, 60));
+    return drawTerms(random, {
+      ...{ timeZone, cycle, openedDate: begins },
+      billedThrough: plusDays(begins, -1),
+    });
+  }
+  return drawTerms(random, { timeZone, cycle, openedDate, billedThrough });
+}
+
+function drawTerms(
+  random: Random,
+  dates: Pick<AccountSpec, 'timeZone' | 'cycle' | 'openedDate' | 'billedThrough'>,
+): AccountSpec {
+  const { openedDate, billedThrough } = dates;
   const subscriptions = Array.from({ length: random.int(0, 4) }, (_, at) => {
     const startDate = random.chance(0.7) ? openedDate : plusDays(billedThrough, random.int(-40, 120));
     const fate = random.pick(['runs', 'runs', 'runs', 'runs', 'ends', 'ended', 'suspended'] as const);
@@ -68,14 +85,13 @@ export function drawAccount(seed: number, number: number, now: string): AccountS
     };
   });
   return {
-    timeZone,
-    currency: random.pick(['EUR', 'EUR', 'USD', 'JPY']),
+    currency: random.pick(['EUR', 'EUR', 'EUR', 'USD', 'JPY', 'KWD']),
     creditLimit: random.pick([0, 20_000, 100_000, 100_000, 500_000]),
     graceDays: random.pick([0, 3, 5, 10]),
     taxRateBasisPoints: random.pick([0, 700, 1900, 1900, 2000, 2550]),
     state: random.chance(0.04) ? 'suspended' : random.chance(0.04) ? 'closed' : 'active',
     collectionStatus: random.chance(0.03) ? random.pick(['collections', 'writtenOff']) : 'none',
-    ...{ cycle, openedDate, billedThrough, subscriptions },
+    ...{ ...dates, subscriptions },
   };
 }
 
@@ -131,7 +147,9 @@ function withoutRun(fresh: () => Request): Request {
 
 /** Whether the same business id stands for the same thing, whatever the key. */
 function comesAgain({ kind }: Operation): boolean {
-  return !['dispute', 'promise', 'plan', 'cycle', 'proposeWriteOff'].includes(kind);
+  return !['dispute', 'promise', 'plan', 'cycle', 'proposeWriteOff', 'settle', 'proposePayOut'].includes(
+    kind,
+  );
 }
 
 type Kind = Operation['kind'] | 'newPayment' | 'bogus';
@@ -186,14 +204,32 @@ const MENU: readonly {
     kind: 'approveWriteOff',
     weight: 9,
     idle: 0.2,
-    fits: ({ proposals }) => [...proposals.values()].some(({ state }) => state === 'proposed'),
+    fits: hasProposal,
   },
+  { kind: 'rejectWriteOff', weight: 2, idle: 0.2, fits: hasProposal },
+  { kind: 'settle', weight: 1.5, idle: 0.2, fits: hasOpenBill },
+  { kind: 'proposePayOut', weight: 3, idle: 0.5, fits: (model) => freeCreditOf(model) > 0 },
+  { kind: 'approvePayOut', weight: 6, idle: 0.2, fits: hasPayOut },
+  { kind: 'rejectPayOut', weight: 1, idle: 0.1, fits: hasPayOut },
+  {
+    kind: 'reinstate',
+    weight: 3,
+    idle: 0.2,
+    fits: ({ state, collectionStatus }) => state === 'suspended' || collectionStatus !== 'none',
+  },
+  { kind: 'holds', weight: 1.5, idle: 1.5, fits: () => true },
   { kind: 'billRun', weight: 25, idle: 2, fits: (model, today) => nextBill(model).billDate <= today },
   { kind: 'bogus', weight: 3, idle: 3, fits: () => true },
 ];
 
 function hasOpenBill(model: Account): boolean {
   return model.bills.some((bill) => openOn(model, bill) > 0);
+}
+function hasProposal({ proposals }: Account): boolean {
+  return [...proposals.values()].some(({ state }) => state === 'proposed');
+}
+function hasPayOut({ payOuts }: Account): boolean {
+  return [...payOuts.values()].some(({ state }) => state === 'proposed');
 }
 function hasSuspended({ payments }: Account): boolean {
   return [...payments.values()].some(({ where }) => where === 'suspense');
@@ -324,8 +360,38 @@ function drawOperation(random: Random, drawing: Drawing, name: (letter: string) 
       };
     case 'proposeWriteOff':
       return { kind, proposal: name('w') };
+    case 'settle':
+      return { kind, proposal: name('w') };
     case 'approveWriteOff':
-      return { kind, proposal: aProposal(random, model) ?? 'w0' };
+    case 'rejectWriteOff':
+      return {
+        ...{ kind, proposal: aProposal(random, model) ?? 'w0' },
+        by: random.pick(['collectionsLead', 'collectionsLead', 'collectionsLead', 'collections']),
+      };
+    case 'proposePayOut': {
+      const free = freeCreditOf(model);
+      return {
+        kind,
+        payOut: name('u'),
+        amount: Math.max(1, random.pick([free, free, Math.ceil(free / 2), free + 1])),
+      };
+    }
+    case 'approvePayOut':
+    case 'rejectPayOut':
+      return {
+        ...{ kind, payOut: aPayOut(random, model) },
+        ...(random.chance(0.1) ? { byProposer: true as const } : {}),
+      };
+    case 'reinstate':
+      return {
+        kind,
+        lift: someOf(random, ['suspension', 'newOrders', 'collections', 'writtenOff'] as const, 1),
+      };
+    case 'holds':
+      return {
+        ...{ kind, by: random.pick(['care', 'supervisor']) },
+        tags: someOf(random, ['bereavement', 'vulnerable', 'legal', 'insolvency'] as const, 0),
+      };
     case 'billRun':
       return { kind };
     case 'bogus':
@@ -372,6 +438,18 @@ function reversible(random: Random, { entries }: Account) {
 function aProposal(random: Random, { proposals }: Account): string | null {
   const waiting = [...proposals].filter(([, { state }]) => state === 'proposed');
   return pickOf(random, waiting.length > 0 && random.chance(0.9) ? waiting : [...proposals])?.[0] ?? null;
+}
+
+function aPayOut(random: Random, { payOuts }: Account): string {
+  const waiting = [...payOuts].filter(([, { state }]) => state === 'proposed');
+  return pickOf(random, waiting.length > 0 && random.chance(0.9) ? waiting : [...payOuts])?.[0] ?? 'u0';
+}
+
+/** At least so many of them, in their order. */
+function someOf<T>(random: Random, all: readonly T[], least: number): T[] {
+  const count = random.int(least, Math.max(least, random.int(0, all.length)));
+  const drawn = all.filter(() => random.chance(count / all.length));
+  return drawn.length < least ? all.slice(0, least) : drawn;
 }
 
 function aService(random: Random, { id, subscriptions }: Account): string {
@@ -445,6 +523,7 @@ function newPayment(
     ...(bill !== null && random.chance(0.35) ? { bill: bill.billDate } : {}),
     ...whose(random, random.chance(0.12)),
     ...valueDate(random, model, now),
+    ...bankFee(random),
     ...(random.chance(0.03) ? { currency: model.spec.currency === 'EUR' ? 'USD' : 'EUR' } : {}),
   };
 }
@@ -487,6 +566,7 @@ function nextMove(random: Random, model: Account, now: string): Operation | null
     ...(currency === model.spec.currency ? {} : { currency }),
     ...whose(random, waited),
     ...valueDate(random, model, now),
+    ...bankFee(random),
   };
 }
 
@@ -494,6 +574,11 @@ function nextMove(random: Random, model: Account, now: string): Operation | null
 function whose(random: Random, waited: boolean) {
   if (random.chance(0.1)) return { unnamed: true as const };
   return random.chance(waited ? 0.85 : 0.05) ? { toNobody: true as const } : {};
+}
+
+/** The bank charges for what it takes back, and for what fails. */
+function bankFee(random: Random) {
+  return random.chance(0.3) ? { bankFee: random.pick([0, 300, 300, 750]) } : {};
 }
 
 function valueDate(random: Random, model: Account, now: string) {

@@ -95,6 +95,15 @@ const promiseSchema = z.object({
   paid: money,
   installments: z.array(z.object({ dueDate: z.string(), amount: money })),
 });
+const payOutSchema = z.object({ proposalId: z.string(), state: z.string() });
+const givenUpSchema = z.object({
+  proposalId: z.string(),
+  kind: z.string(),
+  state: z.string(),
+  writtenOff: money,
+  recovered: money,
+});
+const holdsSchema = z.object({ tags: z.array(z.string()) });
 const previewSchema = z.object({
   billDate: z.string(),
   dueDate: z.string(),
@@ -122,8 +131,10 @@ export interface Read {
 }
 
 /** Names of the sequence for ids of the service. */
-export interface KnownPromises {
+export interface KnownIds {
   readonly promiseIds: ReadonlyMap<string, string>;
+  readonly proposalIds: ReadonlyMap<string, string>;
+  readonly payOutIds: ReadonlyMap<string, string>;
 }
 
 async function one<T>(
@@ -156,10 +167,23 @@ async function all<T>(
 }
 
 /** Reads every figure of an account. */
-export async function readFigures(service: Service, accountId: string, known: KnownPromises): Promise<Read> {
+export async function readFigures(service: Service, accountId: string, known: KnownIds): Promise<Read> {
   const customer = `/v1/customers/${customerOf(accountId)}`;
   const account = `/v1/billing-accounts/${accountId}`;
-  const [balance, status, cycle, bills, entries, payments, promises, services, preview] = await Promise.all([
+  const [
+    balance,
+    status,
+    cycle,
+    bills,
+    entries,
+    payments,
+    promises,
+    services,
+    preview,
+    payOuts,
+    givenUp,
+    holds,
+  ] = await Promise.all([
     one(service, 'care', `${customer}/balance`, balanceSchema),
     one(service, 'care', `${customer}/payment-status`, statusSchema),
     one(service, 'care', `${customer}/billing-cycle`, cycleSchema),
@@ -169,6 +193,9 @@ export async function readFigures(service: Service, accountId: string, known: Kn
     all(service, 'care', `/v1/promises?billingAccountId=${accountId}`, promiseSchema),
     all(service, 'care', `${account}/subscriptions`, serviceSchema),
     one(service, 'care', `${account}/bill-preview`, previewSchema),
+    all(service, 'billing', `/v1/credit-proposals?billingAccountId=${accountId}`, payOutSchema),
+    all(service, 'care', `/v1/write-off-proposals?billingAccountId=${accountId}`, givenUpSchema),
+    one(service, 'care', `${account}/dunning-holds`, holdsSchema),
   ]);
   const [money_] = balance.accounts;
   const [standing] = status.accounts;
@@ -179,7 +206,9 @@ export async function readFigures(service: Service, accountId: string, known: Kn
     throw new Error(`standing is ${money_.standing} with the balance, ${standing.standing} with the status`);
   const dates = new Map(bills.map(({ billId, billDate }) => [billId, billDate]));
   const dateOf = (billId: string) => dates.get(billId) ?? billId;
-  const promiseNames = new Map([...known.promiseIds].map(([name, id]) => [id, name]));
+  const promiseNames = namesOf(known.promiseIds);
+  const payOutNames = namesOf(known.payOutIds);
+  const proposalNames = namesOf(known.proposalIds);
   const ledger = entries.map((entry) => ({
     ...entry,
     signed: entry.direction === 'debit' ? entry.amount : -entry.amount,
@@ -232,6 +261,16 @@ export async function readFigures(service: Service, accountId: string, known: Kn
           { state, paid, installments: installments.map(({ dueDate, amount }) => `${dueDate} ${amount}`) },
         ]),
       ),
+      holds: holds.tags.toSorted(),
+      payOuts: Object.fromEntries(
+        payOuts.map(({ proposalId, state }) => [payOutNames.get(proposalId) ?? proposalId, state]),
+      ),
+      givenUp: Object.fromEntries(
+        givenUp.map(({ proposalId, kind, state, writtenOff, recovered }) => [
+          proposalNames.get(proposalId) ?? proposalId,
+          `${kind} ${state} ${writtenOff - recovered}`,
+        ]),
+      ),
       services: Object.fromEntries(
         services
           .sort((a, b) => (a.subscriptionId < b.subscriptionId ? -1 : 1))
@@ -263,6 +302,10 @@ export async function readFigures(service: Service, accountId: string, known: Kn
       },
     },
   };
+}
+
+function namesOf(ids: ReadonlyMap<string, string>): Map<string, string> {
+  return new Map([...ids].map(([name, id]) => [id, name]));
 }
 
 function sumsBy(parts: readonly (readonly [string, number])[]): Record<string, number> {

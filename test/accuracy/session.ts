@@ -1,6 +1,15 @@
 /** One account under test: the service's and the oracle's, step by step. */
 import { z } from 'zod';
-import { type Answer, changeOf, httpOf, orderOf, problemOf, type SeenChange, send } from './client.ts';
+import {
+  type Answer,
+  changeOf,
+  type Http,
+  httpOf,
+  orderOf,
+  problemOf,
+  type SeenChange,
+  send,
+} from './client.ts';
 import { countOf, type Difference, differences } from './compare.ts';
 import { bundleOf, customerOf } from './open-account.ts';
 import { type Account, openAccount } from './oracle/account.ts';
@@ -43,10 +52,8 @@ const MIDNIGHT_MS = 8_000;
 /** States that an order leaves by itself. */
 const TRANSIENT = ['acknowledged', 'assessing', 'scheduling'];
 
-type Http = ReturnType<typeof httpOf>;
-
 /** An Idempotency-Key is a caller's own, for one address. */
-function scopeOf({ caller, path, key }: Http): string {
+function scopeOf({ caller, path, key = '' }: Http): string {
   return `${caller} ${path} ${key}`;
 }
 
@@ -69,6 +76,7 @@ export async function openSession(service: Service, accountId: string, spec: Acc
     disputeIds: new Map<string, string>(),
     promiseIds: new Map<string, string>(),
     proposalIds: new Map<string, string>(),
+    payOutIds: new Map<string, string>(),
     entryIds: new Map<string, string>(),
     changes: new Map<string, SeenChange & { optionId: string }>(),
   };
@@ -86,7 +94,7 @@ export async function openSession(service: Service, accountId: string, spec: Acc
 
   const deliver = async (request: Request): Promise<Answer> => {
     const http = httpFor(request);
-    const answered = await send(service, http.caller, 'POST', http.path, http);
+    const answered = await send(service, http.caller, http.method, http.path, http);
     if (request.operation.kind === 'billRun' && answered.status === 202) await awaitRun(service, answered);
     return answered;
   };
@@ -102,7 +110,9 @@ export async function openSession(service: Service, accountId: string, spec: Acc
         `${operation.source}/${operation.entry}`,
         z.object({ entryId: z.string() }).parse(body).entryId,
       );
-    if (operation.kind === 'proposeWriteOff')
+    if (operation.kind === 'proposePayOut')
+      names.payOutIds.set(operation.payOut, z.object({ proposalId: z.string() }).parse(body).proposalId);
+    if (operation.kind === 'proposeWriteOff' || operation.kind === 'settle')
       names.proposalIds.set(operation.proposal, z.object({ proposalId: z.string() }).parse(body).proposalId);
     if (operation.kind === 'cycle') {
       const change = changeOf(body);
@@ -180,7 +190,8 @@ export async function openSession(service: Service, accountId: string, spec: Acc
       const firsts = requests.map((request, index) => {
         const scope = scopeOf(httpFor(request));
         const answer = answers[index];
-        if (answer !== undefined && isKept(answer) && !first.has(scope)) first.set(scope, answer.text);
+        if (answer !== undefined && isKept(request, answer) && !first.has(scope))
+          first.set(scope, answer.text);
         return first.get(scope);
       });
       const play = (order: readonly number[], billsBefore: number): Account | null => {
@@ -197,7 +208,9 @@ export async function openSession(service: Service, accountId: string, spec: Acc
               problems.push(...differences(quoteOf(copy, offered), offered, `option ${offered.optionId}`));
           const confirmed = change?.confirmed ?? false;
           const scope = scopeOf(httpFor(request));
-          const kept = answer.status < 400 || UNCHANGEABLE.includes(problemOf(answer));
+          // It changed nothing, and asks to be sent again.
+          if (problemOf(answer) === 'account-moved') continue;
+          const kept = isKept(request, answer) || answer.replayed;
           const verdict = receive(copy, request, { at, refused, option, confirmed, scope, kept });
           const asFirst = answer.text === firsts[index];
           const fits =
@@ -246,8 +259,12 @@ const UNCHANGEABLE: readonly string[] = [
 ];
 
 /** Whether the service keeps this answer under the request's key, as the first that it gave. */
-function isKept(answer: Answer): boolean {
-  return !answer.replayed && (answer.status < 400 || UNCHANGEABLE.includes(problemOf(answer)));
+function isKept({ operation }: Request, answer: Answer): boolean {
+  return (
+    operation.kind !== 'holds' &&
+    !answer.replayed &&
+    (answer.status < 400 || UNCHANGEABLE.includes(problemOf(answer)))
+  );
 }
 
 /** An order of requests, and how many bills a run has made before what comes after it in the order. */

@@ -27,6 +27,7 @@ const operation = z.discriminatedUnion('kind', [
     toNobody: z.literal(true).exactOptional(),
     unnamed: z.literal(true).exactOptional(),
     valueDate: z.string().exactOptional(),
+    bankFee: z.int().exactOptional(),
   }),
   z.object({ kind: z.literal('match'), payment: name }),
   z.object({ kind: z.literal('return'), payment: name }),
@@ -77,7 +78,27 @@ const operation = z.discriminatedUnion('kind', [
     replaced: z.literal(true).exactOptional(),
   }),
   z.object({ kind: z.literal('proposeWriteOff'), proposal: name }),
-  z.object({ kind: z.literal('approveWriteOff'), proposal: name }),
+  z.object({ kind: z.literal('settle'), proposal: name }),
+  z.object({
+    kind: z.enum(['approveWriteOff', 'rejectWriteOff']),
+    proposal: name,
+    by: z.enum(['collections', 'collectionsLead']),
+  }),
+  z.object({ kind: z.literal('proposePayOut'), payOut: name, amount: z.int() }),
+  z.object({
+    kind: z.enum(['approvePayOut', 'rejectPayOut']),
+    payOut: name,
+    byProposer: z.literal(true).exactOptional(),
+  }),
+  z.object({
+    kind: z.literal('reinstate'),
+    lift: z.array(z.enum(['suspension', 'newOrders', 'collections', 'writtenOff'])),
+  }),
+  z.object({
+    kind: z.literal('holds'),
+    tags: z.array(z.enum(['bereavement', 'vulnerable', 'legal', 'insolvency'])),
+    by: z.enum(['care', 'supervisor']),
+  }),
   z.object({ kind: z.literal('billRun') }),
 ]);
 

@@ -1,5 +1,5 @@
 /** What the oracle knows of one account: only what the rules speak of. */
-import type { AccountSpec, Cycle, PaymentStatus } from './operation.ts';
+import type { AccountSpec, Cycle, Hold, HoldSetter, PaymentStatus } from './operation.ts';
 
 /** A line of the ledger; the amount is negative for a credit. */
 export interface Entry {
@@ -16,6 +16,8 @@ export interface Entry {
   reversed?: true;
   /** Takes back an entry that no bill had collected. */
   readonly cancels?: true;
+  /** Of a bank's fee: what it was charged for. */
+  readonly ofFact?: string;
 }
 
 export interface Bill {
@@ -36,6 +38,8 @@ export interface Fact {
   readonly at: string;
   /** The bank's value date. */
   day: string | null;
+  /** What the bank charges for it. */
+  fee: number;
 }
 
 export interface Payment {
@@ -47,6 +51,8 @@ export interface Payment {
   readonly facts: Fact[];
   /** The facts whose money is on the ledger. */
   moved: readonly string[];
+  /** The bank's fees that are owed now, by the fact that brought each. */
+  fees: ReadonlyMap<string, number>;
   status: PaymentStatus;
   /** What counts of it on its account. */
   counted: number;
@@ -103,11 +109,20 @@ export interface Subscription {
 
 /** A debt that is to be given up. */
 export interface Proposal {
+  readonly kind: 'writeOff' | 'settlement';
+  readonly proposedBy: string;
+  decidedBy: string | null;
   /** What was open, by bill date. */
   readonly bills: ReadonlyMap<string, number>;
-  state: 'proposed' | 'approved';
+  state: 'proposed' | 'approved' | 'rejected' | 'withdrawn';
   /** What was given up of each bill and has not been paid since. */
   readonly given: Map<string, number>;
+}
+
+/** Credit that is to be paid out. */
+export interface PayOut {
+  readonly amount: number;
+  state: 'proposed' | 'approved' | 'rejected';
 }
 
 /** A cycle change that was confirmed. */
@@ -153,6 +168,7 @@ export interface SeenOption {
 export interface Account {
   readonly id: string;
   readonly spec: AccountSpec;
+  state: AccountSpec['state'];
   cycle: Cycle;
   transition: Transition | null;
   billedThrough: string;
@@ -167,6 +183,9 @@ export interface Account {
   readonly payments: Map<string, Payment>;
   readonly disputes: Map<string, Dispute>;
   readonly proposals: Map<string, Proposal>;
+  readonly payOuts: Map<string, PayOut>;
+  /** The holds in force, and who set each. */
+  readonly holds: Map<Hold, HoldSetter>;
   readonly pledges: Pledge[];
   readonly orders: Map<string, Order>;
   readonly quotes: Map<string, { readonly option: SeenOption; confirmed: boolean }>;
@@ -179,6 +198,7 @@ export function openAccount(id: string, spec: AccountSpec): Account {
   return {
     id,
     spec,
+    state: spec.state,
     cycle: spec.cycle,
     transition: null,
     billedThrough: spec.billedThrough,
@@ -194,6 +214,8 @@ export function openAccount(id: string, spec: AccountSpec): Account {
     payments: new Map(),
     disputes: new Map(),
     proposals: new Map(),
+    payOuts: new Map(),
+    holds: new Map(),
     pledges: [],
     orders: new Map(),
     quotes: new Map(),
@@ -298,6 +320,16 @@ export function activePledge(account: Account): Pledge | null {
 /** Text order, as identifiers are compared. */
 export function byText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** An entry is taken back by one of the same type: before a bill has collected it, both are on one bill. */
+export function takeBack(account: Account, entry: Entry, at: string): void {
+  entry.reversed = true;
+  const { type, amount, bill, occurredAt } = entry;
+  account.entries.push({
+    ...{ type, amount: -amount, bill: null, confirmedFor: null },
+    ...(bill === null ? { occurredAt, cancels: true } : { occurredAt: at }),
+  });
 }
 
 /** Of what is taken back, a promise loses what it had counted. */

@@ -42,7 +42,7 @@ export function nextBill(account: Account): Draft {
   const inStub = transition?.stub != null && transition.stub.to === to;
   const known = inStub ? transition.confirmed : [];
   const charged =
-    spec.state === 'closed' ? [] : account.subscriptions.filter(({ id }) => !known.includes(id));
+    account.state === 'closed' ? [] : account.subscriptions.filter(({ id }) => !known.includes(id));
   const recurring = chargesFor(charged, period, cycleOf(account, period));
   const end = startOf(plusDays(to, 1), spec.timeZone);
   const collected = account.entries.filter(
@@ -103,7 +103,7 @@ export function expectedOf(account: Account): { readonly amount: number; readonl
 export function makeNextBill(account: Account, today: string): boolean {
   const draft = nextBill(account);
   if (draft.billDate > today) return false;
-  if (account.spec.state === 'closed' && draft.collected.length === 0 && draft.forward === 0) {
+  if (account.state === 'closed' && draft.collected.length === 0 && draft.forward === 0) {
     account.skippedTo = plusDays(periodAt(account, draft.billDate).to, 1);
     return true;
   }

@@ -37,6 +37,15 @@ export interface SubscriptionSpec {
   readonly state: 'active' | 'suspended' | 'terminated';
 }
 
+/** Two people who may give up a debt. */
+export type Decider = 'collections' | 'collectionsLead';
+/** Two people who may set holds. */
+export type HoldSetter = 'care' | 'supervisor';
+/** Why nobody asks for money. */
+export type Hold = 'bereavement' | 'vulnerable' | 'legal' | 'insolvency';
+/** What a person may lift from an account. */
+export type Mark = 'suspension' | 'newOrders' | 'collections' | 'writtenOff';
+
 /** Names (`p1`, `d2`) are the sequence's own; a bill is named by its bill date. */
 export type Operation =
   | {
@@ -65,6 +74,8 @@ export type Operation =
       /** It names no account. */
       readonly unnamed?: true;
       readonly valueDate?: string;
+      /** What the bank charges for it. */
+      readonly bankFee?: number;
     }
   | { readonly kind: 'match'; readonly payment: string }
   | { readonly kind: 'return'; readonly payment: string }
@@ -123,7 +134,18 @@ export type Operation =
       readonly replaced?: true;
     }
   | { readonly kind: 'proposeWriteOff'; readonly proposal: string }
-  | { readonly kind: 'approveWriteOff'; readonly proposal: string }
+  /** What was paid is final: the rest is given up without a mark. */
+  | { readonly kind: 'settle'; readonly proposal: string }
+  | { readonly kind: 'approveWriteOff' | 'rejectWriteOff'; readonly proposal: string; readonly by: Decider }
+  /** Credit that one person would pay out, and another one agrees to or not. */
+  | { readonly kind: 'proposePayOut'; readonly payOut: string; readonly amount: number }
+  | { readonly kind: 'approvePayOut' | 'rejectPayOut'; readonly payOut: string; readonly byProposer?: true }
+  | {
+      readonly kind: 'reinstate';
+      readonly lift: readonly Mark[];
+    }
+  /** All holds that are in force from now on. */
+  | { readonly kind: 'holds'; readonly tags: readonly Hold[]; readonly by: HoldSetter }
   | { readonly kind: 'billRun' };
 
 /** An operation as it is sent: the same key with the same operation is the same request. */

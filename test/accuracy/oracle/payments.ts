@@ -10,6 +10,7 @@ import {
   payBack,
   payOn,
   sum,
+  takeBack,
 } from './account.ts';
 import { inDueOrder } from './bills.ts';
 import { dayOf } from './days.ts';
@@ -30,7 +31,7 @@ const INSTANT_ORDER: readonly PaymentStatus[] = [
 ];
 
 /** A report of the processor. Nothing is refused for its order, its part or its date. */
-export function report(account: Account, operation: Report): Verdict {
+export function report(account: Account, operation: Report, now: string): Verdict {
   const { payment: name, status, amount, occurredAt: at, currency = account.spec.currency } = operation;
   if (amount < 1) return 'refused';
   const known = account.payments.get(name) ?? null;
@@ -49,6 +50,7 @@ export function report(account: Account, operation: Report): Verdict {
       day: '',
       facts: [],
       moved: [],
+      fees: new Map(),
       parts: [],
       deposits: [],
     },
@@ -69,10 +71,14 @@ export function report(account: Account, operation: Report): Verdict {
   }
   const day = operation.valueDate ?? null;
   const same = payment.facts.find((one) => one.word === status && one.amount === amount && one.at === at);
-  if (same === undefined) payment.facts.push({ word: status, amount, at, day });
-  // Of two value dates of one event, the earlier counts.
-  else if (day !== null && (same.day === null || day < same.day)) same.day = day;
-  apply(account, payment);
+  const fee = status === 'failed' || status === 'reversed' ? (operation.bankFee ?? 0) : 0;
+  if (same === undefined) payment.facts.push({ word: status, amount, at, day, fee });
+  else {
+    // Of two value dates of one event, the earlier counts; of two fees, the larger.
+    if (day !== null && (same.day === null || day < same.day)) same.day = day;
+    same.fee = Math.max(same.fee, fee);
+  }
+  apply(account, payment, now);
   return 'accepted';
 }
 
@@ -120,7 +126,14 @@ function outcomeOf({ facts }: Pick<Payment, 'facts'>) {
   if (present !== undefined) {
     const counted = leftOf(present);
     const status: PaymentStatus = counted > 0 ? 'settled' : (present.takings.at(-1)?.word ?? 'settled');
-    return { status, counted, at: present.first.at, day: present.first.day, movements };
+    return {
+      status,
+      counted,
+      at: present.first.at,
+      day: present.first.day,
+      movements,
+      costly: present.takings,
+    };
   }
   const lastOf = (...words: PaymentStatus[]) => inOrder.findLast(({ word }) => words.includes(word)) ?? null;
   const announced = lastOf('pending', 'unknown');
@@ -129,7 +142,9 @@ function outcomeOf({ facts }: Pick<Payment, 'facts'>) {
   const shown = lastOf('failed') ?? (isAll && taken !== null ? taken : announced);
   const first = inOrder.find(({ word }) => word === 'pending' || word === 'unknown');
   const since = shown === announced ? (first ?? shown) : shown;
-  return { status: shown?.word ?? 'pending', counted: 0, at: since?.at ?? '', day: null, movements };
+  // Before money came, only what failed has taken effect.
+  const costly = inOrder.filter(({ word }) => word === 'failed');
+  return { status: shown?.word ?? 'pending', counted: 0, at: since?.at ?? '', day: null, movements, costly };
 }
 
 /** What is left of what came: nothing once it failed, and never less than nothing. */
@@ -151,8 +166,8 @@ function movementsOf({ first, amount, takings }: Coming): Movement[] {
 }
 
 /** Brings the account to what its payment has become. */
-function apply(account: Account, payment: Payment): void {
-  const { status, counted, at, day, movements } = outcomeOf(payment);
+function apply(account: Account, payment: Payment, now: string): void {
+  const { status, counted, at, day, movements, costly } = outcomeOf(payment);
   payment.status = status;
   payment.occurredAt = at;
   if (payment.where !== 'account') return;
@@ -167,11 +182,32 @@ function apply(account: Account, payment: Payment): void {
   if (change > moved) post('payment', moved - change, at);
   if (change < moved) post('reversal', moved - change, at);
   payment.moved = movements.map(({ of }) => nameOf(of));
+  chargeFees(account, payment, costly, now);
   const held = heldOf(payment);
   place(account, payment, counted, day ?? dayOf(at, account.spec.timeZone));
   // What is held for an order pays no debt.
   const paying = change - (heldOf(payment) - held);
   if (paying !== 0) followPledge(account, payment.name, paying);
+}
+
+/** The bank's fees of what took effect are owed; what a later event has overturned is taken back. */
+function chargeFees(account: Account, payment: Payment, costly: readonly Fact[], now: string): void {
+  const owed = new Map(costly.filter(({ fee }) => fee > 0).map((fact) => [nameOf(fact), fact]));
+  for (const [name, fact] of owed) {
+    const more = fact.fee - (payment.fees.get(name) ?? 0);
+    if (more > 0)
+      account.entries.push({
+        ...{ type: 'fee', amount: more, occurredAt: fact.at, bill: null, confirmedFor: null },
+        ofFact: `${payment.name} ${name}`,
+      });
+  }
+  for (const name of payment.fees.keys())
+    if (!owed.has(name))
+      for (const entry of account.entries.filter(
+        (one) => one.ofFact === `${payment.name} ${name}` && one.amount > 0 && one.reversed !== true,
+      ))
+        takeBack(account, entry, now);
+  payment.fees = new Map([...owed].map(([name, { fee }]) => [name, fee]));
 }
 
 /** Puts what counts of a payment on deposits and bills. */
@@ -250,7 +286,7 @@ function paidInOrder(account: Account, named: string | null): Bill[] {
 }
 
 /** A person says whose money it is: this account's. */
-export function match(account: Account, name: string): Verdict {
+export function match(account: Account, name: string, now: string): Verdict {
   const payment = account.payments.get(name) ?? null;
   if (payment === null) return 'refused';
   if (payment.where === 'account') return payment.waited ? 'accepted' : 'refused';
@@ -260,7 +296,7 @@ export function match(account: Account, name: string): Verdict {
   payment.where = 'account';
   const { namedFirst } = payment;
   payment.bill = namedFirst !== null && hasBill(account, namedFirst) ? namedFirst : null;
-  apply(account, payment);
+  apply(account, payment, now);
   return 'accepted';
 }
 

@@ -1,14 +1,25 @@
 /** What an operation does to an account by the rules, and whether it has to be refused. */
-import { type Account, depositOf, freeCreditOf, openOn, payOn, type SeenOption, sum } from './account.ts';
+import {
+  type Account,
+  depositOf,
+  freeCreditOf,
+  openOn,
+  payOn,
+  type SeenOption,
+  sum,
+  takeBack,
+} from './account.ts';
 import { makeBills, putCredit } from './bills.ts';
 import { commit, isChanging } from './cycles.ts';
 import { dayOf, plusDays } from './days.ts';
 import { release } from './deposits.ts';
+import { setHolds } from './holds.ts';
 import type { Operation, Request } from './operation.ts';
+import { payOut } from './pay-outs.ts';
 import { giveBack, match, report, type Verdict } from './payments.ts';
 import { cancelPromise, promise } from './promises.ts';
 import { endService, replace } from './services.ts';
-import { approve, propose, recover } from './write-offs.ts';
+import { approve, propose, recover, reinstate, reject } from './write-offs.ts';
 
 export type { Verdict } from './payments.ts';
 
@@ -48,6 +59,7 @@ const OWN_SOURCES = [
   'deposits',
   'entryReversal',
   'entryCancellation',
+  'creditProposal',
 ];
 
 /** An order that has come to its end. */
@@ -74,9 +86,9 @@ function perform(account: Account, operation: Operation, seen: Seen): Verdict {
     case 'charge':
       return charge(account, operation, seen);
     case 'payment':
-      return report(account, operation);
+      return report(account, operation, seen.at);
     case 'match':
-      return match(account, operation.payment);
+      return match(account, operation.payment, seen.at);
     case 'return':
       return giveBack(account, operation.payment);
     case 'dispute':
@@ -113,9 +125,21 @@ function perform(account: Account, operation: Operation, seen: Seen): Verdict {
         today,
       );
     case 'proposeWriteOff':
-      return propose(account, operation.proposal);
+      return propose(account, operation.proposal, 'writeOff', { by: 'care', at: seen.at, today });
+    case 'settle':
+      return propose(account, operation.proposal, 'settlement', { by: 'collections', at: seen.at, today });
     case 'approveWriteOff':
-      return approve(account, operation.proposal, seen.at, today);
+      return approve(account, operation.proposal, { by: operation.by, at: seen.at, today });
+    case 'rejectWriteOff':
+      return reject(account, operation.proposal, operation.by);
+    case 'proposePayOut':
+    case 'approvePayOut':
+    case 'rejectPayOut':
+      return payOut(account, operation, seen.at);
+    case 'reinstate':
+      return reinstate(account, operation.lift);
+    case 'holds':
+      return setHolds(account, operation);
     case 'billRun':
       makeBills(account, today);
       return 'accepted';
@@ -152,13 +176,7 @@ function reverse(account: Account, name: string, at: string): Verdict {
   const entry = account.entries.find((one) => one.name === name);
   if (entry === undefined || entry.type === 'refund') return 'refused';
   if (entry.reversed === true) return 'accepted';
-  entry.reversed = true;
-  const { type, amount, bill, occurredAt } = entry;
-  // Before a bill has collected it, both are on one bill.
-  account.entries.push({
-    ...{ type, amount: -amount, bill: null, confirmedFor: null },
-    ...(bill === null ? { occurredAt, cancels: true } : { occurredAt: at }),
-  });
+  takeBack(account, entry, at);
   return 'accepted';
 }
 

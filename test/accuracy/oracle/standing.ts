@@ -19,6 +19,7 @@ import { daysFromTo, laterOf } from './days.ts';
 import { heldDeposits } from './deposits.ts';
 import { pastDueOf } from './promises.ts';
 import { servicesOf } from './services.ts';
+import { leftOfDebt } from './write-offs.ts';
 
 /** Every figure that is compared, under the name that a difference is printed with. */
 export type Figures = Readonly<Record<string, unknown>>;
@@ -94,6 +95,11 @@ export function figuresOf(account: Account, today: string): Figures {
         { state, paid, installments: installments.map(({ dueDate, amount }) => `${dueDate} ${amount}`) },
       ]),
     ),
+    holds: [...account.holds.keys()].sort(byText),
+    payOuts: Object.fromEntries([...account.payOuts].map(([name, { state }]) => [name, state])),
+    givenUp: Object.fromEntries(
+      [...account.proposals].map(([name, one]) => [name, `${one.kind} ${one.state} ${leftOfDebt(one)}`]),
+    ),
     services: servicesOf(account, today),
     expectedAmount: expectedOf(account).amount,
     expectedCredit: expectedOf(account).credit,
@@ -152,8 +158,8 @@ function daysPastDueOf(account: Account, today: string): number {
 }
 
 function standingOf(account: Account, today: string): string {
-  const { collectionStatus } = account;
-  const { state, graceDays } = account.spec;
+  const { collectionStatus, state } = account;
+  const { graceDays } = account.spec;
   if (collectionStatus !== 'none') return collectionStatus;
   if (state === 'suspended') return 'suspended';
   const late = daysPastDueOf(account, today);
