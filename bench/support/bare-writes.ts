@@ -6,11 +6,13 @@ import { inTransaction } from '../../src/store/mongo/transaction.ts';
 /** Documents that one transaction writes, by collection. */
 export type Written = ReadonlyMap<string, readonly AnyDocument[]>;
 
-/** Makes an empty database with the product's indexes, and puts documents there that are to be replaced. */
+/** Makes an empty database with the product's validators and indexes, and puts documents there that are to be replaced. */
 export async function floorDatabase(db: Db, present: Written): Promise<void> {
   await db.dropDatabase();
-  for (const { name, indexes } of COLLECTION_PLANS)
+  for (const { name, validator, indexes } of COLLECTION_PLANS) {
+    await db.createCollection(name, { validator });
     if (indexes.length > 0) await db.collection(name).createIndexes([...indexes]);
+  }
   for (const [name, docs] of present)
     for (let at = 0; at < docs.length; at += 1_000)
       await db.collection<AnyDocument>(name).insertMany(docs.slice(at, at + 1_000), { ordered: false });

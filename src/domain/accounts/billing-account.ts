@@ -1,4 +1,5 @@
 import type { AccountRestriction, DunningHoldTag } from '../arrears/dunning-case.ts';
+import type { CollectedAhead } from '../billing/collected.ts';
 import type { BillCycle, CycleTransition } from '../billing/cycle/bill-cycle.ts';
 import type { CivilDate, Instant, TimeZone } from '../civil-date.ts';
 import type { BillingAccountId, CustomerId } from '../flavor.ts';
@@ -48,6 +49,8 @@ export interface BillingAccount {
   readonly openedDate: CivilDate;
   /** How far the account is billed; absent on an account that is not billed here. */
   readonly billing?: BillingProgress;
+  /** Charges that name the next bill while it is being made; absent at all other times. */
+  readonly collectedAhead?: CollectedAhead;
   /** The tax that the account's prices contain; absent: none. */
   readonly taxRateBasisPoints?: number;
   /** The promise to pay or payment plan in force; null when there is none. */

@@ -10,7 +10,8 @@ import { depositPartOf } from '../payments/deposit.ts';
 import type { Payment } from '../payments/payment.ts';
 import type { Bill } from './bill.ts';
 import type { BillDetails } from './bill-details.ts';
-import { type CollectedSum, type CollectingRule, collectableOf } from './collectable.ts';
+import { type CollectingRule, collectableOf } from './collectable.ts';
+import { type CollectedSum, unbilledWithAhead } from './collected.ts';
 import { creditsTotal, owedOnNoBill, unappliedCredit } from './credit.ts';
 import { periodsOf } from './period-check.ts';
 
@@ -76,7 +77,8 @@ export function violationsOf(audited: AuditedAccount): BillingViolation[] {
   checkPeriods(audited, say);
   checkPayments(audited, say);
   checkDeposits(audited, say);
-  const credit = unappliedCredit(bills, unbilledOf(audited.entries), sum);
+  const unbilled = unbilledWithAhead(unbilledOf(audited.entries), account.collectedAhead);
+  const credit = unappliedCredit(bills, unbilled, sum);
   if (owedOnNoBill(credit) > paidOut(audited)) say('credit', null, `unapplied credit is ${credit}`);
   const open = bills.find((bill) => openAmount(bill) > 0);
   // If something else is wrong, this is a consequence of it.
@@ -110,8 +112,12 @@ function checkBills(audited: AuditedAccount, say: Say): void {
   const sheets = new Map(details.map((sheet) => [sheet.billId, sheet]));
   const byId = new Map(entries.map((entry) => [entry.entryId, entry]));
   const onBill = new Map<BillId, LedgerEntry[]>();
-  for (const entry of entries)
-    if (entry.billId !== null) onBill.set(entry.billId, [...(onBill.get(entry.billId) ?? []), entry]);
+  for (const entry of entries) {
+    if (entry.billId === null) continue;
+    const others = onBill.get(entry.billId);
+    if (others === undefined) onBill.set(entry.billId, [entry]);
+    else others.push(entry);
+  }
   const dates = new Set<string>();
   for (const bill of bills) {
     const { billId, amount, paidAmount, state } = bill;
@@ -143,7 +149,21 @@ function checkBills(audited: AuditedAccount, say: Say): void {
       say('billLine', billId, `does not list ${entry.entryId}, which names it`);
     checkPaid(bill, sumMinor([allocatedTo(billId, payments), creditsTotal(bill.credits)]), say);
   }
+  checkAhead(audited, onBill, say);
   checkCredits(audited, byId, say);
+}
+
+/** What names a bill before it is made is what the account knows of it. */
+function checkAhead(
+  { account: { collectedAhead }, bills }: AuditedAccount,
+  onBill: ReadonlyMap<BillId, readonly LedgerEntry[]>,
+  say: Say,
+): void {
+  if (collectedAhead === undefined) return;
+  const { billId, sums } = collectedAhead;
+  if (bills.some((bill) => bill.billId === billId)) say('billLine', billId, 'is still being collected');
+  for (const { kind, count, amount } of sumsDiffering(sums, sumsOf(onBill.get(billId) ?? [])))
+    say('billLine', billId, `collected ${count} of ${kind} for ${amount} ahead, the ledger says otherwise`);
 }
 
 /** What entries add up to, by kind. */

@@ -211,8 +211,9 @@ function changed(
 ): BillPlan {
   const entries = postings?.entries ?? [];
   const before = sources.account;
+  const { collectedAhead: _onThisBill, ...kept } = before;
   const account: BillingAccount = {
-    ...before,
+    ...kept,
     billing,
     balance: sumMinor([before.balance, ...entries.map(signedAmount)]),
     sequence: before.sequence + entries.length,

@@ -27,7 +27,14 @@ export interface FieldChange {
   readonly set?: Partial<
     Pick<
       BillingAccount,
-      'billing' | 'promise' | 'state' | 'collectionStatus' | 'creditLimit' | 'restrictions' | 'dunningHolds'
+      | 'billing'
+      | 'collectedAhead'
+      | 'promise'
+      | 'state'
+      | 'collectionStatus'
+      | 'creditLimit'
+      | 'restrictions'
+      | 'dunningHolds'
     >
   >;
   /** Refuse when the account is at another version. */

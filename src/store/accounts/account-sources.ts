@@ -1,5 +1,6 @@
 import type { Document } from 'mongodb';
 import type { AccountSources } from '../../domain/accounts/account-sources.ts';
+import { unbilledWithAhead } from '../../domain/billing/collected.ts';
 import type { CivilDate } from '../../domain/civil-date.ts';
 import type { BillingAccountId } from '../../domain/flavor.ts';
 import type { Direction } from '../../domain/ledger/entry.ts';
@@ -98,7 +99,7 @@ function sourcesOf(row: Document): AccountSources {
     bills: listOf(billRows).map(bills.fromDoc),
     payments: listOf(paymentRows).map((row) => seenPayment(payments.fromDoc(row))),
     subscriptions: listOf(subscriptionRows).map(subscriptions.fromDoc),
-    ...sumsOf(unbilled),
+    ...unbilledWithAhead(sumsOf(unbilled), account.collectedAhead),
     cycleChangeDates: datesOf(cycleChanges),
   };
 }

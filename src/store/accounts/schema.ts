@@ -9,6 +9,7 @@ import type { CreditPartyId, CreditPartyNow } from '../../domain/accounts/credit
 import { type Customer, LOCALES, SEGMENTS } from '../../domain/accounts/customer.ts';
 import { ACCOUNT_RESTRICTIONS, DUNNING_HOLD_TAGS } from '../../domain/arrears/dunning-case.ts';
 import type { Instant } from '../../domain/civil-date.ts';
+import { ENTRY_TYPES } from '../../domain/ledger/entry.ts';
 import {
   type ContactPreferences,
   MUTABLE_KINDS,
@@ -74,6 +75,14 @@ const accountShape = {
   cycleTransition: cycleTransitionSchema.nullable(),
   openedDate: civilDate,
   billing: z.object({ billedThrough: civilDate, nextBillDate: civilDate }).exactOptional(),
+  collectedAhead: z
+    .object({
+      billId: id,
+      sums: z.array(z.object({ kind: z.enum(ENTRY_TYPES), count, amount: minor })),
+      fromSequence: count,
+      throughSequence: count,
+    })
+    .exactOptional(),
   taxRateBasisPoints: z.int().min(0).max(10_000).exactOptional(),
   promise: z
     .object({ promiseId: id, untilDate: civilDate, restoresService: z.boolean().exactOptional() })

@@ -6,13 +6,13 @@ import { type LedgerPart, viewSince } from '../../domain/accounts/view/view-of.t
 import type { BillSources } from '../../domain/billing/bill-plan.ts';
 import {
   type Collectable,
-  type CollectedSum,
   type CollectingRule,
   type ConfirmedLine,
   collectingRule,
   NOTHING_TO_COLLECT,
   stubLinesOf,
 } from '../../domain/billing/collectable.ts';
+import { addedSums, type CollectedSum, unbilledWithAhead } from '../../domain/billing/collected.ts';
 import { creditOf } from '../../domain/billing/credit.ts';
 import { nextPeriod, stubOf } from '../../domain/billing/period.ts';
 import type { Instant } from '../../domain/civil-date.ts';
@@ -20,7 +20,7 @@ import type { BillingAccountId } from '../../domain/flavor.ts';
 import { DIRECTIONS, ENTRY_TYPES, type LedgerEntry } from '../../domain/ledger/entry.ts';
 import { STUB_SOURCES } from '../../domain/ledger/posting.ts';
 import { CORRECTING_SOURCES, unbilledOf } from '../../domain/ledger/unbilled.ts';
-import { exact, type Minor, sumMinor } from '../../domain/money.ts';
+import { exact } from '../../domain/money.ts';
 import type { Payment } from '../../domain/payments/payment.ts';
 import { readSources } from '../accounts/account-sources.ts';
 import { wholeLedger } from '../accounts/account-views.ts';
@@ -167,19 +167,25 @@ async function collectableOfAccounts(
       .map((row) => ({ ...row, billingAccountId: row._id.account })),
   );
   const stubbed = await stubEntriesOf(tx, rules, sources);
+  const ahead = new Map(sources.map(({ account }) => [account.billingAccountId, account.collectedAhead]));
   return new Map(
     [...rules].map(([id, { withStubEntries }]) => {
       const own = byId.get(id) ?? [];
       const ofStub = stubbed.get(id) ?? [];
+      const marked = ahead.get(id);
+      const firsts = [...own.map(({ from }) => from), ...(marked === undefined ? [] : [marked.fromSequence])];
+      const debits = own.filter(({ _id }) => _id.direction === 'debit' && _id.source === OTHER_SOURCE);
       return [
         id,
         {
           collectable: {
-            sums: sumsOf(own),
-            fromSequence: own.length === 0 ? 0 : Math.min(...own.map(({ from }) => from)),
-            unbilled: unbilledOf(own.map(entryOf)),
+            sums: sumsOf(own, marked?.sums ?? []),
+            fromSequence: firsts.length === 0 ? 0 : Math.min(...firsts),
+            unbilled: unbilledWithAhead(unbilledOf(own.map(entryOf)), marked),
             stubLines: withStubEntries ? stubLinesOf(ofStub, confirmed.get(id) ?? []) : [],
             waitingIds: withStubEntries ? [] : ofStub.map(({ entryId }) => entryId),
+            unmarked: countOf(own),
+            unmarkedDebits: countOf(debits),
           },
           hasCredits: own.some((row) => row._id.direction === 'credit'),
         },
@@ -200,16 +206,20 @@ function entryOf({ _id: { kind, direction, source }, amount }: CollectedRow) {
   return { type: kind, direction, amount: exact(amount), source, billId: null };
 }
 
-function sumsOf(rows: readonly CollectedRow[]): CollectedSum[] {
-  return ENTRY_TYPES.flatMap((kind) => {
-    const own = rows.filter((row) => row._id.kind === kind);
-    const count = own.reduce((sum, row) => sum + row.count, 0);
-    return count === 0 ? [] : [{ kind, count, amount: net(own) }];
-  });
+/** By kind, in the order of the kinds. */
+function sumsOf(rows: readonly CollectedRow[], marked: readonly CollectedSum[]): CollectedSum[] {
+  const sums = addedSums([
+    ...rows.map(({ _id: { kind, direction }, count, amount }) => ({
+      ...{ kind, count },
+      amount: exact(direction === 'debit' ? amount : -amount),
+    })),
+    ...marked,
+  ]);
+  return ENTRY_TYPES.flatMap((kind) => sums.find((sum) => sum.kind === kind) ?? []);
 }
 
-function net(rows: readonly CollectedRow[]): Minor {
-  return sumMinor(rows.map(({ _id, amount }) => exact(_id.direction === 'debit' ? amount : -amount)));
+function countOf(rows: readonly CollectedRow[]): number {
+  return rows.reduce((sum, { count }) => sum + count, 0);
 }
 
 /** The unbilled entries of stubs, of accounts that have a stub before them: few. */

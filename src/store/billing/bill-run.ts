@@ -15,14 +15,16 @@ import { writeViews } from '../accounts/account-views.ts';
 import { accounts, storedAccounts } from '../accounts/collections.ts';
 import { type AuditedTx, inAuditedTransaction } from '../audit/trail.ts';
 import { type BulkOperation, insertion, writing } from '../audit/writing.ts';
-import { chainedEntries, ledgerEntries } from '../ledger/collections.ts';
+import { chainedEntries, ledgerEntries, UNBILLED_INDEX } from '../ledger/collections.ts';
 import { chained } from '../ledger/ledger-hash.ts';
 import type { AnyDocument } from '../mongo/collection.ts';
+import { StoredDataError } from '../mongo/errors.ts';
 import { type Reader, within } from '../mongo/transaction.ts';
 import { notices } from '../notices/collections.ts';
 import { writeCredit } from './bill-credit.ts';
 import { FIRST_LINES } from './bill-pages.ts';
-import { collectedFilter, readBillSources } from './bill-run-sources.ts';
+import { collectedFilter, readBillSources, type StoredBillSources } from './bill-run-sources.ts';
+import { collectPiece, MARKED_AT_ONCE } from './collect-ahead.ts';
 import { billDetails, bills, subscriptions } from './collections.ts';
 
 /** How bills are made. */
@@ -121,9 +123,16 @@ export function billRunReads(reader: Reader): BillRunReads {
       const draft = sources === undefined ? null : draftOf(sources);
       if (draft !== null && sources !== undefined) {
         const rule = collectingRule(sources.account, draft.period);
+        const { collectedAhead } = sources.account;
+        const { billingAccountId: _same, ...unmarked } = collectedFilter(billingAccountId, rule);
         const docs = await reader.db
           .collection<AnyDocument>(ledgerEntries.name)
-          .find(collectedFilter(billingAccountId, rule), within(reader))
+          .find(
+            collectedAhead === undefined
+              ? { billingAccountId, ...unmarked }
+              : { billingAccountId, $or: [unmarked, { billId: collectedAhead.billId }] },
+            within(reader),
+          )
           .sort({ sequence: 1 })
           .limit(FIRST_LINES)
           .toArray();
@@ -142,32 +151,85 @@ export function billRunReads(reader: Reader): BillRunReads {
 }
 
 export function billRunWrites(db: Db, client: MongoClient): BillRunWrites {
-  const makeNextBills = (ids: readonly BillingAccountId[], order: BillOrder): Promise<BillsMade> =>
-    inAuditedTransaction(db, client, 'billing.makeNextBills', async (tx) => {
-      const sources = await readBillSources(tx, ids, order.now);
-      const plans = sources.flatMap((source) => {
-        const plan = planOf(source, order.today, order);
-        return plan === null ? [] : [{ ...plan, ...chained(source.lastHash, plan.entries) }];
-      });
-      if (plans.length > 0) await write(tx, plans, order);
-      return {
-        made: plans.flatMap(({ made }) => made ?? []),
-        stillDue: plans.flatMap(({ account }) =>
-          (account.billing?.nextBillDate ?? order.today) > order.today ? [] : [account.billingAccountId],
-        ),
-      };
-    });
+  const makeNextBills = async (ids: readonly BillingAccountId[], order: BillOrder): Promise<BillsMade> => {
+    const { made, stillDue, tooLong } = await inAuditedTransaction(
+      db,
+      client,
+      'billing.makeNextBills',
+      async (tx) => {
+        const sources = await readBillSources(tx, ids, order.now);
+        const { now: planned, later, tooLong } = sharing(sources.filter(isDue(order.today)));
+        const plans = planned.flatMap((source) => {
+          const plan = planOf(source, order.today, order);
+          if (plan === null) return [];
+          checkAhead(source, plan);
+          const wasCollectedAhead = source.account.collectedAhead !== undefined;
+          return [{ ...plan, ...chained(source.lastHash, plan.entries), wasCollectedAhead }];
+        });
+        if (plans.length > 0) await write(tx, plans, order);
+        const again = plans.filter(({ account }) => isDue(order.today)({ account }));
+        return {
+          made: plans.flatMap(({ made }) => made ?? []),
+          stillDue: [...again, ...later].map(({ account }) => account.billingAccountId),
+          tooLong,
+        };
+      },
+    );
+    for (const { account, collectable } of tooLong) {
+      const piece = { ...order, fromSequence: collectable.fromSequence };
+      while (await collectPiece(db, client, account.billingAccountId, piece));
+    }
+    return { made, stillDue: [...stillDue, ...tooLong.map(({ account }) => account.billingAccountId)] };
+  };
   return {
     makeNextBills,
     async makeNextBill(billingAccountId, order) {
-      const { made } = await makeNextBills([billingAccountId], order);
-      return made[0] ?? null;
+      for (;;) {
+        const { made, stillDue } = await makeNextBills([billingAccountId], order);
+        if (made[0] !== undefined || stillDue.length === 0) return made[0] ?? null;
+      }
     },
   };
 }
 
+/** Whether the bill date of an account has come. */
+function isDue(today: CivilDate): (source: Pick<StoredBillSources, 'account'>) => boolean {
+  return ({ account: { billing } }) => billing !== undefined && billing.nextBillDate <= today;
+}
+
+/** Which accounts share one transaction: as many as have no more entries to mark than it can hold, and at least one. */
+function sharing(sources: readonly StoredBillSources[]): {
+  readonly now: StoredBillSources[];
+  readonly later: StoredBillSources[];
+  /** Accounts that alone have more. */
+  readonly tooLong: StoredBillSources[];
+} {
+  const now: StoredBillSources[] = [];
+  const later: StoredBillSources[] = [];
+  const tooLong: StoredBillSources[] = [];
+  let marked = 0;
+  for (const source of sources) {
+    const { unmarked, unmarkedDebits } = source.collectable;
+    if (unmarkedDebits > MARKED_AT_ONCE) tooLong.push(source);
+    else if (now.length > 0 && marked + unmarked > MARKED_AT_ONCE) later.push(source);
+    else {
+      now.push(source);
+      marked += unmarked;
+    }
+  }
+  return { now, later, tooLong };
+}
+
+/** Charges that name another bill than the one that is made would be on none. */
+function checkAhead({ account }: StoredBillSources, { made }: BillPlan): void {
+  const { billingAccountId, collectedAhead } = account;
+  if (collectedAhead !== undefined && collectedAhead.billId !== made?.bill.billId)
+    throw new StoredDataError(accounts.name, billingAccountId, ['collectedAhead']);
+}
+
 /** A plan whose entries are chained to the account's ledger. */
-type ChainedPlan = Omit<BillPlan, 'entries'> & ReturnType<typeof chained>;
+type ChainedPlan = Omit<BillPlan, 'entries'> &
+  ReturnType<typeof chained> & { readonly wasCollectedAhead: boolean };
 
 /**
  * The same guarded move of balance, sequence, version and last hash as `changeAccount` makes, with the entries and the view
@@ -180,11 +242,8 @@ async function write(tx: AuditedTx, plans: readonly ChainedPlan[], { announce }:
     ...plans.flatMap(({ entries }) =>
       entries.map((entry) => insertion(ofAccount(entry.billingAccountId), chainedEntries, entry)),
     ),
-    ...plans.flatMap((plan) => collections(plan).slice(0, 1)),
+    ...plans.flatMap(collection),
   ]);
-  // Each in a statement of its own: the time of a statement is limited.
-  for (const more of plans.flatMap((plan) => collections(plan).slice(1)))
-    await writing(tx, chainedEntries).bulk([more], { unchecked: true });
   await writing(tx, bills).insertAll(
     made.map(({ bill }) => ({ object: ofAccount(bill.billingAccountId), value: bill })),
   );
@@ -215,7 +274,7 @@ async function write(tx: AuditedTx, plans: readonly ChainedPlan[], { announce }:
   );
 }
 
-function accountUpdate({ account, versionBefore, lastHash }: ChainedPlan): BulkOperation {
+function accountUpdate({ account, versionBefore, lastHash, wasCollectedAhead }: ChainedPlan): BulkOperation {
   const { billing, balance, sequence, version, updatedAt } = account;
   return {
     object: ofAccount(account.billingAccountId),
@@ -224,32 +283,30 @@ function accountUpdate({ account, versionBefore, lastHash }: ChainedPlan): BulkO
       updateOne: {
         // Read in this transaction: where another one moved the account since, MongoDB refuses and this one runs again.
         filter: { _id: account.billingAccountId, version: versionBefore },
-        update: { $set: { billing, balance, sequence, version, updatedAt, lastHash } },
+        update: {
+          $set: { billing, balance, sequence, version, updatedAt, lastHash },
+          ...(wasCollectedAhead ? { $unset: { collectedAhead: '' } } : {}),
+        },
       },
     },
   };
 }
 
-/** How many numbers of a ledger one statement sets the bill on. */
-const COLLECTED_AT_ONCE = 5_000;
-
-/** Set the bill on the entries it collects; the proof of the ledger knows that this may come after the posting. */
-function collections({ account, made, collects }: BillPlan): BulkOperation[] {
+/**
+ * Set the bill on the entries it collects and that don't name it yet; the proof of the ledger knows that this may come after the posting. Its own
+ * charges name the bill already.
+ */
+function collection({ account, made, collects }: ChainedPlan): BulkOperation[] {
   if (made === null || collects === null) return [];
   const { billId, billingAccountId } = made.bill;
-  // Its own charges name the bill already, and have later numbers.
-  const { fromSequence, throughSequence } = made.details.collected;
-  const operations: BulkOperation[] = [];
-  for (let from = fromSequence; from <= throughSequence; from += COLLECTED_AT_ONCE) {
-    const through = Math.min(throughSequence, from + COLLECTED_AT_ONCE - 1);
-    const filter = {
-      ...collectedFilter(billingAccountId, collects),
-      sequence: { $gte: from, $lte: through },
-    };
-    const operation = { updateMany: { filter, update: { $set: { billId } } } };
-    operations.push({ object: ofAccount(account.billingAccountId), operation });
-  }
-  return operations;
+  const filter = collectedFilter(billingAccountId, collects);
+  const update = { $set: { billId } };
+  return [
+    {
+      object: ofAccount(account.billingAccountId),
+      operation: { updateMany: { filter, update, hint: UNBILLED_INDEX } },
+    },
+  ];
 }
 
 /** The bill that charges the last day of a service ends it. */

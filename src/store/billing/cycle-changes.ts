@@ -117,7 +117,9 @@ function pendingAt({ timeZone, cycleTransition }: BillingAccount, now: Instant):
 }
 
 /** An account remembers one change: what is billed by an older one has to be billed first. */
-function unbilledChange({ billing, cycleTransition }: BillingAccount): boolean {
+function unbilledChange({ billing, cycleTransition, collectedAhead }: BillingAccount): boolean {
+  // Its charges name the bill that is made next: that bill's date must not move.
+  if (collectedAhead !== undefined) return true;
   if (billing === undefined || cycleTransition === null) return false;
   return addDays(billing.billedThrough, 1) < cycleTransition.effectiveDate;
 }

@@ -113,7 +113,11 @@ export class LedgerProof {
 
   /** Holds those bills against what `ownerOf` knows: the account a bill is of, or null. */
   checkBills(ownerOf: (billId: BillId) => BillingAccountId | null): void {
-    const wrong = this.#collected.find(({ billId }) => ownerOf(billId) !== this.#accountId);
+    // Of charges that are collected ahead the bill is made last.
+    const ahead = this.#account?.collectedAhead?.billId ?? null;
+    const wrong = this.#collected.find(
+      ({ billId }) => billId !== ahead && ownerOf(billId) !== this.#accountId,
+    );
     if (wrong === undefined || (this.#break?.sequence ?? Number.POSITIVE_INFINITY) <= wrong.sequence) return;
     this.#break = { sequence: wrong.sequence, entryId: wrong.entryId, faults: ['bill'] };
   }

@@ -1,7 +1,12 @@
 import { expect, test } from 'vitest';
+import { verifyAccountView } from '../../../src/store/accounts/view-verify.ts';
 import { FIRST_LINES } from '../../../src/store/billing/bill-pages.ts';
 import { auditBilling } from '../../../src/store/billing/billing-audit.ts';
-import { aSubscription } from '../../support/builders.ts';
+import { collectPiece, MARKED_AT_ONCE } from '../../../src/store/billing/collect-ahead.ts';
+import { verifyLedger } from '../../../src/store/ledger/ledger-verify.ts';
+import { aNewEntry, aSubscription } from '../../support/builders.ts';
+import { openedDb } from '../../support/field-keys.ts';
+import { postMany } from '../../support/many-charges.ts';
 import { uniqueName } from '../../support/names.ts';
 import { putAccount } from '../../support/put-account.ts';
 import { aStore } from '../../support/store.ts';
@@ -54,4 +59,114 @@ test('a bill of more lines than one document shows collects them all, and pages 
   const [present] = (await t.store.snapshots.presentOf([billingAccountId], NOW)).found;
   expect(present).toMatchObject({ unbilledAmount: 0, account: { balance: total } });
   expect((await auditBilling(t.db, t.client, { billingAccountId })).violations).toEqual([]);
+});
+
+const ORDER = { today: '2026-12-01', now: NOW, runId: 'run' } as const;
+const CHARGES = 4 * MARKED_AT_ONCE;
+
+/** An account with usage of November, in an order that is not that of the days; every hundredth charge is of December. */
+async function accountOfManyCharges(count: number): Promise<string> {
+  const { billingAccountId } = await putAccount(t.store, {
+    account: { billing: { billedThrough: '2026-10-31', nextBillDate: '2026-12-01' } },
+    subscriptions: [
+      aSubscription({ subscriptionId: uniqueName('SUB'), monthlyCharge: 4_500, startDate: '2020-01-01' }),
+    ],
+  });
+  await postMany(t, billingAccountId, count, (n) => ({
+    ...({ type: n % 7 === 0 ? 'fee' : 'usage', direction: 'debit', amount: (n % 9) + 1 } as const),
+    occurredAt: n % 100 === 50 ? '2026-12-01T08:00:00.000Z' : `2026-11-${day((n * 11) % 28)}T10:00:00.000Z`,
+  }));
+  return billingAccountId;
+}
+
+const day = (n: number) => String(n + 1).padStart(2, '0');
+const presentOf = async (id: string) => (await t.store.snapshots.presentOf([id], NOW)).found[0];
+const figuresOf = async (id: string) => {
+  const present = await presentOf(id);
+  const preview = await t.store.billing.previewBill(id, NOW);
+  return {
+    balance: present?.account.balance,
+    unbilled: present?.unbilledAmount,
+    fees: present?.unbilledFeeAmount,
+    amount: preview.draft.amount,
+    sums: preview.draft.collected.sums,
+    lines: preview.lines.map(({ entryId }) => entryId),
+  };
+};
+
+async function wrongIn(billingAccountId: string): Promise<unknown[]> {
+  const db = openedDb(t.db);
+  const wrong: unknown[] = await verifyAccountView(db, billingAccountId);
+  await verifyLedger(db, t.client, { billingAccountId, onBroken: (broken) => wrong.push(broken) });
+  return [...wrong, ...(await auditBilling(db, t.client, { billingAccountId })).violations];
+}
+
+async function linesOf(billId: string): Promise<(string | null)[]> {
+  const seen: (string | null)[] = [];
+  for (let cursor: string | null = null, first = true; first || cursor !== null; first = false) {
+    const page = await t.store.bills.listLines({ billId, limit: 1_000, cursor });
+    seen.push(...(page?.items ?? []).map(({ entryId }) => entryId));
+    cursor = page?.nextCursor ?? null;
+  }
+  return seen;
+}
+
+test('charges that no single transaction can mark are collected in pieces: halfway every figure is right, and a new start bills each once', async () => {
+  const billingAccountId = await accountOfManyCharges(CHARGES);
+  const before = await figuresOf(billingAccountId);
+  const piece = { ...ORDER, fromSequence: 1 };
+  // A run that dies after two pieces.
+  expect(await collectPiece(t.db, t.client, billingAccountId, piece)).toBe(true);
+  expect(await collectPiece(t.db, t.client, billingAccountId, piece)).toBe(true);
+  const halfway = (await t.store.accounts.get(billingAccountId))?.collectedAhead;
+  expect(halfway?.sums.reduce((sum, { count }) => sum + count, 0)).toBe(2 * MARKED_AT_ONCE);
+  expect(await figuresOf(billingAccountId)).toEqual(before);
+  expect(await wrongIn(billingAccountId)).toEqual([]);
+
+  const late = aNewEntry({
+    ...{ billingAccountId, type: 'usage', direction: 'debit', amount: 3 },
+    occurredAt: '2026-11-02T10:00:00.000Z',
+  });
+  const [fresh] = await t.store.ledger.post([{ ...late, idempotencyKey: uniqueName('late') }], NOW);
+  const made = await t.store.billing.makeNextBill(billingAccountId, ORDER);
+  expect(made?.bill.amount).toBe(before.amount + 3);
+  const lines = await linesOf(made?.bill.billId ?? '');
+  expect(lines).toHaveLength(1 + CHARGES - CHARGES / 100 + 1);
+  expect(new Set(lines).size).toBe(lines.length);
+  expect(lines).toContain(fresh?.entryId);
+  expect((await t.store.accounts.get(billingAccountId))?.collectedAhead).toBeUndefined();
+
+  // What is posted after the bill is on the next one, whenever it occurred, with the charges of December.
+  await t.store.ledger.post([{ ...late, idempotencyKey: uniqueName('later') }], NOW);
+  const december = { today: '2027-01-01', now: '2027-01-01T09:00:00.000Z', runId: 'next' } as const;
+  const next = await t.store.billing.makeNextBill(billingAccountId, december);
+  expect(next?.details.collected.sums.reduce((sum, { count }) => sum + count, 0)).toBe(CHARGES / 100 + 1);
+  expect((await presentOf(billingAccountId))?.unbilledAmount).toBe(0);
+  expect(await wrongIn(billingAccountId)).toEqual([]);
+}, 300_000);
+
+test('a charge that is taken back while its bill is being made is on that bill, and what takes it back is on the next', async () => {
+  const billingAccountId = await accountOfManyCharges(MARKED_AT_ONCE + 1_000);
+  await collectPiece(t.db, t.client, billingAccountId, { ...ORDER, fromSequence: 1 });
+  const { reversal } = await t.store.ledger.reverse(
+    { entryId: `${billingAccountId}:3`, reason: 'wrong' },
+    NOW,
+    null,
+  );
+  expect(reversal.source).toBe('entryReversal');
+  expect(await wrongIn(billingAccountId)).toEqual([]);
+  const made = await t.store.billing.makeNextBill(billingAccountId, ORDER);
+  const lines = await linesOf(made?.bill.billId ?? '');
+  expect(lines).toContain(`${billingAccountId}:3`);
+  expect(lines).not.toContain(reversal.entryId);
+  expect(await wrongIn(billingAccountId)).toEqual([]);
+});
+
+test('accounts share a transaction only as far as it can hold their entries; the others are still due', async () => {
+  const ids = await Promise.all([1, 2, 3].map(() => accountOfManyCharges(MARKED_AT_ONCE / 2)));
+  const { made, stillDue } = await t.store.billing.makeNextBills(ids, ORDER);
+  expect(made.length + stillDue.length).toBe(3);
+  expect(stillDue.length).toBeGreaterThan(0);
+  const rest = await t.store.billing.makeNextBills(stillDue, ORDER);
+  expect(rest.made).toHaveLength(stillDue.length);
 });

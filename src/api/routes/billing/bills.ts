@@ -4,7 +4,7 @@ import type { BillingAccount } from '../../../domain/accounts/billing-account.ts
 import { openAmount } from '../../../domain/accounts/standing.ts';
 import type { Bill } from '../../../domain/billing/bill.ts';
 import type { BillLine, TaxLine } from '../../../domain/billing/bill-details.ts';
-import type { CollectedSum } from '../../../domain/billing/collectable.ts';
+import type { CollectedSum } from '../../../domain/billing/collected.ts';
 import { creditsTotal } from '../../../domain/billing/credit.ts';
 import { type Currency, type Minor, money } from '../../../domain/money.ts';
 import { type App, type AppContext, linkTo, principalOf } from '../../context.ts';

@@ -17,7 +17,7 @@ import {
 import { recentOf } from './recent-of.ts';
 
 /** How many ledger entries a view shows. */
-const NEWEST_ENTRIES = 10;
+export const NEWEST_ENTRIES = 10;
 /** Most bills, payments and subscriptions that a view holds together; an account with more is read from its collections. */
 export const MOST_ROWS = 400;
 

@@ -1,0 +1,94 @@
+import type { Db, MongoClient } from 'mongodb';
+import { z } from 'zod';
+import { NEWEST_ENTRIES } from '../../domain/accounts/view/view-of.ts';
+import { ofAccount } from '../../domain/audit/objects.ts';
+import { billIdOf } from '../../domain/billing/bill.ts';
+import { collectingRule } from '../../domain/billing/collectable.ts';
+import { collectedFurther } from '../../domain/billing/collected.ts';
+import { nextPeriod } from '../../domain/billing/period.ts';
+import type { CivilDate, Instant } from '../../domain/civil-date.ts';
+import type { BillingAccountId } from '../../domain/flavor.ts';
+import { ENTRY_TYPES } from '../../domain/ledger/entry.ts';
+import { CORRECTING_SOURCES } from '../../domain/ledger/unbilled.ts';
+import { exact } from '../../domain/money.ts';
+import { changeAccountFields } from '../accounts/account-change.ts';
+import { inAccountTransaction } from '../accounts/account-transaction.ts';
+import { accountReads } from '../accounts/accounts.ts';
+import { writing } from '../audit/writing.ts';
+import { chainedEntries, SEQUENCE_INDEX } from '../ledger/collections.ts';
+import type { AnyDocument } from '../mongo/collection.ts';
+import { within } from '../mongo/transaction.ts';
+import { collectedFilter } from './bill-run-sources.ts';
+
+/** How many entries one transaction sets a bill on. */
+export const MARKED_AT_ONCE = 5_000;
+
+const pieceRow = z.object({ sequence: z.int(), type: z.enum(ENTRY_TYPES), amount: z.number() });
+
+/**
+ * Sets the account's next bill on one piece of the charges that it will collect, in a transaction of its own, with the sums on the account; see
+ * `CollectedAhead`. `fromSequence`: no such charge has a lower number. Tells whether there may be more. An account without a bill that is due is left as it is.
+ */
+export function collectPiece(
+  db: Db,
+  client: MongoClient,
+  billingAccountId: BillingAccountId,
+  {
+    today,
+    now,
+    fromSequence,
+  }: { readonly today: CivilDate; readonly now: Instant; readonly fromSequence: number },
+): Promise<boolean> {
+  return inAccountTransaction(db, client, 'billing.makeNextBills', async (tx) => {
+    const account = await accountReads(tx).get(billingAccountId);
+    const { billing, collectedAhead: before } = account ?? {};
+    if (account === null || billing === undefined || billing.nextBillDate > today) return false;
+    const filter = {
+      ...collectedFilter(billingAccountId, collectingRule(account, nextPeriod({ billing }))),
+      direction: 'debit',
+      source: { $nin: [...CORRECTING_SOURCES] },
+    };
+    const rows = await tx.db
+      .collection<AnyDocument>(chainedEntries.name)
+      .find(
+        {
+          ...filter,
+          sequence: {
+            $gte: before === undefined ? fromSequence : before.throughSequence + 1,
+            // What an account's view shows of its newest entries is written with the bill.
+            $lte: account.sequence - NEWEST_ENTRIES,
+          },
+        },
+        { ...within(tx), hint: SEQUENCE_INDEX },
+      )
+      .sort({ sequence: 1 })
+      .limit(MARKED_AT_ONCE)
+      .project({ sequence: 1, type: 1, amount: 1 })
+      .toArray();
+    const piece = z
+      .array(pieceRow)
+      .parse(rows)
+      .map((row) => ({ ...row, amount: exact(row.amount) }));
+    if (piece.length === 0) return false;
+    const collectedAhead = collectedFurther(before, billIdOf(billingAccountId, billing.nextBillDate), piece);
+    const { billId, throughSequence } = collectedAhead;
+    await changeAccountFields(
+      tx,
+      billingAccountId,
+      { set: { collectedAhead }, expectedVersion: account.version },
+      now,
+    );
+    const marked = { ...filter, sequence: { $gte: piece.at(0)?.sequence ?? 0, $lte: throughSequence } };
+    const update = { $set: { billId } };
+    await writing(tx, chainedEntries).bulk(
+      [
+        {
+          object: ofAccount(billingAccountId),
+          operation: { updateMany: { filter: marked, update, hint: SEQUENCE_INDEX } },
+        },
+      ],
+      { unchecked: true },
+    );
+    return piece.length === MARKED_AT_ONCE && throughSequence < account.sequence;
+  });
+}
