@@ -50,7 +50,8 @@ export const billingRefusals = refusalTable('billing', {
   'bills-not-made-yet': {
     type: 'InvalidState',
     pointer: '/billingAccountId',
-    detail: 'Bills of the time before the last change of the cycle are not made yet, or the next bill is being made.',
+    detail:
+      'Bills of the time before the last change of the cycle are not made yet, or the next bill is being made.',
     accepted: 'a change once they are made',
   },
   'no-open-quote': {
