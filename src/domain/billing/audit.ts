@@ -4,7 +4,7 @@ import { later } from '../civil-date.ts';
 import type { BillId, BillingAccountId } from '../flavor.ts';
 import { balanceOf, type EntryType, type LedgerEntry, signedAmount } from '../ledger/entry.ts';
 import { CANCELLATION_SOURCE } from '../ledger/posting.ts';
-import { unbilledOf } from '../ledger/unbilled.ts';
+import { type UnbilledSums, unbilledOf, unbilledSumsOf } from '../ledger/unbilled.ts';
 import { exact, type Minor, sumMinor } from '../money.ts';
 import { depositPartOf } from '../payments/deposit.ts';
 import type { Payment } from '../payments/payment.ts';
@@ -29,6 +29,7 @@ export const BILLING_FAULTS = [
   'paid',
   'billState',
   'credit',
+  'unbilled',
   'notice',
 ] as const;
 export type BillingFault = (typeof BILLING_FAULTS)[number];
@@ -52,6 +53,8 @@ export interface AuditedAccount {
   readonly details: readonly BillDetails[];
   /** The bills that notices of new bills are about. */
   readonly billNotices: readonly BillId[];
+  /** What the account's view says is unbilled, carried on from change to change; null: there is no view of today's format. */
+  readonly unbilledOfView: UnbilledSums | null;
 }
 
 /**
@@ -64,6 +67,7 @@ export interface AuditedAccount {
  * - a payment is put on bills and held for orders up to what counts of it and only while it is settled;
  * - what is held for orders is the same in the ledger, on the account and of its payments;
  * - unapplied credit is not negative, except for credit that was used or paid out and then taken back (the next bill asks for it);
+ * - the view's sums of what is unbilled are those of the ledger;
  * - no account has both unapplied credit and an open bill that is not disputed; no bill has two notices.
  */
 export function violationsOf(audited: AuditedAccount): BillingViolation[] {
@@ -79,6 +83,7 @@ export function violationsOf(audited: AuditedAccount): BillingViolation[] {
   checkDeposits(audited, say);
   const unbilled = unbilledWithAhead(unbilledOf(audited.entries), account.collectedAhead);
   const credit = unappliedCredit(bills, unbilled, sum);
+  checkUnbilled(audited, unbilled, say);
   if (owedOnNoBill(credit) > paidOut(audited)) say('credit', null, `unapplied credit is ${credit}`);
   const open = bills.find((bill) => openAmount(bill) > 0);
   // If something else is wrong, this is a consequence of it.
@@ -174,6 +179,14 @@ function sumsOf(entries: readonly LedgerEntry[]): readonly CollectedSum[] {
 
 /** Collects whatever it meets. */
 const EVERYTHING: CollectingRule = { before: '9999', withStubEntries: true };
+
+/** The view carries these sums on; the ledger adds them up. */
+function checkUnbilled({ unbilledOfView: carried }: AuditedAccount, added: UnbilledSums, say: Say): void {
+  if (carried === null) return;
+  const [ofView, ofLedger] = [carried, added].map((sums) => JSON.stringify(unbilledSumsOf(sums)));
+  if (ofView !== ofLedger)
+    say('unbilled', null, `the view says ${ofView}, the ledger adds up to ${ofLedger}`);
+}
 
 /** What is stated and not so, or so and not stated. */
 function sumsDiffering(stated: readonly CollectedSum[], right: readonly CollectedSum[]): CollectedSum[] {

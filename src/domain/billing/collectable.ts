@@ -4,7 +4,7 @@ import { ENTRY_TYPES, type LedgerEntry, signedAmount } from '../ledger/entry.ts'
 import { STUB_SOURCES } from '../ledger/posting.ts';
 import { isUnbilled, type UnbilledSums, unbilledOf } from '../ledger/unbilled.ts';
 import { type Minor, sumMinor } from '../money.ts';
-import { type CollectedSum, mayBeCollectedAhead } from './collected.ts';
+import type { CollectedSum } from './collected.ts';
 import type { Period } from './cycle/bill-cycle.ts';
 
 /** An entry that was confirmed with a change of cycle, and the service that it charges for the stub. */
@@ -29,10 +29,6 @@ export interface Collectable {
   readonly stubLines: readonly CollectedStubLine[];
   /** Entries that wait for the bill of a stub; few. */
   readonly waitingIds: readonly string[];
-  /** How many of the collected entries don't name the bill yet: the transaction that makes the bill marks them. */
-  readonly unmarked: number;
-  /** How many of these can be marked in pieces before. */
-  readonly unmarkedDebits: number;
 }
 
 export const NOTHING_TO_COLLECT: Collectable = {
@@ -41,8 +37,6 @@ export const NOTHING_TO_COLLECT: Collectable = {
   unbilled: { unbilledAmount: 0, unbilledStubAmount: 0, unbilledCreditAmount: 0, unbilledFeeAmount: 0 },
   stubLines: [],
   waitingIds: [],
-  unmarked: 0,
-  unmarkedDebits: 0,
 };
 
 /** Which of the unbilled entries belong on the bill of a period. */
@@ -104,8 +98,6 @@ export function collectableOf(
       : entries
           .filter(({ billId, source }) => billId === null && STUB_SOURCES.includes(source))
           .map(({ entryId }) => entryId),
-    unmarked: collected.length,
-    unmarkedDebits: collected.filter(mayBeCollectedAhead).length,
   };
 }
 

@@ -1,7 +1,7 @@
 import type { BillId } from '../flavor.ts';
 import type { EntryType, LedgerEntry } from '../ledger/entry.ts';
-import { CORRECTING_SOURCES, type UnbilledSums, unbilledOf } from '../ledger/unbilled.ts';
-import { exact, type Minor, sumMinor } from '../money.ts';
+import { type UnbilledSums, unbilledOf, unbilledWith } from '../ledger/unbilled.ts';
+import { type Minor, sumMinor } from '../money.ts';
 
 /** Entries of one kind that a bill collects. */
 export interface CollectedSum {
@@ -18,23 +18,15 @@ export interface CollectedSum {
 export interface CollectedAhead {
   /** The bill that is made next. */
   readonly billId: BillId;
-  /** Of debits alone, by kind. */
+  /**
+   * Of plain debits alone, by kind. Credits pay bills one by one, and what a correction or an entry of a stub means depends on its bill: the bill
+   * itself collects these.
+   */
   readonly sums: readonly CollectedSum[];
   /** The number of the first of them in the ledger. */
   readonly fromSequence: number;
   /** The number of the last of them. */
   readonly throughSequence: number;
-}
-
-/**
- * Whether a charge may be collected ahead: a debit that no rule looks at by itself. Credits pay bills one by one, and what a correction or a
- * stub means depends on its bill.
- */
-export function mayBeCollectedAhead({
-  direction,
-  source,
-}: Pick<LedgerEntry, 'direction' | 'source'>): boolean {
-  return direction === 'debit' && !CORRECTING_SOURCES.includes(source);
 }
 
 /** What was collected ahead with one more piece, in the order of the ledger; the piece is not empty. */
@@ -70,16 +62,9 @@ export function addedSums(sums: readonly CollectedSum[]): CollectedSum[] {
 /** Sums of what is unbilled, with what was collected ahead: it is on no bill yet. */
 export function unbilledWithAhead(unbilled: UnbilledSums, ahead: CollectedAhead | undefined): UnbilledSums {
   if (ahead === undefined) return unbilled;
-  const more = unbilledOf(
-    ahead.sums.map(({ kind, amount }) => ({
-      ...({ type: kind, direction: 'debit', source: '', billId: null } as const),
-      amount,
-    })),
-  );
-  return {
-    unbilledAmount: exact(unbilled.unbilledAmount + more.unbilledAmount),
-    unbilledStubAmount: exact(unbilled.unbilledStubAmount + more.unbilledStubAmount),
-    unbilledCreditAmount: exact(unbilled.unbilledCreditAmount + more.unbilledCreditAmount),
-    unbilledFeeAmount: exact(unbilled.unbilledFeeAmount + more.unbilledFeeAmount),
-  };
+  const more = ahead.sums.map(({ kind, amount }) => ({
+    ...({ type: kind, direction: 'debit', source: '', billId: null } as const),
+    amount,
+  }));
+  return unbilledWith(unbilled, unbilledOf(more));
 }

@@ -53,6 +53,16 @@ export function unbilledSumsOf(all: UnbilledSums): UnbilledSums {
   return { unbilledAmount, unbilledStubAmount, unbilledCreditAmount, unbilledFeeAmount };
 }
 
+/** The sums of two sets of entries together. */
+export function unbilledWith(one: UnbilledSums, other: UnbilledSums): UnbilledSums {
+  return {
+    unbilledAmount: exact(one.unbilledAmount + other.unbilledAmount),
+    unbilledStubAmount: exact(one.unbilledStubAmount + other.unbilledStubAmount),
+    unbilledCreditAmount: exact(one.unbilledCreditAmount + other.unbilledCreditAmount),
+    unbilledFeeAmount: exact(one.unbilledFeeAmount + other.unbilledFeeAmount),
+  };
+}
+
 /** What stays unbilled once a part of it is on a bill. */
 export function unbilledWithout(all: UnbilledSums, part: UnbilledSums): UnbilledSums {
   return {

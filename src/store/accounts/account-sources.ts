@@ -13,11 +13,17 @@ import { ledgerEntries, UNBILLED_FILTER } from '../ledger/collections.ts';
 import { StoredDataError } from '../mongo/errors.ts';
 import { type Reader, type Tx, within } from '../mongo/transaction.ts';
 import { payments } from '../payments/collections.ts';
-import { accounts, customers } from './collections.ts';
+import { accounts, customers, storedAccounts } from './collections.ts';
+
+/** What an account's figures follow from, with the last hash of its ledger. */
+export interface StoredSources extends AccountSources {
+  readonly lastHash: string;
+}
 
 /**
  * The accounts that match, by id, each with bills, payments and cycle changes since the civil day `from`. One aggregation:
  * one round trip, and outside of a transaction one moment by read concern `snapshot`.
+ * @param unbilled what is unbilled of each of them, where that is known; left out: the unbilled entries are added up, however many they are
  */
 export async function readSources(
   scope: Reader | Tx,
@@ -26,18 +32,45 @@ export async function readSources(
     readonly customerId?: string | { readonly $in: readonly string[] };
   },
   from: CivilDate,
-): Promise<AccountSources[]> {
+  unbilled: ReadonlyMap<BillingAccountId, UnbilledSums> | null = null,
+): Promise<StoredSources[]> {
   const options = within(scope);
   const rows = await scope.db
     .collection(accounts.name)
-    .aggregate([{ $match: match }, ...joins(from), { $sort: { _id: 1 } }], {
-      ...options,
-      // A transaction has its own read concern, and refuses another.
-      ...(scope.session?.inTransaction() === true ? {} : { readConcern: { level: 'snapshot' } }),
-    })
+    .aggregate(
+      [
+        { $match: match },
+        ...joins(from),
+        ...(unbilled === null ? [UNBILLED_JOIN] : []),
+        { $sort: { _id: 1 } },
+      ],
+      {
+        ...options,
+        // A transaction has its own read concern, and refuses another.
+        ...(scope.session?.inTransaction() === true ? {} : { readConcern: { level: 'snapshot' } }),
+      },
+    )
     .toArray();
-  return rows.map(sourcesOf);
+  return rows.map((row) => sourcesOf(row, unbilled));
 }
+
+/** What is unbilled, as sums; it takes the longer the more entries there are. */
+const UNBILLED_JOIN: Document = join(ledgerEntries.name, 'unbilled', [
+  { $match: UNBILLED_FILTER },
+  {
+    $group: {
+      _id: '$direction',
+      total: { $sum: '$amount' },
+      stub: sumWhere({ $in: ['$source', STUB_SOURCES] }),
+      correcting: sumWhere({ $in: ['$source', CORRECTING_SOURCES] }),
+      cancelling: sumWhere({ $eq: ['$source', CANCELLATION_SOURCE] }),
+      fees: sumWhere({ $eq: ['$type', 'fee'] }),
+      cancellingFees: sumWhere({
+        $and: [{ $eq: ['$type', 'fee'] }, { $eq: ['$source', CANCELLATION_SOURCE] }],
+      }),
+    },
+  },
+]);
 
 function joins(from: CivilDate): Document[] {
   return [
@@ -56,22 +89,6 @@ function joins(from: CivilDate): Document[] {
     ]),
     join(payments.name, 'payments', [{ $match: { occurredAt: { $gte: from } } }]),
     join(subscriptions.name, 'subscriptions', [{ $match: { state: { $in: ['active', 'terminated'] } } }]),
-    join(ledgerEntries.name, 'unbilled', [
-      { $match: UNBILLED_FILTER },
-      {
-        $group: {
-          _id: '$direction',
-          total: { $sum: '$amount' },
-          stub: sumWhere({ $in: ['$source', STUB_SOURCES] }),
-          correcting: sumWhere({ $in: ['$source', CORRECTING_SOURCES] }),
-          cancelling: sumWhere({ $eq: ['$source', CANCELLATION_SOURCE] }),
-          fees: sumWhere({ $eq: ['$type', 'fee'] }),
-          cancellingFees: sumWhere({
-            $and: [{ $eq: ['$type', 'fee'] }, { $eq: ['$source', CANCELLATION_SOURCE] }],
-          }),
-        },
-      },
-    ]),
     join(cycleChangeHistory.name, 'cycleChanges', [
       { $match: { effectiveDate: { $gte: from } } },
       { $project: { effectiveDate: 1 } },
@@ -87,10 +104,11 @@ function join(from: string, as: string, pipeline: Document[]): Document {
   return { $lookup: { from, localField: '_id', foreignField: 'billingAccountId', pipeline, as } };
 }
 
-function sourcesOf(row: Document): AccountSources {
+function sourcesOf(row: Document, known: ReadonlyMap<BillingAccountId, UnbilledSums> | null): StoredSources {
   const { customers: owners, bills: billRows, payments: paymentRows, ...rest } = row;
   const { subscriptions: subscriptionRows, unbilled, cycleChanges, ...accountRow } = rest;
   const account = accounts.fromDoc(accountRow);
+  const { lastHash } = storedAccounts.fromDoc(accountRow);
   const owner: unknown = listOf(owners)[0];
   if (owner === undefined) throw new StoredDataError(accounts.name, account.billingAccountId, ['customerId']);
   return {
@@ -99,8 +117,9 @@ function sourcesOf(row: Document): AccountSources {
     bills: listOf(billRows).map(bills.fromDoc),
     payments: listOf(paymentRows).map((row) => seenPayment(payments.fromDoc(row))),
     subscriptions: listOf(subscriptionRows).map(subscriptions.fromDoc),
-    ...unbilledWithAhead(sumsOf(unbilled), account.collectedAhead),
+    ...(known?.get(account.billingAccountId) ?? unbilledWithAhead(sumsOf(unbilled), account.collectedAhead)),
     cycleChangeDates: datesOf(cycleChanges),
+    lastHash,
   };
 }
 

@@ -11,10 +11,11 @@ import {
 import { type CivilDate, earlier } from '../../domain/civil-date.ts';
 import type { BillingAccountId } from '../../domain/flavor.ts';
 import type { LedgerEntry } from '../../domain/ledger/entry.ts';
+import { type UnbilledSums, unbilledOf, unbilledSumsOf, unbilledWith } from '../../domain/ledger/unbilled.ts';
 import { ledgerEntries } from '../ledger/collections.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { type Reader, type Tx, within } from '../mongo/transaction.ts';
-import { readSources } from './account-sources.ts';
+import { readSources, type StoredSources } from './account-sources.ts';
 import { accountViews } from './collections.ts';
 
 /** The changes of one account in a running transaction. */
@@ -52,27 +53,74 @@ export interface ChangedAccount {
   readonly ledger: LedgerPart;
 }
 
+/** The parts of a view that are kept up by increments: adding them up anew takes the longer the more entries there are. */
+export interface KeptPart extends UnbilledSums {
+  readonly ledger: LedgerPart;
+}
+
+/** The kept parts of these accounts; an account without a view of today's format is left out. */
+export async function readKept(
+  tx: Tx | Reader,
+  ids: readonly BillingAccountId[],
+): Promise<Map<BillingAccountId, KeptPart>> {
+  const projection = {
+    ledger: 1,
+    unbilledAmount: 1,
+    unbilledStubAmount: 1,
+    unbilledCreditAmount: 1,
+    unbilledFeeAmount: 1,
+  } as const;
+  const docs = await collectionOf(tx.db, accountViews)
+    .find({ _id: { $in: [...ids] }, format: VIEW_FORMAT }, { projection, ...within(tx) })
+    .toArray();
+  return new Map(docs.map((view) => [view._id, { ...unbilledSumsOf(view), ledger: view.ledger }]));
+}
+
+/** The same parts once these entries are posted. */
+function withPosted(kept: KeptPart, entries: readonly LedgerEntry[]): KeptPart {
+  return { ...unbilledWith(kept, unbilledOf(entries)), ledger: withEntries(kept.ledger, entries) };
+}
+
+/** Sources of these accounts in one round trip; a second one adds up what is unbilled of accounts of which nothing is kept. */
+export async function readSourcesKeeping(
+  tx: Tx | Reader,
+  ids: readonly BillingAccountId[],
+  from: CivilDate,
+  kept: ReadonlyMap<BillingAccountId, UnbilledSums>,
+): Promise<StoredSources[]> {
+  const [known, unknown] = [ids.filter((id) => kept.has(id)), ids.filter((id) => !kept.has(id))];
+  return [
+    ...(known.length === 0 ? [] : await readSources(tx, { _id: { $in: known } }, from, kept)),
+    ...(unknown.length === 0 ? [] : await readSources(tx, { _id: { $in: unknown } }, from)),
+  ];
+}
+
 /** Reads the sources of these accounts' views, for all of them in as many round trips as for one. */
 export async function readChanged(tx: Tx, touches: readonly Touch[]): Promise<ChangedAccount[]> {
   if (touches.length === 0) return [];
-  const _id = { $in: touches.map(({ account }) => account.billingAccountId) };
-  const before = await collectionOf(tx.db, accountViews)
-    .find({ _id, format: VIEW_FORMAT }, { projection: { ledger: 1 }, ...within(tx) })
-    .toArray();
-  const ledgers = new Map(before.map((view) => [view._id, view.ledger]));
-  const all = await readSources(
+  const before = await readKept(
     tx,
-    { _id },
+    touches.map(({ account }) => account.billingAccountId),
+  );
+  const kept = new Map(
+    touches.flatMap(({ account: { billingAccountId }, entries }) => {
+      const view = before.get(billingAccountId);
+      if (view === undefined) return [];
+      return [[billingAccountId, withPosted(view, entries)] as const];
+    }),
+  );
+  const all = await readSourcesKeeping(
+    tx,
+    touches.map(({ account }) => account.billingAccountId),
     touches.map(({ account }) => viewSince(account)).reduce(earlier),
+    kept,
   );
   const changed: ChangedAccount[] = [];
-  for (const { account, entries } of touches) {
+  for (const { account } of touches) {
     const { billingAccountId } = account;
     const sources = all.find((one) => one.account.billingAccountId === billingAccountId);
     if (sources === undefined) continue;
-    const known = ledgers.get(billingAccountId);
-    const ledger =
-      known === undefined ? await wholeLedger(tx, billingAccountId) : withEntries(known, entries);
+    const ledger = kept.get(billingAccountId)?.ledger ?? (await wholeLedger(tx, billingAccountId));
     changed.push({ sources, ledger });
   }
   return changed;

@@ -1,8 +1,7 @@
 import type { Filter } from 'mongodb';
 import { z } from 'zod';
 import type { AccountSources } from '../../domain/accounts/account-sources.ts';
-import { VIEW_FORMAT } from '../../domain/accounts/view/account-view.ts';
-import { type LedgerPart, viewSince } from '../../domain/accounts/view/view-of.ts';
+import { viewSince } from '../../domain/accounts/view/view-of.ts';
 import type { BillSources } from '../../domain/billing/bill-plan.ts';
 import {
   type Collectable,
@@ -22,9 +21,7 @@ import { STUB_SOURCES } from '../../domain/ledger/posting.ts';
 import { CORRECTING_SOURCES, unbilledOf } from '../../domain/ledger/unbilled.ts';
 import { exact } from '../../domain/money.ts';
 import type { Payment } from '../../domain/payments/payment.ts';
-import { readSources } from '../accounts/account-sources.ts';
-import { wholeLedger } from '../accounts/account-views.ts';
-import { accountViews, storedAccounts } from '../accounts/collections.ts';
+import { readKept, readSourcesKeeping, wholeLedger } from '../accounts/account-views.ts';
 import { ledgerEntries, UNBILLED_FILTER } from '../ledger/collections.ts';
 import { type AnyDocument, collectionOf } from '../mongo/collection.ts';
 import { type Reader, type Tx, within } from '../mongo/transaction.ts';
@@ -37,22 +34,36 @@ export interface StoredBillSources extends BillSources {
   readonly lastHash: string;
 }
 
+/** More entries than fit into one transaction. */
+export const TOO_MANY = 'tooMany';
+
 /**
  * Reads the sources of the next bills of these accounts, for all of them at once: the number of round trips does not grow
  * with their number. Missing accounts, and those that are not billed, are left out.
+ * @param most how many entries the bills may collect together, beside those that name their bills already; with more the answer is `TOO_MANY`, and
+ *   no further entries are looked at. Null: any number
  */
+export async function readBillSources<Most extends number | null>(
+  tx: Tx | Reader,
+  ids: readonly BillingAccountId[],
+  now: Instant,
+  most: Most,
+): Promise<StoredBillSources[] | (Most extends null ? never : typeof TOO_MANY)>;
 export async function readBillSources(
   tx: Tx | Reader,
   ids: readonly BillingAccountId[],
   now: Instant,
-): Promise<StoredBillSources[]> {
-  const found = await readSources(tx, { _id: { $in: ids } }, viewSince({ updatedAt: now }));
+  most: number | null,
+): Promise<StoredBillSources[] | typeof TOO_MANY> {
+  const kept = await readKept(tx, ids);
+  const from = viewSince({ updatedAt: now });
+  // Reads that are not of one moment add up what is unbilled in the same moment in which they read the account.
+  const found = await readSourcesKeeping(tx, ids, from, tx.session === null ? new Map() : kept);
   const sources = found.filter(({ account }) => account.billing !== undefined);
   if (sources.length === 0) return [];
-  const hashes = await hashesOf(tx, ids);
-  const ledgers = await ledgersOf(tx, ids);
   const confirmed = await confirmedOf(tx, sources);
-  const collectable = await collectableOfAccounts(tx, sources, confirmed);
+  const collectable = await collectableOfAccounts(tx, sources, confirmed, most);
+  if (collectable === TOO_MANY) return TOO_MANY;
   const unallocated = await unallocatedOf(tx, sources, collectable);
   const credits = await creditsOf(tx, sources, collectable);
   const all: StoredBillSources[] = [];
@@ -60,8 +71,7 @@ export async function readBillSources(
     const { billingAccountId: id } = source.account;
     all.push({
       ...source,
-      lastHash: hashes.get(id) ?? '',
-      ledger: ledgers.get(id) ?? (await wholeLedger(tx, id)),
+      ledger: kept.get(id)?.ledger ?? (await wholeLedger(tx, id)),
       collectable: collectable.get(id)?.collectable ?? NOTHING_TO_COLLECT,
       unbilledCredits: credits.get(id) ?? [],
       confirmed: confirmed.get(id) ?? [],
@@ -69,20 +79,6 @@ export async function readBillSources(
     });
   }
   return all;
-}
-
-async function hashesOf(tx: Tx | Reader, ids: readonly string[]): Promise<Map<string, string>> {
-  const docs = await collectionOf(tx.db, storedAccounts)
-    .find({ _id: { $in: ids } }, { projection: { lastHash: 1 }, ...within(tx) })
-    .toArray();
-  return new Map(docs.map(({ _id, lastHash }) => [_id, lastHash]));
-}
-
-async function ledgersOf(tx: Tx | Reader, ids: readonly string[]): Promise<Map<string, LedgerPart>> {
-  const docs = await collectionOf(tx.db, accountViews)
-    .find({ _id: { $in: ids }, format: VIEW_FORMAT }, { projection: { ledger: 1 }, ...within(tx) })
-    .toArray();
-  return new Map(docs.map(({ _id, ledger }) => [_id, ledger]));
 }
 
 /** The rule of each account's next bill. */
@@ -136,13 +132,15 @@ async function collectableOfAccounts(
   tx: Tx | Reader,
   sources: readonly AccountSources[],
   confirmed: ReadonlyMap<string, readonly ConfirmedLine[]>,
-): Promise<Map<string, StoredCollectable>> {
+  most: number | null,
+): Promise<Map<string, StoredCollectable> | typeof TOO_MANY> {
   const rules = rulesOf(sources);
   const entries = tx.db.collection<AnyDocument>(ledgerEntries.name);
   const rows = await entries
     .aggregate(
       [
         { $match: { $or: [...rules].map(([id, rule]) => collectedFilter(id, rule)) } },
+        ...(most === null ? [] : [{ $limit: most + 1 }]),
         {
           $group: {
             _id: {
@@ -160,12 +158,12 @@ async function collectableOfAccounts(
       within(tx),
     )
     .toArray();
-  const byId = byAccount(
-    z
-      .array(collectedRow)
-      .parse(rows)
-      .map((row) => ({ ...row, billingAccountId: row._id.account })),
-  );
+  const found = z
+    .array(collectedRow)
+    .parse(rows)
+    .map((row) => ({ ...row, billingAccountId: row._id.account }));
+  if (most !== null && countOf(found) > most) return TOO_MANY;
+  const byId = byAccount(found);
   const stubbed = await stubEntriesOf(tx, rules, sources);
   const ahead = new Map(sources.map(({ account }) => [account.billingAccountId, account.collectedAhead]));
   return new Map(
@@ -174,7 +172,6 @@ async function collectableOfAccounts(
       const ofStub = stubbed.get(id) ?? [];
       const marked = ahead.get(id);
       const firsts = [...own.map(({ from }) => from), ...(marked === undefined ? [] : [marked.fromSequence])];
-      const debits = own.filter(({ _id }) => _id.direction === 'debit' && _id.source === OTHER_SOURCE);
       return [
         id,
         {
@@ -184,8 +181,6 @@ async function collectableOfAccounts(
             unbilled: unbilledWithAhead(unbilledOf(own.map(entryOf)), marked),
             stubLines: withStubEntries ? stubLinesOf(ofStub, confirmed.get(id) ?? []) : [],
             waitingIds: withStubEntries ? [] : ofStub.map(({ entryId }) => entryId),
-            unmarked: countOf(own),
-            unmarkedDebits: countOf(debits),
           },
           hasCredits: own.some((row) => row._id.direction === 'credit'),
         },

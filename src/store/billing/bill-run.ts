@@ -23,7 +23,7 @@ import { type Reader, within } from '../mongo/transaction.ts';
 import { notices } from '../notices/collections.ts';
 import { writeCredit } from './bill-credit.ts';
 import { FIRST_LINES } from './bill-pages.ts';
-import { collectedFilter, readBillSources, type StoredBillSources } from './bill-run-sources.ts';
+import { collectedFilter, readBillSources, type StoredBillSources, TOO_MANY } from './bill-run-sources.ts';
 import { collectPiece, MARKED_AT_ONCE } from './collect-ahead.ts';
 import { billDetails, bills, subscriptions } from './collections.ts';
 
@@ -75,8 +75,8 @@ export interface BillsMade {
 
 export interface BillRunWrites {
   /**
-   * Makes the next bill of each of these accounts whose bill date has come, in one transaction for all of them: charges,
-   * bill with details and notice, credit, progress. Exactly once, however often and from wherever it is called: a bill
+   * Makes the next bill of each of these accounts whose bill date has come, in one transaction for all of them if it can hold their entries:
+   * charges, bill with details and notice, credit, progress. Otherwise in several, and what one account has too much is marked before. Exactly once, however often and from wherever it is called: a bill
    * moves the account's next bill date with it. Closed accounts may pass a date without a bill.
    * Accounts that are not there are left out. Throws what a malformed account throws; then nothing was written.
    */
@@ -119,7 +119,7 @@ export function billRunReads(reader: Reader): BillRunReads {
       return zones.map(String).sort();
     },
     async previewBill(billingAccountId, now) {
-      const [sources] = await readBillSources(reader, [billingAccountId], now);
+      const [sources] = await readBillSources(reader, [billingAccountId], now, null);
       const draft = sources === undefined ? null : draftOf(sources);
       if (draft !== null && sources !== undefined) {
         const rule = collectingRule(sources.account, draft.period);
@@ -151,35 +151,43 @@ export function billRunReads(reader: Reader): BillRunReads {
 }
 
 export function billRunWrites(db: Db, client: MongoClient): BillRunWrites {
+  const makeTogether = (
+    ids: readonly BillingAccountId[],
+    order: BillOrder,
+    most: number | null,
+  ): Promise<BillsMade | typeof TOO_MANY> =>
+    inAuditedTransaction(db, client, 'billing.makeNextBills', async (tx) => {
+      const sources = await readBillSources(tx, ids, order.now, most);
+      if (sources === TOO_MANY) return TOO_MANY;
+      const plans = sources.flatMap((source) => {
+        const plan = planOf(source, order.today, order);
+        if (plan === null) return [];
+        checkAhead(source, plan);
+        const wasCollectedAhead = source.account.collectedAhead !== undefined;
+        return [{ ...plan, ...chained(source.lastHash, plan.entries), wasCollectedAhead }];
+      });
+      if (plans.length > 0) await write(tx, plans, order);
+      return {
+        made: plans.flatMap(({ made }) => made ?? []),
+        stillDue: plans.flatMap(({ account }) =>
+          (account.billing?.nextBillDate ?? order.today) > order.today ? [] : [account.billingAccountId],
+        ),
+      };
+    });
   const makeNextBills = async (ids: readonly BillingAccountId[], order: BillOrder): Promise<BillsMade> => {
-    const { made, stillDue, tooLong } = await inAuditedTransaction(
-      db,
-      client,
-      'billing.makeNextBills',
-      async (tx) => {
-        const sources = await readBillSources(tx, ids, order.now);
-        const { now: planned, later, tooLong } = sharing(sources.filter(isDue(order.today)));
-        const plans = planned.flatMap((source) => {
-          const plan = planOf(source, order.today, order);
-          if (plan === null) return [];
-          checkAhead(source, plan);
-          const wasCollectedAhead = source.account.collectedAhead !== undefined;
-          return [{ ...plan, ...chained(source.lastHash, plan.entries), wasCollectedAhead }];
-        });
-        if (plans.length > 0) await write(tx, plans, order);
-        const again = plans.filter(({ account }) => isDue(order.today)({ account }));
-        return {
-          made: plans.flatMap(({ made }) => made ?? []),
-          stillDue: [...again, ...later].map(({ account }) => account.billingAccountId),
-          tooLong,
-        };
-      },
-    );
-    for (const { account, collectable } of tooLong) {
-      const piece = { ...order, fromSequence: collectable.fromSequence };
-      while (await collectPiece(db, client, account.billingAccountId, piece));
+    const done = await makeTogether(ids, order, MARKED_AT_ONCE);
+    if (done !== TOO_MANY) return done;
+    const [only, ...others] = ids;
+    if (only !== undefined && others.length === 0) {
+      while (await collectPiece(db, client, only, order));
+      // What is left are credits, corrections, and what came meanwhile.
+      const last = await makeTogether(ids, order, null);
+      return last === TOO_MANY ? { made: [], stillDue: ids } : last;
     }
-    return { made, stillDue: [...stillDue, ...tooLong.map(({ account }) => account.billingAccountId)] };
+    const half = Math.ceil(ids.length / 2);
+    const first = await makeNextBills(ids.slice(0, half), order);
+    const rest = await makeNextBills(ids.slice(half), order);
+    return { made: [...first.made, ...rest.made], stillDue: [...first.stillDue, ...rest.stillDue] };
   };
   return {
     makeNextBills,
@@ -190,34 +198,6 @@ export function billRunWrites(db: Db, client: MongoClient): BillRunWrites {
       }
     },
   };
-}
-
-/** Whether the bill date of an account has come. */
-function isDue(today: CivilDate): (source: Pick<StoredBillSources, 'account'>) => boolean {
-  return ({ account: { billing } }) => billing !== undefined && billing.nextBillDate <= today;
-}
-
-/** Which accounts share one transaction: as many as have no more entries to mark than it can hold, and at least one. */
-function sharing(sources: readonly StoredBillSources[]): {
-  readonly now: StoredBillSources[];
-  readonly later: StoredBillSources[];
-  /** Accounts that alone have more. */
-  readonly tooLong: StoredBillSources[];
-} {
-  const now: StoredBillSources[] = [];
-  const later: StoredBillSources[] = [];
-  const tooLong: StoredBillSources[] = [];
-  let marked = 0;
-  for (const source of sources) {
-    const { unmarked, unmarkedDebits } = source.collectable;
-    if (unmarkedDebits > MARKED_AT_ONCE) tooLong.push(source);
-    else if (now.length > 0 && marked + unmarked > MARKED_AT_ONCE) later.push(source);
-    else {
-      now.push(source);
-      marked += unmarked;
-    }
-  }
-  return { now, later, tooLong };
 }
 
 /** Charges that name another bill than the one that is made would be on none. */

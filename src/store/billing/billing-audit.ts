@@ -1,6 +1,7 @@
 import type { Db, MongoClient } from 'mongodb';
 import { type AuditedAccount, type BillingViolation, violationsOf } from '../../domain/billing/audit.ts';
 import type { BillingAccountId } from '../../domain/flavor.ts';
+import { readKept } from '../accounts/account-views.ts';
 import { accounts } from '../accounts/collections.ts';
 import { ledgerEntries } from '../ledger/collections.ts';
 import { type AnyDocument, collectionOf } from '../mongo/collection.ts';
@@ -76,6 +77,7 @@ async function readBatch(reader: Reader, range: Range): Promise<AuditedAccount[]
   const billIds = [...ownBills.values()].flatMap((list) => list.map(({ billId }) => billId));
   const details = await byIds(reader, billDetails, billIds);
   const told = await noticesOf(reader, ids);
+  const kept = await readKept(reader, ids);
   return docs.map(accounts.fromDoc).map((account) => {
     const { billingAccountId: id } = account;
     const accountBills = ownBills.get(id) ?? [];
@@ -87,6 +89,7 @@ async function readBatch(reader: Reader, range: Range): Promise<AuditedAccount[]
       payments: ownPayments.get(id) ?? [],
       details: details.filter(({ billId }) => its.has(billId)),
       billNotices: told.get(id) ?? [],
+      unbilledOfView: kept.get(id) ?? null,
     };
   });
 }

@@ -15,7 +15,7 @@ import { changeAccountFields } from '../accounts/account-change.ts';
 import { inAccountTransaction } from '../accounts/account-transaction.ts';
 import { accountReads } from '../accounts/accounts.ts';
 import { writing } from '../audit/writing.ts';
-import { chainedEntries, SEQUENCE_INDEX } from '../ledger/collections.ts';
+import { chainedEntries, UNBILLED_INDEX } from '../ledger/collections.ts';
 import type { AnyDocument } from '../mongo/collection.ts';
 import { within } from '../mongo/transaction.ts';
 import { collectedFilter } from './bill-run-sources.ts';
@@ -27,17 +27,13 @@ const pieceRow = z.object({ sequence: z.int(), type: z.enum(ENTRY_TYPES), amount
 
 /**
  * Sets the account's next bill on one piece of the charges that it will collect, in a transaction of its own, with the sums on the account; see
- * `CollectedAhead`. `fromSequence`: no such charge has a lower number. Tells whether there may be more. An account without a bill that is due is left as it is.
+ * `CollectedAhead`. Tells whether there may be more. An account without a bill that is due is left as it is.
  */
 export function collectPiece(
   db: Db,
   client: MongoClient,
   billingAccountId: BillingAccountId,
-  {
-    today,
-    now,
-    fromSequence,
-  }: { readonly today: CivilDate; readonly now: Instant; readonly fromSequence: number },
+  { today, now }: { readonly today: CivilDate; readonly now: Instant },
 ): Promise<boolean> {
   return inAccountTransaction(db, client, 'billing.makeNextBills', async (tx) => {
     const account = await accountReads(tx).get(billingAccountId);
@@ -54,12 +50,12 @@ export function collectPiece(
         {
           ...filter,
           sequence: {
-            $gte: before === undefined ? fromSequence : before.throughSequence + 1,
+            $gt: before?.throughSequence ?? 0,
             // What an account's view shows of its newest entries is written with the bill.
             $lte: account.sequence - NEWEST_ENTRIES,
           },
         },
-        { ...within(tx), hint: SEQUENCE_INDEX },
+        { ...within(tx), hint: UNBILLED_INDEX },
       )
       .sort({ sequence: 1 })
       .limit(MARKED_AT_ONCE)
@@ -84,7 +80,7 @@ export function collectPiece(
       [
         {
           object: ofAccount(billingAccountId),
-          operation: { updateMany: { filter: marked, update, hint: SEQUENCE_INDEX } },
+          operation: { updateMany: { filter: marked, update, hint: UNBILLED_INDEX } },
         },
       ],
       { unchecked: true },

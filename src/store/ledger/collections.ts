@@ -28,16 +28,13 @@ export const creditProposals = keyed(
 /** What the unbilled sum of an account reads: charges that no bill has collected. Its partial index holds these only. */
 export const UNBILLED_FILTER = { billId: null, type: { $in: [...CHARGE_TYPES] } };
 
-/** The name of the index of what {@link UNBILLED_FILTER} meets. */
+/** The name of the index of what {@link UNBILLED_FILTER} meets, in the order of the ledger. */
 export const UNBILLED_INDEX = 'unbilled';
-
-/** The name of the index of an account's entries by their numbers. */
-export const SEQUENCE_INDEX = 'sequence';
 
 /** The entries of every account, and what bounds credits. */
 export const LEDGER_COLLECTIONS: readonly CollectionPlan[] = [
   plan(chainedEntries, [
-    { name: SEQUENCE_INDEX, key: { billingAccountId: 1, sequence: 1 }, unique: true },
+    { name: 'sequence', key: { billingAccountId: 1, sequence: 1 }, unique: true },
     { name: 'idempotencyKey', key: { idempotencyKey: 1 }, unique: true },
     { name: 'newest', key: { billingAccountId: 1, occurredAt: -1, sequence: -1 } },
     {
@@ -48,7 +45,7 @@ export const LEDGER_COLLECTIONS: readonly CollectionPlan[] = [
     },
     {
       name: UNBILLED_INDEX,
-      key: { billingAccountId: 1, type: 1 },
+      key: { billingAccountId: 1, sequence: 1 },
       partialFilterExpression: UNBILLED_FILTER,
     },
     { name: 'writeOffs', key: { occurredAt: 1 }, partialFilterExpression: { type: 'writeOff' } },

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { type AuditedAccount, violationsOf } from '../../../src/domain/billing/audit.ts';
 import type { BillDetails } from '../../../src/domain/billing/bill-details.ts';
 import { numberEntries } from '../../../src/domain/ledger/posting.ts';
+import { unbilledOf } from '../../../src/domain/ledger/unbilled.ts';
 import {
   ACCOUNT_ID,
   aBill,
@@ -61,6 +62,7 @@ function sound(): AuditedAccount {
     ],
     details: [details('B1', `${ACCOUNT_ID}:1`), details('B2', `${ACCOUNT_ID}:3`)],
     billNotices: ['B1', 'B2'],
+    unbilledOfView: unbilledOf(entries),
   };
 }
 
@@ -87,6 +89,7 @@ const spoils: Record<string, (audited: AuditedAccount) => AuditedAccount> = {
   'paid: B1': (a) => withBill(a, { paidAmount: 4_400, state: 'partiallyPaid' }),
   'billState: B1': (a) => withBill(a, { state: 'sent' }),
   'credit: ': (a) => ({ ...a, bills: a.bills.slice(0, 1) }),
+  'unbilled: ': (a) => ({ ...a, unbilledOfView: { ...unbilledOf(a.entries), unbilledFeeAmount: 1 } }),
   'notice: B1': (a) => ({ ...a, billNotices: ['B1', 'B2', 'B1'] }),
 };
 
