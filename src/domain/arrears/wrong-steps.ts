@@ -1,10 +1,10 @@
-import { civilDateAt, type Instant, type TimeZone } from '../civil-date.ts';
+import type { Instant, TimeZone } from '../civil-date.ts';
 import { exact, type Minor, sumMinor } from '../money.ts';
-import type { Payment } from '../payments/payment.ts';
+import { type Payment, paidDateOf } from '../payments/payment.ts';
 import type { DunningStepTaken } from './dunning-case.ts';
 
 /** A settled payment, with the instant from which this service knew of it. */
-export type KnownPayment = Pick<Payment, 'paymentId' | 'occurredAt' | 'allocations'> & {
+export type KnownPayment = Pick<Payment, 'paymentId' | 'occurredAt' | 'valueDate' | 'allocations'> & {
   readonly postedAt: Instant;
 };
 
@@ -18,9 +18,7 @@ export function wrongSteps(
   { least, timeZone }: { readonly least: Minor; readonly timeZone: TimeZone },
 ): DunningStepTaken[] {
   return steps.filter(({ at, date, bills }) => {
-    const late = payments.filter(
-      ({ occurredAt, postedAt }) => postedAt > at && civilDateAt(occurredAt, timeZone) < date,
-    );
+    const late = payments.filter((payment) => payment.postedAt > at && paidDateOf(payment, timeZone) < date);
     const left = bills.map(({ billId, asked }) => {
       const parts = late.flatMap(({ allocations }) => allocations.filter((part) => part.billId === billId));
       return exact(Math.max(0, asked - sumMinor(parts.map(({ amount }) => amount))));

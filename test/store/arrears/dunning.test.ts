@@ -127,18 +127,25 @@ describe('an episode', () => {
 
   test('takes its fee back when a payment shows by its value date that it came in time', async () => {
     const balances: number[] = [];
-    for (const valueDate of [addDays(TODAY, 7), addDays(TODAY, 8)]) {
+    const dates = [
+      { occurredAt: on(addDays(TODAY, 7)) },
+      { occurredAt: on(addDays(TODAY, 8)) },
+      // The bank posts it later, with an earlier value date, or the other way round.
+      { occurredAt: on(addDays(TODAY, 9)), valueDate: addDays(TODAY, 7) },
+      { occurredAt: on(addDays(TODAY, 7)), valueDate: addDays(TODAY, 8) },
+    ];
+    for (const date of dates) {
       const account = await late(6);
       const { billingAccountId } = account;
       await days(account, 0, 8);
       expect((await open(account))?.steps.at(-1)).toMatchObject({ stage: 'warning', fee: 500 });
-      const report = aReport({ billingAccountId, occurredAt: on(valueDate) });
+      const report = aReport({ billingAccountId, ...date });
       await db.store.payments.record(report, on(addDays(TODAY, 9)));
       await days(account, 9, 9);
       expect(await open(account)).toBeNull();
       balances.push((await now(account))?.balance ?? Number.NaN);
     }
-    expect(balances).toEqual([0, 500]);
+    expect(balances).toEqual([0, 500, 0, 500]);
   });
 
   test('keeps the policy version that it began with', async () => {
