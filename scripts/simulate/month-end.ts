@@ -3,12 +3,16 @@ import { sumMinor } from '../../src/domain/money.ts';
 import { INTERNAL_CUSTOMER_ID } from '../../src/domain/payments/suspense.ts';
 import { accounts, creditHolds } from '../../src/store/accounts/collections.ts';
 import { verifyAccountView } from '../../src/store/accounts/view-verify.ts';
+import { keysOfClient } from '../../src/store/audit/client-keys.ts';
 import { auditBilling } from '../../src/store/billing/billing-audit.ts';
 import { bills, subscriptions } from '../../src/store/billing/collections.ts';
 import { verifyLedger } from '../../src/store/ledger/ledger-verify.ts';
 import { collectionOf } from '../../src/store/mongo/collection.ts';
 import { notices } from '../../src/store/notices/collections.ts';
+import { auditFaultsOf } from '../../test/support/audit-faults.ts';
 import { openedDb } from '../../test/support/field-keys.ts';
+import { actsAgainstTheOwed } from './owed-money.ts';
+import { misplacedMoney } from './placed-money.ts';
 import { wrongPromises } from './promise-ends.ts';
 import type { World } from './world.ts';
 
@@ -27,7 +31,7 @@ const VIEWS_SAMPLED = 150;
  * audited (balances, bills, periods, payments, notices of bills), no due bill is missing, no cause has two notices and no notice
  * was handed over twice or waits longer than a night, held credit is the sum of the credit holds in force, no approval of the policy left available credit
  * below zero, no service of a written-off account runs on, views are what they are derived from (a sample), promises ended as they
- * had to, and no sweep left an account out.
+ * had to, no sweep left an account out, nobody who is owed money was reminded, charged or suspended, and no money is without a place.
  */
 export async function checkMonth(world: World, now: Instant): Promise<Violation[]> {
   const { db, client, faults } = world;
@@ -47,6 +51,7 @@ export async function checkMonth(world: World, now: Instant): Promise<Violation[
   found.push(...(await wrongAccounts(world, now)), ...(await doubledNotices(world)));
   found.push(...(await lateNotices(world, now)));
   found.push(...(await wrongPromises(world, now)));
+  found.push(...(await actsAgainstTheOwed(world, now)), ...(await misplacedMoney(world)));
   for (const { billingAccountId } of sample(world, now))
     for (const part of await verifyAccountView(openedDb(db), billingAccountId))
       found.push({ what: 'view', billingAccountId, text: `${part} differs from what it is derived from` });
@@ -130,4 +135,14 @@ function sample({ people }: World, now: Instant) {
   const step = Math.max(1, Math.floor(people.length / VIEWS_SAMPLED));
   const first = Number(now.slice(5, 7)) % step;
   return people.filter((_, index) => index % step === first);
+}
+
+/** What `audit verify` finds of a life when it ends: chains, keys, and the documents that the trail tells of. */
+export async function checkTrail({ db, client }: World): Promise<Violation[]> {
+  const faults = await auditFaultsOf(db, keysOfClient(client), client);
+  return faults.map(({ kind, entryId, shard, document }) => ({
+    what: 'audit trail',
+    billingAccountId: '-',
+    text: [kind, entryId ?? shard ?? '', document?.collection ?? '', document?.id ?? ''].join(' '),
+  }));
 }

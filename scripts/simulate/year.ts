@@ -21,7 +21,7 @@ import { LIFE } from './assumptions.ts';
 import { onBill } from './billed.ts';
 import { changeCycle, wishOf } from './cycle-wishes.ts';
 import { interveneEarly, watchRisk } from './early.ts';
-import { checkMonth, type Violation } from './month-end.ts';
+import { checkMonth, checkTrail, type Violation } from './month-end.ts';
 import { type ByCurrency, lateAtEnd, type Month, monthFigures } from './months.ts';
 import { standingChanged, tellOfPayment } from './news.ts';
 import { decideWriteOffs, deliver, nightly } from './nightly.ts';
@@ -79,6 +79,7 @@ export async function liveThrough(client: MongoClient, options: YearOptions): Pr
     if (date === addDays(addMonths(start, figures.length + 1), -1)) {
       figures.push({ from, to: date });
       const found = await checkMonth(world, last);
+      if (day === days - 1) found.push(...(await checkTrail(world)));
       violations.push(...found.map((one) => ({ ...one, month: date })));
     }
     options.onDay?.(day + 1, days);
