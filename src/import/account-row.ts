@@ -8,7 +8,7 @@ import {
 import { LOCALES, type Locale, SEGMENTS, type Segment } from '../domain/accounts/customer.ts';
 import type { BillingAccountId, CustomerId } from '../domain/flavor.ts';
 import type { Currency, Minor } from '../domain/money.ts';
-import { currencyInput, idInput, personText } from '../store/outside-input.ts';
+import { countryInput, currencyInput, idInput, personText } from '../store/outside-input.ts';
 import type { ImportMapping } from './mapping.ts';
 import {
   type ColumnFault,
@@ -33,6 +33,9 @@ export interface AccountRow {
   readonly name: string;
   readonly segment: Segment;
   readonly locale: Locale;
+  /** Null: the mapping does not say. */
+  readonly country: string | null;
+  readonly groupId: string | null;
   readonly billingAccountId: BillingAccountId;
   readonly currency: Currency;
   readonly state: AccountState;
@@ -55,6 +58,8 @@ export function decodeRow(mapping: ImportMapping, row: SourceRow): DecodedRow {
   const name = checked(NAME, customer.name, row, faults);
   const segment = oneOf(SEGMENTS, customer.segment, row, faults);
   const locale = oneOf(LOCALES, customer.locale, row, faults);
+  const country = customer.country === undefined ? null : checked(COUNTRY, customer.country, row, faults);
+  const groupId = customer.groupId === undefined ? null : checked(ID, customer.groupId, row, faults);
   const state = oneOf(ACCOUNT_STATES, account.state, row, faults);
   const collectionStatus = oneOf(COLLECTION_STATUSES, account.collectionStatus, row, faults);
   const currency = checked(CURRENCY, account.currency, row, faults);
@@ -89,6 +94,8 @@ export function decodeRow(mapping: ImportMapping, row: SourceRow): DecodedRow {
       name,
       segment,
       locale,
+      country,
+      groupId,
       billingAccountId,
       currency,
       state,
@@ -104,6 +111,7 @@ export function decodeRow(mapping: ImportMapping, row: SourceRow): DecodedRow {
 const ID = idInput();
 const NAME = personText(200);
 const CURRENCY = currencyInput();
+const COUNTRY = countryInput();
 
 /** Lateness beyond this makes no difference; a mapping clamps it. */
 const MOST_MONTHS_LATE = 24;

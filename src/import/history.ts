@@ -105,6 +105,7 @@ class ImportBook {
 
   bundle(): AccountBundle {
     const { customerId, billingAccountId, name, segment, locale, currency, ...row } = this.#row;
+    const { country, groupId } = row;
     const { asOf, asOfAt, cycle } = this.#schedule;
     const { timeZone, graceDays } = this.#mapping.account;
     const since = this.#openedDate();
@@ -117,6 +118,8 @@ class ImportBook {
         locale,
         customerSince: since,
         createdAt: asOfAt,
+        ...(country === null ? {} : { country }),
+        ...(groupId === null ? {} : { groupId }),
       },
       account: {
         billingAccountId,

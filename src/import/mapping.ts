@@ -32,6 +32,10 @@ const mappingSchema = z.strictObject({
     name: textValue,
     segment: textValue,
     locale: textValue,
+    /** Whose law says how long records are kept: ISO 3166-1 alpha-2. */
+    country: textValue.optional(),
+    /** The group of companies that an enterprise belongs to. */
+    groupId: textValue.optional(),
   }),
   account: z.strictObject({
     billingAccountId: textValue,
@@ -119,8 +123,10 @@ export function parseMapping(json: unknown, name = 'mapping'): ImportMapping {
 
 /** Every column that the mapping reads, once. */
 export function columnsRead(mapping: ImportMapping): string[] {
+  const { country, groupId, ...customer } = mapping.customer;
   const values = [
-    ...Object.values(mapping.customer),
+    ...Object.values(customer),
+    ...[country, groupId].filter((value) => value !== undefined),
     mapping.account.billingAccountId,
     mapping.account.currency,
     mapping.account.state,

@@ -43,6 +43,11 @@ export function currencyInput() {
     .refine(isCurrency, { error: NOT_A_CURRENCY, params: { code: 'not-allowed-value' } });
 }
 
+/** A country by its ISO 3166-1 alpha-2 code. */
+export function countryInput() {
+  return z.string().regex(/^[A-Z]{2}$/, { error: 'two capital letters, ISO 3166-1 alpha-2' });
+}
+
 /** Text in a person's words: not empty, without a card number, and showing all that it holds. */
 export function personText(maxLength: number) {
   return withoutCardNumber(machineText(maxLength));

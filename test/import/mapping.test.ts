@@ -17,6 +17,16 @@ describe('a mapping', () => {
       expect(columnsRead(mapping)).not.toContain(column);
   });
 
+  test('may say country and group of a customer by columns of their own', async () => {
+    const { customer } = JSON.parse(await readFile(MAPPING_FILE, 'utf8'));
+    const json = await changed({
+      customer: { ...customer, country: { column: 'LAND' }, groupId: { column: 'KONZERN', prefix: 'G-' } },
+    });
+    const mapping = parseMapping(json);
+    expect(columnsRead(mapping)).toEqual(expect.arrayContaining(['LAND', 'KONZERN']));
+    expect(() => parseMapping({ ...mapping, neverRead: ['LAND'] })).toThrow(/LAND: is read/);
+  });
+
   test('that reads a column which must not be read is refused by its name', async () => {
     const json = await changed({ neverRead: ['LIMIT_BAL'] });
     expect(() => parseMapping(json)).toThrow(/LIMIT_BAL: is read, but stands under neverRead/);

@@ -33,7 +33,7 @@ import { isRole, SCOPES_BY_ROLE, type Scope } from '../../domain/access/roles.ts
 import { isSubject } from '../../domain/subjects.ts';
 import { actingAs } from '../../store/audit/current-context.ts';
 import { contextOf } from '../acting.ts';
-import type { AppEnv } from '../context.ts';
+import type { AppContext, AppEnv } from '../context.ts';
 import { Problem } from '../problems/problem.ts';
 import { AnotherCustomer } from './another-customer.ts';
 import type { Authentication, Principal, TokenVerifier } from './principal.ts';
@@ -249,7 +249,7 @@ function bearerToken(header: string | undefined): string | undefined {
 
 /**
  * Middleware: wants a valid token with all the given scopes, and leaves the principal in the context.
- * 401 without a valid token, 429 when its caller sent too many requests, 403 (naming what is missing) without the scopes, all of `needed` and one of `anyOf`, and 403 for a token that is bound to a
+ * 401 without a valid token, 429 when its caller, or an address without one, sent too many requests, 403 (naming what is missing) without the scopes, all of `needed` and one of `anyOf`, and 403 for a token that is bound to a
  * customer, unless what follows `checksCustomer` itself.
  */
 export function requireScope(
@@ -270,13 +270,11 @@ export function requireScope(
 ): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
     c.set('operation', operation);
-    const token = bearerToken(c.req.header('authorization'));
-    if (token === undefined) {
-      throw new Problem('unauthenticated', 'Send a token: Authorization: Bearer <JWT>.', {
-        headers: { 'www-authenticate': 'Bearer' },
-      });
-    }
-    const principal = await c.get('platform').auth.verify(token);
+    const principal = await principalOfRequest(c).catch((error: unknown) => {
+      // By address: it is not known whose they are. A good token is never refused for what its neighbours send.
+      if (error instanceof Problem && error.kind === 'unauthenticated') countRequest(c, 'wrongToken');
+      throw error;
+    });
     c.set('principal', principal);
     if (rate !== 'unlimited') countRequest(c, rate);
     assertScopes(principal, ...needed);
@@ -285,6 +283,15 @@ export function requireScope(
       throw new Problem('forbidden', 'This is not for a token that is bound to a customer.');
     await actingAs(contextOf(c), next);
   };
+}
+
+/** Who the token of a request is of. Throws Problem `unauthenticated` without one that counts. */
+async function principalOfRequest(c: AppContext): Promise<Principal> {
+  const token = bearerToken(c.req.header('authorization'));
+  if (token !== undefined) return c.get('platform').auth.verify(token);
+  throw new Problem('unauthenticated', 'Send a token: Authorization: Bearer <JWT>.', {
+    headers: { 'www-authenticate': 'Bearer' },
+  });
 }
 
 /**

@@ -42,7 +42,9 @@ export function addServiceAccountCommand(program: Command): void {
 
   service
     .command('renew <clientId>')
-    .description('give an account another secret, or another key; prints the secret')
+    .description(
+      'give an account another secret, or another key, which another administrator confirms; prints the secret',
+    )
     .option('--key <file>', 'its public key, a JWK, in place of a secret')
     .addHelpText(
       'after',
@@ -56,7 +58,9 @@ export function addServiceAccountCommand(program: Command): void {
 
   service
     .command('confirm <clientId>')
-    .description('confirm the access that another administrator gave: a new account, enabling')
+    .description(
+      'confirm the access that another administrator gave: a new account, enabling, other credentials',
+    )
     .addHelpText('after', examples(['goodstanding service-account confirm rating-engine'], NOTES))
     .action(async (clientId: string) => {
       const { items } = await apiClient(process.env).get('/v1/service-accounts?limit=200', List);
@@ -87,9 +91,9 @@ export function addServiceAccountCommand(program: Command): void {
       const { items } = await apiClient(process.env).get('/v1/service-accounts?limit=200', List);
       if (flags.json === true) process.stdout.write(`${JSON.stringify({ items })}\n`);
       else
-        for (const { clientId, state, unconfirmed, roles, usedAt } of items)
+        for (const { clientId, state, unconfirmed, renewal, roles, usedAt } of items)
           process.stdout.write(
-            `${clientId}  ${state}${unconfirmed === null ? '' : ', to be confirmed'}  ${roles.join(',')}  last used ${usedAt ?? 'never'}\n`,
+            `${clientId}  ${state}${(unconfirmed ?? renewal) === null ? '' : ', to be confirmed'}  ${roles.join(',')}  last used ${usedAt ?? 'never'}\n`,
           );
     });
 }

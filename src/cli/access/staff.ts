@@ -5,6 +5,7 @@ import { readStaffKeys } from '../../config/keyrings.ts';
 import { ROLES } from '../../domain/access/roles.ts';
 import { instantOf } from '../../domain/civil-date.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
+import { resealStaffSecrets } from '../../services/access/reseal.ts';
 import { digestOfSecret, newCode } from '../../services/access/secret-words.ts';
 import { addFirstAdmin, confirmStaff } from '../../services/access/staff.ts';
 import { rotateIssuerKey } from '../../services/access/token-issuer.ts';
@@ -147,6 +148,28 @@ export function addStaffCommand(program: Command): void {
     .addHelpText('after', examples(['goodstanding staff end-session STAFF-7f6a3c1e all'], NOTES))
     .action(async (staffId: string, sessionId: string) => {
       await apiClient(process.env).post(pathOf(staffId, 'session-end'), { sessionId }, StaffSchema);
+    });
+
+  staff
+    .command('seal-again')
+    .description(
+      'after STAFF_KEYS has a new active key: seal with it what an older one sealed, on the machine itself; run again when it was stopped',
+    )
+    .option('--database <name>', 'database to write to', process.env['MONGODB_DATABASE'] ?? 'goodstanding')
+    .option('--json', 'print the result as JSON, alone on standard output')
+    .addHelpText('after', examples(['goodstanding staff seal-again', 'goodstanding staff seal-again --json']))
+    .action(async ({ database, json }: { readonly database: string; readonly json?: true }) => {
+      const sealing = readStaffKeys(secretsOf(process.env));
+      if (sealing === undefined)
+        throw new CliProblem('STAFF_KEYS is not set: secrets of staff are sealed with it.');
+      const done = await withDatabase({ uri: undefined, database }, ({ db, client, keys }) =>
+        resealStaffSecrets(createStore(db, client, keys), sealing),
+      );
+      process.stdout.write(
+        json === true
+          ? `${JSON.stringify(done)}\n`
+          : `${done.codes} secrets of codes and ${done.signingKeys} signing keys were sealed again; the older keys of STAFF_KEYS are not needed any more\n`,
+      );
     });
 
   staff

@@ -3,9 +3,19 @@
 /**
  * The classes of routes. `decision`: a system waits for an answer about an order; `read`, `write`; `costly`: work on many decisions, or that
  * runs a policy's rules again (back-tests, lint, tests, exports, what would change a decision); `lookUp`: customers are looked for by name,
- * address or number; `signIn`: attempts to sign in and to get a token; `page`: what a browser loads before that. The last two take no token.
+ * address or number; `signIn`: attempts to sign in and to get a token; `page`: what a browser loads before that; these two take no token.
+ * `wrongToken`: requests to any route without a token that counts.
  */
-export const RATE_CLASSES = ['decision', 'read', 'write', 'costly', 'lookUp', 'signIn', 'page'] as const;
+export const RATE_CLASSES = [
+  'decision',
+  'read',
+  'write',
+  'costly',
+  'lookUp',
+  'signIn',
+  'page',
+  'wrongToken',
+] as const;
 export type RateClass = (typeof RATE_CLASSES)[number];
 
 /**
@@ -33,6 +43,7 @@ const DEFAULT_RATE_LIMITS: RateLimits = {
   lookUp: { client: 6_000, person: 30 },
   signIn: { address: 600 },
   page: { address: 6_000 },
+  wrongToken: { address: 6_000 },
 };
 
 /** The limits with some of them replaced; null takes a limit away. */
@@ -54,5 +65,6 @@ export function rateLimitsWith(changes: RateLimitChanges): RateLimits {
   return {
     ...{ decision: of('decision'), read: of('read'), write: of('write') },
     ...{ costly: of('costly'), lookUp: of('lookUp'), signIn: of('signIn'), page: of('page') },
+    wrongToken: of('wrongToken'),
   };
 }

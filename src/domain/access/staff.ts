@@ -90,6 +90,12 @@ export interface StaffSession {
   readonly endedBy: SubjectId | null;
 }
 
+/** What a system will show: the digest of a secret that its owner made (SHA-256, in hex), or public keys. Secrets never come here. */
+export interface ServiceCredentials {
+  readonly secretDigest: string | null;
+  readonly publicKeys: readonly string[];
+}
+
 /** A system that calls the API in its own name. */
 export interface ServiceAccount {
   /** The `sub` and `client_id` of its tokens. */
@@ -105,6 +111,8 @@ export interface ServiceAccount {
   }[];
   /** Public keys (JWK, as JSON) that its assertions are checked with (`private_key_jwt`); none: secrets alone. */
   readonly publicKeys: readonly string[];
+  /** Other credentials that one administrator gave it: they count once another one has confirmed them. Those before count until then. */
+  readonly renewal: (ServiceCredentials & Unconfirmed) | null;
   readonly createdAt: Instant;
   readonly createdBy: SubjectId;
   readonly changedAt: Instant;

@@ -99,6 +99,7 @@ export const CHANGE_ACTS = [
   'serviceAccounts.add',
   'serviceAccounts.change',
   'issuerKeys.rotate',
+  'issuerKeys.reseal',
 ] as const;
 export type ChangeAct = (typeof CHANGE_ACTS)[number];
 

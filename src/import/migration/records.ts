@@ -9,7 +9,7 @@ import { DUNNING_HOLD_TAGS } from '../../domain/arrears/dunning-case.ts';
 import { FREQUENCIES } from '../../domain/billing/cycle/bill-cycle.ts';
 import { isCivilDate, isTimeZone } from '../../domain/civil-date.ts';
 import { NOTICE_CHANNELS } from '../../domain/notices/contact.ts';
-import { currencyInput, idInput, personText } from '../../store/outside-input.ts';
+import { countryInput, currencyInput, idInput, personText } from '../../store/outside-input.ts';
 
 const id = idInput();
 const date = z.string().refine(isCivilDate, 'is not a date such as 2026-11-30');
@@ -30,6 +30,10 @@ const customer = z.strictObject({
   customerSince: date,
   email: email.optional(),
   phone: phone.optional(),
+  /** Whose law says how long records are kept. */
+  country: countryInput().optional(),
+  /** The group of companies that an enterprise belongs to. */
+  groupId: id.optional(),
   /** The channel for all notices; left out: whatever reaches the customer. */
   channel: z.enum(NOTICE_CHANNELS).optional(),
 });

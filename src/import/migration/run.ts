@@ -339,13 +339,14 @@ function bundleOrFaults(
   }
 }
 
-function customerOf(
-  { customerId, name, segment, locale, customerSince, email, phone, channel }: RecordOf<'customer'>,
-  createdAt: Instant,
-): Customer {
+function customerOf(record: RecordOf<'customer'>, createdAt: Instant): Customer {
+  const { customerId, name, segment, locale, customerSince, email, phone, channel, country, groupId } =
+    record;
   const chosen = phone !== undefined || channel !== undefined;
   return {
     ...{ customerId, name, segment, locale, customerSince, createdAt, email: email ?? null },
+    ...(country === undefined ? {} : { country }),
+    ...(groupId === undefined ? {} : { groupId }),
     ...(chosen ? { contact: { ...NO_PREFERENCES, phone: phone ?? null, channel: channel ?? null } } : {}),
   };
 }

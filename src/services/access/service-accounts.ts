@@ -4,7 +4,12 @@ import { createLocalJWKSet, type JWK, jwtVerify } from 'jose';
 import { z } from 'zod';
 import { accessRefusal } from '../../domain/access/refusals.ts';
 import type { Role } from '../../domain/access/roles.ts';
-import { isUsable, type ServiceAccount, toConfirm } from '../../domain/access/staff.ts';
+import {
+  isUsable,
+  type ServiceAccount,
+  type ServiceCredentials,
+  toConfirm,
+} from '../../domain/access/staff.ts';
 import { epochMsOf, type Instant, instantOf } from '../../domain/civil-date.ts';
 import type { SubjectId } from '../../domain/flavor.ts';
 import { assertAnotherPerson } from '../../domain/four-eyes.ts';
@@ -22,12 +27,6 @@ const EXCHANGE_MS = 7 * 86_400_000;
 /** Longest life of an assertion. */
 const ASSERTION_MS = 5 * 60_000;
 
-/** What a system will show: the digest of a secret that its owner made (SHA-256, in hex), or public keys. Secrets never come here. */
-export interface ServiceCredentials {
-  readonly secretDigest: string | null;
-  readonly publicKeys: readonly string[];
-}
-
 /**
  * Makes an account.
  * @throws BusinessFailure InvalidState when the id is taken
@@ -42,28 +41,43 @@ export async function addService(
   const account: ServiceAccount = {
     unconfirmed: toConfirm(request.roles, by, now),
     ...{ ...given, state: 'active', createdAt: now, createdBy: by, changedAt: now, usedAt: null },
-    secrets: secretsAfter([], secretDigest, now),
+    ...{ secrets: secretsAfter([], secretDigest, now), renewal: null },
   };
   if (await serviceAccounts.add(account)) return account;
   throw accessRefusal('client-id-taken');
 }
 
 /**
- * Gives an account other credentials. The secret before counts for seven more days, so that nothing stops while it is exchanged;
- * keys that are not named any more stop at once.
+ * Gives an account other credentials: whoever holds them gets in, so another administrator has to confirm them, unless the account only reads.
+ * Those before count until then. A renewal that nobody has confirmed gives way to the next one.
+ * @throws BusinessFailure NotFound
  */
 export async function renewService(
   { serviceAccounts }: Deps,
-  clientId: SubjectId,
-  { secretDigest, publicKeys }: ServiceCredentials,
+  { clientId, by }: { readonly clientId: SubjectId; readonly by: SubjectId },
+  credentials: ServiceCredentials,
   now: Instant,
 ): Promise<ServiceAccount> {
-  const account = await serviceAccounts.change(clientId, (before) => ({
-    ...{ ...before, publicKeys, changedAt: now },
-    secrets: secretsAfter(before.secrets, secretDigest, now),
-  }));
+  const account = await serviceAccounts.change(clientId, (before) => {
+    const waiting = toConfirm(before.roles, by, now);
+    return waiting === null
+      ? { ...withCredentials(before, credentials, now), changedAt: now }
+      : { ...before, renewal: { ...credentials, ...waiting }, changedAt: now };
+  });
   if (account === null) throw unknownAccount();
   return account;
+}
+
+/** From now on. The secret before counts for seven more days, so that nothing stops while it is exchanged; other keys stop at once. */
+function withCredentials(
+  account: ServiceAccount,
+  { secretDigest, publicKeys }: ServiceCredentials,
+  now: Instant,
+): ServiceAccount {
+  return {
+    ...{ ...account, publicKeys, renewal: null },
+    secrets: secretsAfter(account.secrets, secretDigest, now),
+  };
 }
 
 function secretsAfter(
@@ -97,7 +111,7 @@ export async function setServiceState(
 }
 
 /**
- * Confirms the access that another administrator gave to a system; see `confirmStaff`.
+ * Confirms the access that another administrator gave to a system, or its other credentials; see `confirmStaff`.
  * @throws BusinessFailure NotFound, InvalidState (nothing to confirm, or changed since), DutiesNotSeparated
  */
 export async function confirmService(
@@ -107,9 +121,11 @@ export async function confirmService(
   now: Instant,
 ): Promise<ServiceAccount> {
   const account = await serviceAccounts.change(clientId, (before) => {
-    assertConfirmable(before, changedAt);
-    assertAnotherPerson(by, [before.unconfirmed?.by ?? null], ANOTHER_CONFIRMS);
-    return { ...before, unconfirmed: null, changedAt: now };
+    const { unconfirmed, renewal } = before;
+    assertConfirmable({ unconfirmed: unconfirmed ?? renewal, changedAt: before.changedAt }, changedAt);
+    assertAnotherPerson(by, [unconfirmed?.by ?? null, renewal?.by ?? null], ANOTHER_CONFIRMS);
+    const account = renewal === null ? before : withCredentials(before, renewal, now);
+    return { ...account, unconfirmed: null, changedAt: now };
   });
   if (account === null) throw unknownAccount();
   return account;

@@ -15,6 +15,8 @@ export interface IssuerKeyReads {
 export interface IssuerKeyWrites {
   /** Puts a key in the place of the one that signs. Those that were retired before `forgetBefore` are deleted. */
   rotate(key: IssuerKey, forgetBefore: Instant): Promise<void>;
+  /** Keeps the private half of a key sealed in another way; false where it is not sealed as `before` any more. */
+  reseal(keyId: string, sealed: { readonly before: string; readonly after: string }): Promise<boolean>;
 }
 
 export function issuerKeyReads(reader: Reader): IssuerKeyReads {
@@ -40,5 +42,13 @@ export function issuerKeyWrites(db: Db, client: MongoClient): IssuerKeyWrites {
         await keys.insert(object, key);
         await collectionOf(db, issuerKeys).deleteMany({ retiredAt: { $lt: forgetBefore } }, within(tx));
       }),
+    reseal: (keyId, { before, after }) =>
+      inAuditedTransaction(db, client, 'issuerKeys.reseal', (tx) =>
+        writing(tx, issuerKeys).update(
+          { type: 'caller', id: 'issuer-keys' },
+          { _id: keyId, sealed: before },
+          { $set: { sealed: after } },
+        ),
+      ),
   };
 }

@@ -14,6 +14,7 @@ const sealed = z.string().regex(/^[A-Za-z0-9._-]{1,64}:[A-Za-z0-9_-]+$/);
 const base64url = z.string().regex(/^[A-Za-z0-9_-]+$/);
 
 const unconfirmed = z.object({ by: id, at: instant }).nullable();
+const publicKeys = z.array(z.string().max(4_000)).max(5);
 
 export const staffSchema: z.ZodType<StaffAccount> = z.object({
   staffId: id,
@@ -58,7 +59,8 @@ export const serviceAccountSchema: z.ZodType<ServiceAccount> = z.object({
   state: z.enum(['active', 'disabled']),
   unconfirmed,
   secrets: z.array(z.object({ hash: sha256, createdAt: instant, endsAt: instant.nullable() })),
-  publicKeys: z.array(z.string().max(4_000)).max(5),
+  publicKeys,
+  renewal: z.object({ secretDigest: sha256.nullable(), publicKeys, by: id, at: instant }).nullable(),
   createdAt: instant,
   createdBy: id,
   changedAt: instant,

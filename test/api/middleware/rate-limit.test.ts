@@ -29,6 +29,16 @@ test('above its limit a client is told to wait, and every answer says what is le
   expect(refused.headers.get('ratelimit')).toMatch(/^"read-client";r=0;t=\d+$/);
 });
 
+test('wrong tokens are limited by address, and a good one from there still counts', async () => {
+  const { get } = await aTestApi(db, { limits: { wrongToken: { address: 3 } } });
+  for (const header of ['Bearer a.b.c', 'Bearer', 'Basic b2xlbmE6cGFzcw=='])
+    expect((await get(NOTES, { authorization: header })).status).toBe(401);
+  const refused = await get(NOTES, { authorization: 'Bearer d.e.f' });
+  expect([refused.status, Number(refused.headers.get('retry-after')) > 0]).toEqual([429, true]);
+  TooMany.parse(await refused.json());
+  expect((await get(NOTES)).status).toBe(200);
+});
+
 test('limits are of each class: a client that read too much still writes', async () => {
   const { get, post } = await aTestApi(db, { limits: { read: { client: 1 } } });
   await get(NOTES);

@@ -19,6 +19,7 @@ const folder = await aFolder();
 const CUSTOMER = {
   ...{ kind: 'customer', customerId: 'CUST-1', name: 'Olena Franko', segment: 'consumer', locale: 'de' },
   ...{ customerSince: '2019-04-01', email: 'olena@example.org', phone: '+4930123456', channel: 'sms' },
+  ...{ country: 'DE', groupId: 'GROUP-7' },
 };
 const ACCOUNT = {
   ...{
@@ -104,6 +105,7 @@ describe('what another system knows is brought over', () => {
     inADatabase(async (database) => {
       expect(await run(WHOLE, database)).toMatchObject({ records: 8, inserted: 1, refused: 0 });
       const store = storeOf(database);
+      expect(await store.customers.get('CUST-1')).toMatchObject({ country: 'DE', groupId: 'GROUP-7' });
       const [present] = await store.snapshots.presentOfCustomer('CUST-1', 'BA-1', now());
       expect(present).toMatchObject({
         account: {

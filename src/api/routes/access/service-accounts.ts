@@ -60,12 +60,13 @@ const list = defineRoute(
 const credentials = action('credentials', ServiceCredentialsInput, {
   operationId: 'renewServiceCredentials',
   summary: 'Gives an account another secret, or other keys',
-  description: 'The secret before counts for seven more days; keys that are not named any more stop at once.',
+  description:
+    'They count once another administrator has confirmed them, unless the roles only read. From then on the secret before counts for seven more days; keys that are not named any more stop at once.',
 });
 const confirmation = action('confirmation', ConfirmationOfAccessInput, {
   operationId: 'confirmServiceAccount',
   summary: 'Confirms the access that another administrator gave',
-  description: 'A new account and enabling wait for it, unless the roles only read.',
+  description: 'A new account, enabling, and other credentials wait for it, unless the roles only read.',
 });
 const state = action('state', ServiceStateInput, {
   operationId: 'changeServiceState',
@@ -90,10 +91,8 @@ export function registerServiceAccountRoutes(app: App, deps: BusinessDeps): void
   app.openapi(credentials, async (c) => {
     const { publicKeys, secretDigest } = c.req.valid('json');
     const given = { secretDigest, publicKeys: publicKeys.map((key) => JSON.stringify(key)) };
-    return c.json(
-      answer(await renewService(deps.store, c.req.valid('param').clientId, given, deps.now())),
-      200,
-    );
+    const whose = { ...c.req.valid('param'), by: principalOf(c).subject };
+    return c.json(answer(await renewService(deps.store, whose, given, deps.now())), 200);
   });
   app.openapi(confirmation, async (c) => {
     const seen = { ...c.req.valid('param'), ...c.req.valid('json') };
@@ -155,10 +154,12 @@ function answer({
   changedAt,
   usedAt,
   unconfirmed,
+  renewal,
 }: ServiceAccount) {
   return {
     ...{ clientId, roles, state: now, publicKeys: publicKeys.length, createdAt, createdBy, usedAt },
     ...{ changedAt, unconfirmed },
+    renewal: renewal === null ? null : { by: renewal.by, at: renewal.at },
     secrets: secrets.map(({ createdAt: made, endsAt }) => ({ createdAt: made, endsAt })),
   };
 }

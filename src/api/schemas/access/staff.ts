@@ -173,6 +173,9 @@ export const ServiceAccountSchema = z
     unconfirmed: Waiting,
     secrets: listOf(z.object({ createdAt: InstantText, endsAt: z.string().nullable() })),
     publicKeys: z.int().openapi({ description: 'How many public keys it has' }),
+    renewal: Waiting.openapi({
+      description: 'Other credentials that wait for another administrator; those before count until then',
+    }),
     createdAt: InstantText,
     createdBy: z.string(),
     changedAt: InstantText,
@@ -186,6 +189,7 @@ export const ServiceAccountSchema = z
       unconfirmed: null,
       secrets: [{ createdAt: '2026-11-22T09:30:00.000Z', endsAt: null }],
       publicKeys: 0,
+      renewal: null,
       createdAt: '2026-11-22T09:30:00.000Z',
       createdBy: 'STAFF-1',
       changedAt: '2026-11-22T09:30:00.000Z',

@@ -209,10 +209,20 @@ describe('a system', () => {
   test('gets a token for its secret, and another secret while the one before still counts', async () => {
     const [first, second] = [newMachineSecret(), newMachineSecret()];
     expect((await add('batch', { secretDigest: digestOfSecret(first) })).status).toBe(201);
-    expect(
-      (await asAdmin('/v1/service-accounts/batch/credentials', { secretDigest: digestOfSecret(second) }))
-        .status,
-    ).toBe(200);
+    const path = '/v1/service-accounts/batch';
+    const renewed = await asAdmin(`${path}/credentials`, { secretDigest: digestOfSecret(second) });
+    expect(renewed.status).toBe(200);
+    const waiting: unknown = await renewed.json();
+    expect(waiting).toMatchObject({ renewal: { by: 'chief' }, unconfirmed: null });
+    // One administrator alone gives nobody access: until another one confirms it the secret before is the only one.
+    const statusOf = async (secret: string) =>
+      (await ticket({ grant_type: 'client_credentials', client_id: 'batch', client_secret: secret })).status;
+    expect(await Promise.all([first, second].map(statusOf))).toEqual([200, 401]);
+    expect((await problemOf(await confirmed(path, waiting, 'chief'))).document.type).toBe(
+      'urn:goodstanding:problem:duties-not-separated',
+    );
+    const after = await confirmed(path, waiting);
+    expect(await after.json()).toMatchObject({ renewal: null, secrets: [{}, {}] });
     for (const secret of [first, second]) {
       const basic = Buffer.from(`batch:${secret}`).toString('base64');
       const answer = await ticket({ grant_type: 'client_credentials' }, { authorization: `Basic ${basic}` });
@@ -281,6 +291,17 @@ describe('a system', () => {
       'urn:goodstanding:problem:insufficient-user-authentication',
     );
   });
+});
+
+test('an account that only reads gets other credentials from one administrator', async () => {
+  const body = { clientId: 'reader', roles: ['auditor'], secretDigest: digestOfSecret(newMachineSecret()) };
+  expect((await asAdmin('/v1/service-accounts', body)).status).toBe(201);
+  const secret = newMachineSecret();
+  const renewal = { secretDigest: digestOfSecret(secret) };
+  const renewed = await asAdmin('/v1/service-accounts/reader/credentials', renewal);
+  expect(await renewed.json()).toMatchObject({ renewal: null });
+  const form = { grant_type: 'client_credentials', client_id: 'reader', client_secret: secret };
+  expect((await ticket(form)).status).toBe(200);
 });
 
 test('a new signing key is used by and by; tokens of the one before stay valid', async () => {
