@@ -39,6 +39,7 @@ export function createApp(deps: AppDeps): App {
     audit: deps.audit,
     auditAddresses: deps.auditAddresses,
     rates: deps.rates,
+    tickets: deps.tickets,
     publicBaseUrl: deps.publicBaseUrl,
     maxBodyBytes: deps.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES,
   };

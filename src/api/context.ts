@@ -9,6 +9,7 @@ import type { RateLimits } from '../domain/access/rate-limits.ts';
 import { maskCardNumbers } from '../domain/payments/card-number.ts';
 import type { RequestMeter } from '../services/access/request-meter.ts';
 import type { AccessLog } from '../services/audit/access-log.ts';
+import type { TicketStore } from '../store/access/tickets.ts';
 import type { IdempotencyStore } from '../store/mongo/idempotency.ts';
 import type { StepUpStore, StepUpUse } from '../store/mongo/step-ups.ts';
 import type { Logger, Metrics } from '../telemetry/telemetry.ts';
@@ -34,6 +35,8 @@ export interface Platform {
   /** Which address of a caller is entered there. */
   readonly auditAddresses: AuditAddresses;
   readonly rates: RateControl;
+  /** Keeps proofs of possession from being used twice. */
+  readonly tickets: Pick<TicketStore, 'use'>;
   /** Where callers reach this API, without a trailing slash, such as `http://localhost:8080`. */
   readonly publicBaseUrl: string;
   /** Largest body taken, in bytes. */

@@ -41,6 +41,7 @@ import { createPolicyDesk } from '../services/policies/desk.ts';
 import { createPolicyProvider } from '../services/policies/policy-provider.ts';
 import { createWorkflowNews } from '../services/workflow-news.ts';
 import { createRequestCounts } from '../store/access/request-counts.ts';
+import { createTicketStore } from '../store/access/tickets.ts';
 import { listenToReports } from '../store/mongo/after-commit.ts';
 import { connectMongo, ping } from '../store/mongo/connection.ts';
 import { createIdempotencyStore } from '../store/mongo/idempotency.ts';
@@ -179,6 +180,7 @@ export async function startApi(config: Config, overrides: ApiOverrides = {}): Pr
         audit,
         auditAddresses: config.auditAddresses,
         rates,
+        tickets: createTicketStore(db),
         publicBaseUrl,
         maxBodyBytes: limits.maxBodyBytes,
         operational: {

@@ -26,6 +26,7 @@ import { BusinessFailure } from '../../src/domain/failure-types.ts';
 import { createRequestMeter } from '../../src/services/access/request-meter.ts';
 import { createAccessLog } from '../../src/services/audit/access-log.ts';
 import { createRequestCounts } from '../../src/store/access/request-counts.ts';
+import { createTicketStore } from '../../src/store/access/tickets.ts';
 import { createIdempotencyStore, type IdempotencyOptions } from '../../src/store/mongo/idempotency.ts';
 import { createStepUpStore } from '../../src/store/mongo/step-ups.ts';
 import { createSealing, createStore } from '../../src/store/store.ts';
@@ -142,6 +143,7 @@ export async function aTestApi(
     idempotency?: Omit<IdempotencyOptions, 'sealing'>;
     limits?: RateLimitChanges;
     staffLogin?: AppDeps['staffLogin'];
+    auth?: AppDeps['auth'];
   } = {},
 ): Promise<TestApi> {
   const folder = await temporaryFolder('issuer');
@@ -171,12 +173,14 @@ export async function aTestApi(
       destination: { write: (line) => logLines.push(line) },
     }),
     metrics: createMetrics({ processMetrics: false }),
-    auth: createTokenVerifier({
-      issuer: ISSUER,
-      audience: AUDIENCE,
-      algorithms: ['ES256'],
-      keys: { jwks: issuer.jwks },
-    }),
+    auth:
+      parts.auth ??
+      createTokenVerifier({
+        issuer: ISSUER,
+        audience: AUDIENCE,
+        algorithms: ['ES256'],
+        keys: { jwks: issuer.jwks },
+      }),
     idempotency: createIdempotencyStore(db, { sealing: createSealing(db, testKeys), ...parts.idempotency }),
     stepUp: {
       rules: { classes: [DEVELOPMENT_ACR], asked: [DEVELOPMENT_ACR], maxAgeSeconds: 300 },
@@ -186,6 +190,7 @@ export async function aTestApi(
     audit: createAccessLog(createStore(db, db.client, testKeys), (error) => logLines.push(String(error))),
     auditAddresses: 'off',
     rates,
+    tickets: createTicketStore(db),
     publicBaseUrl: 'http://api.test',
     operational: { checks: parts.checks ?? [], draining, version: '0.0.0', checkTimeoutMs: 1_500 },
     ...(parts.codec === undefined ? {} : { codec: parts.codec }),

@@ -36,6 +36,7 @@ import { contextOf } from '../acting.ts';
 import type { AppContext, AppEnv } from '../context.ts';
 import { Problem } from '../problems/problem.ts';
 import { AnotherCustomer } from './another-customer.ts';
+import { assertPossession, bindingOf, type SentToken } from './possession.ts';
 import type { Authentication, Principal, TokenVerifier } from './principal.ts';
 import { countRequest } from './rate-limit.ts';
 import { rememberValid } from './token-cache.ts';
@@ -170,10 +171,14 @@ function toPrincipal(payload: Claims, token: string, rules: ClaimRules): Princip
     throw invalidToken('A selfcare token has to name its customer_id.');
   }
   const authentication = authenticationOf(payload, token, rules);
+  const binding = bindingOf(payload['cnf']);
+  // Fails closed: what can't be checked here must not make it a token for anybody.
+  if (binding === null) throw invalidToken('The claim cnf names what can not be checked here.');
   return {
     ...{ subject, roles, scopes, ...clientOf(payload) },
     ...(customerId === undefined ? {} : { customerId }),
     ...(authentication === undefined ? {} : { authentication }),
+    ...(binding === undefined ? {} : { binding }),
     ...sessionOf(payload),
   };
 }
@@ -236,15 +241,16 @@ function invalidToken(detail: string, cause?: unknown): Problem {
 }
 
 /**
- * The token of an `Authorization: Bearer` header.
+ * The token of an `Authorization` header, and how it came.
  * @returns undefined when there is no such header
  * @throws Problem `unauthenticated` for any other form of the header
  */
-function bearerToken(header: string | undefined): string | undefined {
+function sentToken(header: string | undefined): SentToken | undefined {
   if (header === undefined) return undefined;
-  const token = /^Bearer +([A-Za-z0-9\-._~+/]+=*)$/i.exec(header)?.[1];
-  if (token === undefined) throw invalidToken('The Authorization header has to be: Bearer <token>.');
-  return token;
+  const [, scheme, token] = /^(Bearer|DPoP) +([A-Za-z0-9\-._~+/]+=*)$/i.exec(header) ?? [];
+  if (scheme === undefined || token === undefined)
+    throw invalidToken('The Authorization header has to be: Bearer <token>, or DPoP <token>.');
+  return { scheme: scheme.toLowerCase() === 'dpop' ? 'DPoP' : 'Bearer', token };
 }
 
 /**
@@ -287,8 +293,12 @@ export function requireScope(
 
 /** Who the token of a request is of. Throws Problem `unauthenticated` without one that counts. */
 async function principalOfRequest(c: AppContext): Promise<Principal> {
-  const token = bearerToken(c.req.header('authorization'));
-  if (token !== undefined) return c.get('platform').auth.verify(token);
+  const sent = sentToken(c.req.header('authorization'));
+  if (sent !== undefined) {
+    const principal = await c.get('platform').auth.verify(sent.token);
+    await assertPossession(c, principal, sent);
+    return principal;
+  }
   throw new Problem('unauthenticated', 'Send a token: Authorization: Bearer <JWT>.', {
     headers: { 'www-authenticate': 'Bearer' },
   });

@@ -15,6 +15,16 @@ export interface Principal {
   readonly session?: string;
   /** Set when the token says how and when its person authenticated. */
   readonly authentication?: Authentication;
+  /** Set when the token is worth nothing without a key or a certificate (`cnf`). */
+  readonly binding?: TokenBinding;
+}
+
+/** What the holder of a token has to show, each as SHA-256 in base64url. Both, where both are named. */
+export interface TokenBinding {
+  /** Of a certificate in DER (RFC 8705). */
+  readonly certificate?: string;
+  /** Of a public key (RFC 7638), for DPoP (RFC 9449). */
+  readonly key?: string;
 }
 
 /** One authentication of a person, as a token tells of it (OpenID Connect Core, 2). */
@@ -37,7 +47,7 @@ export interface StepUpRules {
   readonly maxAgeSeconds: number;
 }
 
-/** Turns a bearer token into a principal, or throws a `Problem` (401, or 503 when keys cannot be fetched). */
+/** Turns a token into a principal, whoever shows it, or throws a `Problem` (401, or 503 when keys cannot be fetched). */
 export interface TokenVerifier {
   verify(token: string): Promise<Principal>;
 }

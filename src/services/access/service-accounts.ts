@@ -150,18 +150,32 @@ export interface ClientCredentialDeps {
   readonly now: () => number;
 }
 
+/** What a system showed beside its credential, as digests: a token that it gets is worth nothing without them (`cnf`). */
+export interface ShownProofs {
+  readonly certificate: string | null;
+  readonly key: string | null;
+}
+
 /** A token for a system. It says nothing of a person, so it does no sensitive operation. Null when the credential is not good. */
 export async function tokenForService(
   deps: ClientCredentialDeps,
   credential: Credential,
+  { certificate, key }: ShownProofs,
 ): Promise<IssuedTokens | null> {
   const account =
     credential.kind === 'secret' ? await bySecret(deps, credential) : await byAssertion(deps, credential);
   if (account === null) return null;
   const { clientId, roles } = account;
+  const cnf = {
+    ...(certificate === null ? {} : { 'x5t#S256': certificate }),
+    ...(key === null ? {} : { jkt: key }),
+  };
   await deps.store.serviceAccounts.used(clientId, instantOf(deps.now()));
   return {
-    accessToken: await deps.tokens.accessToken(clientId, { roles, client_id: clientId }),
+    accessToken: await deps.tokens.accessToken(clientId, {
+      ...{ roles, client_id: clientId },
+      ...(certificate === null && key === null ? {} : { cnf }),
+    }),
     ...{ idToken: null, expiresInSeconds: Math.floor(deps.tokens.tokenMs / 1000) },
   };
 }

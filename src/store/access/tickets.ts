@@ -17,7 +17,8 @@ export type TicketKind =
   | 'passkey'
   | 'newPasskey'
   | 'newCodes'
-  | 'assertion';
+  | 'assertion'
+  | 'proof';
 
 /** The store of tickets. Every method rejects with the driver's error when MongoDB does not answer. */
 export interface TicketStore {

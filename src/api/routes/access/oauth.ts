@@ -12,6 +12,7 @@ import {
   mustSignIn,
   redirectTo,
 } from '../../../services/access/authorization.ts';
+import { DPOP_ALGORITHMS } from '../../../services/access/dpop.ts';
 import { signedInWith } from '../../../services/access/own-account.ts';
 import {
   type ClientCredentialDeps,
@@ -19,6 +20,7 @@ import {
   tokenForService,
 } from '../../../services/access/service-accounts.ts';
 import type { App, AppContext } from '../../context.ts';
+import { certificateOf, proofOf } from '../../middleware/possession.ts';
 import { PUBLIC_ROUTES, servePublic } from '../../public-route.ts';
 import { fieldsOf, page, sessionCookie } from './browser.ts';
 import { signInPage, troublePage } from './pages.ts';
@@ -86,8 +88,12 @@ export function registerOAuthRoutes(app: App, login: StaffLogin, credentials: Cl
       }
       case 'client_credentials': {
         const credential = credentialOf(c, request);
-        const issued = credential === null ? null : await tokenForService(credentials, credential);
-        return issued === null ? refusal(c, 401, 'invalid_client') : given(c, issued);
+        const shown = { certificate: certificateOf(c), key: await proofOf(c, null) };
+        if (shown.key === null && c.req.header('dpop') !== undefined)
+          return refusal(c, 400, 'invalid_dpop_proof');
+        const issued = credential === null ? null : await tokenForService(credentials, credential, shown);
+        if (issued === null) return refusal(c, 401, 'invalid_client');
+        return given(c, issued, shown.key === null ? 'Bearer' : 'DPoP');
       }
     }
   });
@@ -107,6 +113,8 @@ export function registerOAuthRoutes(app: App, login: StaffLogin, credentials: Cl
           ...['none', 'client_secret_basic', 'client_secret_post', 'private_key_jwt'],
         ],
         token_endpoint_auth_signing_alg_values_supported: ['ES256', 'RS256', 'PS256', 'EdDSA'],
+        dpop_signing_alg_values_supported: [...DPOP_ALGORITHMS],
+        tls_client_certificate_bound_access_tokens: true,
         subject_types_supported: ['public'],
         id_token_signing_alg_values_supported: ['ES256'],
         scopes_supported: ['openid'],
@@ -144,8 +152,12 @@ function decoded(part: string): string {
   }
 }
 
-function given(c: AppContext, { accessToken, idToken, expiresInSeconds }: IssuedTokens): Response {
-  const answer = { access_token: accessToken, token_type: 'Bearer', expires_in: expiresInSeconds };
+function given(
+  c: AppContext,
+  { accessToken, idToken, expiresInSeconds }: IssuedTokens,
+  type: 'Bearer' | 'DPoP' = 'Bearer',
+): Response {
+  const answer = { access_token: accessToken, token_type: type, expires_in: expiresInSeconds };
   return c.json(idToken === null ? answer : { ...answer, id_token: idToken }, 200);
 }
 

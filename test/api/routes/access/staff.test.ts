@@ -7,6 +7,7 @@ import { instantOf } from '../../../../src/domain/civil-date.ts';
 import { digestOfSecret, newCode, newMachineSecret } from '../../../../src/services/access/secret-words.ts';
 import { rotateIssuerKey } from '../../../../src/services/access/token-issuer.ts';
 import { runGoodstanding } from '../../../support/cli.ts';
+import { aProof } from '../../../support/dpop.ts';
 import { problemOf } from '../../../support/problem.ts';
 import {
   aBrowser,
@@ -268,6 +269,27 @@ describe('a system', () => {
       expect((await asked(bad)).status).toBe(401);
     expect((await asAdmin('/v1/service-accounts/signer/state', { state: 'disabled' })).status).toBe(200);
     expect((await reads(token)).status).toBe(401);
+  });
+
+  test('gets a token that is bound to the key it proves, and that is worth nothing without it', async () => {
+    const secret = newMachineSecret();
+    await add('prover', { secretDigest: digestOfSecret(secret) });
+    const pair = await generateKeyPair('ES256', { extractable: true });
+    const form = { grant_type: 'client_credentials', client_id: 'prover', client_secret: secret };
+    const asked = { method: 'POST', url: `${url}/oauth/token` };
+    const proof = await aProof(pair, asked);
+    const answer = z
+      .object({ access_token: z.string(), token_type: z.literal('DPoP') })
+      .parse(await (await ticket(form, { dpop: proof })).json());
+    const again = await ticket(form, { dpop: proof });
+    expect([again.status, await again.json()]).toEqual([400, { error: 'invalid_dpop_proof' }]);
+    const { access_token: accessToken } = answer;
+    expect((await reads(accessToken)).status).toBe(401);
+    const dpop = await aProof(pair, { method: 'GET', url: `${url}/v1/policies`, accessToken });
+    const proven = () =>
+      fetch(`${url}/v1/policies`, { headers: { authorization: `DPoP ${accessToken}`, dpop } });
+    expect((await proven()).status).toBe(200);
+    expect((await proven()).status).toBe(401);
   });
 
   test('does no sensitive operation: nobody has authenticated', async () => {
