@@ -53,6 +53,12 @@ export const CONTROLS: readonly Control[] = [
   ),
   control(
     'Access',
+    'A token that is bound to a key or a certificate counts with it alone, and each proof of a key counts once',
+    'V9 V10 API2',
+    'test/api/middleware/possession.test.ts',
+  ),
+  control(
+    'Access',
     'Sensitive operations want a fresh authentication of an accepted class, used once for one operation on one object',
     'V6 V10 API2 API6',
     'test/api/middleware/step-up.test.ts',
@@ -143,7 +149,7 @@ export const CONTROLS: readonly Control[] = [
   ),
   control(
     'Input',
-    'Requests are limited by client, person, customer and class of route, over all processes of the API',
+    'Requests are limited by client, person, customer and class of route, those without a good token by address, over all processes of the API',
     'V2 V4 API4',
     'test/api/middleware/rate-limit.test.ts',
   ),

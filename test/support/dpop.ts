@@ -1,7 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { exportJWK, SignJWT } from 'jose';
-
-type KeyPair = { readonly publicKey: CryptoKey; readonly privateKey: CryptoKey };
+import { exportJWK, type GenerateKeyPairResult, SignJWT } from 'jose';
 
 /** What a proof says; `changed` puts other claims in the place of the right ones. */
 interface ProofOf {
@@ -14,7 +12,7 @@ interface ProofOf {
 
 /** A proof that its sender has a private key (RFC 9449), made as a client makes it. */
 export async function aProof(
-  { publicKey, privateKey }: KeyPair,
+  { publicKey, privateKey }: GenerateKeyPairResult,
   { method, url, accessToken, typ = 'dpop+jwt', changed = {} }: ProofOf,
 ): Promise<string> {
   const digest = accessToken === undefined ? undefined : createHash('sha256').update(accessToken).digest();
