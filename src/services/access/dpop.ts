@@ -32,9 +32,7 @@ const Claims = z.object({
   jti: z.string().min(1).max(256),
   ath: z.string().optional(),
 });
-const PublicKey = z
-  .looseObject({ kty: z.enum(['EC', 'RSA', 'OKP']) })
-  .refine((key) => !('d' in key));
+const PublicKey = z.looseObject({ kty: z.enum(['EC', 'RSA', 'OKP']) }).refine((key) => !('d' in key));
 
 /**
  * The thumbprint (RFC 7638) of the key that a proof was made with; null when it is no proof of this request, or was used before.
