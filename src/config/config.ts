@@ -8,6 +8,7 @@ import type { Keyring } from '../codec/keyring.ts';
 import { type RateLimits, rateLimitsWith } from '../domain/access/rate-limits.ts';
 import { fieldPath } from '../domain/field-path.ts';
 import type { KeyProvider } from '../domain/key-provider.ts';
+import type { SealBucketSettings } from '../gateways/audit/seal-bucket.ts';
 import { attempt, ConfigError } from './errors.ts';
 import { type Environment, FIELDS, type Fields, type SetVariables } from './fields.ts';
 import { type JwtConfig, readJwt } from './issuer.ts';
@@ -15,6 +16,7 @@ import { keyProviderFrom, readKeyService } from './key-service.ts';
 import { type Keyrings, readKeyrings } from './keyrings.ts';
 import { type NoticeConfig, readNotices } from './notices.ts';
 import { type Rotation, rotating } from './rotation.ts';
+import { readSealBucket } from './seal-bucket.ts';
 import { Secret } from './secret.ts';
 import { withSecretsFromFiles } from './secret-files.ts';
 import { faultsOfStaff, type StaffConfig, staffOf } from './staff.ts';
@@ -150,6 +152,7 @@ export function loadConfig(environment: Environment): Config {
   const httpTls = attempt(faults, () => readHttpTls(env));
   const mongodbTls = attempt(faults, () => readMongodbTls(env));
   const keyService = attempt(faults, () => readKeyService(env));
+  const sealBucket = attempt(faults, () => readSealBucket(env));
   const jwt = attempt(faults, () => readJwt(env));
   const deployment = attempt(faults, () => readDeployment(env));
   const notices = readNotices(env, faults);
@@ -168,6 +171,7 @@ export function loadConfig(environment: Environment): Config {
     ...rotating(environment, keyrings),
     tls,
     keyService,
+    sealBucket,
     temporal,
     jwt,
     deployment,
@@ -184,6 +188,7 @@ interface Read {
     readTemporalAgain(): Secret<NativeConnectionOptions>;
   };
   readonly keyService: KeyProvider | undefined;
+  readonly sealBucket: SealBucketSettings | undefined;
   readonly temporal: TemporalTarget;
   readonly jwt: JwtConfig | undefined;
   readonly deployment: { readonly name: string; readonly buildId: string } | undefined;
@@ -231,6 +236,7 @@ function assemble(fields: Fields, read: Read): Config {
       keys: read.keyrings.seal,
       folder: fields.SEAL_FOLDER,
       timestampUrl: fields.SEAL_TSA_URL,
+      bucket: read.sealBucket,
     },
     fieldKeys: keyProviderFrom(read.keyService, read.keyrings.field),
     auditAddresses: fields.AUDIT_ADDRESSES,

@@ -1,6 +1,7 @@
 /** What one process needs of the configuration and another does not. */
 import type { Keyring } from '../codec/keyring.ts';
 import type { KeyProvider } from '../domain/key-provider.ts';
+import type { SealBucketSettings } from '../gateways/audit/seal-bucket.ts';
 import type { Config } from './config.ts';
 import { ConfigError } from './errors.ts';
 import type { JwtConfig } from './issuer.ts';
@@ -54,13 +55,15 @@ export function requireAuditKeys(config: Config): Keyring {
  * What the audit trail is sealed with, for the worker. Undefined where nothing is said of seals, which production does not allow.
  * @throws ConfigError
  */
-export function requireSealing({
-  seals: { keys, folder, timestampUrl },
-  production,
-}: Config):
-  | { readonly keys: Keyring; readonly folder: string; readonly timestampUrl: string | undefined }
+export function requireSealing({ seals: { keys, folder, timestampUrl, bucket }, production }: Config):
+  | {
+      readonly keys: Keyring;
+      readonly folder: string;
+      readonly timestampUrl: string | undefined;
+      readonly bucket: SealBucketSettings | undefined;
+    }
   | undefined {
-  if (keys !== undefined && folder !== undefined) return { keys, folder, timestampUrl };
+  if (keys !== undefined && folder !== undefined) return { keys, folder, timestampUrl, bucket };
   if (!production && keys === undefined && folder === undefined && timestampUrl === undefined)
     return undefined;
   const missing = [

@@ -11,6 +11,7 @@ import {
 } from '../config/requirements.ts';
 import { type Instant, instantOf } from '../domain/civil-date.ts';
 import type { PaymentProcessor } from '../domain/payments/processor.ts';
+import { createSealBucket } from '../gateways/audit/seal-bucket.ts';
 import { createSealFolder } from '../gateways/audit/seal-folder.ts';
 import { createTimestampWitness } from '../gateways/audit/timestamp.ts';
 import { createSenders } from '../gateways/notices/senders.ts';
@@ -210,11 +211,12 @@ async function connectNatively(
 function sealingOf(config: Config): Sealing | undefined {
   const settings = requireSealing(config);
   if (settings === undefined) return undefined;
-  const { keys, folder, timestampUrl } = settings;
+  const { keys, folder, timestampUrl, bucket } = settings;
   return {
     signer: createSealSigner(keys),
     witnesses: [
       createSealFolder(folder),
+      ...(bucket === undefined ? [] : [createSealBucket(bucket)]),
       ...(timestampUrl === undefined ? [] : [createTimestampWitness({ url: timestampUrl, folder })]),
     ],
   };

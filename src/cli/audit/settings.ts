@@ -5,7 +5,10 @@ import { z } from 'zod';
 import { parseKeyring } from '../../codec/keyring.ts';
 import { ConfigError } from '../../config/errors.ts';
 import { readSealKeys } from '../../config/keyrings.ts';
+import { readSealBucket } from '../../config/seal-bucket.ts';
+import { setVariables } from '../../config/secret-files.ts';
 import type { SealArchive } from '../../domain/audit/seal.ts';
+import { createSealBucket } from '../../gateways/audit/seal-bucket.ts';
 import { createSealFolder } from '../../gateways/audit/seal-folder.ts';
 import { dataFolder } from '../../servers/paths.ts';
 import { createSealSigner, type SealPublicKeys } from '../../services/audit/tree-head.ts';
@@ -47,8 +50,10 @@ export async function sealPublicKeys(file: string | undefined): Promise<SealPubl
   return createSealSigner(parseKeyring(found.data.sealKeys)).publicKeys;
 }
 
-/** The seals outside of the database: of --seals, SEAL_FOLDER, or what `npm start` keeps on this machine; null where there are none. */
+/** The seals outside of the database: of --seals, SEAL_BUCKET_URL, SEAL_FOLDER, or what `npm start` keeps on this machine; null where there are none. */
 export function sealArchive(folder: string | undefined): SealArchive | null {
+  const bucket = folder === undefined ? sealBucket() : undefined;
+  if (bucket !== undefined) return createSealBucket(bucket);
   const given = folder ?? process.env['SEAL_FOLDER'];
   if (given !== undefined && given !== '') {
     if (!existsSync(given)) throw new CliProblem(`there is no folder ${given}`);
@@ -58,6 +63,16 @@ export function sealArchive(folder: string | undefined): SealArchive | null {
   return process.env['MONGODB_URI'] === undefined && existsSync(ofThisMachine)
     ? createSealFolder(ofThisMachine)
     : null;
+}
+
+/** @throws CliProblem */
+function sealBucket() {
+  try {
+    return readSealBucket(setVariables(secretsOf(process.env)));
+  } catch (error) {
+    if (error instanceof ConfigError) throw new CliProblem(error.message);
+    throw error;
+  }
 }
 
 async function jsonOf(file: string): Promise<unknown> {

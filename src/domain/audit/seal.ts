@@ -46,14 +46,14 @@ export interface StoredSeal {
   readonly peaks: readonly string[];
 }
 
-/** What a witness gives for a seal: the name of a file, or a time stamp in base64. */
+/** What a witness gives for a seal: the name of a file or an object, or a time stamp in base64. */
 export interface SealReceipt {
   readonly number: number;
   readonly witness: SealWitnessName;
   readonly receipt: string;
 }
 
-export const SEAL_WITNESSES = ['folder', 'timestamp'] as const;
+export const SEAL_WITNESSES = ['folder', 'timestamp', 'objectLock'] as const;
 
 export type SealWitnessName = (typeof SEAL_WITNESSES)[number];
 
