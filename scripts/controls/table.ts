@@ -281,6 +281,18 @@ export const CONTROLS: readonly Control[] = [
     'test/workflows/privacy-requests.test.ts',
   ),
   control(
+    'Data',
+    'A certificate of erasure is proven offline: it is the one that was issued, after the key was destroyed, and what it names is still gone',
+    'V14 V16',
+    'test/services/retention/prove-erasure.test.ts',
+  ),
+  control(
+    'Records',
+    'Seals lie where nobody deletes them before their day: in a bucket with object lock, beside the folder and the time stamps',
+    '10.3.3 V16',
+    'test/gateways/audit/seal-bucket.test.ts',
+  ),
+  control(
     'Fraud',
     'Planted fraud of thirteen kinds is found, and good orders go through; what falls short ends with an error',
     'API6',

@@ -6,6 +6,7 @@ import { createStore } from '../../store/store.ts';
 import { examples } from '../examples.ts';
 import { withDatabase } from '../mongo.ts';
 import { CliProblem } from '../problem.ts';
+import { addProveErasure } from './prove-erasure.ts';
 
 interface Flags {
   readonly until?: string;
@@ -40,6 +41,7 @@ export function addRetentionCommand(program: Command): void {
     .option('--json', 'print the result as JSON, alone on standard output')
     .addHelpText('after', HELP)
     .action(runPlan);
+  addProveErasure(retention);
 }
 
 async function runPlan({ until, all, database, json }: Flags): Promise<void> {

@@ -131,5 +131,7 @@ export const ACCESS_ACTS = [
   'export',
   /** Entries of the audit trail were taken out, with their proofs. */
   'audit.exported',
+  /** An erasure was certified; the reason is the SHA-256 of the certificate. */
+  'privacy.certified',
 ] as const;
 export type AccessAct = (typeof ACCESS_ACTS)[number];

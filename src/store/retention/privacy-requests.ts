@@ -16,6 +16,7 @@ import {
 import { retentionRefusal } from '../../domain/retention/refusals.ts';
 import { customers } from '../accounts/collections.ts';
 import { contactChanged } from '../accounts/customers.ts';
+import { audited } from '../audit/audited.ts';
 import { type AuditedTx, inAuditedTransaction } from '../audit/trail.ts';
 import { removing, writing } from '../audit/writing.ts';
 import { reportFraudEvent } from '../fraud/reports.ts';
@@ -23,6 +24,7 @@ import { type AnyDocument, collectionOf } from '../mongo/collection.ts';
 import type { Page, PageRequest } from '../mongo/cursor.ts';
 import { listNewestFirst } from '../mongo/lists.ts';
 import { againOnDuplicateKey, type Reader, type Tx, within } from '../mongo/transaction.ts';
+import { certificateDigest } from './certificate-digest.ts';
 import { personalExports, privacyRequests } from './collections.ts';
 
 export interface PrivacyReads {
@@ -169,6 +171,8 @@ export function privacyWrites(db: Db, client: MongoClient): PrivacyWrites {
         inAuditedTransaction(db, client, 'privacy.certify', async (tx) => {
           const request = await mustBe(tx, requestId, 'approved');
           if (request.state !== 'approved') return request;
+          const reason = certificateDigest(certificate);
+          audited(tx, { act: 'privacy.certified', object: ofCustomer(request.customerId), reason });
           return put(tx, { ...request, state: 'done', certificate, endedAt: certificate.erasedAt });
         }),
       ),
