@@ -9,7 +9,7 @@ import { NO_PREFERENCES } from '../../src/domain/notices/contact.ts';
 import { BARE_REPORT } from '../../src/domain/payments/payment.ts';
 import { createSealFolder } from '../../src/gateways/audit/seal-folder.ts';
 import { audited } from '../../src/store/audit/audited.ts';
-import { documentScan } from '../../src/store/audit/document-scan.ts';
+import { type DocumentScan, documentScan } from '../../src/store/audit/document-scan.ts';
 import { migrate } from '../../src/store/migrations/migrate.ts';
 import { inTransaction } from '../../src/store/mongo/transaction.ts';
 import { createSealing, createStore } from '../../src/store/store.ts';
@@ -78,7 +78,10 @@ export async function runTamper(options: TamperOptions): Promise<TamperResult> {
     if (attack === undefined) throw new Error(`no attack ${name}`);
     const restore = await strike(db, attack);
     const isOfDocuments = attack.targets.some((target) => 'document' in target);
-    const { found: faults } = await trail.verify(isOfDocuments ? { documents } : {});
+    const touched = new Set(attack.blows.map(({ collection }) => collection));
+    const { found: faults } = await trail.verify(
+      isOfDocuments ? { documents: onlyOf(documents, touched) } : {},
+    );
     for (const target of attack.targets.filter((target) => !isNamed(target, faults)))
       missed.push({ attack: name, case: n, why: `${JSON.stringify(target)} is not named` });
     await restore();
@@ -89,6 +92,22 @@ export async function runTamper(options: TamperOptions): Promise<TamperResult> {
   if (after.faults > 0) throw new Error('the trail was not put back as it was');
   const { entries, chains, seals } = whole;
   return { seed, count, tried, entries, chains, seals, missed };
+}
+
+/** A scan of the collections that an attack touched. The others are as they were: before the first attack and after the last all are compared. */
+function onlyOf(documents: DocumentScan, touched: ReadonlySet<string>): DocumentScan {
+  return {
+    ...documents,
+    collections: documents.collections.filter((name) => touched.has(name)),
+    missing: (entries) =>
+      documents.missing(
+        entries.map((entry) => ({
+          ...entry,
+          changes: entry.changes.filter(({ collection }) => touched.has(collection)),
+        })),
+      ),
+    brokenLedgers: async () => (touched.has('billingAccounts') ? documents.brokenLedgers() : []),
+  };
 }
 
 /** Named by its id; or its chain is, of which nothing is there; or its seal or its document is. */

@@ -1,4 +1,5 @@
 import type { Db, MongoClient } from 'mongodb';
+import { z } from 'zod';
 import type { AuditChange, AuditEntry } from '../../domain/audit/entry.ts';
 import type { AuditKeys } from '../../domain/audit/keys.ts';
 import { COLLECTION_PLANS } from '../collections.ts';
@@ -47,6 +48,9 @@ export interface HeldDocument {
   readonly names?: readonly string[];
 }
 
+/** The place of an entry, of which nothing else is read. */
+const Place = z.object({ shard: z.string(), sequence: z.number() });
+
 const PAGE = 200;
 /** How many of the newest entries about a document are read: entries of the same instant have to be put in order. */
 const NEWEST = 20;
@@ -76,13 +80,14 @@ export function documentScan(
       .sort({ at: -1 })
       .limit(NEWEST)
       .toArray();
-    const entries = docs.map(auditEntries.fromDoc);
-    const [newest] = entries;
+    const places = docs.map((doc) => ({ ...Place.parse(doc), doc }));
+    const [newest] = places;
     if (newest === undefined) return null;
-    // Clocks of processes differ; numbers in a chain are reliable.
-    const last = entries
+    // Clocks of processes differ; numbers in a chain are reliable. Only the one that counts is read as an entry.
+    const { doc } = places
       .filter(({ shard }) => shard === newest.shard)
       .reduce((a, b) => (b.sequence > a.sequence ? b : a));
+    const last = auditEntries.fromDoc(doc);
     const change = last.changes.filter((one) => one.collection === collection && one.id === id).at(-1);
     return change === undefined ? null : { entry: last, change };
   };
