@@ -77,6 +77,8 @@ export interface Config {
     readonly keys: Keyring | undefined;
     readonly folder: string | undefined;
     readonly timestampUrl: string | undefined;
+    /** A bucket with object lock; undefined: there is none. */
+    readonly bucket: SealBucketSettings | undefined;
   };
   /** Who wraps the data keys of personal fields. Undefined when neither FIELD_KEYS nor FIELD_KEY_SERVICE is set; API, worker and setup need it, see `requireKeyProvider`. */
   readonly fieldKeys: KeyProvider | undefined;
