@@ -49,7 +49,7 @@ export async function assertPossession(
   if (binding?.key === undefined) throw refused('The token is bound to no key.', 'invalid_token');
   if (scheme === 'Bearer')
     throw refused('The token is bound to a key: send it as DPoP, with a proof.', 'invalid_token');
-  if ((await proofOf(c, token)) !== binding.key)
+  if ((await dpopKeyOf(c, token)) !== binding.key)
     throw refused(
       'The header DPoP is no proof of this request with the key of the token, or was used before.',
       'invalid_dpop_proof',
@@ -66,7 +66,7 @@ export function certificateOf(c: AppContext): string | null {
 }
 
 /** The thumbprint of the key that the header DPoP proves; null when it proves none. */
-export async function proofOf(c: AppContext, accessToken: string | null): Promise<string | null> {
+export async function dpopKeyOf(c: AppContext, accessToken: string | null): Promise<string | null> {
   const proof = c.req.header('dpop');
   if (proof === undefined) return null;
   const { tickets } = c.get('platform');

@@ -20,7 +20,7 @@ import {
   tokenForService,
 } from '../../../services/access/service-accounts.ts';
 import type { App, AppContext } from '../../context.ts';
-import { certificateOf, proofOf } from '../../middleware/possession.ts';
+import { certificateOf, dpopKeyOf } from '../../middleware/possession.ts';
 import { PUBLIC_ROUTES, servePublic } from '../../public-route.ts';
 import { fieldsOf, page, sessionCookie } from './browser.ts';
 import { signInPage, troublePage } from './pages.ts';
@@ -88,7 +88,7 @@ export function registerOAuthRoutes(app: App, login: StaffLogin, credentials: Cl
       }
       case 'client_credentials': {
         const credential = credentialOf(c, request);
-        const shown = { certificate: certificateOf(c), key: await proofOf(c, null) };
+        const shown = { certificate: certificateOf(c), key: await dpopKeyOf(c, null) };
         if (shown.key === null && c.req.header('dpop') !== undefined)
           return refusal(c, 400, 'invalid_dpop_proof');
         const issued = credential === null ? null : await tokenForService(credentials, credential, shown);
