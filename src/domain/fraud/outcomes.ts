@@ -25,6 +25,8 @@ export const FRAUD_REASON_CODES = [
   'AGENT_OVERRIDES',
   'AGENT_LOOK_UPS',
   'UNUSUAL_ACTIVITY',
+  /** An order of an account that was seen with a frozen payment method. */
+  'FROZEN_METHOD',
   /** A rule could not be tried. */
   'FACTS_UNKNOWN',
 ] as const;

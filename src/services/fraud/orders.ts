@@ -7,14 +7,21 @@ import type { ServiceOrder } from '../../domain/cases/order.ts';
 import { daysBetween, type Instant } from '../../domain/civil-date.ts';
 import { percentOf } from '../../domain/decisions/facts/fact.ts';
 import { requiredCredit } from '../../domain/decisions/facts/service-approval.ts';
-import type { Activities } from '../../domain/fraud/facts.ts';
 import type { JudgedEvent } from '../../domain/fraud/judgement.ts';
-import { type FraudHold, wantsPerson } from '../../domain/fraud/outcomes.ts';
+import {
+  FRAUD_OUTCOMES,
+  type FraudHold,
+  type FraudOutcome,
+  wantsPerson,
+} from '../../domain/fraud/outcomes.ts';
 import { partyKey } from '../../domain/fraud/party.ts';
-import { type FraudWatchDeps, judged } from './watch.ts';
+import type { OrderMoment } from '../../store/fraud/activities.ts';
+import type { Store } from '../../store/store.ts';
+import { type FraudBooks, type FraudWatchDeps, judged } from './watch.ts';
 
 /** What the watch of orders needs, and whom it tells that an order was not counted. */
 export interface OrderWatchDeps extends FraudWatchDeps {
+  readonly books: FraudBooks & Pick<Store['fraud'], 'behindOrder'>;
   readonly onUncounted?: (error: unknown) => void;
   /** Puts an order that was counted before a person, where it wants one. */
   readonly raise?: (judgement: JudgedEvent) => void;
@@ -22,15 +29,15 @@ export interface OrderWatchDeps extends FraudWatchDeps {
 
 /** Judges orders and counts them. */
 export interface OrderWatch {
-  /** The one read: what everybody behind the order did. It does not wait for the account's snapshot. */
-  read(order: ServiceOrder): Promise<Activities>;
+  /** The one read: what everybody behind the order did, and which of the account's payment methods are frozen. It does not wait for the account's snapshot. */
+  read(order: ServiceOrder): Promise<OrderMoment>;
   /**
    * Judges an order. Null before the first release of `fraud-watch`, and for an order that an agent approved: a person has looked.
    */
   judge(
     approval: ServiceApprovalCase,
     snapshot: AccountSnapshot,
-    activities: Activities,
+    moment: OrderMoment,
     at: Instant,
   ): Promise<JudgedEvent | null>;
   /** Counts an order after its decision stands. Returns at once; the order has one id, so that it counts once. */
@@ -51,10 +58,10 @@ export function createOrderWatch(deps: OrderWatchDeps): OrderWatch {
       const segments = SEGMENTS.map((segment) =>
         partyKey('segment', segmentPart(segment, oneOffCharge.currency, customerId)),
       );
-      return deps.books.activitiesOf({ customer: customerId, account: billingAccountId }, segments);
+      return deps.books.behindOrder({ customer: customerId, account: billingAccountId }, segments);
     },
 
-    async judge({ order, decision, reasons }, snapshot, activities, at) {
+    async judge({ order, decision, reasons }, snapshot, { activities, frozenMethods }, at) {
       if (reasons.some(({ code }) => code === 'AGENT_APPROVED')) return null;
       const watch = await deps.watchAt(at);
       if (watch === null) return null;
@@ -74,7 +81,9 @@ export function createOrderWatch(deps: OrderWatchDeps): OrderWatch {
         accountAgeDays: Math.max(0, daysBetween(account.openedDate, today)),
       };
       // Once it was decided it is counted already.
-      return judged(watch, event, { activities, counted: decision !== null, account: context, asOf: at });
+      const moment = { activities, counted: decision !== null, account: context, asOf: at };
+      const judgement = judged(watch, event, moment);
+      return frozenMethods.length === 0 ? judgement : heldForMethod(judgement);
     },
 
     observe(judgement) {
@@ -90,6 +99,23 @@ export function createOrderWatch(deps: OrderWatchDeps): OrderWatch {
       await Promise.all(counting);
     },
   };
+}
+
+/**
+ * A judgement on an order of an account that was seen with a frozen method. No rule says so: the freeze does, until a person lifts it. What is more
+ * severe stays so.
+ */
+function heldForMethod(judgement: JudgedEvent): JudgedEvent {
+  const reason = { code: 'FROZEN_METHOD', rule: 'frozen-method', outcome: 'holdOrder' } as const;
+  const outcome = moreSevere(judgement.outcome, reason.outcome);
+  const reasons = [...judgement.reasons, reason].sort(
+    (a, b) => FRAUD_OUTCOMES.indexOf(b.outcome) - FRAUD_OUTCOMES.indexOf(a.outcome),
+  );
+  return { ...judgement, outcome, reasons };
+}
+
+function moreSevere(a: FraudOutcome, b: FraudOutcome): FraudOutcome {
+  return FRAUD_OUTCOMES.indexOf(a) >= FRAUD_OUTCOMES.indexOf(b) ? a : b;
 }
 
 /** What a judgement asks of the decision on its order; null: nothing. */

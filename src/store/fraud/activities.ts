@@ -1,3 +1,4 @@
+import type { Document } from 'mongodb';
 import type { Instant } from '../../domain/civil-date.ts';
 import type { PartyActivity } from '../../domain/fraud/activity.ts';
 import { bandOf, SCORE_BANDS, type ScoreBands } from '../../domain/fraud/baseline.ts';
@@ -6,7 +7,7 @@ import type { JudgedEvent } from '../../domain/fraud/judgement.ts';
 import { keysOfParties, type Links, partyKey } from '../../domain/fraud/party.ts';
 import { type AnyDocument, collectionOf } from '../mongo/collection.ts';
 import { type Reader, within } from '../mongo/transaction.ts';
-import { ALERT, EXPIRES, fraudActivities, fraudEvents, TO_RAISE } from './collections.ts';
+import { ALERT, EXPIRES, fraudActivities, fraudEvents, frozenMethods, TO_RAISE } from './collections.ts';
 
 export interface FraudReads {
   /**
@@ -14,6 +15,8 @@ export interface FraudReads {
    * trip. `also` are keys of more parties. A party that did nothing is not in it.
    */
   activitiesOf(parties: Links, also?: readonly string[]): Promise<Activities>;
+  /** The same for an order, and which payment methods of its account are frozen: in the same round trip. */
+  behindOrder(parties: Links, also: readonly string[]): Promise<OrderMoment>;
   /** An event that was counted, with what was made of it; null for one that was not, or that has expired. */
   event(eventId: string): Promise<JudgedEvent | null>;
   /** How many events, judged from an instant to before another, had a score of each band. */
@@ -26,47 +29,91 @@ export interface FraudReads {
   }): Promise<JudgedEvent[]>;
 }
 
+/** What the keys of payment methods begin with. */
+const METHOD = partyKey('method', '');
+
+/** What is known of those behind an order when it is judged. */
+export interface OrderMoment {
+  readonly activities: Activities;
+  /** The hashes of frozen methods that the account was seen with. */
+  readonly frozenMethods: readonly string[];
+}
+
 interface Followed {
   readonly _id: string;
   readonly followed: readonly { readonly _id: string }[];
+  readonly frozen?: readonly { readonly _id: string }[];
 }
 
-export function fraudReads(reader: Reader): FraudReads {
-  return {
-    async activitiesOf(parties, also = []) {
-      const keys = [...keysOfParties(parties), ...also];
-      if (keys.length === 0) return new Map();
-      const followed = (['account', 'customer'] as const).flatMap((kind) => {
-        const id = parties[kind];
-        return id === undefined ? [] : [partyKey(kind, id)];
-      });
-      const found = await reader.db
-        .collection<{ _id: string }>(fraudActivities.name)
-        .aggregate<Followed>(
-          [
-            { $match: { _id: { $in: keys } } },
-            { $set: { follow: { $cond: [{ $in: ['$_id', followed] }, '$seen.key', []] } } },
-            {
-              $lookup: {
-                from: fraudActivities.name,
-                localField: 'follow',
-                foreignField: '_id',
-                as: 'followed',
-              },
-            },
-            { $unset: 'follow' },
-          ],
-          within(reader),
-        )
-        .toArray();
-      const activities = new Map<string, PartyActivity>();
-      for (const { followed: others, ...own } of found)
-        for (const doc of [own, ...others]) {
-          const { partyKey: key, ...activity } = fraudActivities.fromDoc(asMapped(doc));
-          activities.set(key, activity);
-        }
-      return activities;
+/** Stages that look which methods that a party was seen with are frozen. */
+const FROZEN: readonly Document[] = [
+  {
+    $set: {
+      methods: {
+        $map: {
+          input: {
+            $filter: { input: '$seen.key', cond: { $eq: [{ $indexOfBytes: ['$$this', METHOD] }, 0] } },
+          },
+          in: { $substrBytes: ['$$this', METHOD.length, -1] },
+        },
+      },
     },
+  },
+  {
+    $lookup: {
+      from: frozenMethods.name,
+      localField: 'methods',
+      foreignField: '_id',
+      pipeline: [{ $match: { state: 'frozen' } }, { $project: { _id: 1 } }],
+      as: 'frozen',
+    },
+  },
+  { $unset: 'methods' },
+];
+
+export function fraudReads(reader: Reader): FraudReads {
+  const followed = async (
+    parties: Links,
+    also: readonly string[],
+    more: readonly Document[] = [],
+  ): Promise<OrderMoment> => {
+    const keys = [...keysOfParties(parties), ...also];
+    if (keys.length === 0) return { activities: new Map(), frozenMethods: [] };
+    const sources = (['account', 'customer'] as const).flatMap((kind) => {
+      const id = parties[kind];
+      return id === undefined ? [] : [partyKey(kind, id)];
+    });
+    const found = await reader.db
+      .collection<{ _id: string }>(fraudActivities.name)
+      .aggregate<Followed>(
+        [
+          { $match: { _id: { $in: keys } } },
+          { $set: { follow: { $cond: [{ $in: ['$_id', sources] }, '$seen.key', []] } } },
+          {
+            $lookup: {
+              from: fraudActivities.name,
+              localField: 'follow',
+              foreignField: '_id',
+              as: 'followed',
+            },
+          },
+          { $unset: 'follow' },
+          ...more,
+        ],
+        within(reader),
+      )
+      .toArray();
+    const activities = new Map<string, PartyActivity>();
+    for (const { followed: others, frozen: _, ...own } of found)
+      for (const doc of [own, ...others]) {
+        const { partyKey: key, ...activity } = fraudActivities.fromDoc(asMapped(doc));
+        activities.set(key, activity);
+      }
+    return { activities, frozenMethods: found.flatMap(({ frozen = [] }) => frozen.map(({ _id }) => _id)) };
+  };
+  return {
+    activitiesOf: async (parties, also = []) => (await followed(parties, also)).activities,
+    behindOrder: (parties, also) => followed(parties, also, FROZEN),
 
     async event(eventId) {
       const doc = await collectionOf(reader.db, fraudEvents).findOne({ _id: eventId }, within(reader));

@@ -19,6 +19,7 @@ export const fraudTexts: Catalogue['fraud'] = {
     AGENT_OVERRIDES: 'Ein Mitarbeiter setzt sich über viele Entscheidungen hinweg.',
     AGENT_LOOK_UPS: 'Ein Mitarbeiter öffnet viele Konten ohne Vorgang.',
     UNUSUAL_ACTIVITY: 'Das ist hier ungewöhnlich.',
+    FROZEN_METHOD: 'Ein Zahlungsmittel des Kontos ist gesperrt.',
     FACTS_UNKNOWN: 'Etwas, das zur Beurteilung nötig ist, ist nicht bekannt.',
   },
   outcomes: {

@@ -19,6 +19,7 @@ export const fraudTexts = {
     AGENT_OVERRIDES: 'An agent overrides many decisions.',
     AGENT_LOOK_UPS: 'An agent opens many accounts without a case.',
     UNUSUAL_ACTIVITY: 'This is unusual here.',
+    FROZEN_METHOD: 'A payment method of the account is frozen.',
     FACTS_UNKNOWN: 'Something needed for the judgement is not known.',
   } satisfies Record<FraudReasonCode, string>,
   outcomes: {

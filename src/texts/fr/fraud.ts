@@ -19,6 +19,7 @@ export const fraudTexts: Catalogue['fraud'] = {
     AGENT_OVERRIDES: 'Un conseiller passe outre à de nombreuses décisions.',
     AGENT_LOOK_UPS: 'Un conseiller ouvre beaucoup de comptes sans dossier.',
     UNUSUAL_ACTIVITY: 'C’est inhabituel ici.',
+    FROZEN_METHOD: 'Un moyen de paiement du compte est bloqué.',
     FACTS_UNKNOWN: 'Un élément nécessaire à l’appréciation manque.',
   },
   outcomes: {

@@ -6,6 +6,8 @@ import { verifyReceipt } from '../../../src/rules/verify.ts';
 import { createOrderDecisions } from '../../../src/services/decisions/order-decision.ts';
 import { createOrderWatch } from '../../../src/services/fraud/orders.ts';
 import { createPolicyProvider } from '../../../src/services/policies/policy-provider.ts';
+import { inAuditedTransaction } from '../../../src/store/audit/trail.ts';
+import { freezeWithin } from '../../../src/store/fraud/frozen-methods.ts';
 import { aServiceOrder } from '../../support/builders.ts';
 import { given } from '../../support/given.ts';
 import { releaseShipped } from '../../support/shipped.ts';
@@ -105,6 +107,30 @@ describe('the fraud watch of orders', () => {
     expect(await verifyReceipt(stored, document)).toMatchObject({ ok: true });
     const { fraud: _hold, ...without } = stored;
     expect(await verifyReceipt(without, document)).toMatchObject({ ok: false });
+  });
+
+  test('an order of an account whose payment method is frozen waits for a person, until the freeze is lifted', async () => {
+    const order = await orderAfter(1);
+    const account = order.billingAccountId;
+    const method = t.store.fraud.hashed('method', `tok-${account}`);
+    await t.store.fraud.count({
+      ...counted(2, account),
+      ...{ eventId: `payment:${account}`, kind: 'payment', parties: { account, method } },
+    });
+    // Every order uses credit, so that other rules may speak too.
+    const heldOf = async (ofWhom: typeof order, name: string) => {
+      const { outcome, fraud } = await decide({ ...ofWhom, orderId: `${ofWhom.orderId}-${name}` });
+      const isHeld = fraud?.reasonCodes.includes('FROZEN_METHOD') === true;
+      return { isHeld, approved: outcome === 'approve' };
+    };
+    expect(await heldOf(order, 'before')).toEqual({ isHeld: false, approved: true });
+    await inAuditedTransaction(t.db, t.client, 'fraudAlerts.raise', (tx) =>
+      freezeWithin(tx, method, 'FA-1', NOW),
+    );
+    expect(await heldOf(order, 'frozen')).toEqual({ isHeld: true, approved: false });
+    expect(await heldOf(await orderAfter(1), 'another')).toEqual({ isHeld: false, approved: true });
+    await t.store.frozenMethods.lift(method, { by: 'desk-1', reason: 'customerVerified' }, NOW);
+    expect((await heldOf(order, 'after')).isHeld).toBe(false);
   });
 
   test('an agent who has looked approves it', async () => {
