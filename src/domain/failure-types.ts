@@ -29,6 +29,10 @@ export const FAILURE_TYPES = [
   'PolicyNotFound',
   /** A policy does not pass its checks, so it can't be stored, released or run. */
   'PolicyUnsound',
+  /** The version decides now, or is scheduled to. */
+  'PolicyInForce',
+  /** A version that would decide does not pass the checks of this program. */
+  'PolicyNotUsable',
   /** Too many policy documents are being checked at this moment. */
   'PolicyChecksBusy',
   /** Too many backtests run at this moment. */
@@ -65,7 +69,19 @@ export const FAILURE_TYPES = [
 export type FailureType = (typeof FAILURE_TYPES)[number];
 
 /** Types that say too little alone: a failure of one of them has a cause of its subject's table (`refusalTable`). */
-export type CausedType = 'InvalidState' | 'ActionNotPossible';
+export type CausedType =
+  | 'InvalidState'
+  | 'ActionNotPossible'
+  | 'NotFound'
+  | 'OptionNotAvailable'
+  | 'QuoteExpired'
+  | 'QuoteUnknown'
+  | 'CaseClosed'
+  | 'CaseNotInReview'
+  | 'ReviewerIsRequester'
+  | 'CreditLimitReached'
+  | 'PolicyInForce'
+  | 'PolicyNotUsable';
 
 /** One thing that is wrong with a request. */
 export interface FailureFault {

@@ -2,6 +2,7 @@
  * Four eyes: one person begins, and another one decides. The same rule says who may be the other person, for money, policies, orders and
  * holds.
  */
+import { absence } from './absences.ts';
 import type { Instant } from './civil-date.ts';
 import { BusinessFailure } from './failure-types.ts';
 import type { SubjectId } from './flavor.ts';
@@ -64,8 +65,7 @@ export interface ProposalDecision {
  * @throws BusinessFailure NotFound, DutiesNotSeparated (the proposer would decide), InvalidState (another decision was made)
  */
 export function toDecide<P extends Proposed<string>>(proposal: P | null, by: SubjectId, verdict: Verdict): P {
-  if (proposal === null)
-    throw new BusinessFailure('NotFound', 'no such proposal', { told: 'There is no such proposal.' });
+  if (proposal === null) throw absence('proposal-missing');
   assertAnotherPerson(by, [proposal.proposedBy], 'The person who proposed something does not decide on it.');
   const again = proposal.state === verdict && proposal.decidedBy === by;
   if (proposal.state !== 'proposed' && !again)

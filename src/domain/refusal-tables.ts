@@ -1,3 +1,4 @@
+import { absenceRefusals } from './absences.ts';
 import { accessRefusals } from './access/refusals.ts';
 import { accountRefusals } from './accounts/refusals.ts';
 import { arrearsRefusals } from './arrears/refusals.ts';
@@ -13,6 +14,7 @@ import { retentionRefusals } from './retention/refusals.ts';
 
 /** All tables of causes, by what they are about: for the documents and for what checks them. No code is in two of them. */
 export const REFUSAL_TABLES = {
+  'What is not there': absenceRefusals,
   Accounts: accountRefusals,
   Payments: paymentRefusals,
   'Bills, services and cycles': billingRefusals,

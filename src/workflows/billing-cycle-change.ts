@@ -29,7 +29,7 @@ import {
   openCase,
   receive,
 } from './parts/case-file.ts';
-import { refuse, refuseFor } from './parts/failures.ts';
+import { refuseFor } from './parts/failures.ts';
 import { LOCAL_STEP, QUOTE_VALID_MS, STEP } from './parts/timing.ts';
 import { untilRecorded } from './parts/until-recorded.ts';
 
@@ -161,8 +161,7 @@ async function waitForTheCustomer(story: Story): Promise<void> {
 async function commit({ input: { request }, file }: Story, optionId: string): Promise<void> {
   const { quote } = file.current;
   const option = quote?.options.find((candidate) => candidate.optionId === optionId);
-  if (quote === null || option === undefined)
-    throw refuse('OptionNotAvailable', 'the quote has no such option');
+  if (quote === null || option === undefined) throw refuseFor(billingRefusal('option-not-in-quote'));
   const { basis } = quote;
   await CancellationScope.nonCancellable(async () => {
     await file.move({ state: 'confirming', code: null });
@@ -190,7 +189,7 @@ function now(): Instant {
 }
 
 function mustBeQuoted({ state }: CycleChangeCase): void {
-  if (state === 'expired') throw refuse('QuoteExpired', 'the quote is no longer valid; ask for a new one');
+  if (state === 'expired') throw refuseFor(billingRefusal('quote-has-expired'));
   if (state !== 'quoted')
     throw refuseFor(
       billingRefusal('no-open-quote', {
@@ -202,13 +201,10 @@ function mustBeQuoted({ state }: CycleChangeCase): void {
 function mayConfirm(current: CycleChangeCase, { quoteId, optionId }: Confirmation): void {
   mustBeQuoted(current);
   const { quote } = current;
-  if (quote === null || quote.quoteId !== quoteId)
-    throw refuse('OptionNotAvailable', 'this is not the quote of this change');
+  if (quote === null || quote.quoteId !== quoteId) throw refuseFor(billingRefusal('quote-of-another-change'));
   const option = quote.options.find((candidate) => candidate.optionId === optionId);
-  if (option === undefined || !option.eligible)
-    throw refuse('OptionNotAvailable', 'the quote has no such option, or it is not eligible');
-  if (Date.now() >= epochMsOf(quote.expiresAt))
-    throw refuse('QuoteExpired', 'the quote is no longer valid; ask for a new one');
+  if (option === undefined || !option.eligible) throw refuseFor(billingRefusal('option-not-in-quote'));
+  if (Date.now() >= epochMsOf(quote.expiresAt)) throw refuseFor(billingRefusal('quote-has-expired'));
 }
 
 const WAITS_FOR: Record<CycleChangeState, string> = {

@@ -1,13 +1,6 @@
 /** Turns refusals of services and store into what a caller is told. This is the only place that does. */
 import { BusinessFailure, type FailureType } from '../../domain/failure-types.ts';
-import {
-  CountTooLong,
-  InvalidCursor,
-  PolicyConflict,
-  type PolicyRefusal,
-  PolicyStepRefused,
-  PromiseRefused,
-} from '../../store/mongo/errors.ts';
+import { CountTooLong, InvalidCursor, PolicyConflict, PromiseRefused } from '../../store/mongo/errors.ts';
 import { Problem, type ProblemKind, type ProblemOptions } from './problem.ts';
 import { faultOfPromise } from './promise-faults.ts';
 
@@ -35,6 +28,8 @@ const TABLE: Readonly<Record<FailureType, Entry>> = {
     { headers: { 'retry-after': '30' } },
   ],
   PolicyUnsound: ['policy-refused', 'The policy does not pass its checks.'],
+  PolicyInForce: ['policy-in-force', 'The version decides, or is scheduled to.'],
+  PolicyNotUsable: ['policy-not-usable', 'The version does not decide with this version of the program.'],
   PolicyChecksBusy: ['dependency-unavailable', 'Too many policies are being checked at this moment.'],
   BacktestsBusy: ['dependency-unavailable', 'Other backtests are running. Try again shortly.'],
   NotFound: ['not-found', 'There is no such thing.'],
@@ -92,8 +87,6 @@ function problemOfBusiness(failure: BusinessFailure): Problem {
 /** The problem of what services and the store below them refuse; null for any other error. */
 export function problemOfRefusal(error: unknown): Problem | null {
   if (error instanceof BusinessFailure) return problemOfBusiness(error);
-  if (error instanceof PolicyStepRefused)
-    return new Problem(POLICY_STEP[error.refusal], error.message, { cause: error });
   if (error instanceof PolicyConflict)
     return new Problem(
       'policy-conflict',
@@ -124,11 +117,3 @@ export function problemOfRefusal(error: unknown): Problem | null {
     });
   return null;
 }
-
-const POLICY_STEP: Readonly<Record<PolicyRefusal, ProblemKind>> = {
-  'not-found': 'not-found',
-  'invalid-state': 'invalid-state',
-  'in-force': 'policy-in-force',
-  'nothing-before': 'invalid-state',
-  'not-usable': 'policy-not-usable',
-};

@@ -61,7 +61,10 @@ export function feesDue(basis: Pick<DueBasis, 'account' | 'openBills' | keyof Un
   return openFees(basis, creditIn(basis));
 }
 
-function dueOnBill(basis: DueBasis): DueNext | null {
+/** What an account has to pay of its open bills: the first part of {@link dueNext}. Null when no bill has an open amount. */
+export function dueOnBill(
+  basis: Pick<DueBasis, 'account' | 'openBills' | keyof UnbilledSums>,
+): DueNext | null {
   const bill = firstOpenBill(basis);
   if (bill === null) return null;
   const fees = basis.unbilledFeeAmount;
@@ -96,7 +99,10 @@ export function expectedBill(basis: DueBasis): DueNext {
   return { billId: null, dueDate, ...withCredit(basis, asked), fees: basis.unbilledFeeAmount };
 }
 
-function withCredit(basis: DueBasis, asked: Minor): Pick<DueNext, 'amount' | 'asked' | 'credit'> {
+function withCredit(
+  basis: Pick<DueBasis, 'account' | 'openBills' | keyof UnbilledSums>,
+  asked: Minor,
+): Pick<DueNext, 'amount' | 'asked' | 'credit'> {
   const credit = exact(Math.min(asked, Math.max(0, creditIn(basis))));
   return { amount: exact(asked - credit), asked, credit };
 }

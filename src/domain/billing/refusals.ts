@@ -60,6 +60,36 @@ export const billingRefusals = refusalTable('billing', {
     detail: 'The change has no quote that waits for a confirmation.',
     accepted: 'a new quote (POST /v1/billing-cycle-changes)',
   },
+  'quote-of-another-change': {
+    type: 'OptionNotAvailable',
+    pointer: '/quoteId',
+    detail: 'This is not the quote that is on offer for the change.',
+    accepted: 'the quoteId of the change as it is now',
+  },
+  'option-not-in-quote': {
+    type: 'OptionNotAvailable',
+    pointer: '/optionId',
+    detail: 'The quote has no such option, or the account is not eligible for it.',
+    accepted: 'an option of the quote with eligible true',
+  },
+  'quote-has-expired': {
+    type: 'QuoteExpired',
+    pointer: '/quoteId',
+    detail: 'The time to confirm this quote is over.',
+    accepted: 'a new quote',
+  },
+  'quote-replaced': {
+    type: 'QuoteUnknown',
+    pointer: '/quoteId',
+    detail: 'Another quote is on offer by now.',
+    accepted: 'the quoteId of the change as it is now, or a new quote',
+  },
+  'not-all-accounts': {
+    type: 'OptionNotAvailable',
+    pointer: '/evenIfPartly',
+    detail: 'Not every account of the alignment can be changed.',
+    accepted: 'true, to change those that can be',
+  },
   'quote-out-of-date': {
     type: 'AccountMoved',
     pointer: '/quoteId',

@@ -53,6 +53,32 @@ export const caseRefusals = refusalTable('case', {
     detail: 'The order has ended and cannot be cancelled any more.',
     accepted: 'an order that is not completed, declined, cancelled or failed',
   },
+  'case-has-ended': {
+    type: 'CaseClosed',
+    pointer: '/state',
+    detail: 'The case has ended; nothing of it can be changed any more.',
+    accepted: 'a new request',
+  },
+  'ended-undecided': {
+    type: 'CaseClosed',
+    pointer: '/orderId',
+    detail: 'The case of this order ended before anything was decided.',
+    accepted: 'the order again under another orderId',
+  },
+  'not-in-review': {
+    type: 'CaseNotInReview',
+    pointer: '/orderId',
+    in: 'path',
+    detail: 'Nobody has to review this order now.',
+    accepted: 'an order in the state inReview',
+  },
+  'reviewer-asked-for-it': {
+    type: 'ReviewerIsRequester',
+    pointer: '/orderId',
+    in: 'path',
+    detail: 'The person who asked for an order does not review it.',
+    accepted: 'the verdict of another person',
+  },
   'nothing-to-reschedule': {
     type: 'InvalidState',
     pointer: '/orderId',

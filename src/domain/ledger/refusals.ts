@@ -2,6 +2,24 @@ import { refusalTable } from '../refusal-table.ts';
 
 /** Everything for which an entry of the ledger is refused: one line for each cause. */
 export const ledgerRefusals = refusalTable('entry', {
+  'above-credit-limit': {
+    type: 'CreditLimitReached',
+    pointer: '/amount/amountMinor',
+    detail: 'It is more than one person may give in one credit.',
+    accepted: 'less, or a proposal that another person approves (/v1/credit-proposals)',
+  },
+  'above-limit-of-account': {
+    type: 'CreditLimitReached',
+    pointer: '/billingAccountId',
+    detail: 'With what the account was given today it is more than may be given in a day.',
+    accepted: 'less, another day, or a proposal that another person approves (/v1/credit-proposals)',
+  },
+  'above-limit-of-giver': {
+    type: 'CreditLimitReached',
+    pointer: '/amount',
+    detail: 'With what this caller gave today it is more than one may give in a day.',
+    accepted: 'less, another day, or a proposal that another person approves (/v1/credit-proposals)',
+  },
   'key-of-another-entry': {
     type: 'InvalidState',
     pointer: '/idempotency-key',

@@ -1,8 +1,9 @@
 /** What confirming the access of people and of systems has in common. */
+import { absence } from '../../domain/absences.ts';
 import { accessRefusal } from '../../domain/access/refusals.ts';
 import type { ServiceAccount, StaffAccount } from '../../domain/access/staff.ts';
 import type { Instant } from '../../domain/civil-date.ts';
-import { BusinessFailure } from '../../domain/failure-types.ts';
+import type { BusinessFailure } from '../../domain/failure-types.ts';
 
 /** What an administrator is told who would confirm their own act. */
 export const ANOTHER_CONFIRMS = 'Another administrator has to confirm the access that you gave.';
@@ -20,5 +21,5 @@ export function assertConfirmable(
 }
 
 export function unknownAccount(): BusinessFailure {
-  return new BusinessFailure('NotFound', 'no such account', { told: 'There is no such account.' });
+  return absence('staff-missing');
 }

@@ -1,5 +1,5 @@
+import { absence } from '../../domain/absences.ts';
 import type { Instant } from '../../domain/civil-date.ts';
-import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { CustomerId } from '../../domain/flavor.ts';
 import type { Store } from '../../store/store.ts';
 
@@ -13,7 +13,6 @@ export async function eraseCustomer(
   customerId: CustomerId,
   now: Instant,
 ): Promise<boolean> {
-  if ((await store.customers.get(customerId)) === null)
-    throw new BusinessFailure('NotFound', 'no such customer', { told: 'There is no such customer.' });
+  if ((await store.customers.get(customerId)) === null) throw absence('customer-missing');
   return store.customers.erase(customerId, now);
 }

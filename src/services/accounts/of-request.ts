@@ -1,3 +1,4 @@
+import { absence } from '../../domain/absences.ts';
 import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
 import type { Customer } from '../../domain/accounts/customer.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
@@ -60,16 +61,11 @@ export async function knownAccount(
   billingAccountId: BillingAccountId,
 ): Promise<BillingAccount> {
   const account = await store.accounts.get(billingAccountId);
-  if (account === null)
-    throw new BusinessFailure('NotFound', 'no such billing account', {
-      told: 'There is no such billing account.',
-    });
+  if (account === null) throw absence('account-missing');
   return account;
 }
 
 /** The failure does not say which of the two does not exist. */
 export function noSuchAccount(): BusinessFailure {
-  return new BusinessFailure('NotFound', 'no such account of this customer', {
-    told: 'There is no such customer, or no such billing account of this customer.',
-  });
+  return absence('customer-or-account-missing');
 }

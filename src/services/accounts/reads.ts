@@ -1,4 +1,5 @@
 /** The three reads of a customer: how they pay, what they owe, when they are billed. */
+import { absence } from '../../domain/absences.ts';
 import {
   type BalanceRead,
   balanceRead,
@@ -11,7 +12,6 @@ import { type CreditRead, creditRead } from '../../domain/accounts/reads/credit.
 import { type PaymentStatusRead, paymentStatusRead } from '../../domain/accounts/reads/payment-status.ts';
 import type { OfferedCycleOption } from '../../domain/billing/cycle/options.ts';
 import type { CivilDate, Instant } from '../../domain/civil-date.ts';
-import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { BillingAccountId, CustomerId } from '../../domain/flavor.ts';
 import type { Store } from '../../store/store.ts';
 import type { OfferCycleOptions } from '../decisions/evaluation.ts';
@@ -127,9 +127,6 @@ export async function readBillingCycle(
 }
 
 function some<T>(accounts: readonly T[]): readonly T[] {
-  if (accounts.length === 0)
-    throw new BusinessFailure('NotFound', 'the customer has no account', {
-      told: 'This customer has no billing account.',
-    });
+  if (accounts.length === 0) throw absence('customer-without-account');
   return accounts;
 }

@@ -1,10 +1,10 @@
 /** Disputes of bills: opening one, and how it ends. */
 
+import { absence } from '../../domain/absences.ts';
 import type { Dispute, DisputeOutcome } from '../../domain/arrears/dispute.ts';
 import { arrearsRefusal } from '../../domain/arrears/refusals.ts';
 import type { Bill } from '../../domain/billing/bill.ts';
 import type { Instant } from '../../domain/civil-date.ts';
-import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { SubjectId } from '../../domain/flavor.ts';
 import { assertAnotherPerson } from '../../domain/four-eyes.ts';
 import type { Money } from '../../domain/money.ts';
@@ -40,8 +40,7 @@ export async function openDispute(
   const { bill, amount, reason, openedBy, key } = request;
   const { billId } = bill;
   const account = await deps.store.accounts.get(bill.billingAccountId);
-  if (account === null)
-    throw new BusinessFailure('NotFound', 'no such bill', { told: 'There is no such bill.' });
+  if (account === null) throw absence('bill-missing');
   assertCurrency(account.currency, [[amount.currency, '/amount/currency']]);
   const now = deps.now();
   const { parameters: terms } = await deps.policies.current('disputes', now);

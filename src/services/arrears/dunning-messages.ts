@@ -1,6 +1,6 @@
 import type { Locale } from '../../domain/accounts/customer.ts';
 import type { DunningStage } from '../../domain/arrears/dunning-case.ts';
-import type { Money } from '../../domain/money.ts';
+import { type Money, money, sumMinor } from '../../domain/money.ts';
 import type { Message } from '../../domain/notices/telling.ts';
 import { say } from '../../texts/say.ts';
 
@@ -10,20 +10,29 @@ export interface DunningFigures {
   readonly daysPastDue: number;
   /** The stage's fee; 0 when it has none. */
   readonly fee: Money;
+  /** All unpaid fees that are on no bill yet, the stage's fee among them. */
+  readonly fees: Money;
 }
 
 /** What the customer reads when a stage is entered; at every stage it ends with what the customer can do. */
 export function dunningMessage(
   stage: DunningStage,
-  { pastDue, daysPastDue, fee }: DunningFigures,
+  { pastDue, daysPastDue, fee, fees }: DunningFigures,
   locale: Locale,
 ): Message {
   const lines = [
     say(locale, `notices.dunning.${stage}.body`, { pastDue, days: daysPastDue }),
     ...(fee.amountMinor > 0 ? [say(locale, 'notices.dunning.fee', { fee })] : []),
+    ...(fees.amountMinor > 0
+      ? [say(locale, 'notices.dunning.toPay', { toPay: plus(pastDue, fees), fees })]
+      : []),
     say(locale, 'notices.dunning.help'),
   ];
   return { subject: say(locale, `notices.dunning.${stage}.subject`), body: lines.join('\n') };
+}
+
+function plus(a: Money, b: Money): Money {
+  return money(sumMinor([a.amountMinor, b.amountMinor]), a.currency);
 }
 
 /** What the customer reads when everything overdue is paid and something was lifted. */

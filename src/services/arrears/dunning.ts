@@ -3,10 +3,11 @@ import type { AccountPresent } from '../../domain/accounts/snapshot.ts';
 import { daysPastDue, pastDueAmount } from '../../domain/accounts/standing.ts';
 import type { DunningCase, DunningView } from '../../domain/arrears/dunning-case.ts';
 import { askedBills } from '../../domain/arrears/dunning-facts.ts';
+import { feesDue } from '../../domain/billing/due-next.ts';
 import type { Instant } from '../../domain/civil-date.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { BillingAccountId } from '../../domain/flavor.ts';
-import { money } from '../../domain/money.ts';
+import { money, sumMinor } from '../../domain/money.ts';
 import type { CompiledDunningPolicy } from '../../rules/dunning/compile.ts';
 import { type DunningPlan, planDunning } from '../../rules/dunning/plan.ts';
 import type { DunningBasis } from '../../store/arrears/dunning.ts';
@@ -80,6 +81,7 @@ async function takeStep(deps: DunningDeps, look: DunningLook, now: Instant): Pro
           pastDue: money(figures.pastDueAmount, currency),
           daysPastDue: figures.daysPastDue,
           fee: money(plan.fee, currency),
+          fees: money(sumMinor([feesDue(present), plan.fee]), currency),
         };
         const entered = await deps.store.dunning.enter(
           {

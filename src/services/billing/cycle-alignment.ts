@@ -1,5 +1,7 @@
 /** Alignments: they move the accounts of one customer to one cycle, each account by a change of its own. */
+import { absence } from '../../domain/absences.ts';
 import type { CycleChangeRequest } from '../../domain/billing/cycle/change.ts';
+import { billingRefusal } from '../../domain/billing/refusals.ts';
 import type { CycleChangeCase } from '../../domain/cases/cases.ts';
 import { BusinessFailure, isFailure } from '../../domain/failure-types.ts';
 import type { BillingAccountId, CustomerId, SubjectId } from '../../domain/flavor.ts';
@@ -74,8 +76,8 @@ export async function confirmAlignment(
 ): Promise<readonly CycleChangeCase[]> {
   const refused = changes.filter((change) => !isAligned(change) && change.state !== 'quoted');
   if (refused.length > 0 && !evenIfPartly)
-    throw new BusinessFailure('OptionNotAvailable', 'not every account can be changed', {
-      told: `Not every account can be changed; look at the alignment, or send evenIfPartly: ${refused.map(({ request }) => request.billingAccountId).join(', ')}.`,
+    throw billingRefusal('not-all-accounts', {
+      detail: `Not every account can be changed; look at the alignment, or send evenIfPartly: ${refused.map(({ request }) => request.billingAccountId).join(', ')}.`,
     });
   const after: CycleChangeCase[] = [];
   for (const change of changes) after.push(await confirmed(deps, change, updateId));
@@ -108,10 +110,7 @@ async function accountIdsOf(
   const wanted =
     billingAccountIds ??
     accounts.filter(({ state }) => state !== 'closed').map((account) => account.billingAccountId);
-  if (wanted.some((id) => !own.has(id)))
-    throw new BusinessFailure('NotFound', 'not an account of this customer', {
-      told: 'There is no such billing account of this customer.',
-    });
+  if (wanted.some((id) => !own.has(id))) throw absence('account-of-another-customer');
   const weekly = wanted.filter((id) => own.get(id)?.cycle.frequency === 'weekly');
   const wishesDay = preference.billCycleDay !== null || preference.payday !== null;
   if (weekly.length > 0 && wishesDay && preference.frequency === null)

@@ -4,6 +4,7 @@
  */
 import { type Client, WithStartWorkflowOperation, WorkflowNotFoundError } from '@temporalio/client';
 import type { UpdateDefinition } from '@temporalio/common';
+import { caseRefusal } from '../../domain/cases/refusals.ts';
 import type { RequestType } from '../../domain/decisions/decision.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { BillingAccountId, Ms } from '../../domain/flavor.ts';
@@ -161,7 +162,7 @@ export function createCaseClient(
           case 'refused':
             throw meaning.failure;
           case 'notRunning':
-            throw new BusinessFailure('CaseClosed', 'the workflow has ended');
+            throw caseRefusal('case-has-ended');
           case 'noAnswer':
             throw new BusinessFailure('NoAnswerYet', 'no answer in time', { cause: error });
           case 'other':

@@ -1,7 +1,8 @@
 /** Billing cycle changes of one account: asking for a quote, and confirming it. */
 import type { CycleChangeRequest } from '../../domain/billing/cycle/change.ts';
+import { billingRefusal } from '../../domain/billing/refusals.ts';
 import type { CycleChangeCase } from '../../domain/cases/cases.ts';
-import { BusinessFailure, isFailure } from '../../domain/failure-types.ts';
+import { isFailure } from '../../domain/failure-types.ts';
 import type { BillingAccountId, SubjectId } from '../../domain/flavor.ts';
 import {
   awaitQuote,
@@ -90,7 +91,7 @@ export async function confirmCycleChange(
   } catch (error) {
     // The workflow has one failure type for both; the caller is told which of the two it was.
     if (isFailure(error, 'OptionNotAvailable') && change.quote?.quoteId !== confirmation.quoteId)
-      throw new BusinessFailure('QuoteUnknown', 'another quote is on offer', { cause: error });
+      throw billingRefusal('quote-replaced');
     throw error;
   }
 }

@@ -1,5 +1,6 @@
 import type { ServiceApprovalCase } from '../../domain/cases/cases.ts';
 import type { ServiceOrder } from '../../domain/cases/order.ts';
+import { caseRefusal } from '../../domain/cases/refusals.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { CustomerId } from '../../domain/flavor.ts';
 import {
@@ -82,7 +83,7 @@ function assertSameOrder(sent: ServiceOrder, known: ServiceOrder, boundTo: Custo
 
 /** There is no first answer to repeat. */
 function endedUndecided({ state }: ServiceApprovalCase): BusinessFailure {
-  return new BusinessFailure('CaseClosed', 'ended undecided', {
-    told: `The case ended (${state}) before anything was decided.`,
+  return caseRefusal('ended-undecided', {
+    detail: `The case ended (${state}) before anything was decided.`,
   });
 }

@@ -1,4 +1,5 @@
 /** Backtests: what policies would have decided about decided service approvals. */
+import { absence } from '../../domain/absences.ts';
 import type { CivilDate } from '../../domain/civil-date.ts';
 import type { Receipt } from '../../domain/decisions/decision.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
@@ -38,10 +39,7 @@ function telling(
   result: StoredBacktestResult | null,
   { outcomes }: Pick<ReceiptsBacktest, 'outcomes'>,
 ): StoredBacktestResult {
-  if (result === null)
-    throw new BusinessFailure('NotFound', 'no decision in these days', {
-      told: 'No service approval was first decided in these days.',
-    });
+  if (result === null) throw absence('no-decision-in-days');
   if (outcomes !== null && result.withoutOutcome === result.accounts)
     throw invalid('/outcomes', 'none of the decided accounts is among them');
   return result;

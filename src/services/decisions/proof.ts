@@ -1,6 +1,6 @@
 /** The proof of a decision: it is decided again and compared, or exported so that anyone can do that. */
+import { absence } from '../../domain/absences.ts';
 import type { Receipt } from '../../domain/decisions/decision.ts';
-import { BusinessFailure } from '../../domain/failure-types.ts';
 import { verifyReceipt } from '../../rules/verify.ts';
 import type { StoredPolicy } from '../../store/policies/schema.ts';
 import type { Store } from '../../store/store.ts';
@@ -35,9 +35,6 @@ export async function exportDecision(
 
 async function policyOf({ store }: Deps, { policy: { name, version } }: Receipt): Promise<StoredPolicy> {
   const policy = await store.policies.get(name, version);
-  if (policy === null)
-    throw new BusinessFailure('NotFound', 'the policy of a receipt is not stored', {
-      told: 'The policy of this receipt is not stored here.',
-    });
+  if (policy === null) throw absence('receipt-policy-missing');
   return policy;
 }

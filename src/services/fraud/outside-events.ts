@@ -1,5 +1,7 @@
 /** Events that other systems see and this one does not: log-ins, devices, changes of contact. */
+
 import { createHash } from 'node:crypto';
+import { absence } from '../../domain/absences.ts';
 import { canonicalJson } from '../../domain/canonical-json.ts';
 import type { Instant } from '../../domain/civil-date.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
@@ -58,7 +60,7 @@ async function eventOf(
   const strange =
     (billingAccountId !== null && (account === null || account.customerId !== customer)) ||
     (customer !== null && (await store.customers.get(customer)) === null);
-  if (strange) throw new BusinessFailure('NotFound', 'no such customer, or no such account of theirs');
+  if (strange) throw absence('customer-or-account-missing');
   const parties: Links = {
     ...(customer === null ? {} : { customer }),
     ...(billingAccountId === null ? {} : { account: billingAccountId }),

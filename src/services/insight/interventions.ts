@@ -1,5 +1,5 @@
+import { absence } from '../../domain/absences.ts';
 import type { Instant } from '../../domain/civil-date.ts';
-import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { BillingAccountId } from '../../domain/flavor.ts';
 import type { Intervention, WatchedAccount } from '../../domain/insight/risk/watch.ts';
 import type { Store } from '../../store/store.ts';
@@ -13,10 +13,7 @@ export async function watchedAccount(
   billingAccountId: BillingAccountId,
 ): Promise<WatchedAccount> {
   const found = await store.risk.get(billingAccountId);
-  if (found === null)
-    throw new BusinessFailure('NotFound', 'the account is not under watch', {
-      told: 'There is no such account on the list.',
-    });
+  if (found === null) throw absence('account-not-watched');
   return found;
 }
 

@@ -1,4 +1,5 @@
 /** Entries of other systems: posting them, and taking wrong ones back. */
+import { absence } from '../../domain/absences.ts';
 import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
 import { BusinessFailure, type FailureFault } from '../../domain/failure-types.ts';
 import type { SubjectId } from '../../domain/flavor.ts';
@@ -58,7 +59,7 @@ export async function postEntry(
   const fault = FAULTS[result.refusal];
   throw new BusinessFailure(FAILURES[result.refusal], `an entry is refused: ${result.refusal}`, {
     told: fault.detail,
-    ...(result.refusal === 'accountNotFound' ? {} : { faults: [fault] }),
+    faults: result.refusal === 'accountNotFound' ? undefined : [fault],
   });
 }
 
@@ -78,8 +79,7 @@ export async function takeEntryBack(
   const { store } = deps;
   const entry = await store.ledger.get(entryId);
   const account = entry === null ? null : await store.accounts.get(entry.billingAccountId);
-  if (account === null)
-    throw new BusinessFailure('NotFound', 'no such entry', { told: 'There is no such entry.' });
+  if (account === null) throw absence('entry-missing');
   const now = deps.now();
   const giver = await giverOf(deps, 'posted', by, now);
   const result = await store.ledger.reverse({ entryId, reason }, now, giver);

@@ -25,10 +25,13 @@ function figuresOf(facts: ReminderFacts): Figures {
 export function reminderMessage(facts: ReminderFacts, locale: Locale): Message {
   const { kind } = facts;
   const body = facts.kind === 'unusualBill' ? unusualBody(facts) : (`${kind}.body` as const);
-  return {
-    subject: say(locale, `notices.reminders.${kind}.subject`),
-    body: say(locale, `notices.reminders.${body}`, figuresOf(facts)),
-  };
+  const lines = [
+    say(locale, `notices.reminders.${body}`, figuresOf(facts)),
+    ...('fees' in facts && facts.fees.amountMinor > 0
+      ? [say(locale, 'notices.reminders.fees', { fees: facts.fees })]
+      : []),
+  ];
+  return { subject: say(locale, `notices.reminders.${kind}.subject`), body: lines.join('\n') };
 }
 
 function unusualBody({ paid, late }: Extract<ReminderFacts, { kind: 'unusualBill' }>) {

@@ -1,5 +1,5 @@
+import { absence } from '../../domain/absences.ts';
 import type { Instant } from '../../domain/civil-date.ts';
-import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { SubjectId } from '../../domain/flavor.ts';
 import type { Notice } from '../../domain/notices/notice.ts';
 import { noticeRefusal } from '../../domain/notices/refusals.ts';
@@ -23,8 +23,7 @@ export async function sendNoticeAgain(
   const { noticeId, reason, by, interactionId } = request;
   const at = now();
   const found = await store.deliveries.again(noticeId, at);
-  if (found === null)
-    throw new BusinessFailure('NotFound', 'no such notice', { told: 'There is no such notice.' });
+  if (found === null) throw absence('notice-missing');
   const { notice, changed } = found;
   const { state } = notice.delivery;
   if (!changed && state !== 'pending')

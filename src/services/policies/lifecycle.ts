@@ -44,7 +44,7 @@ export async function draftPolicy(
 /**
  * Submits a draft for review if it passes every check and its own tests.
  * @throws BusinessFailure NotFound, PolicyUnsound
- * @throws PolicyStepRefused
+ * @throws BusinessFailure of `policyStepRefusals`
  */
 export async function submitPolicy(deps: PolicyLifeDeps, step: Step): Promise<VersionFound> {
   await assertSound(deps, step);
@@ -53,7 +53,7 @@ export async function submitPolicy(deps: PolicyLifeDeps, step: Step): Promise<Ve
 
 /**
  * Approves a version in review, by another person than its author and the one who submitted it.
- * @throws PolicyStepRefused
+ * @throws BusinessFailure of `policyStepRefusals`
  */
 export function approvePolicy(deps: PolicyLifeDeps, step: Step): Promise<VersionFound> {
   return take('approve', deps, step);
@@ -61,7 +61,7 @@ export function approvePolicy(deps: PolicyLifeDeps, step: Step): Promise<Version
 
 /**
  * Sends a version in review back to its author.
- * @throws PolicyStepRefused
+ * @throws BusinessFailure of `policyStepRefusals`
  */
 export function rejectPolicy(deps: PolicyLifeDeps, step: Step): Promise<VersionFound> {
   return take('reject', deps, step);
@@ -75,7 +75,7 @@ export interface VersionRetired extends VersionFound {
 
 /**
  * Retires a version for good. It must not decide now, nor by a scheduled release.
- * @throws PolicyStepRefused
+ * @throws BusinessFailure of `policyStepRefusals`
  */
 export async function retirePolicy(
   deps: PolicyLifeDeps & { readonly store: PolicyLifeDeps['store'] & Pick<Store, 'cases'> },
@@ -91,7 +91,7 @@ export async function retirePolicy(
  * Lets an approved version decide from an instant on; null: from its own effective time, or now. The version is checked again, because it
  * may have become unsound for the running program since its approval.
  * @throws BusinessFailure Invalid for an instant in the past; NotFound, PolicyUnsound
- * @throws PolicyStepRefused
+ * @throws BusinessFailure of `policyStepRefusals`
  */
 export async function releasePolicy(
   deps: PolicyLifeDeps,
@@ -117,7 +117,7 @@ export async function releasePolicy(
  * Lets the version released before decide again from now on, if the running program can decide by it, and withdraws every release that has
  * not begun.
  * @returns the version that decides now
- * @throws PolicyStepRefused
+ * @throws BusinessFailure of `policyStepRefusals`
  */
 export async function rollBackPolicy(
   deps: PolicyLifeDeps,
@@ -137,7 +137,7 @@ export async function rollBackPolicy(
 /**
  * Starts a sound version in the shadow, where it decides beside the released one without effect, or ends that.
  * @throws BusinessFailure InvalidState for a name without shadows; NotFound, PolicyUnsound
- * @throws PolicyStepRefused
+ * @throws BusinessFailure of `policyStepRefusals`
  */
 export async function shadowPolicy(
   deps: PolicyLifeDeps,

@@ -1,6 +1,6 @@
 /** Reads versions of policies, each with its document, its state and its releases. */
+
 import type { Instant } from '../../domain/civil-date.ts';
-import { BusinessFailure } from '../../domain/failure-types.ts';
 import {
   type PolicyAuditEntry,
   type PolicyLifecycle,
@@ -9,6 +9,7 @@ import {
   releaseInForce,
 } from '../../domain/policies/lifecycle.ts';
 import type { PolicyName } from '../../domain/policies/names.ts';
+import { policyStepRefusal } from '../../domain/policies/refusals.ts';
 import { type ShadowReport, shadowReport } from '../../domain/policies/shadow-report.ts';
 import type { StoredPolicy } from '../../store/policies/schema.ts';
 import type { Store } from '../../store/store.ts';
@@ -35,10 +36,7 @@ interface Deps {
 export async function policyVersion({ store }: Deps, { name, version }: VersionId): Promise<VersionFound> {
   const policy = await store.policies.get(name, version);
   const lifecycle = await store.policies.lifecycle(name, version);
-  if (policy === null || lifecycle === null)
-    throw new BusinessFailure('NotFound', 'no such policy version', {
-      told: 'There is no such policy version.',
-    });
+  if (policy === null || lifecycle === null) throw policyStepRefusal('policy-version-unknown');
   const { releases } = await store.policies.book(name);
   return { policy, lifecycle, releases };
 }

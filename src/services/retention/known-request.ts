@@ -1,4 +1,4 @@
-import { BusinessFailure } from '../../domain/failure-types.ts';
+import { absence } from '../../domain/absences.ts';
 import type { PrivacyRequest } from '../../domain/retention/privacy-request.ts';
 import type { Store } from '../../store/store.ts';
 
@@ -8,7 +8,6 @@ export async function knownRequest(
   requestId: string,
 ): Promise<PrivacyRequest> {
   const request = await privacy.get(requestId);
-  if (request === null)
-    throw new BusinessFailure('NotFound', 'no such request', { told: 'There is no such request.' });
+  if (request === null) throw absence('request-missing');
   return request;
 }

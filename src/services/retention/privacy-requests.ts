@@ -1,7 +1,7 @@
 /** What people ask about their data: entering it, deciding on it, fetching a copy. Repeating a call changes nothing. */
 
+import { absence } from '../../domain/absences.ts';
 import type { Instant } from '../../domain/civil-date.ts';
-import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { Verdict } from '../../domain/four-eyes.ts';
 import type { PrivacyRequest } from '../../domain/retention/privacy-request.ts';
 import { retentionRefusals } from '../../domain/retention/refusals.ts';
@@ -88,8 +88,7 @@ export async function fetchCopy(
 ): Promise<string> {
   const request = await knownRequest(store, requestId);
   const copy = request.state === 'ready' ? await store.privacy.copy(requestId) : null;
-  if (copy === null)
-    throw new BusinessFailure('NotFound', 'no copy', { told: 'There is no copy, or not any more.' });
+  if (copy === null) throw absence('copy-missing');
   await store.privacy.markDelivered(requestId, now());
   return copy;
 }

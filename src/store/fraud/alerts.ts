@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Db, MongoClient } from 'mongodb';
+import { absence } from '../../domain/absences.ts';
 import { ofCase } from '../../domain/audit/objects.ts';
 import type { Instant } from '../../domain/civil-date.ts';
-import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { SubjectId } from '../../domain/flavor.ts';
 import { assertAnotherPerson } from '../../domain/four-eyes.ts';
 import {
@@ -218,7 +218,7 @@ async function openAlert(tx: Tx, alertId: string, by: SubjectId): Promise<FraudA
 
 async function known(tx: Tx, alertId: string): Promise<FraudAlert> {
   const alert = await find(tx, alertId);
-  if (alert === null) throw new BusinessFailure('NotFound', 'no such alert');
+  if (alert === null) throw absence('alert-missing');
   return alert;
 }
 

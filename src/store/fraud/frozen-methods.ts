@@ -1,7 +1,7 @@
 import type { Db, MongoClient } from 'mongodb';
+import { absence } from '../../domain/absences.ts';
 import { ofCase } from '../../domain/audit/objects.ts';
 import type { Instant } from '../../domain/civil-date.ts';
-import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { SubjectId } from '../../domain/flavor.ts';
 import { fraudAlertWorkflowId } from '../../domain/fraud/alert.ts';
 import type { FreezeState, FrozenMethod, LiftReason } from '../../domain/fraud/frozen-method.ts';
@@ -41,7 +41,7 @@ export function frozenMethodWrites(db: Db, client: MongoClient): FrozenMethodWri
     lift: (method, lifting, now) =>
       inAuditedTransaction(db, client, 'frozenMethods.lift', async (tx) => {
         const frozen = await find(tx, method);
-        if (frozen === null) throw new BusinessFailure('NotFound', 'the method was never frozen');
+        if (frozen === null) throw absence('method-never-frozen');
         return frozen.state === 'lifted' ? frozen : liftWithin(tx, frozen, lifting, now);
       }),
   };

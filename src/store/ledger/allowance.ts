@@ -1,5 +1,4 @@
 import type { Instant } from '../../domain/civil-date.ts';
-import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { BillingAccountId } from '../../domain/flavor.ts';
 import { happensNow } from '../../domain/fraud/report.ts';
 import {
@@ -10,6 +9,7 @@ import {
   type ReachedLimit,
   reachedLimit,
 } from '../../domain/ledger/giving.ts';
+import { type LedgerRefusal, ledgerRefusal } from '../../domain/ledger/refusals.ts';
 import { type Currency, type Minor, money } from '../../domain/money.ts';
 import { reportFraudEvent } from '../fraud/reports.ts';
 import { collectionOf } from '../mongo/collection.ts';
@@ -73,6 +73,13 @@ export async function allowanceOf(
   };
 }
 
+/** Which cause a caller is told for each limit. */
+const LIMIT_REFUSALS = {
+  perCredit: 'above-credit-limit',
+  perAccountDay: 'above-limit-of-account',
+  perGiverDay: 'above-limit-of-giver',
+} as const satisfies Record<ReachedLimit, LedgerRefusal>;
+
 /**
  * Takes one credit from its giver's allowance.
  * @throws BusinessFailure CreditLimitReached
@@ -80,7 +87,7 @@ export async function allowanceOf(
 export async function takeAllowance(tx: Tx, giver: Giver, gift: Gift, now: Instant): Promise<void> {
   const allowance = await allowanceOf(tx, giver, [gift], now);
   const reached = allowance.take(gift);
-  if (reached !== null) throw new BusinessFailure('CreditLimitReached', `the credit would pass ${reached}`);
+  if (reached !== null) throw ledgerRefusal(LIMIT_REFUSALS[reached]);
   await allowance.keep();
 }
 

@@ -28,19 +28,6 @@ export class CountTooLong extends Error {
   override readonly name = 'CountTooLong';
 }
 
-/** Why a step in a policy's life is refused. */
-export type PolicyRefusal = 'not-found' | 'invalid-state' | 'in-force' | 'nothing-before' | 'not-usable';
-
-/** A step in a policy's life that can't be taken; `message` says why, for the caller. Nothing was written. */
-export class PolicyStepRefused extends Error {
-  override readonly name = 'PolicyStepRefused';
-  readonly refusal: PolicyRefusal;
-  constructor(refusal: PolicyRefusal, message: string) {
-    super(message);
-    this.refusal = refusal;
-  }
-}
-
 /** A promise to pay can't be given; `refusals` says everything that is against what was wished. Nothing was written. */
 export class PromiseRefused extends Error {
   override readonly name = 'PromiseRefused';

@@ -10,6 +10,7 @@ import type { Bill } from '../../domain/billing/bill.ts';
 import type { CivilDate, Instant } from '../../domain/civil-date.ts';
 import { valueAtPath } from '../../domain/field-path.ts';
 import type { BillingAccountId } from '../../domain/flavor.ts';
+import type { UnbilledSums } from '../../domain/ledger/unbilled.ts';
 import { amountIn, type Minor, sumMinor } from '../../domain/money.ts';
 import type { PastBill } from '../../domain/notices/reminders/earned.ts';
 import type { CreditEpisode } from '../../domain/notices/reminders/low-credit.ts';
@@ -54,6 +55,7 @@ export interface ReminderAccount {
   readonly locale: Customer['locale'];
   readonly openBills: readonly Bill[];
   readonly pastBills: readonly PastBill[];
+  readonly unbilled: UnbilledSums;
   /** The least late debt that counts, by the dunning policy in force; absent: any. */
   readonly leastDebt?: Minor;
   /** Announced payments that may still come. */
@@ -276,9 +278,10 @@ const VIEW_PART = {
   ...{ 'history.settledBills.billDate': 1, 'history.settledBills.amount': 1 },
   ...{ 'history.settledBills.periodFrom': 1, 'history.settledBills.periodTo': 1 },
   'history.settledBills.dueDate': 1,
+  ...{ unbilledAmount: 1, unbilledStubAmount: 1, unbilledCreditAmount: 1, unbilledFeeAmount: 1 },
   ...{ 'history.payments.status': 1, 'history.payments.amount': 1, 'history.payments.occurredAt': 1 },
 };
-type ViewPart = Pick<AccountView, 'account' | 'openBills' | 'complete'> & {
+type ViewPart = Pick<AccountView, 'account' | 'openBills' | 'complete' | keyof UnbilledSums> & {
   readonly _id: BillingAccountId;
   readonly customer: Pick<AccountView['customer'], 'locale'>;
   readonly history: {
@@ -308,10 +311,12 @@ async function subjectOf(reader: Reader, view: ViewPart): Promise<ReadSubject> {
   const { account, customer } = view;
   const { billingAccountId, customerId } = account;
   const { locale } = customer;
+  const { unbilledAmount, unbilledStubAmount, unbilledCreditAmount, unbilledFeeAmount } = view;
+  const unbilled = { unbilledAmount, unbilledStubAmount, unbilledCreditAmount, unbilledFeeAmount };
   if (view.complete) {
     const openBills = view.openBills.map((row) => ({ ...row, billingAccountId, customerId }));
     const { settledBills, payments } = view.history;
-    return { account, locale, openBills, pastBills: settledBills, payments };
+    return { account, locale, openBills, pastBills: settledBills, payments, unbilled };
   }
   // An account with more rows than a view holds.
   const docs = await collectionOf(reader.db, bills)
@@ -327,7 +332,10 @@ async function subjectOf(reader: Reader, view: ViewPart): Promise<ReadSubject> {
     .find({ billingAccountId, status: 'pending' }, within(reader))
     .toArray();
   const announced = pending.map((doc) => paymentsCollection.fromDoc(doc));
-  return { account, locale, openBills: openBills ?? [], pastBills: pastBills ?? [], payments: announced };
+  return {
+    ...{ account, locale, openBills: openBills ?? [], pastBills: pastBills ?? [] },
+    ...{ payments: announced, unbilled },
+  };
 }
 
 /** Newest first; an account with more open bills than this has other troubles. */

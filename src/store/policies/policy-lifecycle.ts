@@ -15,10 +15,11 @@ import {
   SYSTEM_SUBJECT,
 } from '../../domain/policies/lifecycle.ts';
 import type { PolicyName } from '../../domain/policies/names.ts';
+import { policyStepRefusal } from '../../domain/policies/refusals.ts';
 import { type AuditedTx, inAuditedTransaction } from '../audit/trail.ts';
 import { writing } from '../audit/writing.ts';
 import { collectionOf } from '../mongo/collection.ts';
-import { PolicyConflict, PolicyStepRefused } from '../mongo/errors.ts';
+import { PolicyConflict } from '../mongo/errors.ts';
 import { againOnDuplicateKey, type Tx, within } from '../mongo/transaction.ts';
 import { policies, policyAudit, policyHeads, policyLifecycles, policyReleases } from './collections.ts';
 import { hashFits, lifecycleOf, policyReads, releasesOf } from './policies.ts';
@@ -43,7 +44,7 @@ export interface PolicyStanding {
 /**
  * Every step is one transaction: the state, the release log and one entry on the audit trail, or none of them. Who may
  * take a step is checked in it, so that no way around the API leads around the separation of duties. A step that can't
- * be taken rejects with {@link PolicyStepRefused}.
+ * be taken rejects with a BusinessFailure of the table `policyStepRefusals`.
  */
 export interface PolicyWrites {
   /**
@@ -174,13 +175,14 @@ export function policyWrites(db: Db, client: MongoClient): PolicyWrites {
       step('policies.release', by.name, async (tx, sequence) => {
         const before = await inState(tx, by, ['approved', 'released']);
         const { name, version, now } = by;
-        if (by.effectiveAt !== null && by.effectiveAt < now)
-          throw new PolicyStepRefused('invalid-state', 'A release begins now or later, never in the past.');
+        if (by.effectiveAt !== null && by.effectiveAt < now) throw policyStepRefusal('release-in-the-past');
         const stored = await policyReads(tx).get(name, version);
         const own = stored !== null && stored.effectiveAt > now ? stored.effectiveAt : now;
         const fromAt = by.effectiveAt ?? own;
         if (releaseInForce(await releasesOf(tx, name), fromAt)?.version === version)
-          throw new PolicyStepRefused('invalid-state', `${name} ${version} is released already.`);
+          throw policyStepRefusal('policy-released-already', {
+            detail: `${name} ${version} is released already.`,
+          });
         const release = await insertRelease(tx, by, sequence, 'release', fromAt);
         const change = { state: 'released', shadowSince: null } as const;
         const after = await move(tx, by, sequence, 'release', before, change, fromAt);
@@ -195,18 +197,16 @@ export function policyWrites(db: Db, client: MongoClient): PolicyWrites {
           lifecycles.some((each) => each.version === version && each.state === 'retired');
         const target = rollbackTarget(releases, now, isRetired);
         if (target === null)
-          throw new PolicyStepRefused(
-            'nothing-before',
-            `No release of ${name} came before the one in force.`,
-          );
+          throw policyStepRefusal('no-release-before', {
+            detail: `No release of ${name} came before the one in force.`,
+          });
         const { version } = target;
         const stored = await policyReads(tx).get(name, version);
         const fault = stored === null ? 'its document is gone' : faultOf(stored);
         if (fault !== null)
-          throw new PolicyStepRefused(
-            'not-usable',
-            `${name} ${version} was in force before, but does not decide with this version of the program: ${fault}. Nothing was changed. Release a version that does, or retire ${version} to go back further.`,
-          );
+          throw policyStepRefusal('version-before-not-usable', {
+            detail: `${name} ${version} was in force before, but does not decide with this version of the program: ${fault}. Nothing was changed. Release a version that does, or retire ${version} to go back further.`,
+          });
         await writing(tx, policyReleases).updateAll(
           ofPolicy(name),
           { name, fromAt: { $gt: now }, withdrawnAt: null },
@@ -227,10 +227,9 @@ export function policyWrites(db: Db, client: MongoClient): PolicyWrites {
             version === by.version && fromAt > by.now && withdrawnAt === null,
         );
         if (ahead || releaseInForce(releases, by.now)?.version === by.version)
-          throw new PolicyStepRefused(
-            'in-force',
-            `${by.name} ${by.version} decides, or is scheduled to. Release another version, or roll back, first.`,
-          );
+          throw policyStepRefusal('policy-decides', {
+            detail: `${by.name} ${by.version} decides, or is scheduled to. Release another version, or roll back, first.`,
+          });
         return move(tx, by, sequence, 'retire', before, { state: 'retired', shadowSince: null });
       }),
 
@@ -248,13 +247,11 @@ export function policyWrites(db: Db, client: MongoClient): PolicyWrites {
 
 async function assertMayShadow(tx: Tx, { name, version, now }: PolicyStep): Promise<void> {
   const { releases, shadows } = await policyReads(tx).book(name);
-  if (releaseInForce(releases, now)?.version === version)
-    throw new PolicyStepRefused('in-force', `${name} ${version} decides already; it needs no shadow.`);
+  if (releaseInForce(releases, now)?.version === version) throw policyStepRefusal('policy-needs-no-shadow');
   if (shadows.length >= MAX_SHADOWS)
-    throw new PolicyStepRefused(
-      'invalid-state',
-      `${shadows.join(', ')} decide in the shadow already, and ${MAX_SHADOWS} may at a time. End one first.`,
-    );
+    throw policyStepRefusal('shadows-taken', {
+      detail: `${shadows.join(', ')} decide in the shadow already, and ${MAX_SHADOWS} may at a time. End one first.`,
+    });
 }
 
 const readerOf = (db: Db) => ({ db, session: null });
@@ -322,12 +319,12 @@ async function inState(
   allowed: readonly PolicyState[],
 ): Promise<PolicyLifecycle> {
   const lifecycle = await lifecycleOf(tx, name, version);
-  if (lifecycle === null) throw new PolicyStepRefused('not-found', 'There is no such policy version.');
+  if (lifecycle === null) throw policyStepRefusal('policy-version-unknown');
   if (!allowed.includes(lifecycle.state))
-    throw new PolicyStepRefused(
-      'invalid-state',
-      `${name} ${version} is ${lifecycle.state}; this is for ${allowed.join(' or ')}.`,
-    );
+    throw policyStepRefusal('policy-in-another-state', {
+      detail: `${name} ${version} is ${lifecycle.state}; this is for ${allowed.join(' or ')}.`,
+      accepted: `a version in the state ${allowed.join(' or ')}`,
+    });
   return lifecycle;
 }
 

@@ -1,7 +1,7 @@
 import type { Db, MongoClient } from 'mongodb';
+import { absence } from '../../domain/absences.ts';
 import { ofCustomer } from '../../domain/audit/objects.ts';
 import type { CivilDate, Instant } from '../../domain/civil-date.ts';
-import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { CustomerId, SubjectId } from '../../domain/flavor.ts';
 import { assertAnotherPerson } from '../../domain/four-eyes.ts';
 import { type HeldObjectType, isHoldInForce, type LegalHold } from '../../domain/retention/hold.ts';
@@ -64,10 +64,7 @@ export function holdWrites(db: Db, client: MongoClient): HoldWrites {
       againOnDuplicateKey(() =>
         inAuditedTransaction(db, client, 'legalHolds.lift', async (tx) => {
           const hold = await find(tx, holdId);
-          if (hold === null)
-            throw new BusinessFailure('NotFound', 'no such legal hold', {
-              told: 'There is no such legal hold.',
-            });
+          if (hold === null) throw absence('hold-missing');
           assertAnotherPerson(by, [hold.setBy], 'The person who set a legal hold does not lift it.');
           if (hold.lifted?.by === by) return hold;
           if (hold.lifted !== null) throw retentionRefusal('hold-was-lifted');
@@ -94,10 +91,7 @@ async function setWithin(tx: AuditedTx, { by, ...given }: NewHold, now: Instant)
   const stored = await find(tx, given.holdId);
   if (stored !== null) return stored;
   const customerId = await customerOf(tx, given.object);
-  if (customerId === null)
-    throw new BusinessFailure('NotFound', 'nothing to hold', {
-      told: 'There is nothing of this id to hold.',
-    });
+  if (customerId === null) throw absence('nothing-to-hold');
   return put(tx, { ...given, customerId, setBy: by, setAt: now, lifted: null });
 }
 

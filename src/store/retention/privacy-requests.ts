@@ -1,7 +1,7 @@
 import type { Db, MongoClient } from 'mongodb';
+import { absence } from '../../domain/absences.ts';
 import { ofCustomer } from '../../domain/audit/objects.ts';
 import type { Instant } from '../../domain/civil-date.ts';
-import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { CustomerId, SubjectId } from '../../domain/flavor.ts';
 import { assertAnotherPerson, type Verdict } from '../../domain/four-eyes.ts';
 import {
@@ -187,8 +187,7 @@ async function receiveWithin(
   const stored = await find(tx, given.requestId);
   if (stored !== null) return stored;
   const customer = await collectionOf(tx.db, customers).findOne({ _id: given.customerId }, within(tx));
-  if (customer === null)
-    throw new BusinessFailure('NotFound', 'no such customer', { told: 'There is no such customer.' });
+  if (customer === null) throw absence('customer-missing');
   return put(tx, {
     ...{ ...given, state: 'received', receivedAt: now, dueAt: answerDue(now), receivedBy: by },
     ...{ decidedBy: null, decidedAt: null, decisionNote: null, exportUntil: null, deliveredAt: null },
@@ -223,7 +222,7 @@ async function correctWithin(tx: AuditedTx, requestId: string, now: Instant): Pr
   const { customerId, correction } = request;
   if (request.state !== 'approved' || correction === null) return request;
   const doc = await collectionOf(tx.db, customers).findOne({ _id: customerId }, within(tx));
-  if (doc === null) throw new BusinessFailure('NotFound', 'no such customer');
+  if (doc === null) throw absence('customer-missing');
   const customer = customers.fromDoc(doc);
   const { name = customer.name, email = customer.email, phone } = correction;
   const before = customer.contact;
@@ -244,8 +243,7 @@ async function find(scope: Reader | Tx, requestId: string): Promise<PrivacyReque
 
 async function mustFind(scope: Tx, requestId: string): Promise<PrivacyRequest> {
   const request = await find(scope, requestId);
-  if (request === null)
-    throw new BusinessFailure('NotFound', 'no such request', { told: 'There is no such request.' });
+  if (request === null) throw absence('request-missing');
   return request;
 }
 

@@ -36,6 +36,8 @@ export const factTexts: Catalogue['facts'] = {
   hasPaymentHistory: 'Zahlungsverlauf vorhanden',
   returnedPayments12m: 'Rückgaben in 12 Monaten',
   pendingPaymentAmount: 'Angekündigte Zahlungen unterwegs',
+  unpaidFeesAmount: 'Gebühren auf noch keiner Rechnung',
+  nextPaymentAmount: 'Als Nächstes zu zahlen',
   holdBereavement: 'Trauerfall beim Kunden',
   holdLegal: 'Rechtsfall offen',
   holdInsolvency: 'Kunde insolvent',

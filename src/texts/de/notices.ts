@@ -77,6 +77,7 @@ export const noticeTexts: Catalogue['notices'] = {
       bodyWhenPaid:
         'Rechnung {billId} beträgt {amount}, üblich sind bei Ihnen in so vielen Tagen {usual}. Davon ist nichts mehr zu zahlen. Wenn Sie nicht wissen, warum sie so hoch ist, fragen Sie uns bitte.',
     },
+    fees: 'Davon sind {fees} Gebühren, die noch auf keiner Rechnung stehen.',
     promiseDue: {
       subject: 'Ihre zugesagte Zahlung',
       body: 'Sie haben zugesagt, bis {untilDate} zu zahlen. Haben Sie schon gezahlt, danken wir.',
@@ -108,6 +109,7 @@ export const noticeTexts: Catalogue['notices'] = {
       body: '{pastDue} sind noch offen, {days, plural, one {# Tag} other {# Tage}} nach der Fälligkeit.',
     },
     fee: 'Ihrem Konto wurde eine Gebühr von {fee} belastet.',
+    toPay: 'Jetzt zu zahlen: {toPay}. Davon sind {fees} Gebühren, die noch auf keiner Rechnung stehen.',
     help: 'Wenn Sie nicht alles auf einmal zahlen können, sprechen Sie mit uns: Ein späterer Termin oder Raten sind möglich.',
   },
   reinstated: {

@@ -35,6 +35,8 @@ export const factTexts = {
   hasPaymentHistory: 'Has a payment history',
   returnedPayments12m: 'Returned payments in 12 months',
   pendingPaymentAmount: 'Announced payments under way',
+  unpaidFeesAmount: 'Fees on no bill yet',
+  nextPaymentAmount: 'To pay next',
   holdBereavement: 'Customer bereaved',
   holdLegal: 'Legal case open',
   holdInsolvency: 'Customer insolvent',

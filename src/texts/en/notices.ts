@@ -76,6 +76,7 @@ export const noticeTexts = {
       bodyWhenPaid:
         "Bill {billId} is {amount}; {usual} is usual for your account in as many days. There is nothing left to pay. If you don't know why it is so high, please ask us.",
     },
+    fees: 'Of this, {fees} are fees that are not on a bill yet.',
     promiseDue: {
       subject: 'Your promised payment',
       body: 'You promised to pay by {untilDate}. If you paid already, thank you.',
@@ -107,6 +108,7 @@ export const noticeTexts = {
       body: '{pastDue} is still open, {days, plural, one {# day} other {# days}} after it was due.',
     },
     fee: 'A fee of {fee} was added to your account.',
+    toPay: 'To pay now: {toPay}. Of this, {fees} are fees that are not on a bill yet.',
     help: 'If you cannot pay it all at once, talk to us: we can agree on a later date or on installments.',
   },
   reinstated: {

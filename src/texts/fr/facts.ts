@@ -36,6 +36,8 @@ export const factTexts: Catalogue['facts'] = {
   hasPaymentHistory: 'Historique de paiement présent',
   returnedPayments12m: 'Paiements rejetés en 12 mois',
   pendingPaymentAmount: 'Paiements annoncés en cours',
+  unpaidFeesAmount: 'Frais sur aucune facture',
+  nextPaymentAmount: 'Prochain paiement',
   holdBereavement: 'Client en deuil',
   holdLegal: 'Litige juridique en cours',
   holdInsolvency: 'Client insolvable',

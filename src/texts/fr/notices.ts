@@ -77,6 +77,7 @@ export const noticeTexts: Catalogue['notices'] = {
       bodyWhenPaid:
         'La facture {billId} est de {amount} ; {usual} est habituel pour votre compte sur autant de jours. Il n’en reste rien à payer. Si vous ne savez pas pourquoi elle est si élevée, demandez-nous.',
     },
+    fees: 'Dont {fees} de frais qui ne figurent pas encore sur une facture.',
     promiseDue: {
       subject: 'Votre paiement promis',
       body: 'Vous avez promis de payer au plus tard le {untilDate}. Si vous avez déjà payé, merci.',
@@ -108,6 +109,7 @@ export const noticeTexts: Catalogue['notices'] = {
       body: 'Un montant de {pastDue} reste à payer, {days, plural, one {# jour} other {# jours}} après l’échéance.',
     },
     fee: 'Des frais de {fee} ont été ajoutés à votre compte.',
+    toPay: 'À payer maintenant : {toPay}, dont {fees} de frais qui ne figurent pas encore sur une facture.',
     help: 'Si vous ne pouvez pas tout payer en une fois, parlez-nous-en : nous pouvons convenir d’une date plus tardive ou d’un paiement en plusieurs fois.',
   },
   reinstated: {

@@ -7,14 +7,16 @@ import type { Outcome, Receipt } from '../../domain/decisions/decision.ts';
 import { isAnotherPerson } from '../../domain/four-eyes.ts';
 import type { ReviewVerdict } from '../../messages/service-approval.ts';
 import type { CaseSight, Move } from './case-file.ts';
-import { refuse, refuseFor } from './failures.ts';
+import { refuseFor } from './failures.ts';
 
 /** Throws CaseNotInReview or ReviewerIsRequester. */
 export function mayReview(current: ServiceApprovalCase, { reviewer }: ReviewVerdict): void {
   if (current.state !== 'inReview')
-    throw refuse('CaseNotInReview', `the case is ${current.state}, nobody has to review it`);
+    throw refuseFor(
+      caseRefusal('not-in-review', { detail: `The order is ${current.state}; nobody has to review it.` }),
+    );
   if (!isAnotherPerson(reviewer, [current.requestedBy]))
-    throw refuse('ReviewerIsRequester', 'the person who asked for an order does not review it');
+    throw refuseFor(caseRefusal('reviewer-asked-for-it'));
 }
 
 /** Throws InvalidState once the case is final. */

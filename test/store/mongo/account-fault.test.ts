@@ -135,14 +135,14 @@ test("a cancellation and a mistake in the code are nobody's fault", async () => 
 test('among several that are handled together, those at fault are found and the others are handled', async () => {
   const done = new Set<number>();
   const work = async (some: readonly number[]): Promise<void> => {
-    if (some.some((n) => n === 3 || n === 12)) throw new BusinessFailure('NotFound', 'no');
+    if (some.some((n) => n === 3 || n === 12)) throw new BusinessFailure('CustomerNotFound', 'no');
     for (const n of some) done.add(n);
   };
   const items = Array.from({ length: 25 }, (_, n) => n);
   const faulty = await apart(items, work);
   expect(faulty.map(({ item, code }) => [item, code])).toEqual([
-    [3, 'NotFound'],
-    [12, 'NotFound'],
+    [3, 'CustomerNotFound'],
+    [12, 'CustomerNotFound'],
   ]);
   expect(done.size).toBe(23);
 });

@@ -123,15 +123,15 @@ describe('from draft to retired', () => {
       policies.release({ ...by('bob'), effectiveAt: null }),
     ];
     for (const attempt of await Promise.allSettled(early))
-      expect(attempt).toMatchObject({ status: 'rejected', reason: { refusal: 'invalid-state' } });
-    await expect(policies.submit(by('ann', NOW, 'nowhere'))).rejects.toMatchObject({ refusal: 'not-found' });
+      expect(attempt).toMatchObject({ status: 'rejected', reason: { type: 'InvalidState' } });
+    await expect(policies.submit(by('ann', NOW, 'nowhere'))).rejects.toMatchObject({ type: 'NotFound' });
     expect(await policies.audit(name, version)).toHaveLength(1);
   });
 
   test('nothing is released into the past', async () => {
     await approved(version);
     await expect(t.store.policies.release({ ...by('bob'), effectiveAt: later(-1) })).rejects.toMatchObject({
-      refusal: 'invalid-state',
+      type: 'InvalidState',
     });
   });
 
@@ -139,10 +139,10 @@ describe('from draft to retired', () => {
     const [first, second] = [`${version}a`, `${version}b`];
     await released(first, NOW);
     const retire = (of: string, now: string) => t.store.policies.retire(by('bob', now, of));
-    await expect(retire(first, later(1))).rejects.toMatchObject({ refusal: 'in-force' });
+    await expect(retire(first, later(1))).rejects.toMatchObject({ type: 'PolicyInForce' });
     await approved(second);
     await t.store.policies.release({ ...by('bob', later(1), second), effectiveAt: later(10) });
-    await expect(retire(second, later(2))).rejects.toMatchObject({ refusal: 'in-force' });
+    await expect(retire(second, later(2))).rejects.toMatchObject({ type: 'PolicyInForce' });
     expect((await retire(first, later(11))).lifecycle.state).toBe('retired');
     expect((await t.store.policies.book(name)).retired).toContain(first);
   });
@@ -226,7 +226,9 @@ describe('rollback', () => {
     expect(await inForce(later(2))).toBe(c);
     expect(await inForce(later(3))).toBe(b);
     expect((await back(4)).release).toMatchObject({ version: a });
-    await expect(back(5)).rejects.toMatchObject({ refusal: 'nothing-before' });
+    await expect(back(5)).rejects.toMatchObject({
+      faults: [expect.objectContaining({ code: 'no-release-before' })],
+    });
     expect(await inForce(later(6))).toBe(a);
     expect((await t.store.policies.audit(name, a)).at(-1)).toMatchObject({
       action: 'rollback',
@@ -280,7 +282,9 @@ describe('shadow', () => {
     const shadow = (of: string | undefined, on: boolean) =>
       t.store.policies.shadow({ ...by('ann', NOW, of), on });
     for (const each of drafts.slice(0, 3)) await shadow(each, true);
-    await expect(shadow(drafts[3], true)).rejects.toMatchObject({ refusal: 'invalid-state' });
+    await expect(shadow(drafts[3], true)).rejects.toMatchObject({
+      faults: [expect.objectContaining({ code: 'shadows-taken' })],
+    });
     await shadow(drafts[0], false);
     await shadow(drafts[3], true);
     expect((await t.store.policies.book(name)).shadows).toEqual(drafts.slice(1));
@@ -288,6 +292,8 @@ describe('shadow', () => {
     await t.store.policies.approve(by('bob', NOW, drafts[3]));
     await t.store.policies.release({ ...by('bob', NOW, drafts[3]), effectiveAt: null });
     expect((await t.store.policies.book(name)).shadows).toEqual(drafts.slice(1, 3));
-    await expect(shadow(drafts[3], true)).rejects.toMatchObject({ refusal: 'in-force' });
+    await expect(shadow(drafts[3], true)).rejects.toMatchObject({
+      faults: [expect.objectContaining({ code: 'policy-needs-no-shadow' })],
+    });
   });
 });

@@ -8,6 +8,7 @@ import { daysPastDueOf, standingOfSnapshot } from '../../accounts/reads/across-a
 import type { AccountSnapshot, PartyAccount } from '../../accounts/snapshot.ts';
 import { availableCredit, pastDueAmount } from '../../accounts/standing.ts';
 import { moneyUnderWay } from '../../arrears/money-under-way.ts';
+import { dueNext, feesDue } from '../../billing/due-next.ts';
 import type { ServiceOrder } from '../../cases/order.ts';
 import { daysBetween } from '../../civil-date.ts';
 import { exact, type Minor, type Money, sumMinor } from '../../money.ts';
@@ -118,6 +119,10 @@ const BEFORE_HISTORY: readonly (readonly [source: string, recipes: Recipes])[] =
       daysPastDue: ({ snapshot }) => daysPastDueOf(snapshot),
       pastDueAmount: ({ snapshot }) => pastDueAmount(snapshot.openBills, snapshot.today, snapshot.leastDebt),
       openDisputedAmount: (given) => given.disputed,
+      /** Fees that are on no bill yet and are not paid. */
+      unpaidFeesAmount: ({ snapshot }) => feesDue(snapshot),
+      /** What the customer has to pay next, as all reads and messages show it; 0: nothing. */
+      nextPaymentAmount: ({ snapshot }) => dueNext(snapshot)?.amount ?? 0,
     },
   ],
   [

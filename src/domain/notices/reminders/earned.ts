@@ -1,8 +1,10 @@
 import type { BillingAccount } from '../../accounts/billing-account.ts';
 import { availableCredit, openAmount, pastDueAmount, promiseInForce } from '../../accounts/standing.ts';
 import type { Bill } from '../../billing/bill.ts';
+import { dueOnBill } from '../../billing/due-next.ts';
 import { addDays, type CivilDate, daysBetween } from '../../civil-date.ts';
 import type { BillingAccountId } from '../../flavor.ts';
+import type { UnbilledSums } from '../../ledger/unbilled.ts';
 import { type Minor, type Money, money, sumMinor } from '../../money.ts';
 import type { ReminderKind } from '../contact.ts';
 import { type CreditEpisode, creditLevel } from './low-credit.ts';
@@ -15,6 +17,8 @@ export type ReminderFacts =
       readonly kind: 'dueSoon' | 'dueToday' | 'overdue';
       readonly billId: string;
       readonly amount: Money;
+      /** Of `amount`: fees that are on no bill yet. They are asked for with the bill that is due first. */
+      readonly fees: Money;
       readonly dueDate: CivilDate;
     }
   | { readonly kind: 'lowCredit'; readonly available: Money; readonly limit: Money }
@@ -49,6 +53,8 @@ export interface ReminderSubject {
   readonly openBills: readonly Bill[];
   /** The other bills of the last year: they show what is usual, and some of the last days were paid at once. */
   readonly pastBills: readonly PastBill[];
+  /** What is on no bill yet: its fees are asked for with the bill that is due first. Absent: none are. */
+  readonly unbilled?: UnbilledSums;
   /** The last episode of low credit; null when there never was one. */
   readonly credit: CreditEpisode | null;
   /** The least late debt that counts; absent: any. */
@@ -80,7 +86,12 @@ export function earnedNotices(
 
 /** Whether a late bill is asked for: no promise protects it, the late debt counts, and no money that covers it is under way. */
 export function isAskedFor(
-  { account, openBills, leastDebt, moneyUnderWay = 0 }: Omit<ReminderSubject, 'pastBills' | 'credit'>,
+  {
+    account,
+    openBills,
+    leastDebt,
+    moneyUnderWay = 0,
+  }: Omit<ReminderSubject, 'pastBills' | 'credit' | 'unbilled'>,
   today: CivilDate,
 ): boolean {
   const debt = pastDueAmount(openBills, today, leastDebt);
@@ -90,12 +101,19 @@ export function isAskedFor(
 function ofBills(subject: ReminderSubject, today: CivilDate, parameters: ReminderParameters): EarnedNotice[] {
   const { account, openBills } = subject;
   const lateIsAskedFor = isAskedFor(subject, today);
+  const due = subject.unbilled === undefined ? null : dueOnBill({ account, openBills, ...subject.unbilled });
   return openBills.flatMap((bill): EarnedNotice[] => {
     const open = openAmount(bill);
     const kind = open === 0 ? null : billKind(daysBetween(bill.dueDate, today), parameters);
     if (kind === null || (kind === 'overdue' && !lateIsAskedFor)) return [];
     const { billId, dueDate, reopenings = 0 } = bill;
-    const facts = { kind, billId, dueDate, amount: money(open, account.currency) };
+    const isNext = due?.billId === billId;
+    if (isNext && due.amount === 0) return [];
+    const facts = {
+      ...{ kind, billId, dueDate },
+      amount: money(isNext ? due.amount : open, account.currency),
+      fees: money(isNext ? due.fees : 0, account.currency),
+    };
     // A bill that was paid and is open again is another cause: the customer was told about the one before.
     const of = kind === 'overdue' && reopenings > 0 ? `${billId}:${reopenings}` : billId;
     return [{ causeId: causeId(kind, of), reference: billId, facts }];

@@ -120,6 +120,15 @@ describe('service approval facts', () => {
     expect(factsOf({ ...snapshot, account }, anOrder())).toMatchObject({ newOrdersBlocked: false });
   });
 
+  test('what is to be paid next is a fact, with the fees that are on no bill and without credit', () => {
+    const bills = [anOpenBill(40), anOpenBill(-5)];
+    const snapshot = aSnapshot({ bills, account: { balance: 10_250 } });
+    const withFee = { ...snapshot, unbilledAmount: 250, unbilledFeeAmount: 250 };
+    expect(factsOf(withFee, anOrder())).toMatchObject({ unpaidFeesAmount: 250, nextPaymentAmount: 5_250 });
+    const paid = { ...withFee, openBills: [], account: { ...withFee.account, balance: 0 } };
+    expect(factsOf(paid, anOrder())).toMatchObject({ unpaidFeesAmount: 0 });
+  });
+
   test('dunning holds and announced money are facts', () => {
     const announced = aPayment({ status: 'pending', amount: 1_200, occurredAt: AS_OF });
     const snapshot = { ...aSnapshot(), recentPayments: [announced], pendingPaymentDays: 5 };

@@ -48,6 +48,32 @@ describe('bills', () => {
     expect(kinds({ openBills, moneyUnderWay: 499 })).toEqual([]);
   });
 
+  test('the bill that is due first asks for the fees that are on no bill yet, and no bill is asked for when credit covers it', () => {
+    const [first, second] = [-2, 0].map((days) =>
+      aBill({ billId: `B${days}`, dueDate: addDays(TODAY, days), amount: 5_000 }),
+    );
+    const openBills = [first ?? expect.fail('no bill'), second ?? expect.fail('no bill')];
+    const unbilled = {
+      unbilledAmount: 700,
+      unbilledStubAmount: 0,
+      unbilledCreditAmount: 0,
+      unbilledFeeAmount: 250,
+    };
+    const amounts = (balance: number) =>
+      earnedNotices(
+        subject({ account: aBillingAccount({ balance }), openBills, unbilled }),
+        TODAY,
+        PARAMETERS,
+      ).map(({ facts }) =>
+        'fees' in facts ? [facts.billId, facts.amount.amountMinor, facts.fees.amountMinor] : [],
+      );
+    expect(amounts(10_700)).toEqual([
+      ['B-2', 5_250, 250],
+      ['B0', 5_000, 0],
+    ]);
+    expect(amounts(5_450)).toEqual([['B0', 5_000, 0]]);
+  });
+
   test('the same cause has the same id on every day that it lasts', () => {
     const openBills = [aBill({ billId: 'B-1', dueDate: addDays(TODAY, 3) })];
     const ids = [0, 1, 2].map(
