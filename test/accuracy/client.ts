@@ -309,6 +309,12 @@ function bodyOf(operation: Operation, names: Names): { caller: Caller; path: str
         path: `/v1/billing-accounts/${accountId}/reinstatement`,
         body: { lift: operation.lift, reason: 'Nothing is owed.' },
       };
+    case 'releaseDeposit':
+      return {
+        caller: 'billing',
+        path: `/v1/deposits/deposit:${of(operation.order)}/release`,
+        body: { payOut: operation.payOut, reason: 'They moved abroad.' },
+      };
     case 'holds':
       return {
         caller: operation.by,

@@ -130,6 +130,7 @@ export function drawStep(drawing: Drawing, number: number): Step {
   if (shape < 0.22) {
     const first = fresh();
     if (random.chance(0.3)) return { requests: [first, first] };
+    if (isAlone(first)) return { requests: [first] };
     if (first.operation.kind === 'billRun') return { requests: [first, withoutRun(fresh)] };
     const requests = [first, withoutRun(fresh)];
     if (random.chance(0.4)) requests.push(withoutRun(fresh));
@@ -140,9 +141,15 @@ export function drawStep(drawing: Drawing, number: number): Step {
 }
 
 function withoutRun(fresh: () => Request): Request {
+  const unfit = (one: Request) => one.operation.kind === 'billRun' || isAlone(one);
   let request = fresh();
-  for (let again = 0; again < 20 && request.operation.kind === 'billRun'; again += 1) request = fresh();
+  for (let again = 0; again < 20 && unfit(request); again += 1) request = fresh();
   return request;
+}
+
+/** A release that is paid out is two changes, one after the other: what is sent with it could fall between them. */
+function isAlone({ operation }: Request): boolean {
+  return operation.kind === 'releaseDeposit' && operation.payOut;
 }
 
 /** Whether the same business id stands for the same thing, whatever the key. */
@@ -217,6 +224,12 @@ const MENU: readonly {
     idle: 0.2,
     fits: ({ state, collectionStatus }) => state === 'suspended' || collectionStatus !== 'none',
   },
+  {
+    kind: 'releaseDeposit',
+    weight: 4,
+    idle: 0.2,
+    fits: ({ orders }) => [...orders.values()].some(hasDeposit),
+  },
   { kind: 'holds', weight: 1.5, idle: 1.5, fits: () => true },
   { kind: 'billRun', weight: 25, idle: 2, fits: (model, today) => nextBill(model).billDate <= today },
   { kind: 'bogus', weight: 3, idle: 3, fits: () => true },
@@ -224,6 +237,10 @@ const MENU: readonly {
 
 function hasOpenBill(model: Account): boolean {
   return model.bills.some((bill) => openOn(model, bill) > 0);
+}
+/** An order whose deposit a person may give back, or pay out. */
+function hasDeposit({ asked, released, state }: Order): boolean {
+  return released !== null || (asked !== null && FINAL.includes(state));
 }
 function hasProposal({ proposals }: Account): boolean {
   return [...proposals.values()].some(({ state }) => state === 'proposed');
@@ -387,6 +404,11 @@ function drawOperation(random: Random, drawing: Drawing, name: (letter: string) 
         kind,
         lift: someOf(random, ['suspension', 'newOrders', 'collections', 'writtenOff'] as const, 1),
       };
+    case 'releaseDeposit': {
+      const given = [...model.orders].filter(([, order]) => hasDeposit(order));
+      const order = pickOf(random, given.length > 0 && random.chance(0.85) ? given : [...model.orders]);
+      return { kind, order: order?.[0] ?? 'o0', payOut: random.chance(0.6) };
+    }
     case 'holds':
       return {
         ...{ kind, by: random.pick(['care', 'supervisor']) },

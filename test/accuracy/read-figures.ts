@@ -103,6 +103,13 @@ const givenUpSchema = z.object({
   writtenOff: money,
   recovered: money,
 });
+const depositSchema = z.object({
+  orderId: z.string(),
+  state: z.string(),
+  held: money,
+  released: z.object({ amount: money }).nullable(),
+  paidOut: z.object({ amount: money }).nullable(),
+});
 const holdsSchema = z.object({ tags: z.array(z.string()) });
 const previewSchema = z.object({
   billDate: z.string(),
@@ -183,6 +190,7 @@ export async function readFigures(service: Service, accountId: string, known: Kn
     payOuts,
     givenUp,
     holds,
+    deposits,
   ] = await Promise.all([
     one(service, 'care', `${customer}/balance`, balanceSchema),
     one(service, 'care', `${customer}/payment-status`, statusSchema),
@@ -196,6 +204,7 @@ export async function readFigures(service: Service, accountId: string, known: Kn
     all(service, 'billing', `/v1/credit-proposals?billingAccountId=${accountId}`, payOutSchema),
     all(service, 'care', `/v1/write-off-proposals?billingAccountId=${accountId}`, givenUpSchema),
     one(service, 'care', `${account}/dunning-holds`, holdsSchema),
+    all(service, 'care', `/v1/deposits?billingAccountId=${accountId}`, depositSchema),
   ]);
   const [money_] = balance.accounts;
   const [standing] = status.accounts;
@@ -259,6 +268,14 @@ export async function readFigures(service: Service, accountId: string, known: Kn
         promises.map(({ promiseId, state, paid, installments }) => [
           promiseNames.get(promiseId) ?? promiseId,
           { state, paid, installments: installments.map(({ dueDate, amount }) => `${dueDate} ${amount}`) },
+        ]),
+      ),
+      deposits: Object.fromEntries(
+        deposits.map(({ orderId, state, held, released, paidOut }) => [
+          orderId.replace(`${accountId}-`, ''),
+          released === null
+            ? `${state} ${held}`
+            : `${state} ${released.amount}, paid out ${paidOut?.amount ?? 0}`,
         ]),
       ),
       holds: holds.tags.toSorted(),

@@ -94,6 +94,7 @@ const operation = z.discriminatedUnion('kind', [
     kind: z.literal('reinstate'),
     lift: z.array(z.enum(['suspension', 'newOrders', 'collections', 'writtenOff'])),
   }),
+  z.object({ kind: z.literal('releaseDeposit'), order: name, payOut: z.boolean() }),
   z.object({
     kind: z.literal('holds'),
     tags: z.array(z.enum(['bereavement', 'vulnerable', 'legal', 'insolvency'])),

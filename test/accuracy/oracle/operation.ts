@@ -144,6 +144,8 @@ export type Operation =
       readonly kind: 'reinstate';
       readonly lift: readonly Mark[];
     }
+  /** A person gives the deposit of an order back, and pays out what bills leave of it. */
+  | { readonly kind: 'releaseDeposit'; readonly order: string; readonly payOut: boolean }
   /** All holds that are in force from now on. */
   | { readonly kind: 'holds'; readonly tags: readonly Hold[]; readonly by: HoldSetter }
   | { readonly kind: 'billRun' };

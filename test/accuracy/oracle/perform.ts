@@ -138,6 +138,8 @@ function perform(account: Account, operation: Operation, seen: Seen): Verdict {
       return payOut(account, operation, seen.at);
     case 'reinstate':
       return reinstate(account, operation.lift);
+    case 'releaseDeposit':
+      return giveDepositBack(account, operation, seen.at, today);
     case 'holds':
       return setHolds(account, operation);
     case 'billRun':
@@ -271,10 +273,43 @@ function order(account: Account, operation: Extract<Operation, { kind: 'order' }
     state: 'acknowledged',
     held: 0,
     asked: null,
+    released: null,
     completedAt: null,
   };
   account.orders.set(name, fresh);
   return 'either';
+}
+
+/** What is held for an order is credit of the account, and pays its open bills. */
+function releaseOf(account: Account, name: string, today: string): void {
+  const order = account.orders.get(name);
+  if (order === undefined) return;
+  order.released = { amount: depositOf(account, name), paidOut: 0 };
+  order.asked = null;
+  release(account, name);
+  putCredit(account, today);
+}
+
+/** A person gives a deposit back, once all of it is here and its order is over. It is paid out once: what bills and fees left of it. */
+function giveDepositBack(
+  account: Account,
+  { order: name, payOut: wanted }: Extract<Operation, { kind: 'releaseDeposit' }>,
+  at: string,
+  today: string,
+): Verdict {
+  const order = account.orders.get(name);
+  if (order === undefined || (order.asked === null && order.released === null)) return 'refused';
+  if (order.asked !== null) {
+    if (depositOf(account, name) < order.asked.amount || !FINAL.includes(order.state)) return 'refused';
+    releaseOf(account, name, today);
+  }
+  const { released } = order;
+  if (!wanted || released === null || released.paidOut > 0) return 'accepted';
+  const amount = Math.min(released.amount, freeCreditOf(account));
+  if (amount <= 0) return 'refused';
+  released.paidOut = amount;
+  account.entries.push({ type: 'refund', amount, occurredAt: at, bill: null, confirmedFor: null });
+  return 'accepted';
 }
 
 export type { SeenOption } from './account.ts';
@@ -310,9 +345,7 @@ export function observe(
   if (state === 'awaitingCondition' && deposit !== null)
     order.asked = { amount: deposit, since: order.asked?.since ?? decidedAt ?? at };
   if (['declined', 'cancelled', 'failed'].includes(state) && order.asked !== null) {
-    order.asked = null;
-    release(account, name);
-    putCredit(account, dayOf(at, account.spec.timeZone));
+    releaseOf(account, name, dayOf(at, account.spec.timeZone));
   }
   if (state !== 'completed' || wasCompleted) return;
   const { timeZone } = account.spec;

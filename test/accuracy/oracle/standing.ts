@@ -5,6 +5,7 @@ import {
   type Bill,
   balanceOf,
   byText,
+  depositOf,
   disputedOn,
   feesOf,
   freeCreditOf,
@@ -95,6 +96,7 @@ export function figuresOf(account: Account, today: string): Figures {
         { state, paid, installments: installments.map(({ dueDate, amount }) => `${dueDate} ${amount}`) },
       ]),
     ),
+    deposits: depositsOf(account),
     holds: [...account.holds.keys()].sort(byText),
     payOuts: Object.fromEntries([...account.payOuts].map(([name, { state }]) => [name, state])),
     givenUp: Object.fromEntries(
@@ -105,6 +107,18 @@ export function figuresOf(account: Account, today: string): Figures {
     expectedCredit: expectedOf(account).credit,
     preview: previewOf(account),
   };
+}
+
+/** The deposits that orders asked for: what is held, or was released and paid out. */
+function depositsOf(account: Account): Figures {
+  return Object.fromEntries(
+    [...account.orders].flatMap(([name, { asked, released }]) => {
+      if (released !== null) return [[name, `released ${released.amount}, paid out ${released.paidOut}`]];
+      if (asked === null) return [];
+      const held = depositOf(account, name);
+      return [[name, `${held >= asked.amount ? 'held' : 'asked'} ${held}`]];
+    }),
+  );
 }
 
 /** The open bill that is due first, with the fees that are on no bill; without one, the bill that is made next if it leaves something to pay. */
