@@ -38,6 +38,7 @@ COPY --from=dependencies /app/node_modules node_modules
 COPY --from=build /app/dist dist
 COPY package.json ./
 COPY policies policies
+COPY docs/glossary.md docs/glossary.md
 COPY deploy/healthcheck.mjs healthcheck.mjs
 # A volume that is new takes the owner of the folder it is put on.
 RUN install -d -o node -g node /seals

@@ -4,6 +4,7 @@
  */
 import { OpenAPIHono } from '@hono/zod-openapi';
 import type { App, AppEnv, Platform } from './context.ts';
+import { type AssistantDeps, registerAssistants } from './mcp/register.ts';
 import { requestContext } from './middleware/request-context.ts';
 import { createNotFound, onError } from './problems/errors.ts';
 import { faultsOf } from './problems/faults.ts';
@@ -22,6 +23,8 @@ export interface AppDeps extends Omit<Platform, 'maxBodyBytes'> {
   readonly operational: OperationalDeps;
   /** When left out, there is no codec endpoint. */
   readonly codec?: CodecRouteDeps;
+  /** What assistants need (MCP). */
+  readonly assistants: AssistantDeps;
   /** Left out, nobody signs in here. */
   readonly staffLogin?: StaffLoginParts;
   /** Business routes, each a function that registers itself: `(app) => registerOrderRoutes(app, deps)`. */
@@ -61,6 +64,7 @@ export function createApp(deps: AppDeps): App {
   if (deps.codec !== undefined) registerCodecRoutes(app, deps.codec);
   if (deps.staffLogin !== undefined) registerStaffLogin(app, deps.staffLogin);
   registerOperationalRoutes(app, deps.operational);
+  registerAssistants(app, deps.assistants);
   for (const register of deps.routes) register(app);
   return app;
 }

@@ -15,9 +15,9 @@ export interface PublicRoute extends RouteDuties {
   readonly summary: string;
   /**
    * What lets a caller in. `nothing`: anyone sees it. `session`: the cookie of a browser that has signed in. `body`: a password, a code, or another proof that it sends.
-   * `path`: a secret in the path. `token`: a bearer token, whose scopes its file names.
+   * `path`: a secret in the path. `token`: a bearer token, whose scopes its file names; `fresh token`: one of a person who has just authenticated.
    */
-  readonly proof: 'nothing' | 'session' | 'body' | 'path' | 'token';
+  readonly proof: 'nothing' | 'session' | 'body' | 'path' | 'token' | 'fresh token';
   /** What a POST sends: a form of a page, JSON of a page's script, a form of any client, or JSON of any client. */
   readonly sends?: 'page form' | 'page script' | 'form' | 'json';
 }
@@ -52,12 +52,35 @@ export const PUBLIC_ROUTES = {
   docs: { ...WATCHED, path: '/docs', summary: 'The same as a page' },
   docsFiles: { ...WATCHED, path: '/docs/*', summary: 'Files of that page' },
 
+  assistants: {
+    method: 'post',
+    path: '/mcp',
+    summary:
+      'Tools for assistants (Model Context Protocol); each tool calls a route of the API with the same token',
+    rate: 'read',
+    proof: 'token',
+    sends: 'json',
+    objects: ['customer', 'account', 'case', 'policy'],
+    personal: 'shown',
+    audited: ['promises.give'],
+  },
+  resource: {
+    ...PAGE,
+    path: '/.well-known/oauth-protected-resource',
+    summary: 'Whose tokens the API takes (RFC 9728)',
+  },
+  assistantResource: {
+    ...PAGE,
+    path: '/.well-known/oauth-protected-resource/mcp',
+    summary: 'The same for assistants',
+  },
+
   decode: {
     method: 'post',
     path: '/codec/decode',
     summary: 'Payloads in clear, for a UI with a login',
     rate: 'read',
-    proof: 'token',
+    proof: 'fresh token',
     sends: 'json',
     objects: ['caller'],
     personal: 'shown',
@@ -158,13 +181,18 @@ export const PUBLIC_ROUTES = {
   issuer: { ...PAGE, path: '/.well-known/openid-configuration', summary: 'The description of the issuer' },
 } as const satisfies Readonly<Record<string, PublicRoute>>;
 
+/** Requests with a token are counted with the token's caller, by what looks at it. */
+function isByToken(proof: PublicRoute['proof']): boolean {
+  return proof === 'token' || proof === 'fresh token';
+}
+
 /** Registers a route of the table. Its limit comes before everything else that it does; with a token it is that of the token's caller. */
 export function servePublic(
   app: App,
   { method, path, rate, proof }: PublicRoute,
   ...steps: readonly [...MiddlewareHandler<AppEnv>[], (c: AppContext) => Response | Promise<Response>]
 ): void {
-  const limits = rate === 'unlimited' || proof === 'token' ? [] : [rateLimited(rate)];
+  const limits = rate === 'unlimited' || isByToken(proof) ? [] : [rateLimited(rate)];
   const handlers: Handler<AppEnv>[] = [...limits, ...steps];
   app.on(method.toUpperCase(), [path], ...handlers);
 }

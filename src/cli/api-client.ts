@@ -23,11 +23,14 @@ const Problem = z.object({
   errors: z.array(z.object({ pointer: z.string(), code: z.string(), detail: z.string() })).optional(),
 });
 
-/**
- * The API at GOODSTANDING_URL with the token in GOODSTANDING_TOKEN, or in the file GOODSTANDING_TOKEN_FILE. Every failure is a {@link CliProblem} that says what to
- * do: no token, no answer, a refusal with its faults.
- */
-export function apiClient(env: Env): ApiClient {
+/** Where the API is, without a slash at its end, and the caller's token. */
+interface ApiTarget {
+  readonly base: string;
+  readonly token: string;
+}
+
+/** @throws CliProblem without a token */
+export function apiTarget(env: Env): ApiTarget {
   const base = (envValue(env, 'GOODSTANDING_URL') ?? DEFAULT_URL).replace(/\/+$/, '');
   const token = envValue(secretsOf(env), 'GOODSTANDING_TOKEN')?.trim();
   if (token === undefined)
@@ -39,6 +42,22 @@ export function apiClient(env: Env): ApiClient {
         '  export GOODSTANDING_TOKEN=$(goodstanding token operations)       # bill runs, figures',
       ].join('\n'),
     );
+  return { base, token };
+}
+
+/** The failure of a command that reaches no API. */
+export function noApi(base: string, error: unknown): CliProblem {
+  return new CliProblem(
+    `No API answers at ${base} (${reasonOf(error)}). Keep "npm start" running in another terminal, or name one: GOODSTANDING_URL=http://...`,
+  );
+}
+
+/**
+ * The API at GOODSTANDING_URL with the token in GOODSTANDING_TOKEN, or in the file GOODSTANDING_TOKEN_FILE. Every failure is a {@link CliProblem} that says what to
+ * do: no token, no answer, a refusal with its faults.
+ */
+export function apiClient(env: Env): ApiClient {
+  const { base, token } = apiTarget(env);
 
   const exchange = async (path: string, init: RequestInit): Promise<string> => {
     const headers = new Headers(init.headers);
@@ -53,9 +72,7 @@ export function apiClient(env: Env): ApiClient {
       });
       text = await response.text();
     } catch (error) {
-      throw new CliProblem(
-        `No API answers at ${base} (${reasonOf(error)}). Keep "npm start" running in another terminal, or name one: GOODSTANDING_URL=http://...`,
-      );
+      throw noApi(base, error);
     }
     if (!response.ok) throw new CliProblem(refusalOf(base, response, text));
     return text;

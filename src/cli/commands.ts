@@ -41,6 +41,7 @@ export const COMMANDS: ReadonlyMap<string, () => Promise<readonly Add[]>> = new 
   ['service-account', async () => [(await import('./access/service-account.ts')).addServiceAccountCommand]],
   ['keys', async () => [(await import('./keys/keys.ts')).addKeysCommand]],
   ['retention', async () => [(await import('./retention/retention.ts')).addRetentionCommand]],
+  ['mcp', async () => [(await import('./mcp.ts')).addMcpCommand]],
   ['token', async () => [(await import('./token.ts')).addTokenCommand]],
   ['certs', async () => [(await import('./certs/certs.ts')).addCertsCommand]],
   ['doctor', async () => [addDoctorCommand]],

@@ -92,6 +92,8 @@ export interface Config {
     readonly capabilityToken: Secret<string> | undefined;
     readonly allowedOrigins: readonly string[];
   };
+  /** Host names by which assistants may reach /mcp, besides the public one. */
+  readonly assistantHosts: readonly string[];
   /** The payment processor's look-up; undefined when PROCESSOR_URL is not set. */
   readonly processor:
     | { readonly url: string; readonly token: Secret<string> | undefined; readonly timeoutMs: number }
@@ -242,6 +244,7 @@ function assemble(fields: Fields, read: Read): Config {
     },
     fieldKeys: keyProviderFrom(read.keyService, read.keyrings.field),
     auditAddresses: fields.AUDIT_ADDRESSES,
+    assistantHosts: fields.MCP_ALLOWED_HOSTS,
     rotation: read.rotation,
     notices: read.notices,
     codec: {

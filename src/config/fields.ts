@@ -87,6 +87,21 @@ export const FIELDS = {
       ),
     )
     .optional(),
+  /** Host names besides those of PUBLIC_BASE_URL and this machine by which assistants may reach /mcp, and from whose pages. */
+  MCP_ALLOWED_HOSTS: z
+    .string()
+    .transform((text) => text.split(',').map((part) => part.trim().toLowerCase()))
+    .pipe(
+      z.array(
+        z
+          .string()
+          .regex(
+            /^(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+\])$/,
+            'has to be host names without a port, with commas',
+          ),
+      ),
+    )
+    .default([]),
   /** The classes of authentication (`acr`) that sensitive operations take. */
   STEP_UP_ACR: z
     .string()

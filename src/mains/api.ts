@@ -86,7 +86,8 @@ export interface ApiOverrides {
 export async function startApi(config: Config, overrides: ApiOverrides = {}): Promise<RunningApi> {
   const jwt = config.staff === undefined ? requireJwt(config) : config.jwt;
   const stepUpRules = requireStepUpRules(config);
-  const authentication = createRequestAuthentication(requireRequestKeys(config));
+  const requestKeys = requireRequestKeys(config);
+  const authentication = createRequestAuthentication(requestKeys);
   const fieldKeys = requireKeyProvider(config);
   const log = overrides.log ?? createLogger({ level: config.logLevel, name: 'api' });
   const now = overrides.now ?? Date.now;
@@ -195,6 +196,12 @@ export async function startApi(config: Config, overrides: ApiOverrides = {}): Pr
           version: VERSION,
         },
         codec: codecOf(config),
+        assistants: {
+          version: VERSION,
+          keys: requestKeys,
+          issuers: [jwt?.issuer, here?.issuer.issuer].filter((issuer) => issuer !== undefined),
+          allowedHosts: config.assistantHosts,
+        },
         routes,
       });
     };

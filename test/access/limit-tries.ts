@@ -49,7 +49,7 @@ export async function tryLimits(
   for (const [n, route] of beside.entries()) {
     const name = `${route.method} ${route.path}`;
     await ask(name, route.rate !== 'unlimited', async (party) => {
-      if (route.proof !== 'token')
+      if (!['token', 'fresh token'].includes(route.proof))
         return sentTo(api.url, route, { 'x-forwarded-for': `2001:db8:${n}:${party}::1` });
       const subject = `limits-${name.replaceAll(/\W/g, '-')}-${party}`;
       return sentTo(api.url, route, {

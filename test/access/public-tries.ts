@@ -90,8 +90,10 @@ function fits(route: PublicRoute, caller: Caller, { status, headers }: Response)
       return status === 303 ? headers.get('location') === '/sign-in' : [401, 422].includes(status);
     case 'body':
       return [400, 401, 422].includes(status);
-    case 'path':
     case 'token':
+      return caller === 'a token of every role' ? status !== 401 : [401, 403].includes(status);
+    case 'path':
+    case 'fresh token':
       return status === 401;
   }
 }

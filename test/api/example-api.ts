@@ -17,6 +17,7 @@ import {
   type Draining,
   type ReadinessCheck,
 } from '../../src/api/routes/platform/operational.ts';
+import { newKeyEntry, parseKeyring } from '../../src/codec/keyring.ts';
 import {
   RATE_WINDOW_MS,
   type RateLimitChanges,
@@ -193,6 +194,11 @@ export async function aTestApi(
     tickets: createTicketStore(db),
     publicBaseUrl: 'http://api.test',
     operational: { checks: parts.checks ?? [], draining, version: '0.0.0', checkTimeoutMs: 1_500 },
+    assistants: {
+      version: '0.0.0',
+      keys: parseKeyring(newKeyEntry('k1')),
+      ...{ issuers: [ISSUER], allowedHosts: [] },
+    },
     ...(parts.codec === undefined ? {} : { codec: parts.codec }),
     ...(parts.staffLogin === undefined ? {} : { staffLogin: parts.staffLogin }),
     routes: [(target) => registerExample(target, example)],

@@ -6,6 +6,7 @@ import type { ErrorHandler, Hono, NotFoundHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { MongoNetworkError, MongoNotConnectedError, MongoServerSelectionError } from 'mongodb';
 import { type AppContext, type AppEnv, instanceOf, logOf } from '../context.ts';
+import { challengeWithResource } from '../protected-resource.ts';
 import { refusalIn } from '../refusals.ts';
 import { problemOfRefusal } from './of-failure.ts';
 import { Problem, toProblemResponse } from './problem.ts';
@@ -80,7 +81,13 @@ export const onError: ErrorHandler<AppEnv> = (error, c) => {
   c.set('refusal', refusalIn(problem));
   const request = { instance: instanceOf(c), requestId: c.get('requestId') };
   const isBound = c.get('principal')?.customerId !== undefined;
-  return toProblemResponse(isBound && problem.kind === 'not-found' ? NOT_FOR_BOUND : problem, request);
+  const answer = toProblemResponse(
+    isBound && problem.kind === 'not-found' ? NOT_FOR_BOUND : problem,
+    request,
+  );
+  const challenge = problem.headers['www-authenticate'];
+  if (challenge !== undefined) answer.headers.set('www-authenticate', challengeWithResource(c, challenge));
+  return answer;
 };
 
 /** One text for all: with a token that is bound to a customer, nobody can distinguish another customer's thing from one that does not

@@ -75,6 +75,12 @@ export function freeText(maxLength: number) {
   return personText(maxLength).openapi({ format: 'plain-text' });
 }
 
+/**
+ * In an answer: text in a person's words. Assistants get it marked as data (`src/api/mcp/peoples-words.ts`), so every such text of an answer is
+ * declared by this.
+ */
+export const PersonsWords = z.string().openapi({ format: 'plain-text' });
+
 /** A named schema or null. Not `.nullable()`: in the OpenAPI document that loses the null of a reference. */
 export function orNull<S extends z.ZodType>(schema: S) {
   return z.union([schema, z.null()]);

@@ -6,7 +6,7 @@ import { NOTICE_CHANNELS } from '../../../domain/notices/contact.ts';
 import { CHANNELS } from '../../../domain/notices/interaction.ts';
 import { DELIVERY_STATES } from '../../../domain/notices/notice.ts';
 import { INTERACTION, NOTICE, TRANSACTION } from '../examples.ts';
-import { InstantText, MoneySchema, orNull, PageQuery } from '../primitives.ts';
+import { InstantText, MoneySchema, orNull, PageQuery, PersonsWords } from '../primitives.ts';
 
 export const TransactionSchema = z
   .object({
@@ -20,7 +20,7 @@ export const TransactionSchema = z
     postedAt: InstantText,
     billId: z.string().nullable(),
     paymentId: z.string().nullable(),
-    note: z.string().nullable(),
+    note: PersonsWords.nullable(),
   })
   .openapi('Transaction', { example: TRANSACTION });
 

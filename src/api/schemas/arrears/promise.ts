@@ -13,6 +13,7 @@ import {
   moneyAtLeast,
   orNull,
   PageQuery,
+  PersonsWords,
 } from '../primitives.ts';
 
 export const PromiseInput = z
@@ -77,7 +78,7 @@ export const PromiseSchema = z
     terms: z.object({ version: z.string(), sha256: z.string() }).openapi({
       description: 'The version of the limits by which it was accepted',
     }),
-    cancellationReason: z.string().nullable(),
+    cancellationReason: PersonsWords.nullable(),
     links: z.object({ self: z.string(), workflow: z.string().nullable() }),
   })
   .openapi('Promise', {
@@ -159,7 +160,7 @@ export const DisputeSchema = z
     billingAccountId: z.string(),
     customerId: z.string(),
     amount: MoneySchema,
-    reason: z.string().nullable(),
+    reason: PersonsWords.nullable(),
     state: z.enum(DISPUTE_STATES),
     openedAt: InstantText,
     openedBy: z.string().nullable().openapi({ description: 'Not shown to a customer' }),
@@ -172,7 +173,7 @@ export const DisputeSchema = z
       z.object({
         outcome: z.enum(DISPUTE_OUTCOMES),
         upheld: MoneySchema,
-        note: z.string(),
+        note: PersonsWords,
         resolvedAt: InstantText,
         resolvedBy: z.string().nullable(),
       }),

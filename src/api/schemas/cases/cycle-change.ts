@@ -14,6 +14,7 @@ import {
   OwnId,
   orNull,
   PageQuery,
+  PersonsWords,
 } from '../primitives.ts';
 
 const PreferenceInput = z
@@ -136,7 +137,7 @@ export const CycleChangeSchema = z
       paymentTermDays: z.int().nullable(),
       payday: z.int().nullable(),
     }),
-    overrideNote: z.string().nullable(),
+    overrideNote: PersonsWords.nullable(),
     state: z.enum(CYCLE_CHANGE_STATES),
     quote: orNull(QuoteSchema),
     confirmedOptionId: z.string().nullable(),

@@ -15,6 +15,7 @@ import {
   moneyAtLeast,
   orNull,
   PageQuery,
+  PersonsWords,
 } from '../primitives.ts';
 
 const ReferenceInput = z.strictObject({
@@ -81,7 +82,7 @@ export const InquiryListQuery = z.strictObject({
 const AnswerSchema = z
   .object({
     code: z.string(),
-    text: z.string(),
+    text: PersonsWords,
     facts: z.record(z.string(), z.union([z.string(), z.number(), MoneySchema])),
   })
   .openapi('InquiryAnswer');
@@ -123,7 +124,7 @@ export const InquirySchema = z
     billingAccountId: z.string().nullable(),
     channel: z.enum(CHANNELS),
     topic: z.enum(INQUIRY_TOPICS),
-    text: z.string().nullable(),
+    text: PersonsWords.nullable(),
     reference: z
       .object({
         paymentId: z.string().nullable(),

@@ -5,7 +5,7 @@ import { REASON_CODES } from '../../../domain/decisions/reason-codes.ts';
 import { FRAUD_OUTCOMES, FRAUD_REASON_CODES } from '../../../domain/fraud/outcomes.ts';
 import { ChangeSchema } from '../change.ts';
 import { EVALUATION, RECEIPT } from '../examples.ts';
-import { DateText, InstantText, listOf, MoneySchema, orNull } from '../primitives.ts';
+import { DateText, InstantText, listOf, MoneySchema, orNull, PersonsWords } from '../primitives.ts';
 
 export const OutcomeSchema = z.enum(OUTCOMES).openapi('Outcome');
 
@@ -117,7 +117,7 @@ export const ReceiptSchema = z
       .openapi({ description: 'Of an order that the fraud watch holds: why, and by which version' }),
     decidedBy: z.discriminatedUnion('kind', [
       z.object({ kind: z.literal('policy') }),
-      z.object({ kind: z.literal('agent'), subject: z.string(), note: z.string() }),
+      z.object({ kind: z.literal('agent'), subject: z.string(), note: PersonsWords }),
       z.object({ kind: z.literal('deadline'), deadlineAt: InstantText }),
     ]),
     engine: z.string(),

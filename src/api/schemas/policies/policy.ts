@@ -16,6 +16,7 @@ import {
   MoneySchema,
   orNull,
   PageQuery,
+  PersonsWords,
 } from '../primitives.ts';
 
 const AT = '2026-12-01T00:00:00.000Z';
@@ -186,7 +187,7 @@ export const PolicyAuditSchema = z
         from: orNull(State),
         to: State,
         effectiveAt: InstantText.nullable(),
-        note: z.string().nullable(),
+        note: PersonsWords.nullable(),
       }),
     ),
   })
