@@ -2,7 +2,7 @@
 import type { AppContext } from './context.ts';
 
 /** The path of the tools for assistants, a resource of its own for their clients. */
-export const ASSISTANTS_PATH = '/mcp';
+const ASSISTANTS_PATH = '/mcp';
 
 const WELL_KNOWN = '/.well-known/oauth-protected-resource';
 
