@@ -5,6 +5,7 @@ import { bundleOf } from '../support/bundle.ts';
 import { type Caller, callerOf } from '../support/caller.ts';
 import type { Product } from '../support/product.ts';
 import type { Canaries } from './canaries.ts';
+import { useRealObjects } from './real-objects.ts';
 
 /** What came back, as text. */
 export interface Said {
@@ -39,6 +40,7 @@ export async function useFeatures(product: Product, canaries: Canaries): Promise
   await theDispute(caller, canaries, keep);
   await everyRoute(caller, canaries, keep);
   await theStory(caller, canaries, keep);
+  await useRealObjects(product, canaries, keep);
   return said;
 }
 
@@ -63,7 +65,8 @@ function prefer({ put }: Caller, canaries: Canaries): Promise<Response> {
   });
 }
 
-type Keep = (route: string, answer: Promise<Response>, isCard?: boolean) => Promise<string>;
+/** Remembers what a request was answered, and gives the answer. */
+export type Keep = (route: string, answer: Promise<Response>, isCard?: boolean) => Promise<string>;
 
 /** Every POST twice: its words are canaries, then a card number stands in each text. */
 async function everyRoute({ post }: Caller, canaries: Canaries, keep: Keep): Promise<void> {

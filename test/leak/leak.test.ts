@@ -14,7 +14,7 @@ test('nothing personal and no secret lies in clear in what the product leaves be
   // The search finds what lies there in clear, in the files too.
   expect(result.control.some((where) => where.startsWith('files: '))).toBe(true);
   expect(result.control.some((where) => where.startsWith('documents of '))).toBe(true);
-}, 300_000);
+}, 600_000);
 
 test('a canary is found as text, UTF-16, hex and base64, wherever it begins', () => {
   const canaries = new Canaries();

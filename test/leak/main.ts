@@ -25,6 +25,7 @@ try {
   const { canaries, answers, accepted, places, bytes, control, leaks } = result;
   if (json) process.stdout.write(`${JSON.stringify(result)}\n`);
   else {
+    for (const each of result.refused) process.stdout.write(`refused  ${each}\n`);
     for (const { what, where } of leaks) process.stdout.write(`FOUND  ${what}  in ${where}\n`);
     const counted = Object.entries(answers).map(([status, count]) => `${count} ${status}`);
     process.stdout.write(

@@ -19,6 +19,8 @@ export interface LeakResult {
   readonly canaries: number;
   /** Answers of the API by status class, such as `2xx`, but for requests with a card number. */
   readonly answers: Readonly<Record<string, number>>;
+  /** Requests with words of a person that were refused, by name and status: what they would have stored is not looked for. */
+  readonly refused: readonly string[];
   /** Canaries in requests that were accepted: these lie somewhere. */
   readonly accepted: number;
   readonly places: number;
@@ -88,6 +90,9 @@ export async function runLeak(bundle?: Awaited<ReturnType<typeof workflowBundle>
     return {
       canaries: canaries.planted.length - 1,
       answers,
+      refused: said
+        .filter(({ status, isCard, canaries: planted }) => !isCard && planted > 0 && status >= 300)
+        .map(({ route, status }) => `${route}: ${status}`),
       accepted: said.reduce((sum, { status, canaries: planted }) => sum + (status < 300 ? planted : 0), 0),
       places: places.length,
       bytes: places.reduce((sum, { bytes }) => sum + bytes.length, 0),
