@@ -14,6 +14,7 @@ import { chained } from '../ledger/ledger-hash.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { type Tx, within } from '../mongo/transaction.ts';
 import { type AccountTx, type CreditingTx, touch } from './account-transaction.ts';
+import type { Extent } from './account-views.ts';
 import { accounts, storedAccounts } from './collections.ts';
 import type { StoredAccount } from './schema.ts';
 
@@ -65,7 +66,7 @@ export function changeAccountFields(
   change: FieldChange,
   now: Instant,
 ): Promise<Changed> {
-  return move(tx, billingAccountId, change, true, now);
+  return move(tx, billingAccountId, change, 'fields', now);
 }
 
 /**
@@ -83,14 +84,27 @@ export function changeAccount(
   change: AccountChange,
   now: Instant,
 ): Promise<Changed> {
-  return move(tx, billingAccountId, change, false, now);
+  return move(tx, billingAccountId, change, 'all', now);
+}
+
+/**
+ * Posts entries to an account, in a transaction that changes no bill, payment or service of it. Moves, returns and throws as
+ * {@link changeAccount} does.
+ */
+export function postToAccount(
+  tx: CreditingTx,
+  billingAccountId: BillingAccountId,
+  entries: readonly NewEntry[],
+  now: Instant,
+): Promise<Changed> {
+  return move(tx, billingAccountId, { entries }, 'entries', now);
 }
 
 async function move(
   tx: AccountTx,
   billingAccountId: BillingAccountId,
   change: AccountChange,
-  fieldsOnly: boolean,
+  extent: Extent,
   now: Instant,
 ): Promise<Changed> {
   const newEntries = change.entries ?? [];
@@ -135,7 +149,7 @@ async function move(
     const { lastHash: last } = chain;
     await writing(tx, storedAccounts).update(object, { _id: billingAccountId }, { $set: { lastHash: last } });
   }
-  touch(tx, { account, entries, fieldsOnly });
+  touch(tx, { account, entries, extent });
   return { account, entries };
 }
 
@@ -147,7 +161,7 @@ export interface AccountPosting {
 }
 
 /**
- * Posts entries to several accounts with the same guarded move and the same chain as {@link changeAccount}, in as many round
+ * Posts entries to several accounts with the same guarded move and the same chain as {@link postToAccount}, in as many round
  * trips as to one. If another transaction changed one of the accounts since it was read, MongoDB refuses and this one starts again.
  * Returns what was posted, account by account.
  */
@@ -185,7 +199,7 @@ export async function postToAccounts(
   await writing(tx, chainedEntries).insertRuns(
     moves.map(({ before, chain }) => entriesOf(ofAccount(before.billingAccountId), chain)),
   );
-  for (const { account, entries } of moves) touch(tx, { account, entries, fieldsOnly: false });
+  for (const { account, entries } of moves) touch(tx, { account, entries, extent: 'entries' });
   return moves.flatMap(({ entries }) => entries);
 }
 

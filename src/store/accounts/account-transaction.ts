@@ -6,7 +6,7 @@ import { civilDateAt } from '../../domain/civil-date.ts';
 import type { BillingAccountId } from '../../domain/flavor.ts';
 import { type AuditedTx, inAuditedTransaction } from '../audit/trail.ts';
 import { putCreditOnBills } from '../billing/bill-credit.ts';
-import { readChanged, type Touch, writeFields, writeViews } from './account-views.ts';
+import { EXTENTS, readChanged, type Touch, writeFields, writePosted, writeViews } from './account-views.ts';
 
 /** A transaction that may change the own fields of accounts. The views of those it touches are written at its end. */
 export interface AccountTx extends AuditedTx {
@@ -54,7 +54,8 @@ export function inTransactionCreditingBills<T>(
     const tx: CreditingTx = { ...audited, touched: new Map(), creditsBills: true };
     const result = await fn(tx);
     const views: AccountView[] = [];
-    for (const { sources, ledger } of await readChanged(tx, await writeFields(tx, touches(tx)))) {
+    const derived = await writePosted(tx, await writeFields(tx, touches(tx)));
+    for (const { sources, ledger } of await readChanged(tx, derived)) {
       const { account } = sources;
       const today = civilDateAt(account.updatedAt, account.timeZone);
       const credited = await putCreditOnBills(tx, sources, today);
@@ -66,13 +67,13 @@ export function inTransactionCreditingBills<T>(
 }
 
 /** Notes what the transaction has done to an account, for its end. */
-export function touch(tx: AccountTx, { account, entries, fieldsOnly }: Touch): void {
+export function touch(tx: AccountTx, { account, entries, extent }: Touch): void {
   const before = tx.touched.get(account.billingAccountId);
-  if (before === undefined) tx.touched.set(account.billingAccountId, { account, entries, fieldsOnly });
+  if (before === undefined) tx.touched.set(account.billingAccountId, { account, entries, extent });
   else {
     before.account = account;
     before.entries.push(...entries);
-    before.fieldsOnly &&= fieldsOnly;
+    if (EXTENTS.indexOf(extent) > EXTENTS.indexOf(before.extent)) before.extent = extent;
   }
 }
 

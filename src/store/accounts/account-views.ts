@@ -1,5 +1,7 @@
+import type { AnyBulkWriteOperation } from 'mongodb';
 import type { AccountSources } from '../../domain/accounts/account-sources.ts';
 import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
+import { openAmount } from '../../domain/accounts/standing.ts';
 import { type AccountView, VIEW_FORMAT } from '../../domain/accounts/view/account-view.ts';
 import {
   EMPTY_LEDGER,
@@ -8,6 +10,7 @@ import {
   viewSince,
   withEntries,
 } from '../../domain/accounts/view/view-of.ts';
+import { creditOf } from '../../domain/billing/credit.ts';
 import { type CivilDate, earlier } from '../../domain/civil-date.ts';
 import type { BillingAccountId } from '../../domain/flavor.ts';
 import type { LedgerEntry } from '../../domain/ledger/entry.ts';
@@ -18,14 +21,18 @@ import { type Reader, type Tx, within } from '../mongo/transaction.ts';
 import { readSources, type StoredSources } from './account-sources.ts';
 import { accountViews } from './collections.ts';
 
+/** How much of an account a transaction may have changed, from the least on. */
+export const EXTENTS = ['fields', 'entries', 'all'] as const;
+export type Extent = (typeof EXTENTS)[number];
+
 /** The changes of one account in a running transaction. */
 export interface Touch {
   /** After the last change. */
   account: BillingAccount;
   /** Posted, in order. */
   readonly entries: LedgerEntry[];
-  /** Nothing but the account's own fields changed. */
-  fieldsOnly: boolean;
+  /** `fields`: nothing but the account's own fields. `entries`: these and the ledger; bills, payments and services are as they were. */
+  extent: Extent;
 }
 
 /**
@@ -35,8 +42,8 @@ export interface Touch {
 export async function writeFields(tx: Tx, touches: readonly Touch[]): Promise<Touch[]> {
   const others: Touch[] = [];
   for (const touch of touches) {
-    const { account, entries, fieldsOnly } = touch;
-    if (fieldsOnly && entries.length === 0) {
+    const { account, entries, extent } = touch;
+    if (extent === 'fields' && entries.length === 0) {
       const current = { _id: account.billingAccountId, format: VIEW_FORMAT };
       const update = { $set: { account } };
       const { matchedCount } = await collectionOf(tx.db, accountViews).updateOne(current, update, within(tx));
@@ -45,6 +52,40 @@ export async function writeFields(tx: Tx, touches: readonly Touch[]): Promise<To
     others.push(touch);
   }
   return others;
+}
+
+/**
+ * Carries postings on in the views of accounts of which nothing but the ledger changed: only what a posting changes is read and written. Returns
+ * the others, whose views have to be derived again: among them is an account with credit that goes on an open bill.
+ */
+export async function writePosted(tx: Tx, touches: readonly Touch[]): Promise<Touch[]> {
+  const posted = touches.filter(({ extent }) => extent === 'entries');
+  if (posted.length === 0) return [...touches];
+  const _id = { $in: posted.map(({ account }) => account.billingAccountId) };
+  const docs = await collectionOf(tx.db, accountViews)
+    .find(
+      { _id, format: VIEW_FORMAT, complete: true },
+      { projection: { ...KEPT, openBills: 1 }, ...within(tx) },
+    )
+    .toArray();
+  const views = new Map(docs.map((view) => [view._id, view]));
+  const written = new Set<Touch>();
+  const updates: AnyBulkWriteOperation<ReturnType<typeof accountViews.toDoc>>[] = [];
+  for (const touch of posted) {
+    const { account, entries } = touch;
+    const view = views.get(account.billingAccountId);
+    if (view === undefined) continue;
+    const after = withPosted(view, entries);
+    const { billingAccountId, customerId } = account;
+    const bills = view.openBills.map((bill) => ({ ...bill, billingAccountId, customerId }));
+    if (creditOf({ account, bills, ...after }) > 0 && bills.some((bill) => openAmount(bill) > 0)) continue;
+    const filter = { _id: billingAccountId, customerId };
+    const update = { $set: { account, ...unbilledSumsOf(after), ledger: after.ledger } };
+    updates.push({ updateOne: { filter, update } });
+    written.add(touch);
+  }
+  if (updates.length > 0) await collectionOf(tx.db, accountViews).bulkWrite(updates, within(tx));
+  return touches.filter((touch) => !written.has(touch));
 }
 
 /** What the view of a changed account follows from. */
@@ -58,20 +99,21 @@ export interface KeptPart extends UnbilledSums {
   readonly ledger: LedgerPart;
 }
 
+const KEPT = {
+  ledger: 1,
+  unbilledAmount: 1,
+  unbilledStubAmount: 1,
+  unbilledCreditAmount: 1,
+  unbilledFeeAmount: 1,
+} as const;
+
 /** The kept parts of these accounts; an account without a view of today's format is left out. */
 export async function readKept(
   tx: Tx | Reader,
   ids: readonly BillingAccountId[],
 ): Promise<Map<BillingAccountId, KeptPart>> {
-  const projection = {
-    ledger: 1,
-    unbilledAmount: 1,
-    unbilledStubAmount: 1,
-    unbilledCreditAmount: 1,
-    unbilledFeeAmount: 1,
-  } as const;
   const docs = await collectionOf(tx.db, accountViews)
-    .find({ _id: { $in: [...ids] }, format: VIEW_FORMAT }, { projection, ...within(tx) })
+    .find({ _id: { $in: [...ids] }, format: VIEW_FORMAT }, { projection: KEPT, ...within(tx) })
     .toArray();
   return new Map(docs.map((view) => [view._id, { ...unbilledSumsOf(view), ledger: view.ledger }]));
 }

@@ -4,7 +4,7 @@ import type { LedgerEntry } from '../../domain/ledger/entry.ts';
 import type { Giver } from '../../domain/ledger/giving.ts';
 import { givesMoney, refusalOfReversal, reversalOf } from '../../domain/ledger/posting.ts';
 import { ledgerRefusal } from '../../domain/ledger/refusals.ts';
-import { changeAccount } from '../accounts/account-change.ts';
+import { postToAccount } from '../accounts/account-change.ts';
 import { inTransactionCreditingBills } from '../accounts/account-transaction.ts';
 import { accountReads } from '../accounts/accounts.ts';
 import { billDetails } from '../billing/collections.ts';
@@ -52,7 +52,7 @@ export function reverseEntry(
       const account = giver === null ? null : await accountReads(tx).get(billingAccountId);
       if (giver !== null && account !== null && givesMoney(reversal))
         await takeAllowance(tx, giver, { ...reversal, currency: account.currency }, now);
-      const { entries } = await changeAccount(tx, billingAccountId, { entries: [reversal] }, now);
+      const { entries } = await postToAccount(tx, billingAccountId, [reversal], now);
       const [posted] = entries;
       if (posted === undefined) throw new RangeError('one entry in, one entry out');
       return { reversal: posted, changed: true };

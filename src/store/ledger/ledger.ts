@@ -9,7 +9,7 @@ import type { Giver } from '../../domain/ledger/giving.ts';
 import { sameEntry } from '../../domain/ledger/posting.ts';
 import { ledgerRefusal } from '../../domain/ledger/refusals.ts';
 import { exact, type Minor, sumMinor } from '../../domain/money.ts';
-import { changeAccount } from '../accounts/account-change.ts';
+import { postToAccount } from '../accounts/account-change.ts';
 import { inTransactionCreditingBills } from '../accounts/account-transaction.ts';
 import { accountReads } from '../accounts/accounts.ts';
 import { type AnyDocument, collectionOf } from '../mongo/collection.ts';
@@ -83,7 +83,7 @@ export function ledgerWrites(db: Db, client: MongoClient): LedgerWrites {
           const before = (await postedAlready(tx, [entry])).get(entry.idempotencyKey);
           if (before !== undefined) return before;
           await takeAllowance(tx, giver, { ...entry, currency }, now);
-          const [posted] = (await changeAccount(tx, billingAccountId, { entries: [entry] }, now)).entries;
+          const [posted] = (await postToAccount(tx, billingAccountId, [entry], now)).entries;
           if (posted === undefined) throw new RangeError('one entry in, one entry out');
           return posted;
         }),
@@ -100,7 +100,7 @@ export function ledgerWrites(db: Db, client: MongoClient): LedgerWrites {
           const posted = await postedAlready(tx, entries);
           const fresh = [...firsts.values()].filter((entry) => !posted.has(entry.idempotencyKey));
           if (fresh.length > 0) {
-            const added = await changeAccount(tx, billingAccountId, { entries: fresh }, now);
+            const added = await postToAccount(tx, billingAccountId, fresh, now);
             for (const entry of added.entries) posted.set(entry.idempotencyKey, entry);
           }
           return entries.flatMap((entry) => posted.get(entry.idempotencyKey) ?? []);
