@@ -171,7 +171,7 @@ export const TECHNICAL_WRITES: readonly {
   {
     file: 'store/accounts/account-views.ts',
     collections: ['accountViews'],
-    calls: ['updateOne', 'bulkWrite'],
+    calls: ['updateOne', 'bulkWrite', 'bulkWrite'],
     why: 'derived from what is entered, and verified against it',
   },
   {
