@@ -48,6 +48,7 @@ import { registerPolicyRoutes } from './routes/policies/policies.ts';
 import { registerPolicyTrialRoutes } from './routes/policies/trials.ts';
 import { registerLegalHoldRoutes } from './routes/retention/legal-holds.ts';
 import { registerPrivacyRequestRoutes } from './routes/retention/privacy-requests.ts';
+import { registerTmfRoutes } from './tmf/routes.ts';
 
 /** Every business route, for `createApp({ routes })`. */
 export function businessRoutes(deps: BusinessDeps): ((app: App) => void)[] {
@@ -98,5 +99,6 @@ export function businessRoutes(deps: BusinessDeps): ((app: App) => void)[] {
     registerFrozenMethodRoutes,
     registerStaffRoutes,
     registerServiceAccountRoutes,
+    registerTmfRoutes,
   ].map((register) => (app: App) => register(app, deps));
 }

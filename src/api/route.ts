@@ -41,8 +41,11 @@ export interface RouteAccess extends RouteDuties {
    * the handler asks for it (`requireStepUp`).
    */
   readonly stepUp?: StepUpNeed;
-  /** True on every POST that creates or changes something: it needs an Idempotency-Key, and replays answers. */
-  readonly idempotencyKey?: boolean;
+  /**
+   * True on every POST that creates or changes something: it needs an Idempotency-Key, and replays answers. `where it is sent`: callers of a
+   * foreign standard that does not know the header may leave it out.
+   */
+  readonly idempotencyKey?: true | 'where it is sent';
   /** True when the handler reads the body itself, within a limit of its own; otherwise the body is read as JSON. */
   readonly readsBody?: boolean;
   /** The route's own problems, beside those that follow from the rest of its declaration. */
@@ -112,8 +115,11 @@ export function defineRoute<
   R extends Omit<RouteConfig, 'path' | 'middleware'> & { path: P },
 >(config: R, access: RouteAccess): R & { getRoutingPath(): string } {
   const middleware = middlewareOf(config, access);
+  const { idempotencyKey: key } = access;
   const parameters =
-    access.idempotencyKey === true ? [...(config.parameters ?? []), KEY_PARAMETER] : config.parameters;
+    key === undefined
+      ? config.parameters
+      : [...(config.parameters ?? []), { ...KEY_PARAMETER, required: key === true }];
   const route = createRoute({
     ...config,
     ...(parameters === undefined ? {} : { parameters }),
@@ -143,7 +149,7 @@ function middlewareOf(
 ): MiddlewareHandler<AppEnv>[] {
   const body = config.method === 'get' || access.readsBody === true ? [] : [readBody()];
   if (access.scopes === 'public') {
-    if (access.idempotencyKey === true)
+    if (access.idempotencyKey !== undefined)
       throw new Error('an idempotent route needs a token: keys are per caller');
     return access.rate === 'unlimited' ? body : [rateLimited(access.rate), ...body];
   }
@@ -154,7 +160,8 @@ function middlewareOf(
     rate: access.rate,
     operation: config.operationId ?? config.path,
   });
-  const once = access.idempotencyKey === true ? [idempotent()] : [];
+  const { idempotencyKey: key } = access;
+  const once = key === undefined ? [] : [idempotent({ isNeeded: key === true })];
   const sensitive =
     access.stepUp === undefined ? [] : [stepUp(config.operationId ?? config.path, access.stepUp)];
   const turn = access.rate === 'costly' ? [inTurn()] : [];
@@ -167,7 +174,7 @@ function asksForProof(
   { method }: { readonly method: string },
   { checksCustomer, idempotencyKey }: RouteAccess,
 ) {
-  return checksCustomer === true && (idempotencyKey === true || (method !== 'get' && method !== 'post'));
+  return checksCustomer === true && (idempotencyKey !== undefined || (method !== 'get' && method !== 'post'));
 }
 
 /** The key that the description of the API shows; see docs-page.ts for what the page does with it. */
@@ -194,13 +201,9 @@ function problemsOf(config: Omit<RouteConfig, 'path'>, access: RouteAccess): rea
   if (body !== undefined || params !== undefined || query !== undefined || headers !== undefined) {
     kinds.push('validation-failed');
   }
-  if (access.idempotencyKey === true) {
-    kinds.push(
-      'idempotency-key-missing',
-      'idempotency-key-invalid',
-      'idempotency-key-reused',
-      'request-in-flight',
-    );
+  if (access.idempotencyKey === true) kinds.push('idempotency-key-missing');
+  if (access.idempotencyKey !== undefined) {
+    kinds.push('idempotency-key-invalid', 'idempotency-key-reused', 'request-in-flight');
   }
   kinds.push('internal', 'dependency-unavailable');
   return problemKinds.filter((kind) => kinds.includes(kind));

@@ -9,7 +9,8 @@ import type { Duplex } from 'node:stream';
 import { TLSSocket } from 'node:tls';
 import { RequestError } from '@hono/node-server';
 import { toProblem } from '../api/problems/errors.ts';
-import { Problem, toProblemResponse } from '../api/problems/problem.ts';
+import { Problem } from '../api/problems/problem.ts';
+import { toProblemResponse } from '../api/problems/response.ts';
 import { DEFAULT_HEADERS, FIXED_HEADERS, TRANSPORT_SECURITY } from '../api/security-headers.ts';
 import type { Logger } from '../telemetry/telemetry.ts';
 

@@ -43,6 +43,9 @@ test('a route says that it shows personal data when, and only when, its answers 
   // A copy of everything has documents of every shape: no schema names their fields.
   expect(wrong.map(({ operationId }) => [operationId, fields.get(operationId)])).toEqual([
     ['getPersonalCopy', []],
+    // TM Forum's tables say what these answer.
+    ['tmfListCustomer', fields.get('tmfListCustomer')],
+    ['tmfGetCustomer', fields.get('tmfGetCustomer')],
   ]);
   expect(fields.get('getCustomer')?.toSorted()).toEqual([
     'Customer.email',

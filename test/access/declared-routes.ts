@@ -54,20 +54,27 @@ const Document = z.looseObject({
 
 /** Every business route, in the order of the OpenAPI document. */
 export function declaredRoutes(): readonly DeclaredRoute[] {
-  return Object.entries(Document.parse(JSON.parse(openApiText())).paths).flatMap(([path, operations]) =>
-    METHODS.flatMap((method) => {
-      const operation = operations[method];
-      if (operation === undefined) return [];
-      const { operationId, summary, tags, 'x-required-scopes': scopes, 'x-bound-tokens': bound } = operation;
-      const { 'x-any-scope': anyScope, 'x-body-scopes': bodyScopes, 'x-step-up': stepUp } = operation;
-      const name = `${method} ${path}`;
-      const callers = { scopes, anyScope, bodyScopes, bound, stepUp };
-      const duties = {
-        ...{ rate: operation['x-rate-class'], objects: operation['x-objects'] },
-        ...{ personal: operation['x-personal-data'], audited: operation['x-audited'] },
-      };
-      return [{ name, operationId, method, path, tag: tags[0] ?? '', summary, ...callers, ...duties }];
-    }),
+  return Object.entries(Document.parse(JSON.parse(openApiText({ withTmf: true }))).paths).flatMap(
+    ([path, operations]) =>
+      METHODS.flatMap((method) => {
+        const operation = operations[method];
+        if (operation === undefined) return [];
+        const {
+          operationId,
+          summary,
+          tags,
+          'x-required-scopes': scopes,
+          'x-bound-tokens': bound,
+        } = operation;
+        const { 'x-any-scope': anyScope, 'x-body-scopes': bodyScopes, 'x-step-up': stepUp } = operation;
+        const name = `${method} ${path}`;
+        const callers = { scopes, anyScope, bodyScopes, bound, stepUp };
+        const duties = {
+          ...{ rate: operation['x-rate-class'], objects: operation['x-objects'] },
+          ...{ personal: operation['x-personal-data'], audited: operation['x-audited'] },
+        };
+        return [{ name, operationId, method, path, tag: tags[0] ?? '', summary, ...callers, ...duties }];
+      }),
   );
 }
 

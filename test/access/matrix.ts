@@ -53,7 +53,11 @@ interface Try {
 const ELSEWHERE = { method: 'post', path: '/v1/policies/dunning/rollback' } as const;
 
 const AT_ONCE = 8;
-const PROBLEM_MEMBERS = ['type', 'title', 'status', 'detail', 'instance', 'requestId', 'errors'];
+const PROBLEM_MEMBERS = [
+  ...['type', 'title', 'status', 'detail', 'instance', 'requestId', 'errors'],
+  // In the form of TM Forum.
+  ...['code', 'reason', 'message', 'referenceError', '@type'],
+];
 
 /**
  * Runs the matrix. Nothing that is stored may change: requests that pass have a body that no route takes.
@@ -217,11 +221,13 @@ export async function answerOf(
     ...body,
   });
   const text = await response.text();
-  const isProblem = response.headers.get('content-type')?.startsWith('application/problem+json') === true;
-  const type: unknown = isProblem ? JSON.parse(text).type : '';
+  const isJson = response.headers.get('content-type')?.includes('json') === true;
+  const { type, referenceError }: Readonly<Record<string, unknown>> =
+    response.status >= 400 && isJson ? JSON.parse(text) : {};
+  const kind = referenceError ?? type;
   return {
     status: response.status,
-    kind: typeof type === 'string' ? (type.split(':').at(-1) ?? '') : '',
+    kind: typeof kind === 'string' ? (kind.split(':').at(-1) ?? '') : '',
     text,
     headers: response.headers,
   };

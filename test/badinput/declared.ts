@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { openApiText } from '../../src/api/openapi/text.ts';
 import { type DeclaredRoute, declaredRoutes } from '../access/declared-routes.ts';
 import { GOOD_REQUESTS } from '../api/good-requests.ts';
+import { TMF_GOOD_REQUESTS } from '../api/tmf/good-requests.ts';
 import { uniqueName } from '../support/names.ts';
 
 /** A route and what is sent to it when nothing is wrong. */
@@ -29,7 +30,7 @@ const Document = z.object({
 
 /** Every declared route. Throws when one takes a body and neither the tests nor the document have a good one. */
 export function attackableRoutes(): readonly Attackable[] {
-  const { paths, components } = Document.parse(JSON.parse(openApiText()));
+  const { paths, components } = Document.parse(JSON.parse(openApiText({ withTmf: true })));
   return declaredRoutes().map((route) => {
     const operation = paths[route.path]?.[route.method];
     if (operation === undefined) throw new Error(`${route.name} is not in the document`);
@@ -55,5 +56,7 @@ function withOwnOrder(body: Readonly<Record<string, unknown>>): Readonly<Record<
 function goodBodyOf({ method, path }: DeclaredRoute): Readonly<Record<string, unknown>> | undefined {
   if (method !== 'post') return undefined;
   const pattern = new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}$`);
-  return Object.values(GOOD_REQUESTS).find((good) => pattern.test(good.path.split('?')[0] ?? ''))?.body;
+  return [...Object.values(GOOD_REQUESTS), ...TMF_GOOD_REQUESTS].find((good) =>
+    pattern.test(good.path.split('?')[0] ?? ''),
+  )?.body;
 }

@@ -2,6 +2,7 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { z } from 'zod';
 import { openApiText } from '../../src/api/openapi/text.ts';
+import { TMF_PATH } from '../../src/api/tmf/error-document.ts';
 import type { RawAnswer } from '../support/raw-request.ts';
 import type { BadCase } from './cases.ts';
 
@@ -9,12 +10,16 @@ import type { BadCase } from './cases.ts';
 export type Judge = (badCase: BadCase, answer: RawAnswer) => string | null;
 
 const Problem = z.object({ type: z.string(), status: z.int() });
+const TmfError = z.strictObject({
+  ...{ code: z.string(), reason: z.string(), message: z.string(), status: z.string() },
+  ...{ referenceError: z.string(), '@type': z.literal('Error') },
+});
 const PROBLEM = 'api#/components/schemas/Problem';
 
 /** A judge, with the schemas of the document compiled when they are first needed. */
 export function createJudge(): Judge {
   const ajv = new Ajv2020({ strict: false, validateFormats: false, validateSchema: false });
-  ajv.addSchema(JSON.parse(openApiText()), 'api');
+  ajv.addSchema(JSON.parse(openApiText({ withTmf: true })), 'api');
   const compiled = new Map<string, ValidateFunction>();
   const validator = (ref: string): ValidateFunction => {
     const found = compiled.get(ref) ?? ajv.compile({ $ref: ref });
@@ -34,6 +39,13 @@ export function createJudge(): Judge {
     const { status, headers, body } = answer;
     const type = headers.get('content-type') ?? '';
     if (request.method === 'HEAD') return status < 500 ? null : `${status} to a HEAD`;
+    if (status >= 400 && request.target.startsWith(TMF_PATH)) {
+      const found = TmfError.safeParse(jsonOf(body));
+      if (!found.success || type !== 'application/json') return `${status} is no error of TM Forum`;
+      if (found.data.status !== String(status))
+        return `${status} with an error that says ${found.data.status}`;
+      return status >= 500 ? `${status} ${found.data.code}` : null;
+    }
     if (status >= 400) {
       if (type !== 'application/problem+json')
         return `${status} is no problem document but ${type || 'bare'}`;

@@ -3,9 +3,18 @@
  */
 import type { App } from '../context.ts';
 import { BEARER_SCHEME } from '../route.ts';
+import { TMF_PATH } from '../tmf/error-document.ts';
 
-/** The document of an app. `serverUrl` is where callers reach it. */
-export function openApiDocument(app: App, version: string, serverUrl: string) {
+/**
+ * The document of an app. `serverUrl` is where callers reach it. TM Forum's own documents describe the routes under /tmf-api: they are left out, unless
+ * `withTmf`.
+ */
+export function openApiDocument(
+  app: App,
+  version: string,
+  serverUrl: string,
+  { withTmf = false }: { readonly withTmf?: boolean } = {},
+) {
   // Registering a second time only overwrites the entry, so the document may be made more than once.
   app.openAPIRegistry.registerComponent('securitySchemes', BEARER_SCHEME, {
     type: 'http',
@@ -14,7 +23,7 @@ export function openApiDocument(app: App, version: string, serverUrl: string) {
     description:
       'A JWT of the configured issuer. Each operation lists its scopes under `x-required-scopes`. A token that is bound to a customer (claim `customer_id`) is `refused`, or sees only its `own` customer: `x-bound-tokens`.',
   });
-  return app.getOpenAPI31Document({
+  const document = app.getOpenAPI31Document({
     openapi: '3.1.0',
     info: {
       title: 'Goodstanding',
@@ -24,4 +33,7 @@ export function openApiDocument(app: App, version: string, serverUrl: string) {
     },
     servers: [{ url: serverUrl }],
   });
+  if (withTmf || document.paths === undefined) return document;
+  const own = Object.entries(document.paths).filter(([path]) => !path.startsWith(TMF_PATH));
+  return { ...document, paths: Object.fromEntries(own) };
 }

@@ -21,9 +21,9 @@ export function declaredRoutes(): App {
   return app;
 }
 
-/** The document with its keys in a stable order, as JSON text with a line break at its end. */
-export function openApiText(): string {
-  const document = openApiDocument(declaredRoutes(), VERSION, 'http://localhost:8080');
+/** The document with its keys in a stable order, as JSON text with a line break at its end. `withTmf`: with the TM Forum routes. */
+export function openApiText(options: { readonly withTmf?: boolean } = {}): string {
+  const document = openApiDocument(declaredRoutes(), VERSION, 'http://localhost:8080', options);
   return `${JSON.stringify(sorted(document), null, 2)}\n`;
 }
 

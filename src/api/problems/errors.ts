@@ -9,7 +9,8 @@ import { type AppContext, type AppEnv, instanceOf, logOf } from '../context.ts';
 import { challengeWithResource } from '../protected-resource.ts';
 import { refusalIn } from '../refusals.ts';
 import { problemOfRefusal } from './of-failure.ts';
-import { Problem, toProblemResponse } from './problem.ts';
+import { Problem } from './problem.ts';
+import { toProblemResponse } from './response.ts';
 
 /** Turns anything thrown into the problem that the caller gets. */
 export function toProblem(error: unknown): Problem {

@@ -192,34 +192,3 @@ export function problemTitle(kind: ProblemKind): string {
 export function problemType(kind: ProblemKind): string {
   return `urn:goodstanding:problem:${kind}`;
 }
-
-/** Builds the document of a problem for one request. */
-function toProblemDocument(
-  problem: Problem,
-  request: { readonly instance: string; readonly requestId: string },
-): ProblemDocument {
-  return {
-    type: problemType(problem.kind),
-    title: problemTitle(problem.kind),
-    status: problem.status,
-    detail: problem.detail,
-    instance: request.instance,
-    requestId: request.requestId,
-    ...(problem.errors === undefined ? {} : { errors: problem.errors }),
-  };
-}
-
-/** Builds the HTTP answer of a problem: `application/problem+json`, never cached. */
-export function toProblemResponse(
-  problem: Problem,
-  request: { readonly instance: string; readonly requestId: string },
-): Response {
-  return new Response(JSON.stringify(toProblemDocument(problem, request)), {
-    status: problem.status,
-    headers: {
-      ...problem.headers,
-      'content-type': 'application/problem+json',
-      'cache-control': 'no-store',
-    },
-  });
-}

@@ -1,0 +1,172 @@
+/** Routes of the TM Forum resources. What all have in common is here once: queries, pages, headers, errors, bodies. */
+import { z } from '@hono/zod-openapi';
+import { type App, type AppContext, principalOf } from '../context.ts';
+import type { BusinessDeps } from '../dependencies.ts';
+import { noSuch } from '../middleware/auth.ts';
+import { faultsOf } from '../problems/faults.ts';
+import { Problem } from '../problems/problem.ts';
+import { defineRoute, jsonBody, jsonResponse } from '../route.ts';
+import { bodySchema, isAttribute, TMF_SPECIFICATIONS } from './attributes.ts';
+import type { TmfDocument } from './conventions/document.ts';
+import { select, tmfPageOf } from './conventions/page.ts';
+import { parseTmfQuery, TmfQueryError, tmfFieldsOf } from './conventions/query.ts';
+import type { TmfCall, TmfCreation, TmfReads, TmfResource } from './resource.ts';
+
+/** What the description of the API says of a body: the tables say the rest, and have types that contain themselves. */
+const AnyBody = z.looseObject({});
+const AnyDocument = z.looseObject({ id: z.string(), href: z.string() });
+
+/** Registers every operation that a resource has. */
+export function registerTmfResource(app: App, deps: BusinessDeps, resource: TmfResource): void {
+  registerReads(app, deps, resource, resource.reads);
+  if (resource.creation !== undefined) registerCreation(app, deps, resource, resource.creation);
+}
+
+function registerReads(app: App, deps: BusinessDeps, resource: TmfResource, reads: TmfReads): void {
+  const { specification, path, type } = placeOf(resource);
+  const { scopes, anyScope, objects, personal, checksCustomer, late } = reads;
+  const access = {
+    ...({ rate: 'read', audited: [] } as const),
+    ...{ scopes, objects, personal, checksCustomer },
+    ...(anyScope === undefined ? {} : { anyScope }),
+  };
+  const about = { tags: [specification.specification] };
+  const list = defineRoute(
+    {
+      ...({ method: 'get', path, operationId: `tmfList${type}` } as const),
+      ...about,
+      summary: `${resource.name}: list`,
+      responses: {
+        200: jsonResponse('All that meet the filters', z.array(AnyDocument)),
+        206: jsonResponse('A part of them', z.array(AnyDocument)),
+      },
+    },
+    { ...access, problems: ['malformed-request'] },
+  );
+  const one = defineRoute(
+    {
+      ...({ method: 'get', path: `${path}/{id}`, operationId: `tmfGet${type}` } as const),
+      ...about,
+      summary: `${resource.name}: one`,
+      request: { params: z.object({ id: z.string().max(256) }) },
+      responses: { 200: jsonResponse('The resource', AnyDocument) },
+    },
+    { ...access, problems: ['not-found'] },
+  );
+
+  serve(app, list, async (c) => {
+    const call = callOf(c, deps);
+    const query = await within(async () =>
+      parseTmfQuery(new URL(c.req.url).searchParams, (at) => isAttribute(specification, type, at)),
+    );
+    const names = [...query.filters, ...query.sort].map(({ path: at }) => at[0]);
+    const lateFirst = late?.names.some((name) => names.includes(name)) === true;
+    const candidates = reads.candidates(call, query.filters);
+    const page = await within(() =>
+      tmfPageOf(
+        lateFirst && late !== undefined
+          ? mapped(candidates, (document) => late.add(call, document))
+          : candidates,
+        query,
+      ),
+    );
+    const isAsked = late?.names.some((name) => query.fields === null || query.fields.has(name)) === true;
+    const documents =
+      late !== undefined && isAsked && !lateFirst
+        ? await Promise.all(page.items.map((document) => late.add(call, document)))
+        : page.items;
+    const items = documents.map((document) => select(document, query.fields));
+    if (page.total !== null) c.header('x-total-count', String(page.total));
+    c.header('x-result-count', String(items.length));
+    return c.json(items, page.isPart ? 206 : 200);
+  });
+
+  serve(app, one, async (c) => {
+    const call = callOf(c, deps);
+    const found = await reads.one(call, c.req.param('id') ?? '');
+    if (found === null) throw noSuch(resource.name);
+    const fields = tmfFieldsOf(new URL(c.req.url).searchParams);
+    const isAsked = late?.names.some((name) => fields === null || fields.has(name)) === true;
+    const document = late !== undefined && isAsked ? await late.add(call, found) : found;
+    return c.json(select(document, fields), 200);
+  });
+}
+
+function registerCreation(
+  app: App,
+  deps: BusinessDeps,
+  resource: TmfResource,
+  { defaults, create, takes: _takes, ...access }: TmfCreation,
+): void {
+  const { specification, path, type, body } = placeOf(resource);
+  if (body === null) throw new Error(`${path} is not made by a client`);
+  const schema = bodySchema(specification, body, defaults);
+  const route = defineRoute(
+    {
+      ...({ method: 'post', path, operationId: `tmfCreate${type}` } as const),
+      tags: [specification.specification],
+      summary: `${resource.name}: make one`,
+      request: { body: jsonBody(AnyBody, `As ${specification.specification} has it`) },
+      responses: { 201: jsonResponse('Made', AnyDocument) },
+    },
+    { ...access, idempotencyKey: 'where it is sent', problems: ['not-found', 'invalid-state'] },
+  );
+  serve(app, route, async (c) => {
+    const made = await create(callOf(c, deps), parsed(schema, await c.req.json()));
+    c.header('location', made.href);
+    return c.json(made, 201);
+  });
+}
+
+function placeOf({ specification: name, name: resource }: TmfResource) {
+  const specification = TMF_SPECIFICATIONS[name];
+  const row = specification.resources[resource];
+  if (row === undefined) throw new Error(`${specification.specification} has no ${resource}`);
+  return { specification, path: `${specification.basePath}/${resource}`, type: row.type, body: row.create };
+}
+
+function callOf(c: AppContext, deps: BusinessDeps): TmfCall {
+  return { c, deps, boundTo: principalOf(c).customerId ?? null };
+}
+
+async function within<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw asProblem(error);
+  }
+}
+
+function asProblem(error: unknown): unknown {
+  return error instanceof TmfQueryError ? new Problem('malformed-request', error.message) : error;
+}
+
+async function* mapped(
+  documents: AsyncIterable<TmfDocument>,
+  change: (document: TmfDocument) => Promise<TmfDocument>,
+): AsyncIterable<TmfDocument> {
+  for await (const document of documents) yield change(document);
+}
+
+/**
+ * Registers a route under its declaration. Answers of TM Forum have no schema of their own in the description of the API, so that they are not
+ * checked by the compiler: tests hold them against the tables.
+ */
+function serve(
+  app: App,
+  route: ReturnType<typeof defineRoute> & { readonly middleware?: unknown },
+  handler: (c: AppContext) => Promise<Response>,
+): void {
+  app.openAPIRegistry.registerPath(route);
+  const middleware = Array.isArray(route.middleware) ? route.middleware : [];
+  app.on(route.method.toUpperCase(), [route.getRoutingPath()], ...middleware, handler);
+}
+
+/** @throws Problem `validation-failed` */
+function parsed<T>(schema: z.ZodType<T>, body: unknown): T {
+  const result = schema.safeParse(body);
+  if (result.success) return result.data;
+  throw new Problem('validation-failed', 'The body has faults.', {
+    errors: faultsOf(result.error, body, 'json'),
+  });
+}

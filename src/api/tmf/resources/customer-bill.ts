@@ -1,0 +1,139 @@
+/** TMF678 customerBill: a bill as sent. */
+import type { BillingAccount } from '../../../domain/accounts/billing-account.ts';
+import { openAmount } from '../../../domain/accounts/standing.ts';
+import type { Bill } from '../../../domain/billing/bill.ts';
+import { type CivilDate, startOfDay, type TimeZone } from '../../../domain/civil-date.ts';
+import { sumMinor } from '../../../domain/money.ts';
+import { type AppContext, linkTo } from '../../context.ts';
+import { present, type TmfDocument } from '../conventions/document.ts';
+import { tmfMoney } from '../conventions/money.ts';
+import { accountRef, customerParty, hrefOf, paymentRef } from '../references.ts';
+import type { TmfCall, TmfResource } from '../resource.ts';
+import { wantedOf } from '../resource.ts';
+import { accountsOf, everyItem } from '../walk.ts';
+
+/** A civil date as TM Forum writes it: the instant at which the day begins where the account is. */
+export function instantOfDay(date: CivilDate, timeZone: TimeZone): string {
+  return startOfDay(date, timeZone);
+}
+
+export const CUSTOMER_BILL: TmfResource = {
+  specification: 'tmf678',
+  name: 'customerBill',
+  reads: {
+    scopes: ['customers:read'],
+    objects: ['account'],
+    personal: 'none',
+    fills: [
+      'id',
+      'href',
+      'billNo',
+      'category',
+      'runType',
+      'state',
+      'billDate',
+      'paymentDueDate',
+      'lastUpdate',
+      'nextBillDate',
+      'billingPeriod',
+      'amountDue',
+      'remainingAmount',
+      'billingAccount',
+      'relatedParty',
+      'billDocument',
+      'taxItem',
+      'taxExcludedAmount',
+      'taxIncludedAmount',
+      'appliedPayment',
+    ],
+    checksCustomer: true,
+    async *candidates(call, filters) {
+      const { c, deps } = call;
+      const ids = wantedOf(filters, 'id');
+      if (ids !== null) {
+        for (const id of new Set(ids)) {
+          const found = await tmfBill(call, id);
+          if (found !== null) yield found;
+        }
+        return;
+      }
+      for await (const account of accountsOf(call, filters, 'billingAccount.id')) {
+        const { billingAccountId } = account;
+        for await (const bill of everyItem((page) =>
+          deps.store.bills.listBills({ billingAccountId, ...page }),
+        ))
+          yield billDocument(c, bill, account);
+      }
+    },
+    one: tmfBill,
+    late: { names: ['taxItem', 'taxExcludedAmount', 'taxIncludedAmount', 'appliedPayment'], add: withSheet },
+  },
+};
+
+/** The bill, as it is without its details. */
+export async function tmfBill(
+  { c, deps: { store }, boundTo }: TmfCall,
+  billId: string,
+): Promise<TmfDocument | null> {
+  const bill = await store.bills.get(billId);
+  if (bill === null || (boundTo !== null && bill.customerId !== boundTo)) return null;
+  const account = await store.accounts.get(bill.billingAccountId);
+  return account === null ? null : billDocument(c, bill, account);
+}
+
+function billDocument(
+  c: AppContext,
+  bill: Bill,
+  { currency, timeZone, billing }: BillingAccount,
+): TmfDocument {
+  const { billId, billingAccountId, customerId, billDate, dueDate, periodFrom, periodTo, state } = bill;
+  const at = (date: CivilDate) => instantOfDay(date, timeZone);
+  const href = hrefOf(c, 'tmf678', 'customerBill', billId);
+  return present({
+    ...{ id: billId, href, billNo: billId, category: 'normal', runType: 'onCycle', state },
+    billDate: at(billDate),
+    paymentDueDate: at(dueDate),
+    lastUpdate: at(bill.lastPaidDate ?? bill.settledDate ?? billDate),
+    nextBillDate: billing === undefined ? null : at(billing.nextBillDate),
+    billingPeriod: { startDateTime: at(periodFrom), endDateTime: at(periodTo) },
+    amountDue: tmfMoney(bill.amount, currency),
+    remainingAmount: tmfMoney(openAmount(bill), currency),
+    billingAccount: accountRef(c, billingAccountId),
+    relatedParty: [customerParty(c, customerId)],
+    billDocument: [
+      {
+        ...{ id: billId, name: `Bill ${billDate}`, mimeType: 'application/json', attachmentType: 'bill' },
+        url: linkTo(c, `/v1/bills/${billId}`),
+        '@referredType': 'Attachment',
+      },
+    ],
+    '@type': 'CustomerBill',
+  });
+}
+
+/** Adds the tax that the lines contain, and the payments that are on the bill. */
+async function withSheet({ c, deps: { store } }: TmfCall, document: TmfDocument): Promise<TmfDocument> {
+  const sheet = await store.bills.getSheet(document.id);
+  const account = sheet === null ? null : await store.accounts.get(sheet.bill.billingAccountId);
+  if (sheet === null || account === null) return document;
+  const { currency } = account;
+  const { bill, details, allocations } = sheet;
+  const taxLines = details?.taxLines ?? [];
+  const tax = sumMinor(taxLines.map((line) => line.tax));
+  return {
+    ...document,
+    taxIncludedAmount: tmfMoney(bill.amount, currency),
+    taxExcludedAmount: tmfMoney(bill.amount - tax, currency),
+    taxItem: taxLines.map((line) => ({
+      ...{ taxCategory: 'VAT', taxRate: line.rateBasisPoints / 100 },
+      taxAmount: tmfMoney(line.tax, currency),
+    })),
+    appliedPayment: [
+      ...allocations.map(({ paymentId, amount }) => ({
+        appliedAmount: tmfMoney(amount, currency),
+        payment: paymentRef(c, paymentId),
+      })),
+      ...(bill.credits ?? []).map(({ amount }) => ({ appliedAmount: tmfMoney(amount, currency) })),
+    ],
+  };
+}

@@ -1,0 +1,173 @@
+/** TMF676 payment: money that came in. A payment that is posted is a report of the payment processor. */
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { instantOf } from '../../../domain/civil-date.ts';
+import { MoneyError } from '../../../domain/money.ts';
+import { PAYMENT_METHOD_KINDS, type PaymentMethodKind } from '../../../domain/payments/payment.ts';
+import type { PaymentRecord } from '../../../domain/payments/payment-record.ts';
+import type { PaymentStatus } from '../../../domain/payments/payment-status.ts';
+import { reportPayment } from '../../../services/payments/report.ts';
+import { type AppContext, principalOf } from '../../context.ts';
+import type { Principal } from '../../middleware/principal.ts';
+import { Problem } from '../../problems/problem.ts';
+import { Id } from '../../schemas/primitives.ts';
+import { present, type TmfDocument } from '../conventions/document.ts';
+import { minorOf, tmfMoney } from '../conventions/money.ts';
+import { accountRef, billRef, customerParty, hrefOf } from '../references.ts';
+import { type TmfCall, type TmfResource, wantedOf } from '../resource.ts';
+import { everyItem } from '../walk.ts';
+
+/** The states of a payment in TM Forum's words. `unknown` is a payment whose result nobody has told yet. */
+const STATUS: Readonly<Record<PaymentStatus, string>> = {
+  pending: 'pending',
+  unknown: 'pending',
+  settled: 'done',
+  failed: 'failed',
+  reversed: 'reversed',
+  refunded: 'refunded',
+};
+
+const METHOD_TYPES: Readonly<Record<PaymentMethodKind, string>> = {
+  card: 'BankCard',
+  directDebit: 'BankAccountDebit',
+  transfer: 'BankAccountTransfer',
+  wallet: 'DigitalWallet',
+  cash: 'Cash',
+  other: 'PaymentMethod',
+};
+
+/** What a body says that has a meaning here. Everything else of it is accepted. */
+const PaymentBody = z.object({
+  correlatorId: Id.nullish(),
+  account: z.object({ id: Id }),
+  totalAmount: z.object({ unit: z.string(), value: z.number() }),
+  paymentItem: z.array(z.object({ item: z.object({ id: z.string() }) })).nullish(),
+  paymentMethod: z.object({ '@type': z.string().nullish(), name: z.string().nullish() }).nullish(),
+});
+
+export const PAYMENT: TmfResource = {
+  specification: 'tmf676',
+  name: 'payment',
+  reads: {
+    scopes: [],
+    anyScope: ['payments:read', 'payments:readReported'],
+    objects: ['account'],
+    personal: 'none',
+    fills: [
+      'id',
+      'href',
+      'correlatorId',
+      'name',
+      'status',
+      'paymentDate',
+      'statusDate',
+      'account',
+      'amount',
+      'totalAmount',
+      'payer',
+      'paymentItem',
+      'paymentMethod',
+    ],
+    checksCustomer: false,
+    async *candidates(call, filters) {
+      const { c, deps } = call;
+      const [status = null] = (wantedOf(filters, 'status') ?? []).flatMap(statusOf);
+      const accounts = wantedOf(filters, 'account.id') ?? [null];
+      for (const billingAccountId of accounts)
+        for await (const payment of everyItem((page) =>
+          deps.store.payments.list({
+            status: null,
+            billingAccountId,
+            reportedBy: onlyReportedBy(principalOf(c)),
+            ...page,
+          }),
+        ))
+          if (status === null || STATUS[payment.status] === STATUS[status]) yield documentOf(c, payment);
+    },
+    async one({ c, deps }, id) {
+      const payment = await deps.store.payments.get(id);
+      const reporter = onlyReportedBy(principalOf(c));
+      if (payment === null || (reporter !== null && payment.reportedBy !== reporter)) return null;
+      return documentOf(c, payment);
+    },
+  },
+  creation: {
+    scopes: ['payments:write'],
+    objects: ['account'],
+    personal: 'none',
+    audited: ['payments.record', 'dunning.leave'],
+    rate: 'write',
+    checksCustomer: false,
+    defaults: ['paymentMethod'],
+    takes: ['correlatorId', 'account', 'totalAmount', 'paymentItem', 'paymentMethod'],
+    create: report,
+  },
+};
+
+/** Records the payment as settled: TM Forum's payment is one that was made. `correlatorId` is its id, so that it counts once. */
+async function report({ c, deps }: TmfCall, sent: Readonly<Record<string, unknown>>): Promise<TmfDocument> {
+  const body = PaymentBody.safeParse(sent);
+  if (!body.success) throw body.error;
+  const { account, correlatorId, totalAmount, paymentItem, paymentMethod } = body.data;
+  const now = instantOf(Date.now());
+  const { payment } = await reportPayment(deps, {
+    ...{ paymentId: correlatorId ?? randomUUID(), eventId: null, status: 'settled' },
+    ...{ billingAccountId: account.id, amount: moneyOf(totalAmount), occurredAt: now },
+    ...{ valueDate: null, bankFee: null, orderId: null, reference: null },
+    billId: paymentItem?.[0]?.item.id ?? null,
+    method:
+      paymentMethod == null
+        ? null
+        : { kind: kindOf(paymentMethod['@type'] ?? ''), brand: null, last4: null, token: null },
+    reportedBy: principalOf(c).subject,
+  });
+  return documentOf(c, payment);
+}
+
+function moneyOf(total: { readonly unit: string; readonly value: number }) {
+  try {
+    return { amountMinor: minorOf(total), currency: total.unit };
+  } catch (error) {
+    if (!(error instanceof MoneyError)) throw error;
+    throw new Problem('validation-failed', 'The amount can not be taken.', {
+      errors: [{ pointer: '/totalAmount', code: 'bad-format', detail: error.message }],
+    });
+  }
+}
+
+function kindOf(type: string): PaymentMethodKind {
+  return PAYMENT_METHOD_KINDS.find((kind) => METHOD_TYPES[kind] === type) ?? 'other';
+}
+
+function statusOf(word: string): PaymentStatus[] {
+  const found = Object.entries(STATUS).find(([, value]) => value === word)?.[0];
+  return found === undefined ? [] : [found as PaymentStatus];
+}
+
+/** The subject whose reports this caller may read; null for a caller who reads all payments. */
+function onlyReportedBy({ scopes, subject }: Principal): string | null {
+  return scopes.has('payments:read') ? null : subject;
+}
+
+function documentOf(c: AppContext, payment: PaymentRecord): TmfDocument {
+  const { paymentId, billingAccountId, customerId, amount, currency, status, occurredAt, method } = payment;
+  return present({
+    ...{ id: paymentId, href: hrefOf(c, 'tmf676', 'payment', paymentId), correlatorId: paymentId },
+    ...{ name: `Payment ${paymentId}`, status: STATUS[status] },
+    paymentDate: occurredAt,
+    statusDate: payment.postedAt ?? occurredAt,
+    account: accountRef(c, billingAccountId),
+    amount: tmfMoney(amount, currency),
+    totalAmount: tmfMoney(amount, currency),
+    payer: customerParty(c, customerId),
+    paymentItem: payment.allocations.map((part, index) => ({
+      ...{ id: String(index + 1), item: billRef(c, part.billId) },
+      ...{ amount: tmfMoney(part.amount, currency), totalAmount: tmfMoney(part.amount, currency) },
+    })),
+    paymentMethod: present({
+      name: method?.brand ?? method?.kind ?? 'unknown',
+      '@type': METHOD_TYPES[method?.kind ?? 'other'],
+    }),
+    '@type': 'Payment',
+  });
+}

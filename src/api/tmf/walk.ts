@@ -1,0 +1,65 @@
+/** Lists of the store as streams, page by page, so that a list with filters reads no more than it has to look at. */
+import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
+import type { Page, PageRequest } from '../../store/mongo/cursor.ts';
+import type { TmfFilter } from './conventions/query.ts';
+import { type TmfCall, wantedOf } from './resource.ts';
+
+const PAGE = 100;
+
+/** Every item of a list with cursors. */
+export async function* everyItem<T>(page: (request: PageRequest) => Promise<Page<T>>): AsyncIterable<T> {
+  let cursor: string | null = null;
+  do {
+    const { items, nextCursor }: Page<T> = await page({ limit: PAGE, cursor });
+    yield* items;
+    cursor = nextCursor;
+  } while (cursor !== null);
+}
+
+/** Every item of a list that goes on after an id. */
+export async function* everyAfter<T>(
+  following: (after: string | null, limit: number) => Promise<readonly T[]>,
+  idOf: (item: T) => string,
+): AsyncIterable<T> {
+  let after: string | null = null;
+  for (;;) {
+    const items: readonly T[] = await following(after, PAGE);
+    yield* items;
+    const last = items.at(-1);
+    if (last === undefined || items.length < PAGE) return;
+    after = idOf(last);
+  }
+}
+
+/**
+ * The accounts that a list is about: those that the filter `accountPath` names, those of the customers that `relatedParty.id` names, those of
+ * the customer whom the token is bound to, or all.
+ */
+export async function* accountsOf(
+  { deps: { store }, boundTo }: TmfCall,
+  filters: readonly TmfFilter[],
+  accountPath: string,
+): AsyncIterable<BillingAccount> {
+  const ids = wantedOf(filters, accountPath);
+  const parties = boundTo === null ? wantedOf(filters, 'relatedParty.id') : [boundTo];
+  if (ids !== null) {
+    const { found } = await store.accounts.getMany([...new Set(ids)].sort());
+    yield* found.filter(({ customerId }) => boundTo === null || customerId === boundTo);
+  } else if (parties !== null) {
+    for (const customerId of new Set(parties)) yield* await store.accounts.ofCustomer(customerId);
+  } else {
+    yield* everyAfter(store.accounts.following, ({ billingAccountId }) => billingAccountId);
+  }
+}
+
+/** Items in lists of at most `size`, for work that a store does for many at once. */
+export async function* inBatches<T>(items: AsyncIterable<T>, size: number): AsyncIterable<readonly T[]> {
+  let batch: T[] = [];
+  for await (const item of items) {
+    batch.push(item);
+    if (batch.length < size) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}

@@ -1,0 +1,167 @@
+import { beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
+import { TMF_SPECIFICATIONS, type TmfSpecificationName } from '../../../src/api/tmf/attributes.ts';
+import { TMF_RESOURCES } from '../../../src/api/tmf/routes.ts';
+import type { BillingAccount } from '../../../src/domain/accounts/billing-account.ts';
+import { aBill, aReport, TODAY } from '../../support/builders.ts';
+import { uniqueName } from '../../support/names.ts';
+import { putAccount } from '../../support/put-account.ts';
+import { replySchema } from '../../support/tmf-replies.ts';
+import { type ApiUnderTest, anApi } from '../api-under-test.ts';
+
+let api: ApiUnderTest;
+let account: BillingAccount;
+let other: BillingAccount;
+const paymentId = uniqueName('PAY');
+const bill = aBill({ billId: uniqueName('BILL'), amount: 11_900, dueDate: TODAY });
+
+beforeAll(async () => {
+  api = await anApi();
+  account = await putAccount(api.store, {
+    entries: [{ amount: bill.amount, billId: bill.billId }],
+    bills: [bill],
+  });
+  other = await putAccount(api.store, { entries: [], bills: [] });
+  const { billingAccountId, currency } = account;
+  await api.store.payments.record(
+    { ...aReport({ paymentId, billingAccountId }), amount: { amountMinor: 1_900, currency } },
+    `${TODAY}T08:00:00.000Z`,
+  );
+}, 120_000);
+
+const pathOf = (specification: TmfSpecificationName, name: string) =>
+  `${TMF_SPECIFICATIONS[specification].basePath}/${name}`;
+const BILLS = pathOf('tmf678', 'customerBill');
+const ACCOUNTS = pathOf('tmf666', 'billingAccount');
+
+const Documents = z.array(z.looseObject({ id: z.string(), href: z.string() }));
+const listOf = async (path: string) => Documents.parse(await (await api.get(path)).json());
+const idsOf = async (path: string) => (await listOf(path)).map(({ id }) => id);
+
+test.each(TMF_RESOURCES.map((resource) => [resource.name, resource] as const))(
+  'every %s that is listed or read has the form that its specification gives it',
+  async (name, { specification, reads }) => {
+    const { resources } = TMF_SPECIFICATIONS[specification];
+    const schema = replySchema(specification, resources[name]?.type ?? '');
+    const list = await api.get(`${pathOf(specification, name)}?limit=20`);
+    expect([200, 206]).toContain(list.status);
+    const items = Documents.parse(await list.json());
+    expect(items.length).toBeGreaterThan(0);
+    expect(list.headers.get('x-result-count')).toBe(String(items.length));
+    for (const item of items) {
+      expect(schema.safeParse(item).error?.issues ?? []).toEqual([]);
+      expect([...reads.fills, '@type']).toEqual(expect.arrayContaining(Object.keys(item)));
+      // Each can be read at the address that it says of itself.
+      const one = await api.get(new URL(item.href).pathname);
+      expect(one.status).toBe(200);
+      expect(await one.json()).toEqual(item);
+    }
+  },
+);
+
+test('a bill says what is left to pay, of which account and customer, and which payments are on it', async () => {
+  const found = await (await api.get(`${BILLS}/${bill.billId}`)).json();
+  expect(found).toMatchObject({
+    ...{ id: bill.billId, state: 'partiallyPaid' },
+    amountDue: { unit: 'EUR', value: 119 },
+    remainingAmount: { unit: 'EUR', value: 100 },
+    taxIncludedAmount: { unit: 'EUR', value: 119 },
+    billingAccount: { id: account.billingAccountId },
+    relatedParty: [{ id: account.customerId, role: 'customer' }],
+    appliedPayment: [{ appliedAmount: { unit: 'EUR', value: 19 }, payment: { id: paymentId } }],
+  });
+});
+
+test('an account says what it owes, how it pays, and its cycle out of the catalogue', async () => {
+  const [found] = await listOf(`${ACCOUNTS}?id=${account.billingAccountId}`);
+  expect(found).toMatchObject({
+    ...{ state: 'active', paymentStatus: 'due' },
+    accountBalance: [{ balanceType: 'receivableBalance', amount: { unit: 'EUR', value: 100 } }],
+    billStructure: { cycleSpecification: { frequency: 'monthly', isRef: true } },
+  });
+  const { billStructure } = z
+    .object({ billStructure: z.object({ cycleSpecification: z.object({ href: z.string() }) }) })
+    .parse(found);
+  const cycle = await api.get(new URL(billStructure.cycleSpecification.href).pathname);
+  expect(cycle.status).toBe(200);
+});
+
+test('filters, fields, sort and pages narrow a list as TM Forum has it', async () => {
+  expect(await idsOf(`${BILLS}?billingAccount.id=${account.billingAccountId}`)).toEqual([bill.billId]);
+  expect(await idsOf(`${BILLS}?relatedParty.id=${other.customerId}`)).toEqual([]);
+  expect(await idsOf(`${BILLS}?id=${bill.billId}&state=settled`)).toEqual([]);
+  expect(await idsOf(`${BILLS}?id=${bill.billId}&remainingAmount.value.gt=99`)).toEqual([bill.billId]);
+  // What is read last can be filtered by as well.
+  expect(await idsOf(`${BILLS}?id=${bill.billId}&appliedPayment.payment.id=${paymentId}`)).toEqual([
+    bill.billId,
+  ]);
+  expect(await listOf(`${BILLS}?id=${bill.billId}&fields=state`)).toEqual([
+    { id: bill.billId, href: expect.any(String), state: 'partiallyPaid', '@type': 'CustomerBill' },
+  ]);
+  const cycles = pathOf('tmf666', 'billingCycleSpecification');
+  const page = await api.get(`${cycles}?frequency=monthly&sort=-billingDateShift&limit=2`);
+  expect(page.status).toBe(206);
+  expect(page.headers.get('x-total-count')).toBe('31');
+  expect(Documents.parse(await page.json()).map(({ id }) => id)).toEqual(['monthly-31', 'monthly-30']);
+});
+
+test.each([
+  [`${BILLS}/none`, 404, 'not-found'],
+  [`${BILLS}?limit=0`, 400, 'malformed-request'],
+  [`${BILLS}?colour=red`, 400, 'malformed-request'],
+  [`${BILLS}/none/none`, 404, 'not-found'],
+])('%s is an error in the form of TM Forum', async (path, status, code) => {
+  const answer = await api.get(path);
+  expect(answer.status).toBe(status);
+  expect(await answer.json()).toEqual({
+    ...{ code, reason: expect.any(String), message: expect.any(String), status: String(status) },
+    ...{ referenceError: `urn:goodstanding:problem:${code}`, '@type': 'Error' },
+  });
+});
+
+test('a token of one customer lists and reads what is that customer’s alone, with the name in clear', async () => {
+  const { customerId } = account;
+  const own = { role: 'selfcare', customerId } as const;
+  const bills = Documents.parse(await (await api.get(BILLS, own)).json());
+  expect(bills.map(({ id }) => id)).toEqual([bill.billId]);
+  const foreign = `${BILLS}?billingAccount.id=${other.billingAccountId}`;
+  expect(await (await api.get(foreign, own)).json()).toEqual([]);
+  expect((await api.get(`${ACCOUNTS}/${other.billingAccountId}`, own)).status).toBe(404);
+  const customers = pathOf('tmf629', 'customer');
+  expect((await api.get(`${customers}/${other.customerId}`, own)).status).toBe(404);
+  const { name } = (await api.store.customers.get(customerId)) ?? { name: '' };
+  const Named = z.looseObject({ name: z.string() });
+  expect(Named.parse(await (await api.get(`${customers}/${customerId}`, own)).json()).name).toBe(name);
+  expect(Named.parse(await (await api.get(`${customers}/${customerId}`)).json()).name).not.toBe(name);
+});
+
+test('a payment that is posted counts once by its correlatorId, and pays the account', async () => {
+  const correlatorId = uniqueName('PAY');
+  const body = {
+    correlatorId,
+    account: { id: account.billingAccountId },
+    totalAmount: { unit: 'EUR', value: 25.5 },
+    paymentMethod: { '@type': 'BankCard' },
+    note: 'kept out of what is interpreted',
+  };
+  const post = () => api.post(pathOf('tmf676', 'payment'), { role: 'processor', body, key: null });
+  const made = await post();
+  expect(made.status).toBe(201);
+  const document = z.looseObject({ href: z.string() }).parse(await made.json());
+  expect(made.headers.get('location')).toBe(document.href);
+  expect(replySchema('tmf676', 'Payment').safeParse(document).error?.issues ?? []).toEqual([]);
+  expect(document).toMatchObject({ id: correlatorId, status: 'done', totalAmount: { value: 25.5 } });
+  await post();
+  const { balance } = (await api.store.accounts.get(account.billingAccountId)) ?? {};
+  expect(balance).toBe(10_000 - 2_550);
+});
+
+test.each([
+  [{ totalAmount: { unit: 'EUR', value: 1 } }, 'missing'],
+  [{ account: { id: 'BA-1' }, totalAmount: { unit: 'EUR', value: 1.005 } }, 'bad-format'],
+  [{ account: { id: 'BA-1' }, totalAmount: { unit: 'EUR', value: 'much' } }, 'wrong-type'],
+])('the payment %j is refused with 400', async (body, code) => {
+  const answer = await api.post(pathOf('tmf676', 'payment'), { role: 'processor', body, key: null });
+  expect(answer.status).toBe(400);
+  expect(await answer.json()).toMatchObject({ code, status: '400' });
+});
