@@ -14,6 +14,7 @@ import { PAYMENT_COLLECTIONS } from './payments/collections.ts';
 import { POLICY_COLLECTIONS } from './policies/collections.ts';
 import { RETENTION_COLLECTIONS } from './retention/collections.ts';
 import { SEALING_COLLECTIONS } from './sealing/data-key-schema.ts';
+import { TMF_COLLECTIONS } from './tmf/collections.ts';
 
 /**
  * Every collection, by subject. A subject's `collections.ts` says of each its name, how its values map to documents, which is
@@ -39,4 +40,5 @@ export const COLLECTION_PLANS: readonly CollectionPlan[] = [
   ...AUDIT_COLLECTIONS,
   ...RETENTION_COLLECTIONS,
   ...SEALING_COLLECTIONS,
+  ...TMF_COLLECTIONS,
 ];

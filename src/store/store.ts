@@ -64,6 +64,7 @@ import { recordReads, recordWrites } from './retention/records.ts';
 import { KeyCache, type KeyCacheOptions } from './sealing/key-cache.ts';
 import { sealedDb } from './sealing/sealed-db.ts';
 import { FieldSealing } from './sealing/sealing.ts';
+import { keptAttributesReads, keptAttributesWrites } from './tmf/kept-attributes.ts';
 
 /** Everything that can be read. */
 export type Reads = ReturnType<typeof createReads>;
@@ -113,6 +114,7 @@ function createReads(reader: Reader) {
     auditTrail: auditTrailReads(reader),
     legalHolds: holdReads(reader),
     privacy: privacyReads(reader),
+    tmfKept: keptAttributesReads(reader),
     retention: { ...recordReads(reader), ...pruningReads(reader) },
   };
 }
@@ -200,6 +202,7 @@ export function createStore(database: Db, client: MongoClient, keys: KeyProvider
     writeOffs: { ...reads.writeOffs, ...writeOffWrites(db, client) },
     auditTrail: { ...reads.auditTrail, ...auditTrailWrites(db, client) },
     privacy: { ...reads.privacy, ...privacyWrites(db, client) },
+    tmfKept: { ...reads.tmfKept, ...keptAttributesWrites(db, client) },
     legalHolds: { ...reads.legalHolds, ...holdWrites(db, client) },
     retention: { ...reads.retention, ...recordWrites(db, client), ...pruningWrites(db, client) },
     bulk: bulkWrites(db, client),

@@ -3,10 +3,10 @@ import { z } from '@hono/zod-openapi';
 import { type App, type AppContext, principalOf } from '../context.ts';
 import type { BusinessDeps } from '../dependencies.ts';
 import { noSuch } from '../middleware/auth.ts';
-import { faultsOf } from '../problems/faults.ts';
 import { Problem } from '../problems/problem.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../route.ts';
 import { bodySchema, isAttribute, TMF_SPECIFICATIONS } from './attributes.ts';
+import { readTmfBody } from './conventions/body.ts';
 import type { TmfDocument } from './conventions/document.ts';
 import { select, tmfPageOf } from './conventions/page.ts';
 import { parseTmfQuery, TmfQueryError, tmfFieldsOf } from './conventions/query.ts';
@@ -112,7 +112,7 @@ function registerCreation(
     { ...access, idempotencyKey: 'where it is sent', problems: ['not-found', 'invalid-state'] },
   );
   serve(app, route, async (c) => {
-    const made = await create(callOf(c, deps), parsed(schema, await c.req.json()));
+    const made = await create(callOf(c, deps), readTmfBody(schema, await c.req.json()));
     c.header('location', made.href);
     return c.json(made, 201);
   });
@@ -160,13 +160,4 @@ function serve(
   app.openAPIRegistry.registerPath(route);
   const middleware = Array.isArray(route.middleware) ? route.middleware : [];
   app.on(route.method.toUpperCase(), [route.getRoutingPath()], ...middleware, handler);
-}
-
-/** @throws Problem `validation-failed` */
-function parsed<T>(schema: z.ZodType<T>, body: unknown): T {
-  const result = schema.safeParse(body);
-  if (result.success) return result.data;
-  throw new Problem('validation-failed', 'The body has faults.', {
-    errors: faultsOf(result.error, body, 'json'),
-  });
 }

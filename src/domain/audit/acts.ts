@@ -45,6 +45,7 @@ export const CHANGE_ACTS = [
   'cases.markReconsidered',
   'cycleChanges.commit',
   'interactions.put',
+  'tmf.keep',
   'notices.put',
   'notices.putMany',
   'deliveries.again',

@@ -82,7 +82,8 @@ export const RECORD_CLASSES = {
     actions: ['delete', 'anonymise', 'keep'],
   },
   orders: {
-    holds: 'orders, changes of the billing cycle as cases, appointments, held credit',
+    holds:
+      'orders, with what was sent of them, changes of the billing cycle as cases, appointments, held credit',
     event: 'ended',
     actions: ['delete', 'anonymise', 'keep'],
   },

@@ -72,6 +72,7 @@ export const RECORD_TABLE: Readonly<Record<string, RecordKeeping>> = {
     ...{ record: 'orders', owner: customer(), event: ['updatedAt'], portable: true },
     open: { path: 'state', states: ['quoted', 'confirming'] },
   },
+  tmfKeptAttributes: { record: 'orders', owner: customer(), event: ['createdAt'], portable: true },
   appointments: { record: 'orders', owner: customer(), event: ['startsAt'], portable: true },
   appointmentCapacity: { record: 'policies', owner: NOBODY, event: [] },
   paymentInquiries: {

@@ -38,7 +38,10 @@ const Documents = z.array(z.looseObject({ id: z.string(), href: z.string() }));
 const listOf = async (path: string) => Documents.parse(await (await api.get(path)).json());
 const idsOf = async (path: string) => (await listOf(path)).map(({ id }) => id);
 
-test.each(TMF_RESOURCES.map((resource) => [resource.name, resource] as const))(
+/** Orders need a worker: they have a test of their own. */
+const READ = TMF_RESOURCES.filter(({ specification }) => specification !== 'tmf622');
+
+test.each(READ.map((resource) => [resource.name, resource] as const))(
   'every %s that is listed or read has the form that its specification gives it',
   async (name, { specification, reads }) => {
     const { resources } = TMF_SPECIFICATIONS[specification];

@@ -1,7 +1,6 @@
 /** TMF676 payment: money that came in. A payment that is posted is a report of the payment processor. */
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { instantOf } from '../../../domain/civil-date.ts';
 import { MoneyError } from '../../../domain/money.ts';
 import { PAYMENT_METHOD_KINDS, type PaymentMethodKind } from '../../../domain/payments/payment.ts';
 import type { PaymentRecord } from '../../../domain/payments/payment-record.ts';
@@ -11,6 +10,7 @@ import { type AppContext, principalOf } from '../../context.ts';
 import type { Principal } from '../../middleware/principal.ts';
 import { Problem } from '../../problems/problem.ts';
 import { Id } from '../../schemas/primitives.ts';
+import { readTmfBody } from '../conventions/body.ts';
 import { present, type TmfDocument } from '../conventions/document.ts';
 import { minorOf, tmfMoney } from '../conventions/money.ts';
 import { accountRef, billRef, customerParty, hrefOf } from '../references.ts';
@@ -106,10 +106,9 @@ export const PAYMENT: TmfResource = {
 
 /** Records the payment as settled: TM Forum's payment is one that was made. `correlatorId` is its id, so that it counts once. */
 async function report({ c, deps }: TmfCall, sent: Readonly<Record<string, unknown>>): Promise<TmfDocument> {
-  const body = PaymentBody.safeParse(sent);
-  if (!body.success) throw body.error;
-  const { account, correlatorId, totalAmount, paymentItem, paymentMethod } = body.data;
-  const now = instantOf(Date.now());
+  const body = readTmfBody(PaymentBody, sent);
+  const { account, correlatorId, totalAmount, paymentItem, paymentMethod } = body;
+  const now = deps.now();
   const { payment } = await reportPayment(deps, {
     ...{ paymentId: correlatorId ?? randomUUID(), eventId: null, status: 'settled' },
     ...{ billingAccountId: account.id, amount: moneyOf(totalAmount), occurredAt: now },

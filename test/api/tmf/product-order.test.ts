@@ -1,0 +1,128 @@
+import { beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
+import type { BillingAccount } from '../../../src/domain/accounts/billing-account.ts';
+import { uniqueName } from '../../support/names.ts';
+import { putAccount } from '../../support/put-account.ts';
+import { releaseShipped } from '../../support/shipped.ts';
+import { replySchema } from '../../support/tmf-replies.ts';
+import { type ApiUnderTest, anApi } from '../api-under-test.ts';
+
+const ORDERS = '/tmf-api/productOrderingManagement/v4/productOrder';
+const CANCELLATIONS = '/tmf-api/productOrderingManagement/v4/cancelProductOrder';
+const Document = z.looseObject({ id: z.string(), href: z.string(), state: z.string() });
+
+let api: ApiUnderTest;
+let account: BillingAccount;
+beforeAll(async () => {
+  api = await anApi({ worker: true });
+  await releaseShipped(api.store, 'service-approval');
+  account = await putAccount(api.store, { entries: [], bills: [] });
+}, 120_000);
+
+const body = (parts: object = {}) => ({
+  externalId: uniqueName('ORD'),
+  category: 'broadband',
+  billingAccount: { id: account.billingAccountId },
+  relatedParty: [{ id: account.customerId, role: 'customer', '@referredType': 'Customer' }],
+  productOrderItem: [
+    {
+      ...{ id: '1', action: 'add', quantity: 2, productOffering: { id: 'fibre-500' } },
+      itemPrice: [
+        {
+          ...{ priceType: 'recurring', recurringChargePeriod: 'month' },
+          price: { taxIncludedAmount: { unit: 'EUR', value: 10.5 } },
+        },
+      ],
+      itemTerm: [{ duration: { amount: 1, units: 'year' } }],
+      product: { productCharacteristic: [{ name: 'colour', value: 'white' }] },
+    },
+  ],
+  ...parts,
+});
+
+async function post(sent: object) {
+  const answer = await api.post(ORDERS, { role: 'provisioning', body: sent, key: null });
+  expect(answer.status).toBe(201);
+  const document = Document.parse(await answer.json());
+  expect(replySchema('tmf622', 'ProductOrder').safeParse(document).error?.issues ?? []).toEqual([]);
+  return document;
+}
+
+test('an order that is posted is decided once, and its state follows the case', async () => {
+  const sent = body();
+  const made = await post(sent);
+  expect(made.id).toBe(sent.externalId);
+  expect(['inProgress', 'completed']).toContain(made.state);
+  const approval = await api.store.cases.getApproval(made.id);
+  expect(approval?.order).toMatchObject({
+    ...{ customerId: account.customerId, termMonths: 12 },
+    offering: { id: 'fibre-500', category: 'broadband' },
+    monthlyCharge: { amountMinor: 2_100, currency: 'EUR' },
+    oneOffCharge: { amountMinor: 0, currency: 'EUR' },
+  });
+  expect((await post(sent)).id).toBe(made.id);
+  const listed = await api.get(`${ORDERS}?relatedParty.id=${account.customerId}&id=${made.id}`);
+  expect(
+    z
+      .array(Document)
+      .parse(await listed.json())
+      .map(({ id }) => id),
+  ).toEqual([made.id]);
+});
+
+test('an order of a customer who is not known here is taken, and rejected with the reason', async () => {
+  const stranger = uniqueName('CUST');
+  const sent = body({ relatedParty: [{ id: stranger, role: 'customer', '@referredType': 'Customer' }] });
+  const made = await post(sent);
+  expect(made).toMatchObject({ state: 'rejected', note: [{ text: 'NO_SUCH_ACCOUNT' }] });
+  const read = await api.get(new URL(made.href).pathname, { role: 'provisioning' });
+  // What it was asked for is given back, with what means nothing here.
+  expect(await read.json()).toMatchObject({
+    state: 'rejected',
+    productOrderItem: [{ product: { productCharacteristic: [{ name: 'colour', value: 'white' }] } }],
+  });
+});
+
+test.each([
+  [{ relatedParty: [] }, 'missing'],
+  [{ productOrderItem: [{ id: '1', action: 'delete' }] }, 'missing'],
+  [
+    {
+      productOrderItem: [
+        {
+          ...{ id: '1', action: 'add', productOffering: { id: 'fibre-500' } },
+          itemPrice: [{ priceType: 'recurring', price: { taxIncludedAmount: { unit: 'USD', value: 1 } } }],
+        },
+      ],
+    },
+    'currency-mismatch',
+  ],
+  [{ productOrderItem: [{ id: '1', action: 'dance' }] }, 'not-allowed-value'],
+])('the order with %j is refused with 400, and nothing is begun', async (parts, code) => {
+  const sent = body(parts);
+  const answer = await api.post(ORDERS, { role: 'provisioning', body: sent });
+  expect([answer.status, await answer.json()]).toMatchObject([400, { code, status: '400' }]);
+  expect(await api.store.cases.getApproval(sent.externalId)).toBeNull();
+});
+
+test('an order is cancelled by its cancelProductOrder, once', async () => {
+  const { billingAccountId, customerId } = account;
+  const order = body({
+    productOrderItem: [
+      {
+        ...{ id: '1', action: 'add', productOffering: { id: 'fibre-500' } },
+        product: { place: [{ id: 'nowhere', role: 'installationAddress', '@referredType': 'Area' }] },
+      },
+    ],
+  });
+  const made = await post(order);
+  const cancellation = { productOrder: { id: made.id }, cancellationReason: 'Changed their mind.' };
+  const answer = await api.post(CANCELLATIONS, { role: 'provisioning', body: cancellation, key: null });
+  expect(answer.status).toBe(201);
+  const cancelled = Document.parse(await answer.json());
+  expect(cancelled).toMatchObject({ state: 'done', cancellationReason: 'Changed their mind.' });
+  expect(replySchema('tmf622', 'CancelProductOrder').safeParse(cancelled).error?.issues ?? []).toEqual([]);
+  expect(await (await api.get(new URL(made.href).pathname)).json()).toMatchObject({
+    ...{ state: 'cancelled', billingAccount: { id: billingAccountId }, relatedParty: [{ id: customerId }] },
+  });
+});
