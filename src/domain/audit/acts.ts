@@ -45,7 +45,7 @@ export const CHANGE_ACTS = [
   'cases.markReconsidered',
   'cycleChanges.commit',
   'interactions.put',
-  'tmf.keep',
+  'tmfKept.keep',
   'notices.put',
   'notices.putMany',
   'deliveries.again',

@@ -24,6 +24,7 @@ export const keptAttributes = keyed(
 /** What clients of the TM Forum APIs sent. */
 export const TMF_COLLECTIONS: readonly CollectionPlan[] = [
   plan(keptAttributes, [
+    { name: 'byCustomer', key: { customerId: 1 } },
     { name: 'refused', key: { resource: 1, refusal: 1, ...newestFirstKeys('createdAt') } },
   ]),
 ];

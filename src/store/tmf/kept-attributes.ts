@@ -37,6 +37,6 @@ export function keptAttributesReads(reader: Reader): KeptAttributesReads {
 }
 
 export function keptAttributesWrites(db: Db, client: MongoClient): KeptAttributesWrites {
-  const act = { db, client, act: 'tmf.keep' } as const;
+  const act = { db, client, act: 'tmfKept.keep' } as const;
   return { keep: (sent) => insertAudited(act, keptAttributes, ofCustomer(sent.customerId), sent) };
 }

@@ -80,7 +80,7 @@ export const PRODUCT_ORDER: TmfResource = {
     scopes: ['orders:write'],
     objects: ['case', 'account', 'customer'],
     personal: 'none',
-    audited: ['tmf.keep'],
+    audited: ['tmfKept.keep'],
     rate: 'decision',
     checksCustomer: true,
     takes: [
