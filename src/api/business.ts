@@ -7,6 +7,7 @@ import { registerStaffRoutes } from './routes/access/staff.ts';
 import { registerBalanceRead } from './routes/accounts/balance.ts';
 import { registerBillingCycleRead } from './routes/accounts/billing-cycle.ts';
 import { registerCreditRead } from './routes/accounts/credit.ts';
+import { registerCustomerChangeRoutes } from './routes/accounts/customer-records.ts';
 import { registerCustomerRoutes } from './routes/accounts/customers.ts';
 import { registerPaymentStatusRead } from './routes/accounts/payment-status.ts';
 import { registerCustomerRecordRoutes } from './routes/accounts/records.ts';
@@ -59,6 +60,7 @@ export function businessRoutes(deps: BusinessDeps): ((app: App) => void)[] {
     registerCreditRead,
     registerBillingCycleRead,
     registerCustomerRoutes,
+    registerCustomerChangeRoutes,
     registerCustomerRecordRoutes,
     registerNoticePreferenceRoutes,
     registerNoticeDeliveryRoutes,

@@ -11,6 +11,7 @@ import { requireScope } from './middleware/auth.ts';
 import { readBody } from './middleware/body.ts';
 import { inTurn } from './middleware/costly-work.ts';
 import { idempotent } from './middleware/idempotency.ts';
+import { IF_MATCH_PARAMETER } from './middleware/precondition.ts';
 import { proofOfIdentity } from './middleware/proof-of-identity.ts';
 import { rateLimited } from './middleware/rate-limit.ts';
 import { type StepUpNeed, stepUp } from './middleware/step-up.ts';
@@ -46,6 +47,10 @@ export interface RouteAccess extends RouteDuties {
    * foreign standard that does not know the header may leave it out.
    */
   readonly idempotencyKey?: true | 'where it is sent';
+  /** True on every POST that creates or changes something: it needs an Idempotency-Key, and replays answers. */
+  readonly idempotencyKey?: boolean;
+  /** True where a change is made on what its caller saw: it needs `If-Match`, which the handler reads (`seenBy`). */
+  readonly precondition?: boolean;
   /** True when the handler reads the body itself, within a limit of its own; otherwise the body is read as JSON. */
   readonly readsBody?: boolean;
   /** The route's own problems, beside those that follow from the rest of its declaration. */
@@ -85,6 +90,15 @@ export function jsonBody<S extends z.ZodType>(schema: S, description = 'The requ
   return { required: true as const, description, content: { 'application/json': { schema } } };
 }
 
+/** A JSON merge patch (RFC 7396): what is left out stays, and null takes away. */
+export function mergePatchBody<S extends z.ZodType>(schema: S, description: string) {
+  return {
+    required: true as const,
+    description,
+    content: { 'application/merge-patch+json': { schema } },
+  };
+}
+
 /** A JSON answer. `headers` documents response headers, name to description. */
 export function jsonResponse<S extends z.ZodType>(
   description: string,
@@ -120,6 +134,11 @@ export function defineRoute<
     key === undefined
       ? config.parameters
       : [...(config.parameters ?? []), { ...KEY_PARAMETER, required: key === true }];
+  const headers = [
+    ...(access.idempotencyKey === true ? [KEY_PARAMETER] : []),
+    ...(access.precondition === true ? [IF_MATCH_PARAMETER] : []),
+  ];
+  const parameters = headers.length === 0 ? config.parameters : [...(config.parameters ?? []), ...headers];
   const route = createRoute({
     ...config,
     ...(parameters === undefined ? {} : { parameters }),
@@ -205,6 +224,7 @@ function problemsOf(config: Omit<RouteConfig, 'path'>, access: RouteAccess): rea
   if (access.idempotencyKey !== undefined) {
     kinds.push('idempotency-key-invalid', 'idempotency-key-reused', 'request-in-flight');
   }
+  if (access.precondition === true) kinds.push('precondition-required', 'precondition-failed');
   kinds.push('internal', 'dependency-unavailable');
   return problemKinds.filter((kind) => kinds.includes(kind));
 }

@@ -11,6 +11,8 @@ export const FAILURE_TYPES = [
   'CurrencyMismatch',
   /** The account changed between reading it and writing the decision; decide again. */
   'AccountMoved',
+  /** The thing was changed since its caller saw it (`If-Match`); nothing was changed now. */
+  'PreconditionFailed',
   /** A case was reviewed that needs no review. */
   'CaseNotInReview',
   /** The person who asked for an order does not review it. */

@@ -15,7 +15,7 @@ type Fault = readonly [pointer: string, member: unknown, ...faults: string[]];
 const ASKS_ONLY: readonly string[] = ['customerSearch', 'methodCheck'];
 
 /** What names nothing that is there. */
-const MAKES_NEW: readonly string[] = ['staff', 'serviceAccount'];
+const MAKES_NEW: readonly string[] = ['staff', 'serviceAccount', 'customer'];
 
 const MONEY = (at: string): Fault[] => [
   [at, undefined, `${at} missing`],
@@ -295,6 +295,19 @@ const FAULTS: Record<Name, readonly Fault[]> = {
     ...TEXT('/text', 200),
     ['/limit', 5, '/limit unknown-field'],
   ],
+  customer: [
+    ...ID('/customerId').slice(1),
+    ...TEXT('/name', 200),
+    ['/email', 'olga', '/email bad-format'],
+    ['/phone', '0170 1234567', '/phone bad-format'],
+    ['/postalAddress/city', undefined, '/postalAddress/city missing'],
+    ['/postalAddress/country', 'Germany', '/postalAddress/country bad-format'],
+    ['/postalAddress/floor', '3', '/postalAddress/floor unknown-field'],
+    ['/segment', 'nonsense', '/segment not-allowed-value'],
+    ['/locale', 'xx', '/locale not-allowed-value'],
+    ['/country', 'de', '/country bad-format'],
+    ['/customerSince', '2026-02-30', '/customerSince bad-format'],
+  ],
   reveal: [
     ...ONE_OF('/group'),
     ['/group', 'card', '/group not-allowed-value'],
@@ -488,7 +501,7 @@ test('every route checks the token first: the body of a stranger is not read, an
 
 const Paths = z.object({ paths: z.record(z.string(), z.record(z.string(), z.unknown())) });
 
-function verb(method: string): 'post' | 'put' {
-  if (method === 'post' || method === 'put') return method;
+function verb(method: string): 'post' | 'put' | 'patch' {
+  if (method === 'post' || method === 'put' || method === 'patch') return method;
   throw new Error(method);
 }

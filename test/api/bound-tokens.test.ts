@@ -16,12 +16,12 @@ const Operation = z.looseObject({
   parameters: z.array(z.looseObject({ name: z.string(), in: z.string() })).default([]),
 });
 const Document = z.looseObject({
-  paths: z.record(z.string(), z.partialRecord(z.enum(['get', 'post', 'put']), Operation)),
+  paths: z.record(z.string(), z.partialRecord(z.enum(['get', 'post', 'put', 'patch']), Operation)),
 });
 
 /** Every business route of the API, with what it says of tokens that are bound to a customer. */
 const ROUTES = Object.entries(Document.parse(JSON.parse(openApiText())).paths).flatMap(([path, methods]) =>
-  (['get', 'post', 'put'] as const).flatMap((method) => {
+  (['get', 'post', 'put', 'patch'] as const).flatMap((method) => {
     const operation = methods[method];
     if (operation === undefined) return [];
     const { 'x-required-scopes': scopes, 'x-bound-tokens': bound, parameters } = operation;

@@ -39,6 +39,7 @@ export function watchingActs(caller: Caller, db: Db) {
     get: noting('GET', caller.get),
     post: noting('POST', caller.post),
     put: noting('PUT', caller.put),
+    patch: noting('PATCH', caller.patch),
     /** What the trail has that no route declares, and declared acts that a request left out. */
     async faults(): Promise<readonly string[]> {
       const declared = new Map(declaredRoutes().map((route) => [route.operationId, route]));

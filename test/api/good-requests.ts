@@ -301,6 +301,15 @@ export const GOOD_REQUESTS = {
     wrongRole: 'care',
     body: { note: 'We could not tell who asked.' },
   },
+  customer: {
+    path: '/v1/customers',
+    role: 'provisioning',
+    wrongRole: 'auditor',
+    body: {
+      ...{ name: 'Olga Fischer', email: 'olga.fischer@example.com', phone: '+491701234567' },
+      postalAddress: { street: 'Lindenweg 4', postcode: '50667', city: 'Köln', country: 'DE' },
+    },
+  },
   reveal: {
     path: '/v1/customers/CUST-NONE/reveal',
     role: 'care',

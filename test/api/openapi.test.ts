@@ -129,6 +129,8 @@ const SCHEMAS: Record<string, z.ZodType> = {
   DisputeResolutionInput: promises.DisputeResolutionInput,
   DunningHoldsInput: dunning.DunningHoldsInput,
   Customer: customer.CustomerSchema,
+  NewCustomerInput: customer.NewCustomerInput,
+  CustomerPatch: customer.CustomerPatch,
   CustomerSearchInput: customer.CustomerSearchInput,
   CustomersFound: customer.CustomersFoundSchema,
   RevealInput: customer.RevealInput,

@@ -81,15 +81,15 @@ async function theirObjects() {
 const Document = z.looseObject({
   paths: z.record(
     z.string(),
-    z.partialRecord(z.enum(['get', 'post', 'put']), z.looseObject({ 'x-bound-tokens': z.string() })),
+    z.partialRecord(z.enum(['get', 'post', 'put', 'patch']), z.looseObject({ 'x-bound-tokens': z.string() })),
   ),
 });
 
 /** Every route that takes bound tokens and names something, in its path or its body. */
 const ROUTES = Object.entries(Document.parse(JSON.parse(openApiText())).paths).flatMap(([path, methods]) =>
-  (['get', 'post', 'put'] as const).flatMap((method) => {
+  (['get', 'post', 'put', 'patch'] as const).flatMap((method) => {
     if (methods[method]?.['x-bound-tokens'] !== 'own') return [];
-    const body = method === 'get' ? undefined : bodyOf(path);
+    const body = method === 'get' ? undefined : method === 'patch' ? {} : bodyOf(path);
     return path.includes('{') || body !== undefined ? [{ method, path, body }] : [];
   }),
 );

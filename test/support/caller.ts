@@ -8,7 +8,7 @@ export interface Target {
   readonly tokenOf: TokenOf;
 }
 
-export type Method = 'GET' | 'POST' | 'PUT';
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH';
 
 /** One call. */
 export interface Call extends Omit<Who, 'role'> {
@@ -43,6 +43,8 @@ export interface Caller {
   get(path: string, call?: Call): Promise<Response>;
   post(path: string, call?: Call): Promise<Response>;
   put(path: string, call?: Call): Promise<Response>;
+  /** `If-Match` is one of the call's headers. */
+  patch(path: string, call?: Call): Promise<Response>;
 }
 
 /** A caller of an API. */
@@ -51,5 +53,6 @@ export function callerOf(target: Target): Caller {
     get: (path, call) => send(target, 'GET', path, call),
     post: (path, call) => send(target, 'POST', path, call),
     put: (path, call) => send(target, 'PUT', path, call),
+    patch: (path, call) => send(target, 'PATCH', path, call),
   };
 }

@@ -12,6 +12,10 @@ const TABLE: Readonly<Record<FailureType, Entry>> = {
   BillingAccountNotFound: ['not-found', 'There is no such billing account of this customer.'],
   CurrencyMismatch: ['validation-failed', 'An amount is not in the currency of the billing account.'],
   AccountMoved: ['account-moved', 'The billing account changed in the meantime. Ask again.'],
+  PreconditionFailed: [
+    'precondition-failed',
+    'It was changed since you read it. Read it again, and send your change with the new ETag.',
+  ],
   CaseNotInReview: ['case-not-in-review', 'Nobody has to review this case now.'],
   ReviewerIsRequester: ['forbidden', 'The person who asked for an order may not review it.'],
   InvalidState: ['invalid-state', 'The state it is in does not allow this.'],

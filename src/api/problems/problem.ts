@@ -82,6 +82,8 @@ const TABLE = {
   },
   'duties-not-separated': { status: 409, title: 'Another person has to do this', isFinal: false },
   'policy-refused': { status: 422, title: 'The policy does not pass its checks', isFinal: false },
+  'precondition-required': { status: 428, title: 'An If-Match header is needed', isFinal: false },
+  'precondition-failed': { status: 412, title: 'It was changed since you saw it', isFinal: false },
   'payload-too-large': { status: 413, title: 'The body is too large', isFinal: false },
   'unsupported-media-type': {
     status: 415,

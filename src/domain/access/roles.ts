@@ -5,6 +5,7 @@
 /** What a request may be permitted to do. */
 export const SCOPES = [
   'customers:read',
+  'customers:write',
   'customers:search',
   'customers:reveal',
   'correspondence:read',
@@ -102,6 +103,7 @@ export const SCOPES_BY_ROLE: Readonly<Record<Role, readonly Scope[]>> = {
     'subscriptions:end',
     'evaluations:write',
     'customers:read',
+    'customers:write',
     'decisions:read',
   ],
   care: [
@@ -118,6 +120,7 @@ export const SCOPES_BY_ROLE: Readonly<Record<Role, readonly Scope[]>> = {
     // What was written to and by the customer: for who writes it.
     'correspondence:read',
     'customers:read',
+    'customers:write',
     'orders:read',
     'inquiries:read',
     'inquiries:write',

@@ -23,4 +23,23 @@ export interface Customer {
   readonly country?: string;
   /** How the customer wants to get notices; absent: they chose nothing. */
   readonly contact?: ContactPreferences;
+  /** Where letters go; absent: not known. Personal data. */
+  readonly postalAddress?: PostalAddress;
+  /** How often the record was changed; absent: never. */
+  readonly revision?: number;
+}
+
+/** An address for letters. All but the country is personal data. */
+export interface PostalAddress {
+  /** Street with number, and whatever else stands above the city. */
+  readonly street: string;
+  readonly postcode: string;
+  readonly city: string;
+  /** ISO 3166-1 alpha-2. */
+  readonly country: string;
+}
+
+/** How often a record was changed since it was made. */
+export function revisionOf({ revision = 0 }: { readonly revision?: number }): number {
+  return revision;
 }

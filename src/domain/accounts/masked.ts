@@ -2,7 +2,8 @@
  * Personal data as staff see it before they ask for it: enough to tell two customers apart on the telephone, too little to reach one.
  */
 
-const HIDDEN = '•••';
+/** Stands for a text of which nothing is shown. */
+export const HIDDEN = '•••';
 
 /** The first letter of each word: `O. F.`. What was erased says so. */
 export function maskedName(name: string): string {

@@ -4,6 +4,8 @@
  */
 export const CHANGE_ACTS = [
   'customers.insertMissing',
+  'customers.create',
+  'customers.change',
   'customers.setContact',
   'customers.erase',
   'ledger.post',

@@ -1,4 +1,4 @@
-import { type CollectionPlan, plan } from '../mongo/collection.ts';
+import { type CollectionPlan, newestFirstKeys, plan } from '../mongo/collection.ts';
 import { keyed } from '../mongo/mapping.ts';
 import { personal } from '../mongo/personal.ts';
 import {
@@ -20,6 +20,9 @@ export const customers = keyed(
     { path: 'name', lookUp: 'name' },
     { path: 'email', lookUp: 'email' },
     { path: 'contact.phone', lookUp: 'phone' },
+    'postalAddress.street',
+    'postalAddress.postcode',
+    'postalAddress.city',
   ),
 );
 
@@ -52,6 +55,7 @@ export const ACCOUNT_COLLECTIONS: readonly CollectionPlan[] = [
     { name: 'byName', key: { 'blind.name': 1, _id: 1 } },
     { name: 'byEmail', key: { 'blind.email': 1, _id: 1 } },
     { name: 'byPhone', key: { 'blind.phone': 1, _id: 1 } },
+    { name: 'newest', key: newestFirstKeys('createdAt') },
   ]),
   plan(storedAccounts, [
     { name: 'byCustomer', key: { customerId: 1, _id: 1 } },

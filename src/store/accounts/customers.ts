@@ -1,12 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import type { Db, MongoClient } from 'mongodb';
-import type { Customer } from '../../domain/accounts/customer.ts';
+import { type Customer, revisionOf, type Segment } from '../../domain/accounts/customer.ts';
+import {
+  type CustomerChange,
+  changedCustomer,
+  isContactChange,
+  isSeenByDecisions,
+} from '../../domain/accounts/customer-change.ts';
 import type { RevealGroup, RevealReason } from '../../domain/accounts/reveal.ts';
 import { ofCustomer } from '../../domain/audit/objects.ts';
 import type { Instant } from '../../domain/civil-date.ts';
+import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { CustomerId } from '../../domain/flavor.ts';
 import { happensNow } from '../../domain/fraud/report.ts';
 import type { ContactPreferences } from '../../domain/notices/contact.ts';
+import { assertSeen, type Precondition } from '../../domain/precondition.ts';
 import { retentionRefusal } from '../../domain/retention/refusals.ts';
 import { audited } from '../audit/audited.ts';
 import { currentAuditContext } from '../audit/current-context.ts';
@@ -14,15 +22,28 @@ import { inAuditedTransaction } from '../audit/trail.ts';
 import { writing } from '../audit/writing.ts';
 import { reportFraudEvent } from '../fraud/reports.ts';
 import { collectionOf } from '../mongo/collection.ts';
+import type { Page, PageRequest } from '../mongo/cursor.ts';
+import { listNewestFirst } from '../mongo/lists.ts';
 import { againOnDuplicateKey, inTransaction, type Reader, within } from '../mongo/transaction.ts';
 import { holdsInForce } from '../retention/holds.ts';
 import { BLIND } from '../sealing/blind-index.ts';
 import { dataKeys } from '../sealing/data-key-schema.ts';
 import { customerScope } from '../sealing/seal.ts';
 import { ERASED } from '../sealing/sealing.ts';
+import { changeAccountFields } from './account-change.ts';
+import { type AccountTx, inAccountTransaction, touch } from './account-transaction.ts';
+import { accountReads } from './accounts.ts';
 import { customers } from './collections.ts';
 
 export interface CustomerReads {
+  /** Customers, the newest record first; those whose fields equal what is given. Throws InvalidCursor. */
+  list(
+    query: PageRequest & {
+      readonly customerId: CustomerId | null;
+      readonly segment: Segment | null;
+      readonly groupId: string | null;
+    },
+  ): Promise<Page<Customer>>;
   get(customerId: CustomerId): Promise<Customer | null>;
   /** Those that are there, in one query. */
   getMany(customerIds: readonly CustomerId[]): Promise<Customer[]>;
@@ -30,6 +51,18 @@ export interface CustomerReads {
   following(after: CustomerId | null, limit: number): Promise<Customer[]>;
 }
 export interface CustomerWrites {
+  /** Makes a customer. Where the id is taken, the customer who has it is returned, and nothing is changed. */
+  create(customer: Customer): Promise<{ readonly customer: Customer; readonly created: boolean }>;
+  /**
+   * Changes what is known of a customer. What decisions see of it is in the views of all their accounts in the same transaction. Another
+   * e-mail or number is reported to the fraud watch. Throws CustomerNotFound, PreconditionFailed.
+   */
+  change(
+    customerId: CustomerId,
+    change: CustomerChange,
+    seen: Precondition,
+    now: Instant,
+  ): Promise<{ readonly customer: Customer; readonly changed: boolean }>;
   /** Inserts the missing customers and returns how many. Existing ones are not changed. */
   insertMissing(list: readonly Customer[]): Promise<number>;
   /** Replaces a customer's notice preferences; another phone number is reported to the fraud watch. False when there is no such customer. */
@@ -55,6 +88,11 @@ export interface CustomerWrites {
 
 export function customerReads(reader: Reader): CustomerReads {
   return {
+    async list({ customerId, segment, groupId, ...page }) {
+      const equals = { _id: customerId, segment, groupId };
+      const { items, nextCursor } = await listNewestFirst(reader, customers, 'createdAt', equals, page);
+      return { items: items.map(reachable), nextCursor };
+    },
     async get(customerId) {
       const doc = await collectionOf(reader.db, customers).findOne({ _id: customerId }, within(reader));
       return doc === null ? null : reachable(customers.fromDoc(doc));
@@ -95,6 +133,19 @@ export function customerWrites(
   forgetKeys: (scope: string) => void,
 ): CustomerWrites {
   return {
+    create: (customer) =>
+      againOnDuplicateKey(() =>
+        inAuditedTransaction(db, client, 'customers.create', async (tx) => {
+          const stored = await customerReads(tx).get(customer.customerId);
+          if (stored !== null) return { customer: stored, created: false };
+          await writing(tx, customers).insert(ofCustomer(customer.customerId), customer);
+          return { customer, created: true };
+        }),
+      ),
+    change: (customerId, change, seen, now) =>
+      inAccountTransaction(db, client, 'customers.change', (tx) =>
+        changeWithin(tx, customerId, change, seen, now),
+      ),
     async insertMissing(list) {
       if (list.length === 0) return 0;
       return againOnDuplicateKey(() =>
@@ -142,11 +193,18 @@ export function customerWrites(
           // Kept for good, so that nobody makes keys for this customer again.
           const destroyed = { scope, revision: (before?.revision ?? 0) + 1, keys: [], erasedAt: now };
           await writing(tx, dataKeys).replace(ofCustomer(customerId), destroyed);
+          const stored = await collectionOf(tx.db, customers).findOne({ _id: customerId }, within(tx));
+          const revision = revisionOf(stored ?? {}) + 1;
           // Nobody finds them by what they were called, either.
           await writing(tx, customers).bulk([
             {
               object: ofCustomer(customerId),
-              operation: { updateOne: { filter: { _id: customerId }, update: { $unset: { [BLIND]: '' } } } },
+              operation: {
+                updateOne: {
+                  filter: { _id: customerId },
+                  update: { $unset: { [BLIND]: '' }, $set: { revision } },
+                },
+              },
             },
           ]);
           return true;
@@ -157,18 +215,41 @@ export function customerWrites(
     },
     setContact: (customerId, contact, now) =>
       inAuditedTransaction(db, client, 'customers.setContact', async (tx) => {
-        const before = await customerReads(tx).get(customerId);
-        if (before === null) return false;
-        await writing(tx, customers).update(
-          ofCustomer(customerId),
-          { _id: customerId },
-          { $set: { contact } },
-        );
+        const doc = await collectionOf(tx.db, customers).findOne({ _id: customerId }, within(tx));
+        if (doc === null) return false;
+        const before = customers.fromDoc(doc);
+        const after = { ...before, contact, revision: revisionOf(before) + 1 };
+        await writing(tx, customers).replace(ofCustomer(customerId), after, { mustExist: true });
         if ((before.contact?.phone ?? null) !== contact.phone)
           await reportFraudEvent(tx, contactChanged(customerId, now));
         return true;
       }),
   };
+}
+
+async function changeWithin(
+  tx: AccountTx,
+  customerId: CustomerId,
+  change: CustomerChange,
+  seen: Precondition,
+  now: Instant,
+) {
+  // What was erased stays as it lies: it is not taken for an address that is gone.
+  const doc = await collectionOf(tx.db, customers).findOne({ _id: customerId }, within(tx));
+  if (doc === null) throw new BusinessFailure('CustomerNotFound', 'no such customer');
+  const before = customers.fromDoc(doc);
+  assertSeen(seen, revisionOf(before));
+  const after = changedCustomer(before, change);
+  if (after === null) return { customer: reachable(before), changed: false };
+  await writing(tx, customers).replace(ofCustomer(customerId), after, { mustExist: true });
+  if (isContactChange(before, after)) await reportFraudEvent(tx, contactChanged(customerId, now));
+  if (isSeenByDecisions(before, after))
+    for (const { billingAccountId } of await accountReads(tx).ofCustomer(customerId)) {
+      const { account } = await changeAccountFields(tx, billingAccountId, {}, now);
+      // The view says of the customer what the record says.
+      touch(tx, { account, entries: [], fieldsOnly: false });
+    }
+  return { customer: reachable(after), changed: true };
 }
 
 /** What the fraud watch hears of another contact. */

@@ -53,6 +53,15 @@ export const customerSchema: z.ZodType<Customer> = z.object({
     .regex(/^[A-Z]{2}$/)
     .exactOptional(),
   contact: contactSchema.exactOptional(),
+  postalAddress: z
+    .object({
+      street: z.string(),
+      postcode: z.string(),
+      city: z.string(),
+      country: z.string().regex(/^[A-Z]{2}$/),
+    })
+    .exactOptional(),
+  revision: count.exactOptional(),
 });
 
 /** The party's id, as `creditPartyOf` makes it. */

@@ -1,5 +1,6 @@
 import type { Db, MongoClient } from 'mongodb';
 import { absence } from '../../domain/absences.ts';
+import { revisionOf } from '../../domain/accounts/customer.ts';
 import { ofCustomer } from '../../domain/audit/objects.ts';
 import type { Instant } from '../../domain/civil-date.ts';
 import type { CustomerId, SubjectId } from '../../domain/flavor.ts';
@@ -227,7 +228,10 @@ async function correctWithin(tx: AuditedTx, requestId: string, now: Instant): Pr
   const { name = customer.name, email = customer.email, phone } = correction;
   const before = customer.contact;
   const contact = phone === undefined ? before : { ...(before ?? NO_PREFERENCES), phone };
-  const corrected = { ...customer, name, email, ...(contact === undefined ? {} : { contact }) };
+  const corrected = {
+    ...{ ...customer, name, email, revision: revisionOf(customer) + 1 },
+    ...(contact === undefined ? {} : { contact }),
+  };
   await writing(tx, customers).replace(ofCustomer(customerId), corrected, { mustExist: true });
   if (email !== customer.email || (contact?.phone ?? null) !== (before?.phone ?? null))
     await reportFraudEvent(tx, contactChanged(customerId, now));

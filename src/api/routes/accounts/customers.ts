@@ -1,13 +1,12 @@
 /** A customer: masked for staff, and revealed for a reason. */
-import type { Customer } from '../../../domain/accounts/customer.ts';
-import { maskedEmail, maskedName, maskedPhone } from '../../../domain/accounts/masked.ts';
 import { findCustomers } from '../../../services/accounts/customer-search.ts';
 import { knownCustomer } from '../../../services/accounts/of-request.ts';
 import { revealCustomer } from '../../../services/accounts/reveal.ts';
 import { contextOf } from '../../acting.ts';
-import { type App, type AppContext, linkTo, principalOf } from '../../context.ts';
+import { type App, principalOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
 import { assertMayAccessCustomer } from '../../middleware/auth.ts';
+import { ETAG_HEADER } from '../../middleware/precondition.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../../route.ts';
 import {
   CustomerSchema,
@@ -17,6 +16,7 @@ import {
   RevealInput,
 } from '../../schemas/accounts/customer.ts';
 import { CustomerParams } from '../../schemas/accounts/reads.ts';
+import { shownCustomer, taggedCustomer } from './customer-answer.ts';
 
 const read = defineRoute(
   {
@@ -25,9 +25,9 @@ const read = defineRoute(
     operationId: 'getCustomer',
     tags: ['Customers'],
     summary: 'One customer',
-    description: 'Name, e-mail and phone are masked, but for the customer.',
+    description: 'Name, e-mail, phone and address are masked, but for the customer.',
     request: { params: CustomerParams },
-    responses: { 200: jsonResponse('The customer', CustomerSchema) },
+    responses: { 200: jsonResponse('The customer', CustomerSchema, ETAG_HEADER) },
   },
   {
     rate: 'read',
@@ -82,36 +82,18 @@ const reveal = defineRoute(
   },
 );
 
-function shown(
-  c: AppContext,
-  { customerId, name, email, contact, segment, locale, customerSince }: Customer,
-  masked: boolean,
-) {
-  const phone = contact?.phone ?? null;
-  const texts = masked
-    ? {
-        name: maskedName(name),
-        email: email === null ? null : maskedEmail(email),
-        phone: phone === null ? null : maskedPhone(phone),
-      }
-    : { name, email, phone };
-  const links = { self: linkTo(c, `/v1/customers/${customerId}`) };
-  return { customerId, ...texts, masked, segment, locale, customerSince, links };
-}
-
 export function registerCustomerRoutes(app: App, deps: BusinessDeps): void {
   app.openapi(read, async (c) => {
-    const principal = principalOf(c);
     const { customerId } = c.req.valid('param');
-    assertMayAccessCustomer(principal, customerId);
+    assertMayAccessCustomer(principalOf(c), customerId);
     const customer = await knownCustomer(deps, customerId);
-    return c.json(shown(c, customer, principal.customerId === undefined), 200);
+    return c.json(taggedCustomer(c, customer), 200);
   });
 
   app.openapi(search, async (c) => {
     const { audit } = c.get('platform');
     const found = await findCustomers({ ...deps, audit }, c.req.valid('json'), contextOf(c));
-    const customers = found.customers.map((customer) => shown(c, customer, true));
+    const customers = found.customers.map((customer) => shownCustomer(c, customer, true));
     return c.json({ customers, more: found.more }, 200);
   });
 
