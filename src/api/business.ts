@@ -4,7 +4,9 @@ import type { App } from './context.ts';
 import type { BusinessDeps } from './dependencies.ts';
 import { registerServiceAccountRoutes } from './routes/access/service-accounts.ts';
 import { registerStaffRoutes } from './routes/access/staff.ts';
+import { registerAccountStateRoutes } from './routes/accounts/account-state.ts';
 import { registerBalanceRead } from './routes/accounts/balance.ts';
+import { registerBillingAccountRoutes } from './routes/accounts/billing-accounts.ts';
 import { registerBillingCycleRead } from './routes/accounts/billing-cycle.ts';
 import { registerCreditRead } from './routes/accounts/credit.ts';
 import { registerCustomerChangeRoutes } from './routes/accounts/customer-records.ts';
@@ -61,6 +63,8 @@ export function businessRoutes(deps: BusinessDeps): ((app: App) => void)[] {
     registerBillingCycleRead,
     registerCustomerRoutes,
     registerCustomerChangeRoutes,
+    registerBillingAccountRoutes,
+    registerAccountStateRoutes,
     registerCustomerRecordRoutes,
     registerNoticePreferenceRoutes,
     registerNoticeDeliveryRoutes,

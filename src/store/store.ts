@@ -3,6 +3,7 @@ import type { KeyProvider } from '../domain/key-provider.ts';
 import { issuerKeyReads, issuerKeyWrites } from './access/issuer-keys.ts';
 import { serviceAccountReads, serviceAccountWrites } from './access/service-accounts.ts';
 import { staffReads, staffWrites } from './access/staff.ts';
+import { accountRecordWrites } from './accounts/account-records.ts';
 import { accountReads } from './accounts/accounts.ts';
 import { bulkWrites } from './accounts/bulk.ts';
 import { creditHoldReads, creditHoldWrites } from './accounts/credit-holds.ts';
@@ -152,7 +153,7 @@ export function createStore(database: Db, client: MongoClient, keys: KeyProvider
       ...customerWrites(db, client, (scope) => sealing.forget(scope)),
       ...customerSearch(db, sealing),
     },
-    accounts: reads.accounts,
+    accounts: { ...reads.accounts, ...accountRecordWrites(db, client) },
     snapshots: reads.snapshots,
     staff: { ...reads.staff, ...staffWrites(db, client) },
     serviceAccounts: { ...reads.serviceAccounts, ...serviceAccountWrites(db, client) },

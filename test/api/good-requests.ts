@@ -310,6 +310,33 @@ export const GOOD_REQUESTS = {
       postalAddress: { street: 'Lindenweg 4', postcode: '50667', city: 'Köln', country: 'DE' },
     },
   },
+  billingAccount: {
+    path: '/v1/billing-accounts',
+    role: 'provisioning',
+    wrongRole: 'auditor',
+    body: {
+      ...{ customerId: CUSTOMER_ID, currency: 'EUR', timeZone: 'Europe/Berlin' },
+      ...{ creditLimit: eur(20_000), cycle: { frequency: 'monthly', billCycleDay: 15 } },
+    },
+  },
+  suspension: {
+    path: '/v1/billing-accounts/BA-NONE/suspension',
+    role: 'care',
+    wrongRole: 'auditor',
+    body: { reason: 'customerRequest', note: 'Abroad for half a year.' },
+  },
+  restoration: {
+    path: '/v1/billing-accounts/BA-NONE/restoration',
+    role: 'care',
+    wrongRole: 'auditor',
+    body: { reason: 'causeEnded' },
+  },
+  closure: {
+    path: '/v1/billing-accounts/BA-NONE/closure',
+    role: 'care',
+    wrongRole: 'auditor',
+    body: { reason: 'contractEnded' },
+  },
   reveal: {
     path: '/v1/customers/CUST-NONE/reveal',
     role: 'care',

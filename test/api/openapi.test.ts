@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { openApiText } from '../../src/api/openapi/text.ts';
 import * as staff from '../../src/api/schemas/access/staff.ts';
+import * as billingAccount from '../../src/api/schemas/accounts/billing-account.ts';
 import * as customerCredit from '../../src/api/schemas/accounts/credit.ts';
 import * as customer from '../../src/api/schemas/accounts/customer.ts';
 import * as customerReads from '../../src/api/schemas/accounts/reads.ts';
@@ -129,6 +130,12 @@ const SCHEMAS: Record<string, z.ZodType> = {
   DisputeResolutionInput: promises.DisputeResolutionInput,
   DunningHoldsInput: dunning.DunningHoldsInput,
   Customer: customer.CustomerSchema,
+  BillingAccount: billingAccount.BillingAccountSchema,
+  BillingAccountPatch: billingAccount.BillingAccountPatch,
+  ClosureInput: billingAccount.ClosureInput,
+  NewBillingAccountInput: billingAccount.NewBillingAccountInput,
+  RestorationInput: billingAccount.RestorationInput,
+  SuspensionInput: billingAccount.SuspensionInput,
   NewCustomerInput: customer.NewCustomerInput,
   CustomerPatch: customer.CustomerPatch,
   CustomerSearchInput: customer.CustomerSearchInput,

@@ -6,6 +6,7 @@
 export const SCOPES = [
   'customers:read',
   'customers:write',
+  'accounts:write',
   'customers:search',
   'customers:reveal',
   'correspondence:read',
@@ -104,6 +105,7 @@ export const SCOPES_BY_ROLE: Readonly<Record<Role, readonly Scope[]>> = {
     'evaluations:write',
     'customers:read',
     'customers:write',
+    'accounts:write',
     'decisions:read',
   ],
   care: [
@@ -121,6 +123,7 @@ export const SCOPES_BY_ROLE: Readonly<Record<Role, readonly Scope[]>> = {
     'correspondence:read',
     'customers:read',
     'customers:write',
+    'accounts:write',
     'orders:read',
     'inquiries:read',
     'inquiries:write',
@@ -177,6 +180,7 @@ export const SCOPES_BY_ROLE: Readonly<Record<Role, readonly Scope[]>> = {
   billing: [
     'customers:search',
     'customers:read',
+    'accounts:write',
     'billing:read',
     'disputes:read',
     'payments:read',

@@ -4,6 +4,7 @@ import type { BillCycle, CycleTransition } from '../billing/cycle/bill-cycle.ts'
 import type { CivilDate, Instant, TimeZone } from '../civil-date.ts';
 import type { BillingAccountId, CustomerId } from '../flavor.ts';
 import type { Currency, Minor } from '../money.ts';
+import type { ClosureReason, StateMark, SuspensionReason } from './account-state.ts';
 
 export const ACCOUNT_STATES = ['active', 'suspended', 'closed'] as const;
 export type AccountState = (typeof ACCOUNT_STATES)[number];
@@ -36,6 +37,10 @@ export interface BillingAccount {
   readonly currency: Currency;
   readonly timeZone: TimeZone;
   readonly state: AccountState;
+  /** That a person suspended it: what dunning imposes and lifts does not touch that. Absent or null: nobody did. */
+  readonly suspension?: StateMark<SuspensionReason> | null;
+  /** Why it was closed, by whom and when; absent: it is not, or was closed elsewhere. */
+  readonly closure?: StateMark<ClosureReason>;
   readonly collectionStatus: CollectionStatus;
   readonly creditLimit: Minor;
   /** Days after the due date in which a late bill is still only in grace. */
@@ -71,4 +76,12 @@ export interface BillingAccount {
   readonly version: number;
   /** When something about the account last changed. */
   readonly updatedAt: Instant;
+}
+
+/** Whether an account is suspended, and no person did it: dunning did, here or in the system it came from. */
+export function isSuspendedByDunning({
+  state,
+  suspension = null,
+}: Pick<BillingAccount, 'state' | 'suspension'>): boolean {
+  return state === 'suspended' && suspension === null;
 }

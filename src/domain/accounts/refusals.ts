@@ -8,6 +8,92 @@ export const accountRefusals = refusalTable('account action', {
     detail: 'There is another customer with this id.',
     accepted: 'an id that no customer has, or none: one is made',
   },
+  'account-exists': {
+    type: 'InvalidState',
+    pointer: '/billingAccountId',
+    detail: 'There is another billing account with this id.',
+    accepted: 'an id that no account has, or none: one is made',
+  },
+  'limit-above-initial': {
+    type: 'Invalid',
+    pointer: '/creditLimit/amountMinor',
+    detail: 'No account is opened with a credit limit this high.',
+    accepted: 'a lower limit, or none: the usual one',
+  },
+  'grace-days-out-of-bounds': {
+    type: 'Invalid',
+    pointer: '/graceDays',
+    detail: 'The terms do not allow this many or this few days of grace.',
+    accepted: 'a number of days within the bounds of the policy account-terms',
+  },
+  'payment-term-out-of-bounds': {
+    type: 'Invalid',
+    pointer: '/cycle/paymentTermDays',
+    detail: 'The terms do not allow this time to pay.',
+    accepted: 'a number of days within the bounds of the policy account-terms',
+  },
+  'account-is-closed': {
+    type: 'InvalidState',
+    pointer: '/billingAccountId',
+    in: 'path',
+    detail: 'The billing account is closed.',
+    accepted: 'an account that is not closed',
+  },
+  'suspended-for-another-reason': {
+    type: 'InvalidState',
+    pointer: '/reason',
+    detail: 'A person suspended the account before, for another reason.',
+    accepted: 'the same reason again, or a restoration first',
+  },
+  'not-suspended-by-a-person': {
+    type: 'InvalidState',
+    pointer: '/billingAccountId',
+    in: 'path',
+    detail: 'No person has suspended the account.',
+    accepted: 'an account that a person suspended; what dunning imposed ends with the debt',
+  },
+  'services-run': {
+    type: 'InvalidState',
+    pointer: '/billingAccountId',
+    in: 'path',
+    detail: 'Services of the account still run.',
+    accepted: 'an account whose services have ended and are billed',
+  },
+  'balance-not-zero': {
+    type: 'InvalidState',
+    pointer: '/billingAccountId',
+    in: 'path',
+    detail: 'The account owes money, or is owed some.',
+    accepted: 'an account with a balance of zero',
+  },
+  'bills-open': {
+    type: 'InvalidState',
+    pointer: '/billingAccountId',
+    in: 'path',
+    detail: 'Bills of the account are not settled.',
+    accepted: 'an account whose bills are settled',
+  },
+  'charges-unbilled': {
+    type: 'InvalidState',
+    pointer: '/billingAccountId',
+    in: 'path',
+    detail: 'Charges or credits wait for the next bill.',
+    accepted: 'an account of which everything is billed',
+  },
+  'credit-is-held': {
+    type: 'InvalidState',
+    pointer: '/billingAccountId',
+    in: 'path',
+    detail: 'Credit is held for an order.',
+    accepted: 'an account without open orders',
+  },
+  'deposits-are-held': {
+    type: 'InvalidState',
+    pointer: '/billingAccountId',
+    in: 'path',
+    detail: 'Deposits of the customer are held.',
+    accepted: 'an account whose deposits are released',
+  },
   'address-incomplete': {
     type: 'Invalid',
     pointer: '/postalAddress',
@@ -25,5 +111,8 @@ export const accountRefusals = refusalTable('account action', {
 
 /** The failure of a cause of this table. */
 export const accountRefusal = accountRefusals.refusal;
+
+/** One failure of several causes. */
+export const accountRefusalForAll = accountRefusals.refusalForAll;
 
 export type AccountRefusal = (typeof accountRefusals.codes)[number];

@@ -17,6 +17,7 @@ export const POLICY_NAMES = [
   'working-days',
   'disputes',
   'deposits',
+  'account-terms',
 ] as const;
 export type PolicyName = (typeof POLICY_NAMES)[number];
 

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { AccountTerms } from '../../domain/accounts/account-terms.ts';
 import type { DisputeTerms } from '../../domain/arrears/dispute.ts';
 import type { PromiseLimits } from '../../domain/arrears/promise.ts';
 import type { ReconsiderationRules } from '../../domain/cases/reconsideration.ts';
@@ -20,12 +21,14 @@ import { lintFraudWatch } from '../fraud/lint.ts';
 import { parseFraudDocument } from '../fraud/schema.ts';
 import { runFraudTests } from '../fraud/tests.ts';
 import { lintPolicy } from '../lint/lint.ts';
+import { accountTermsSchema } from '../parameters/account-terms.ts';
 import { creditLimitsSchema } from '../parameters/credit-limits.ts';
 import { depositTermsSchema } from '../parameters/deposits.ts';
 import { disputeTermsSchema } from '../parameters/disputes.ts';
 import { type ParameterDocument, parseParameters } from '../parameters/document.ts';
 import {
   type LintParameters,
+  lintAccountTerms,
   lintCreditLimits,
   lintDepositTerms,
   lintDisputeTerms,
@@ -61,6 +64,7 @@ export interface ReadyVersions {
   readonly 'working-days': ParameterDocument<WorkingDays>;
   readonly disputes: ParameterDocument<DisputeTerms>;
   readonly deposits: ParameterDocument<DepositTerms>;
+  readonly 'account-terms': ParameterDocument<AccountTerms>;
 }
 
 /** A policy that decides requests. */
@@ -145,6 +149,7 @@ export const POLICY_KINDS: { readonly [Name in PolicyName]: PolicyKind<ReadyVers
   'working-days': parameters('working-days', workingDaysSchema, lintWorkingDays),
   disputes: parameters('disputes', disputeTermsSchema, lintDisputeTerms),
   deposits: parameters('deposits', depositTermsSchema, lintDepositTerms),
+  'account-terms': parameters('account-terms', accountTermsSchema, lintAccountTerms),
 };
 
 /** The name that a document gives itself; null when no policy has this name. */

@@ -1,4 +1,5 @@
 /** Finds what is odd about parameters without faults: values without effect beside others, and values far from the usual. */
+import type { AccountTerms } from '../../domain/accounts/account-terms.ts';
 import type { DisputeTerms } from '../../domain/arrears/dispute.ts';
 import type { PromiseLimits } from '../../domain/arrears/promise.ts';
 import type { ReconsiderationRules } from '../../domain/cases/reconsideration.ts';
@@ -92,6 +93,13 @@ export const lintDepositTerms: LintParameters<DepositTerms> = ({ goodPayment, ac
       'Let lateBills be below leastBills.',
     );
   usualIn(report)('goodPayment/months', goodPayment.months, 6, 12, 'months');
+};
+
+/** What accounts are opened with. */
+export const lintAccountTerms: LintParameters<AccountTerms> = ({ graceDays, paymentTermDays }, report) => {
+  const usual = usualIn(report);
+  usual('graceDays/most', graceDays.most, 0, 60, 'days');
+  usual('paymentTermDays/most', paymentTermDays.most, 7, 90, 'days');
 };
 
 /** What may be disputed. */

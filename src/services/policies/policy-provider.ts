@@ -63,6 +63,7 @@ export function createPolicyProvider(
     'working-days': new Map(),
     disputes: new Map(),
     deposits: new Map(),
+    'account-terms': new Map(),
   };
 
   const bookOf = (name: PolicyName): Promise<PolicyBook> => {

@@ -32,6 +32,8 @@ export interface FieldChange {
       | 'collectedAhead'
       | 'promise'
       | 'state'
+      | 'suspension'
+      | 'closure'
       | 'collectionStatus'
       | 'creditLimit'
       | 'restrictions'

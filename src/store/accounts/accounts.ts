@@ -1,13 +1,19 @@
 import type { AccountFailure } from '../../domain/account-fault.ts';
-import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
+import type { AccountState, BillingAccount } from '../../domain/accounts/billing-account.ts';
 import type { BillingAccountId, CustomerId } from '../../domain/flavor.ts';
 import type { Currency } from '../../domain/money.ts';
 import { readEach } from '../mongo/account-fault.ts';
 import { collectionOf } from '../mongo/collection.ts';
+import type { Page, PageRequest } from '../mongo/cursor.ts';
+import { listNewestFirst } from '../mongo/lists.ts';
 import { type Reader, within } from '../mongo/transaction.ts';
 import { accounts } from './collections.ts';
 
 export interface AccountReads {
+  /** Accounts, the last opened first, those whose fields equal what is given. Throws InvalidCursor. */
+  list(
+    query: PageRequest & { readonly customerId: CustomerId | null; readonly state: AccountState | null },
+  ): Promise<Page<BillingAccount>>;
   get(billingAccountId: BillingAccountId): Promise<BillingAccount | null>;
   /** The existing accounts among these, and the unreadable ones with the reason; one query. */
   getMany(billingAccountIds: readonly BillingAccountId[]): Promise<{
@@ -33,6 +39,8 @@ export type AccountZone = Pick<BillingAccount, 'billingAccountId' | 'customerId'
 export function accountReads(reader: Reader): AccountReads {
   const collection = collectionOf(reader.db, accounts);
   return {
+    list: ({ customerId, state, ...page }) =>
+      listNewestFirst(reader, accounts, 'openedDate', { customerId, state }, page),
     async get(billingAccountId) {
       const doc = await collection.findOne({ _id: billingAccountId }, within(reader));
       return doc === null ? null : accounts.fromDoc(doc);

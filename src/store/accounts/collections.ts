@@ -59,6 +59,8 @@ export const ACCOUNT_COLLECTIONS: readonly CollectionPlan[] = [
   ]),
   plan(storedAccounts, [
     { name: 'byCustomer', key: { customerId: 1, _id: 1 } },
+    { name: 'lastOpened', key: newestFirstKeys('openedDate') },
+    { name: 'byState', key: { state: 1, ...newestFirstKeys('openedDate') } },
     {
       name: 'promised',
       key: { 'promise.untilDate': 1, _id: 1 },

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CLOSURE_REASONS, SUSPENSION_REASONS } from '../../domain/accounts/account-state.ts';
 import {
   ACCOUNT_STATES,
   type BillingAccount,
@@ -77,6 +78,11 @@ const accountShape = {
   currency,
   timeZone: z.string().min(1),
   state: z.enum(ACCOUNT_STATES),
+  suspension: z
+    .object({ reason: z.enum(SUSPENSION_REASONS), by: id, at: instant })
+    .nullable()
+    .exactOptional(),
+  closure: z.object({ reason: z.enum(CLOSURE_REASONS), by: id, at: instant }).exactOptional(),
   collectionStatus: z.enum(COLLECTION_STATUSES),
   creditLimit: amount,
   graceDays: count,

@@ -1,5 +1,5 @@
 import type { Db, MongoClient } from 'mongodb';
-import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
+import { type BillingAccount, isSuspendedByDunning } from '../../domain/accounts/billing-account.ts';
 import {
   type AskedBill,
   DUNNING_PROPOSER,
@@ -329,10 +329,10 @@ async function reinstateWithin(
   const doc = await collectionOf(tx.db, accounts).findOne({ _id: billingAccountId }, within(tx));
   if (doc === null) throw new BusinessFailure('BillingAccountNotFound', 'no such billing account');
   const before = accounts.fromDoc(doc);
-  const { restrictions, state, collectionStatus } = before;
+  const { restrictions, collectionStatus } = before;
   const marks: readonly string[] = lift;
   const set: Imposed = {
-    ...(marks.includes('suspension') && state === 'suspended' ? { state: 'active' as const } : {}),
+    ...(marks.includes('suspension') && isSuspendedByDunning(before) ? { state: 'active' as const } : {}),
     ...(marks.includes('newOrders') && restrictions.includes('newOrders')
       ? { restrictions: restrictions.filter((restriction) => restriction !== 'newOrders') }
       : {}),
@@ -445,7 +445,7 @@ function liftedFrom(account: BillingAccount, episode: DunningCase): Imposed {
     ...(did.has('blockNewOrders') && restrictions.includes('newOrders')
       ? { restrictions: restrictions.filter((restriction) => restriction !== 'newOrders') }
       : {}),
-    ...(did.has('suspend') && account.state === 'suspended' ? { state: 'active' as const } : {}),
+    ...(did.has('suspend') && isSuspendedByDunning(account) ? { state: 'active' as const } : {}),
     ...(did.has('collections') && account.collectionStatus === 'collections'
       ? { collectionStatus: 'none' as const }
       : {}),

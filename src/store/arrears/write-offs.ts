@@ -1,5 +1,5 @@
 import type { Db, MongoClient } from 'mongodb';
-import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
+import { type BillingAccount, isSuspendedByDunning } from '../../domain/accounts/billing-account.ts';
 import { daysPastDue, openAmount, promiseInForce } from '../../domain/accounts/standing.ts';
 import type { GivingUp, WriteOffProposal, WriteOffState } from '../../domain/arrears/dunning-case.ts';
 import { arrearsRefusal } from '../../domain/arrears/refusals.ts';
@@ -259,11 +259,12 @@ async function entriesByBill(tx: Tx, entries: readonly NewEntry[]): Promise<Map<
 }
 
 /** Nothing of a settled debt stays with the account. */
-function settled({ restrictions, state }: BillingAccount): NonNullable<FieldChange['set']> {
+function settled(account: BillingAccount): NonNullable<FieldChange['set']> {
+  const { restrictions } = account;
   return {
     collectionStatus: 'none',
     restrictions: restrictions.filter((restriction) => restriction !== 'newOrders'),
-    ...(state === 'suspended' ? { state: 'active' as const } : {}),
+    ...(isSuspendedByDunning(account) ? { state: 'active' as const } : {}),
   };
 }
 

@@ -19,7 +19,8 @@ type OtherKind =
   | 'retention'
   | 'working-days'
   | 'disputes'
-  | 'deposits';
+  | 'deposits'
+  | 'account-terms';
 const OTHER_KINDS: readonly OtherKind[] = [
   ...([
     'dunning',
@@ -33,6 +34,7 @@ const OTHER_KINDS: readonly OtherKind[] = [
     'working-days',
     'disputes',
     'deposits',
+    'account-terms',
   ] as const),
 ];
 

@@ -1,0 +1,86 @@
+/** People suspend, restore and close billing accounts, and say why. */
+import type { z } from '@hono/zod-openapi';
+import type { AuditAct } from '../../../domain/audit/entry.ts';
+import { changeAccountState, type StateRequest } from '../../../services/accounts/billing-accounts.ts';
+import { type App, type AppContext, logOf, principalOf } from '../../context.ts';
+import type { BusinessDeps } from '../../dependencies.ts';
+import { ETAG_HEADER } from '../../middleware/precondition.ts';
+import { defineRoute, jsonBody, jsonResponse } from '../../route.ts';
+import {
+  BillingAccountParams,
+  BillingAccountSchema,
+  ClosureInput,
+  RestorationInput,
+  SuspensionInput,
+} from '../../schemas/accounts/billing-account.ts';
+import { taggedAccount } from './account-answer.ts';
+
+const suspension = step('suspension', SuspensionInput, 'accounts.suspend', {
+  operationId: 'suspendBillingAccount',
+  summary: 'Suspends a billing account',
+  description:
+    'Its services are not to be used until a person restores it; charges go on. Paid debt does not lift it. The same reason again changes nothing.',
+});
+const restoration = step('restoration', RestorationInput, 'accounts.restore', {
+  operationId: 'restoreBillingAccount',
+  summary: 'Ends what a person suspended',
+  description: 'Where dunning has suspended the account as well, it stays suspended until the debt is paid.',
+});
+const closure = step('closure', ClosureInput, 'accounts.close', {
+  operationId: 'closeBillingAccount',
+  summary: 'Closes a billing account for good',
+  description:
+    'Only an account of which nothing is open: no service, balance, bill, unbilled charge, held credit or deposit. The refusal names all that is.',
+});
+
+export function registerAccountStateRoutes(app: App, deps: BusinessDeps): void {
+  const done = async (c: AppContext, id: string, request: StateRequest, note: string | undefined) => {
+    const by = principalOf(c).subject;
+    const account = await changeAccountState(deps, id, request, { by, note: note ?? null });
+    logOf(c).info({ billingAccountId: id, to: request.to }, 'a person changed the state of an account');
+    return taggedAccount(c, account);
+  };
+
+  app.openapi(suspension, async (c) => {
+    const { reason, note } = c.req.valid('json');
+    return c.json(await done(c, c.req.valid('param').billingAccountId, { to: 'suspend', reason }, note), 200);
+  });
+
+  app.openapi(restoration, async (c) => {
+    const { reason, note } = c.req.valid('json');
+    return c.json(await done(c, c.req.valid('param').billingAccountId, { to: 'restore', reason }, note), 200);
+  });
+
+  app.openapi(closure, async (c) => {
+    const { reason, note } = c.req.valid('json');
+    return c.json(await done(c, c.req.valid('param').billingAccountId, { to: 'close', reason }, note), 200);
+  });
+}
+
+/** Declares a step to another state. */
+function step<const Name extends string, S extends z.ZodType>(
+  name: Name,
+  body: S,
+  act: AuditAct,
+  about: { readonly operationId: string; readonly summary: string; readonly description: string },
+) {
+  return defineRoute(
+    {
+      method: 'post',
+      path: `/v1/billing-accounts/{billingAccountId}/${name}` as const,
+      ...about,
+      tags: ['Billing accounts'],
+      request: { params: BillingAccountParams, body: jsonBody(body, 'Why') },
+      responses: { 200: jsonResponse('The account afterwards', BillingAccountSchema, ETAG_HEADER) },
+    },
+    {
+      rate: 'write',
+      objects: ['account'],
+      personal: 'none',
+      audited: [act],
+      scopes: ['accounts:write'],
+      idempotencyKey: true,
+      problems: ['not-found', 'invalid-state'],
+    },
+  );
+}

@@ -1,0 +1,58 @@
+/** People suspend, restore and close accounts, and say why. What dunning imposes is its own: see arrears. */
+import type { Instant } from '../civil-date.ts';
+import type { SubjectId } from '../flavor.ts';
+
+/** Why people suspend an account. Late debt is none of them: dunning suspends for that, in its own time. */
+export const SUSPENSION_REASONS = ['customerRequest', 'fraud', 'legal', 'misuse', 'operator'] as const;
+export type SuspensionReason = (typeof SUSPENSION_REASONS)[number];
+
+/** Why an account is closed. */
+export const CLOSURE_REASONS = [
+  'customerRequest',
+  'contractEnded',
+  'portedOut',
+  'deceased',
+  'operator',
+] as const;
+export type ClosureReason = (typeof CLOSURE_REASONS)[number];
+
+/** That a person did something to the state of an account. */
+export interface StateMark<Reason extends string> {
+  readonly reason: Reason;
+  readonly by: SubjectId;
+  readonly at: Instant;
+}
+
+/** Everything that keeps an account open. */
+export const OPEN_MATTERS = [
+  'services-run',
+  'balance-not-zero',
+  'bills-open',
+  'charges-unbilled',
+  'credit-is-held',
+  'deposits-are-held',
+] as const;
+export type OpenMatter = (typeof OPEN_MATTERS)[number];
+
+/** What closing an account looks at. Amounts in minor units. */
+export interface ClosingFacts {
+  readonly runningServices: number;
+  readonly balance: number;
+  readonly openBills: number;
+  readonly unbilledAmount: number;
+  readonly heldCredit: number;
+  readonly heldDeposits: number;
+}
+
+/** What has to end before the account can be closed; empty: nothing. */
+export function openMatters(facts: ClosingFacts): OpenMatter[] {
+  const isOpen: Readonly<Record<OpenMatter, boolean>> = {
+    'services-run': facts.runningServices > 0,
+    'balance-not-zero': facts.balance !== 0,
+    'bills-open': facts.openBills > 0,
+    'charges-unbilled': facts.unbilledAmount !== 0,
+    'credit-is-held': facts.heldCredit > 0,
+    'deposits-are-held': facts.heldDeposits > 0,
+  };
+  return OPEN_MATTERS.filter((matter) => isOpen[matter]);
+}
