@@ -21,6 +21,7 @@ import { registerAuditRoutes } from './routes/audit/audit.ts';
 import { registerBillRunRoutes } from './routes/billing/bill-runs.ts';
 import { registerBillRoutes } from './routes/billing/bills.ts';
 import { registerCycleAlignmentRoutes } from './routes/billing/cycle-alignments.ts';
+import { registerSubscriptionChangeRoutes } from './routes/billing/subscription-changes.ts';
 import { registerSubscriptionRoutes } from './routes/billing/subscriptions.ts';
 import { registerCycleChangeRoutes } from './routes/cases/billing-cycle-changes.ts';
 import { registerPaymentInquiryRoutes } from './routes/cases/payment-inquiries.ts';
@@ -88,6 +89,7 @@ export function businessRoutes(deps: BusinessDeps): ((app: App) => void)[] {
     registerSuspenseRoutes,
     registerDepositRoutes,
     registerSubscriptionRoutes,
+    registerSubscriptionChangeRoutes,
     registerBillRoutes,
     registerBillRunRoutes,
     registerEntryRoutes,

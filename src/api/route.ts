@@ -47,8 +47,6 @@ export interface RouteAccess extends RouteDuties {
    * foreign standard that does not know the header may leave it out.
    */
   readonly idempotencyKey?: true | 'where it is sent';
-  /** True on every POST that creates or changes something: it needs an Idempotency-Key, and replays answers. */
-  readonly idempotencyKey?: boolean;
   /** True where a change is made on what its caller saw: it needs `If-Match`, which the handler reads (`seenBy`). */
   readonly precondition?: boolean;
   /** True when the handler reads the body itself, within a limit of its own; otherwise the body is read as JSON. */
@@ -130,12 +128,8 @@ export function defineRoute<
 >(config: R, access: RouteAccess): R & { getRoutingPath(): string } {
   const middleware = middlewareOf(config, access);
   const { idempotencyKey: key } = access;
-  const parameters =
-    key === undefined
-      ? config.parameters
-      : [...(config.parameters ?? []), { ...KEY_PARAMETER, required: key === true }];
   const headers = [
-    ...(access.idempotencyKey === true ? [KEY_PARAMETER] : []),
+    ...(key === undefined ? [] : [{ ...KEY_PARAMETER, required: key === true }]),
     ...(access.precondition === true ? [IF_MATCH_PARAMETER] : []),
   ];
   const parameters = headers.length === 0 ? config.parameters : [...(config.parameters ?? []), ...headers];

@@ -22,6 +22,7 @@ import { billRunReads, billRunWrites } from './billing/bill-run.ts';
 import { billRunRecordReads, billRunRecordWrites } from './billing/bill-runs.ts';
 import { billReads, billWrites } from './billing/bills.ts';
 import { cycleChangeWrites } from './billing/cycle-changes.ts';
+import { serviceChangeWrites } from './billing/service-changes.ts';
 import { subscriptionReads, subscriptionWrites } from './billing/subscriptions.ts';
 import { appointmentReads, appointmentWrites } from './cases/appointments.ts';
 import { caseReads, caseWrites } from './cases/cases.ts';
@@ -166,7 +167,11 @@ export function createStore(database: Db, client: MongoClient, keys: KeyProvider
     billing: { ...reads.billing, ...billRunWrites(db, client), ...billRunRecordWrites(db, client) },
     promises: { ...reads.promises, ...promiseWrites(db, client) },
     disputes: { ...reads.disputes, ...disputeWrites(db, client) },
-    subscriptions: { ...reads.subscriptions, ...subscriptionWrites(db, client) },
+    subscriptions: {
+      ...reads.subscriptions,
+      ...subscriptionWrites(db, client),
+      ...serviceChangeWrites(db, client),
+    },
     decisions: {
       ...reads.decisions,
       ...decisionWrites(db, client),

@@ -271,6 +271,21 @@ const FAULTS: Record<Name, readonly Fault[]> = {
     ...TEXT('/reason', 500),
   ],
   entryReversal: TEXT('/reason', 200),
+  subscription: [
+    ...ID('/subscriptionId').slice(1),
+    ...['/billingAccountId', '/offering/id', '/offering/category'].flatMap(ID),
+    ...MONEY('/monthlyCharge'),
+    ...DATE('/startDate').slice(1),
+  ],
+  planChange: [
+    ...['/offering/id', '/offering/category'].flatMap(ID),
+    ...MONEY('/monthlyCharge'),
+    ...DATE('/startDate'),
+    ...TEXT('/note', 500).slice(1),
+  ],
+  pause: [...DATE('/endDate'), ...TEXT('/note', 500).slice(1)],
+  resumption: [...DATE('/startDate'), ...TEXT('/note', 500).slice(1)],
+  transfer: [...ID('/billingAccountId'), ...DATE('/endDate'), ...TEXT('/note', 500).slice(1)],
   termination: [
     ...DATE('/endDate'),
     ['/reason', 'nonPayment', '/reason not-allowed-value'],

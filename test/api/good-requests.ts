@@ -367,6 +367,42 @@ export const GOOD_REQUESTS = {
     wrongRole: 'rating',
     body: { reason: 'Rated twice.' },
   },
+  subscription: {
+    path: '/v1/subscriptions',
+    role: 'provisioning',
+    wrongRole: 'auditor',
+    body: {
+      ...{ billingAccountId: 'BA-NONE', offering: { id: 'fibre-500', category: 'broadband' } },
+      ...{ monthlyCharge: eur(4_500), startDate: '2026-12-02' },
+    },
+  },
+  planChange: {
+    path: '/v1/subscriptions/SUB-NONE/plan-change',
+    role: 'care',
+    wrongRole: 'auditor',
+    body: {
+      ...{ offering: { id: 'fibre-500', category: 'broadband' }, monthlyCharge: eur(4_500) },
+      startDate: '2026-12-02',
+    },
+  },
+  pause: {
+    path: '/v1/subscriptions/SUB-NONE/pause',
+    role: 'care',
+    wrongRole: 'auditor',
+    body: { endDate: '2026-12-31', note: 'Abroad for half a year.' },
+  },
+  resumption: {
+    path: '/v1/subscriptions/SUB-NONE/resumption',
+    role: 'care',
+    wrongRole: 'auditor',
+    body: { startDate: '2027-07-01' },
+  },
+  transfer: {
+    path: '/v1/subscriptions/SUB-NONE/transfer',
+    role: 'care',
+    wrongRole: 'auditor',
+    body: { billingAccountId: 'BA-NONE', endDate: '2026-12-31' },
+  },
   termination: {
     path: '/v1/subscriptions/SUB-NONE/termination',
     role: 'provisioning',

@@ -5,8 +5,19 @@ import type { Minor } from '../money.ts';
 export const SUBSCRIPTION_STATES = ['active', 'suspended', 'terminated'] as const;
 export type SubscriptionState = (typeof SUBSCRIPTION_STATES)[number];
 
-/** Why a service ends. `nonPayment`: its account was written off. */
-export const SERVICE_END_REASONS = ['customerRequest', 'replaced', 'nonPayment', 'operator'] as const;
+/**
+ * Why a service ends. `nonPayment`: its account was written off. `paused`: it may go on. `transferred`: another account pays for it from the
+ * next day on. `portedOut`: the customer took the number to another operator.
+ */
+export const SERVICE_END_REASONS = [
+  'customerRequest',
+  'replaced',
+  'nonPayment',
+  'operator',
+  'paused',
+  'transferred',
+  'portedOut',
+] as const;
 export type ServiceEndReason = (typeof SERVICE_END_REASONS)[number];
 
 /** How a service ended. */
@@ -14,6 +25,8 @@ export interface ServiceEnding {
   readonly reason: ServiceEndReason;
   readonly by: SubjectId;
   readonly at: Instant;
+  /** The service that it goes on as; absent: none. */
+  readonly succeededBy?: string;
 }
 
 /** A service that is charged every month. */
@@ -32,4 +45,8 @@ export interface Subscription {
   readonly orderId: OrderId | null;
   /** Why it ends, who said so and when; absent when no end was announced here. */
   readonly ending?: ServiceEnding;
+  /** The service that it goes on from: another plan, a pause, another payer; absent: none. */
+  readonly precededBy?: string;
+  /** How often the record was changed by people; absent: never. */
+  readonly revision?: number;
 }

@@ -36,6 +36,8 @@ export interface FieldChange {
       | 'closure'
       | 'collectionStatus'
       | 'creditLimit'
+      | 'graceDays'
+      | 'taxRateBasisPoints'
       | 'restrictions'
       | 'dunningHolds'
     >

@@ -80,7 +80,7 @@ export function accountRecordWrites(db: Db, client: MongoClient): AccountRecordW
             throw new BusinessFailure('CustomerNotFound', 'no such customer');
           const lastHash = genesisHash(billingAccountId);
           await writing(tx, storedAccounts).insert(ofAccount(billingAccountId), { ...account, lastHash });
-          touch(tx, { account, entries: [], fieldsOnly: false });
+          touch(tx, { account, entries: [], extent: 'all' });
           return { account, opened: true };
         }),
       ),

@@ -247,7 +247,7 @@ async function changeWithin(
     for (const { billingAccountId } of await accountReads(tx).ofCustomer(customerId)) {
       const { account } = await changeAccountFields(tx, billingAccountId, {}, now);
       // The view says of the customer what the record says.
-      touch(tx, { account, entries: [], fieldsOnly: false });
+      touch(tx, { account, entries: [], extent: 'all' });
     }
   return { customer: reachable(after), changed: true };
 }

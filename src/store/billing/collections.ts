@@ -52,6 +52,10 @@ export const BILLING_COLLECTIONS: readonly CollectionPlan[] = [
     },
   ]),
   plan(billRuns, [{ name: 'newest', key: newestFirstKeys('startedAt') }]),
-  plan(subscriptions, [{ name: 'byAccount', key: { billingAccountId: 1, state: 1 } }]),
+  plan(subscriptions, [
+    { name: 'byAccount', key: { billingAccountId: 1, state: 1 } },
+    { name: 'byCustomer', key: { customerId: 1, ...newestFirstKeys('startDate') } },
+    { name: 'lastBegun', key: newestFirstKeys('startDate') },
+  ]),
   plan(cycleChangeHistory, [{ name: 'byAccount', key: { billingAccountId: 1, effectiveDate: -1 } }]),
 ];

@@ -94,6 +94,15 @@ export const subscriptionShape = {
   endDate: civilDate.nullable(),
   state: z.enum(SUBSCRIPTION_STATES),
   orderId: id.nullable(),
-  ending: z.object({ reason: z.enum(SERVICE_END_REASONS), by: id, at: instant }).exactOptional(),
+  ending: z
+    .object({
+      reason: z.enum(SERVICE_END_REASONS),
+      by: id,
+      at: instant,
+      succeededBy: id.exactOptional(),
+    })
+    .exactOptional(),
+  precededBy: id.exactOptional(),
+  revision: count.exactOptional(),
 };
 export const subscriptionSchema: z.ZodType<Subscription> = z.object({ ...owner, ...subscriptionShape });

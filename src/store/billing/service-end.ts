@@ -1,4 +1,5 @@
 import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
+import { revisionOf } from '../../domain/accounts/customer.ts';
 import { ofAccount } from '../../domain/audit/objects.ts';
 import type { BillCycle, Period } from '../../domain/billing/cycle/bill-cycle.ts';
 import { lastChargedDay } from '../../domain/billing/replacement.ts';
@@ -23,6 +24,8 @@ export interface ServiceEnd {
   readonly endDate: CivilDate;
   readonly reason: ServiceEndReason;
   readonly by: SubjectId;
+  /** The service that it goes on as. */
+  readonly succeededBy?: string;
 }
 
 /**
@@ -33,7 +36,7 @@ export async function endServices(
   tx: CreditingTx,
   account: BillingAccount,
   services: readonly Subscription[],
-  { endDate, reason, by }: ServiceEnd,
+  { endDate, reason, by, succeededBy }: ServiceEnd,
   now: Instant,
   change: AccountChange = {},
 ): Promise<readonly Subscription[]> {
@@ -50,7 +53,10 @@ export async function endServices(
     { ...change, entries: [...(change.entries ?? []), ...corrections] },
     now,
   );
-  const ended = ending.map((service) => ({ ...service, endDate, ending: { reason, by, at: now } }));
+  const how = { reason, by, at: now, ...(succeededBy === undefined ? {} : { succeededBy }) };
+  const ended = ending.map((service) => ({
+    ...{ ...service, endDate, ending: how, revision: revisionOf(service) + 1 },
+  }));
   for (const service of ended) {
     await writing(tx, subscriptions).replace(ofAccount(service.billingAccountId), service, {
       mustExist: true,

@@ -6,7 +6,7 @@ import type { Subscription } from '../../domain/billing/subscription.ts';
 import type { ServiceOrder } from '../../domain/cases/order.ts';
 import { type CivilDate, civilDateAt, type Instant } from '../../domain/civil-date.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
-import type { BillingAccountId } from '../../domain/flavor.ts';
+import type { BillingAccountId, CustomerId } from '../../domain/flavor.ts';
 import { happensNow } from '../../domain/fraud/report.ts';
 import type { NewEntry } from '../../domain/ledger/entry.ts';
 import { changeAccount } from '../accounts/account-change.ts';
@@ -24,8 +24,13 @@ import { endServices, replacementCorrections, type ServiceEnd } from './service-
 
 export interface SubscriptionReads {
   get(subscriptionId: string): Promise<Subscription | null>;
-  /** The services of an account, running and ended, the newest first. Throws InvalidCursor. */
-  list(query: PageRequest & { readonly billingAccountId: BillingAccountId }): Promise<Page<Subscription>>;
+  /** Services, running and ended, the last begun first: of an account, of a customer, or of all. Throws InvalidCursor. */
+  list(
+    query: PageRequest & {
+      readonly billingAccountId: BillingAccountId | null;
+      readonly customerId?: CustomerId | null;
+    },
+  ): Promise<Page<Subscription>>;
 }
 export interface SubscriptionWrites {
   /**
@@ -51,8 +56,8 @@ export interface SubscriptionWrites {
 export function subscriptionReads(reader: Reader): SubscriptionReads {
   return {
     get: (subscriptionId) => findSubscription(reader, subscriptionId),
-    list: ({ billingAccountId, ...page }) =>
-      listNewestFirst(reader, subscriptions, 'startDate', { billingAccountId }, page),
+    list: ({ billingAccountId, customerId = null, ...page }) =>
+      listNewestFirst(reader, subscriptions, 'startDate', { billingAccountId, customerId }, page),
   };
 }
 

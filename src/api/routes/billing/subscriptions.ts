@@ -1,13 +1,10 @@
 /** Services of an account, and their end. They begin with a completed order. */
 import { z } from '@hono/zod-openapi';
-import type { BillingAccount } from '../../../domain/accounts/billing-account.ts';
-import type { Subscription } from '../../../domain/billing/subscription.ts';
-import { type CivilDate, civilDateAt } from '../../../domain/civil-date.ts';
-import { type Currency, money } from '../../../domain/money.ts';
 import { endService, type OwnedService, ownedService } from '../../../services/billing/service-end.ts';
-import { type App, type AppContext, linkTo, logOf, principalOf } from '../../context.ts';
+import { type App, type AppContext, logOf, principalOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
 import { assertMayAccessCustomer, noSuch } from '../../middleware/auth.ts';
+import { ETAG_HEADER } from '../../middleware/precondition.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../../route.ts';
 import { PageOnlyQuery } from '../../schemas/accounts/records.ts';
 import {
@@ -16,6 +13,7 @@ import {
   TerminationInput,
 } from '../../schemas/billing/subscription.ts';
 import { Id, pageRequest, pageSchema } from '../../schemas/primitives.ts';
+import { shownService, taggedService, todayOf } from './subscription-answer.ts';
 
 const TAGS = ['Services'];
 
@@ -47,7 +45,7 @@ const read = defineRoute(
     tags: TAGS,
     summary: 'One service',
     request: { params: SubscriptionParams },
-    responses: { 200: jsonResponse('The service', SubscriptionSchema) },
+    responses: { 200: jsonResponse('The service', SubscriptionSchema, ETAG_HEADER) },
   },
   {
     rate: 'read',
@@ -69,7 +67,7 @@ const termination = defineRoute(
     description:
       'The service is charged up to and including that day. The unused part of a confirmed stub charge is credited on the stub’s bill. An end that has not come yet may be moved; the same day again changes nothing.',
     request: { params: SubscriptionParams, body: jsonBody(TerminationInput, 'When, and why') },
-    responses: { 200: jsonResponse('The service afterwards', SubscriptionSchema) },
+    responses: { 200: jsonResponse('The service afterwards', SubscriptionSchema, ETAG_HEADER) },
   },
   {
     rate: 'write',
@@ -90,7 +88,6 @@ export function registerSubscriptionRoutes(app: App, deps: BusinessDeps): void {
     assertMayAccessCustomer(principalOf(c), found.subscription.customerId, 'service');
     return found;
   };
-  const today = ({ timeZone }: BillingAccount) => civilDateAt(deps.now(), timeZone);
 
   app.openapi(list, async (c) => {
     const { billingAccountId } = c.req.valid('param');
@@ -101,13 +98,15 @@ export function registerSubscriptionRoutes(app: App, deps: BusinessDeps): void {
       billingAccountId,
       ...pageRequest(c.req.valid('query')),
     });
-    const items = page.items.map((one) => answer(c, one, account.currency, today(account)));
+    const items = page.items.map((one) =>
+      shownService(c, one, account.currency, todayOf(account, deps.now())),
+    );
     return c.json({ items, nextCursor: page.nextCursor }, 200);
   });
 
   app.openapi(read, async (c) => {
-    const { subscription, account } = await find(c, c.req.valid('param').subscriptionId);
-    return c.json(answer(c, subscription, account.currency, today(account)), 200);
+    const owned = await find(c, c.req.valid('param').subscriptionId);
+    return c.json(taggedService(c, owned, deps.now()), 200);
   });
 
   app.openapi(termination, async (c) => {
@@ -115,27 +114,8 @@ export function registerSubscriptionRoutes(app: App, deps: BusinessDeps): void {
     const { endDate, reason, note = null } = c.req.valid('json');
     const by = principalOf(c).subject;
     const { subscription, changed } = await endService(deps, found, { endDate, reason, note, by });
-    const { account } = found;
     if (changed)
       logOf(c).info({ subscriptionId: subscription.subscriptionId, reason }, 'the end of a service was set');
-    return c.json(answer(c, subscription, account.currency, today(account)), 200);
+    return c.json(taggedService(c, { ...found, subscription }, deps.now()), 200);
   });
-}
-
-function answer(
-  c: AppContext,
-  subscription: Subscription,
-  currency: Currency,
-  today: CivilDate,
-): z.output<typeof SubscriptionSchema> {
-  const { subscriptionId, billingAccountId, customerId, startDate, endDate, orderId, ending } = subscription;
-  const over = subscription.state === 'terminated' || (endDate !== null && endDate < today);
-  return {
-    ...{ subscriptionId, billingAccountId, customerId, startDate, endDate, orderId },
-    offering: { id: subscription.offeringId, category: subscription.category },
-    monthlyCharge: money(subscription.monthlyCharge, currency),
-    state: over ? 'ended' : subscription.state === 'suspended' ? 'suspended' : 'active',
-    ending: ending === undefined ? null : { reason: ending.reason, at: ending.at },
-    links: { self: linkTo(c, `/v1/subscriptions/${encodeURIComponent(subscriptionId)}`) },
-  };
 }

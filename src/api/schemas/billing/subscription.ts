@@ -5,10 +5,13 @@ import {
   CivilDateInput,
   DateText,
   freeText,
+  Id,
   InstantText,
   MoneySchema,
+  moneyAtLeast,
   OwnId,
   orNull,
+  PageQuery,
 } from '../primitives.ts';
 
 export const SubscriptionParams = z.object({ subscriptionId: OwnId });
@@ -32,6 +35,8 @@ export const SubscriptionSchema = z
       }),
     ),
     orderId: z.string().nullable(),
+    precededBy: z.string().nullable().openapi({ description: 'The service that it goes on from' }),
+    succeededBy: z.string().nullable().openapi({ description: 'The service that it goes on as' }),
     links: z.object({ self: z.string() }),
   })
   .openapi('Subscription', {
@@ -41,6 +46,7 @@ export const SubscriptionSchema = z
       monthlyCharge: { amountMinor: 4500, currency: 'EUR' },
       ...{ startDate: '2026-12-02', endDate: '2027-03-31', state: 'active', orderId: 'ORD-1001' },
       ending: { reason: 'customerRequest', at: '2027-02-11T10:20:00.000Z' },
+      ...{ precededBy: null, succeededBy: null },
       links: { self: 'https://goodstanding.example/v1/subscriptions/sub:ORD-1001' },
     },
   });
@@ -52,7 +58,84 @@ export const TerminationInput = z
         'The last day, in the account’s time zone: from the last billed day to twelve months ahead.',
       example: '2027-03-31',
     }),
-    reason: z.enum(['customerRequest', 'replaced', 'operator']).default('customerRequest'),
+    reason: z.enum(['customerRequest', 'replaced', 'portedOut', 'operator']).default('customerRequest'),
     note: freeText(500).optional(),
   })
   .openapi('TerminationInput', { example: { endDate: '2027-03-31', reason: 'customerRequest' } });
+
+const OfferingId = Id.openapi({ description: 'Your id of what is offered' });
+const Offering = z.strictObject({ id: OfferingId, category: Id });
+const note = freeText(500).optional().openapi({ description: 'For the customer’s record' });
+
+export const NewSubscriptionInput = z
+  .strictObject({
+    subscriptionId: Id.optional().openapi({ description: 'Your own id; left out: one is made' }),
+    billingAccountId: Id,
+    offering: Offering,
+    monthlyCharge: moneyAtLeast(0),
+    startDate: CivilDateInput.optional().openapi({
+      description: 'Its first day: not billed yet, at most twelve months ahead; left out: today',
+    }),
+  })
+  .openapi('NewSubscriptionInput', {
+    example: {
+      billingAccountId: 'BA-0007',
+      offering: { id: 'fibre-500', category: 'broadband' },
+      monthlyCharge: { amountMinor: 4500, currency: 'EUR' },
+      startDate: '2026-12-02',
+    },
+  });
+
+/** A merge patch of a service. */
+export const SubscriptionPatch = z
+  .strictObject({
+    offering: z
+      .strictObject({ id: OfferingId.exactOptional(), category: Id.exactOptional() })
+      .exactOptional(),
+    monthlyCharge: moneyAtLeast(0).exactOptional(),
+    startDate: CivilDateInput.exactOptional(),
+  })
+  .openapi('SubscriptionPatch', { example: { startDate: '2026-12-09' } });
+
+export const SubscriptionListQuery = z.strictObject({
+  ...PageQuery,
+  customerId: Id.optional(),
+  billingAccountId: Id.optional(),
+});
+
+export const PlanChangeInput = z
+  .strictObject({
+    startDate: CivilDateInput.openapi({ description: 'The first day that is charged by the new plan' }),
+    offering: Offering,
+    monthlyCharge: moneyAtLeast(0),
+    note,
+  })
+  .openapi('PlanChangeInput', {
+    example: {
+      startDate: '2026-12-10',
+      offering: { id: 'fibre-1000', category: 'broadband' },
+      monthlyCharge: { amountMinor: 5500, currency: 'EUR' },
+    },
+  });
+
+export const PauseInput = z
+  .strictObject({
+    endDate: CivilDateInput.openapi({ description: 'The last day before the pause' }),
+    note,
+  })
+  .openapi('PauseInput', { example: { endDate: '2026-12-31', note: 'Abroad for half a year.' } });
+
+export const ResumptionInput = z
+  .strictObject({
+    startDate: CivilDateInput.openapi({ description: 'The first day after the pause' }),
+    note,
+  })
+  .openapi('ResumptionInput', { example: { startDate: '2027-07-01' } });
+
+export const TransferInput = z
+  .strictObject({
+    billingAccountId: Id.openapi({ description: 'The account that pays from then on' }),
+    endDate: CivilDateInput.openapi({ description: 'The last day that the account before pays for' }),
+    note,
+  })
+  .openapi('TransferInput', { example: { billingAccountId: 'BA-0008', endDate: '2026-12-31' } });
