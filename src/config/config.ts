@@ -23,7 +23,7 @@ import { faultsOfStaff, type StaffConfig, staffOf } from './staff.ts';
 import { readTemporal, type TemporalTarget } from './temporal.ts';
 import { type HttpTls, readHttpTls, readMongodbTls, type TlsSource } from './tls.ts';
 
-/** Whom to tell of a hole, and until when that counts (RFC 9116). */
+/** Who takes reports of vulnerabilities, and until when that holds (RFC 9116). */
 export interface SecurityContact {
   readonly contacts: readonly string[];
   readonly expiresAt: string;
@@ -100,14 +100,14 @@ export interface Config {
     | undefined;
   /** How notices leave. */
   readonly notices: NoticeConfig;
-  /** How long credit is held for an approved order that comes to nothing. */
+  /** How long credit is held for an approved order that is never installed. */
   readonly creditHoldLifeMs: number;
-  /** How many requests are taken of whom. */
+  /** How many requests each caller may send. */
   readonly rates: {
     readonly limits: RateLimits;
     /** Costly work of one caller that runs at once in a process. */
     readonly costlyAtOnce: number;
-    /** How many proxies of the operator's own stand before the API. */
+    /** How many of the operator's own proxies stand before the API. */
     readonly proxyHops: number;
   };
   readonly limits: {

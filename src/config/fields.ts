@@ -26,7 +26,7 @@ const name = z.string().regex(/^[A-Za-z0-9._-]{1,100}$/, 'has to be 1 to 100 of 
 
 const RATE_LIMITS_FORM = `has to be JSON such as {"read":{"client":100000,"person":null}}, with the classes ${RATE_CLASSES.join(', ')} and the parties ${RATE_PARTIES.join(', ')}`;
 
-/** One schema a variable. */
+/** One schema for each variable. */
 export const FIELDS = {
   NODE_ENV: z
     .enum(['development', 'test', 'production'], 'has to be development, test or production')
@@ -41,7 +41,7 @@ export const FIELDS = {
   HTTP_PORT: port.default(8080),
   /** Where callers reach the API, when that differs from localhost and the port. */
   PUBLIC_BASE_URL: httpUrl.optional(),
-  /** Whom to tell of a hole, for /.well-known/security.txt: with commas. */
+  /** Who takes reports of vulnerabilities, for /.well-known/security.txt: addresses, separated by commas. */
   SECURITY_CONTACT: z
     .string()
     .transform((text) => text.split(',').map((part) => part.trim()))
@@ -56,7 +56,7 @@ export const FIELDS = {
       ),
     )
     .optional(),
-  /** Until when that is to be relied on. */
+  /** Until when that holds. */
   SECURITY_CONTACT_EXPIRES: z.iso
     .datetime({ offset: true, error: 'has to be an instant such as 2027-06-01T00:00:00Z' })
     .optional(),
@@ -141,7 +141,7 @@ export const FIELDS = {
       ),
     )
     .optional(),
-  /** How many proxies of the operator's own stand before this process: so far back X-Forwarded-For is believed. */
+  /** How many of the operator's own proxies stand before this process: that many entries of X-Forwarded-For are believed, from its end. */
   STAFF_PROXY_HOPS: z.coerce
     .number('has to be 0 to 10')
     .int('has to be 0 to 10')
@@ -190,7 +190,7 @@ export const FIELDS = {
   PROCESSOR_URL: httpUrl.optional(),
   PROCESSOR_TOKEN: z.string().min(1).optional(),
   PROCESSOR_TIMEOUT_SECONDS: seconds.default(10),
-  /** How long credit is held for an approved order that comes to nothing. */
+  /** How long credit is held for an approved order that is never installed. */
   CREDIT_HOLD_DAYS: count('has to be a whole number of days').default(90),
   WORKER_MAX_ACTIVITIES: count('has to be a whole number above 0').default(100),
   WORKER_MAX_WORKFLOW_TASKS: count('has to be a whole number above 0').default(40),

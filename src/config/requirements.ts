@@ -1,4 +1,4 @@
-/** What one process needs of the configuration and another does not. */
+/** What one process needs from the configuration and another does not. */
 import type { Keyring } from '../codec/keyring.ts';
 import type { KeyProvider } from '../domain/key-provider.ts';
 import type { SealBucketSettings } from '../gateways/audit/seal-bucket.ts';

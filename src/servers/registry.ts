@@ -106,7 +106,7 @@ export async function testServerFromMaven(work: string, context: RecipeContext):
   await rm(jars, { recursive: true, force: true });
   await rename(join(work, 'lib'), jars);
   const script = join(work, 'temporal-test-server');
-  // A short-lived server wants a quick start more than a fast long run.
+  // For a short-lived server a quick start matters more than speed later.
   const java = `exec java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp ${shellQuoted(`${jars}/*`)}`;
   await writeFile(script, `#!/bin/sh\n${java} io.temporal.testserver.TestServer "$@"\n`);
   return script;

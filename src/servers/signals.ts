@@ -2,7 +2,7 @@ const EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 
 /**
  * Until the returned function is called, lets SIGINT, SIGTERM and SIGHUP end the process by `process.exit`, so that the exit
- * hooks stop what was started so far. A caller who handles SIGINT keeps the say over all three.
+ * hooks stop what was started so far. For a caller who handles SIGINT all three are left alone.
  *
  * @returns ends it
  */

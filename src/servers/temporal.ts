@@ -32,14 +32,14 @@ export interface TemporalOptions {
 }
 
 /**
- * What a workflow task whose workers died again and again waits at most for the next to have died too, beyond its own
- * ten seconds. Temporal's own ten minutes are for workers that fail by their code. deploy/temporal has the same.
+ * The longest pause before a workflow task is handed out again after its workers died, beyond the task's own ten seconds. Temporal's
+ * default of ten minutes is meant for workers whose code fails. deploy/temporal has the same.
  */
 const LONGEST_EXTRA_WAIT = '30s';
 
 /**
- * What makes the development server answer sooner: queues are looked into without a pause between two looks, and a task queue
- * has one partition instead of four that a task has to be found in. Production has other settings (deploy/temporal).
+ * What makes the development server answer sooner: it polls its queues without a pause, and a task queue has one partition instead of
+ * four, so that a poller finds a task at once. Production has other settings (deploy/temporal).
  */
 const QUICK = {
   'history.transferProcessorMaxPollRPS': 1_000,
