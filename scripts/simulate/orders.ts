@@ -1,4 +1,5 @@
 import type { ServiceApprovalCase } from '../../src/domain/cases/cases.ts';
+import { moved } from '../../src/domain/cases/move.ts';
 import type { OfferingCategory, ServiceOrder } from '../../src/domain/cases/order.ts';
 import type { Reconsideration } from '../../src/domain/cases/reconsideration.ts';
 import { addDays, civilDateAt, type Instant } from '../../src/domain/civil-date.ts';
@@ -6,7 +7,6 @@ import { BusinessFailure } from '../../src/domain/failure-types.ts';
 import { money, sumMinor } from '../../src/domain/money.ts';
 import { orderReconsiderationWorkflowId } from '../../src/messages/order-reconsideration.ts';
 import type { AgentVerdict } from '../../src/rules/overruling.ts';
-import { moveBy } from '../../src/workflows/parts/service-approval-guards.ts';
 import { LIFE } from './assumptions.ts';
 import { openOf, pay } from './paying.ts';
 import type { Person } from './population.ts';
@@ -65,21 +65,14 @@ async function decide(
   const { activities } = world;
   const { approval, deadlineAt: conditionDeadlineAt, decisions } = before;
   for (;;) {
-    const assessment = await activities.checkBalanceAndPaymentStatus({
-      approval,
-      conditionDeadlineAt,
-      asOf: now,
-    });
-    const asked = { approval, assessment, receiptNumber: decisions + 1, verdict, at: now };
-    const { receipt, deadlineAt } = await activities.approveOrDecline(asked);
-    const waits = approval.outcome === 'approveWithConditions' && receipt.outcome === 'approveWithConditions';
-    if (waits && verdict === null) return;
-    const { code, ...move } = moveBy(receipt, approval, deadlineAt);
-    const next = moved(approval, { ...move, code }, now);
-    if (!(await activities.recordDecision({ receipt, next })).recorded) continue;
-    count(world, `orders: ${receipt.outcome}`);
-    if (receipt.outcome === 'approve' && receipt.decidedBy.kind === 'policy')
-      await creditIsThere(world, person, now);
+    const asked = { approval, conditionDeadlineAt, receiptNumber: decisions + 1, verdict, at: now };
+    const settled = await activities.decideOrder({ ...asked, approvedByAgent: false, reviewDueAt: now });
+    if (settled.kind === 'overtaken') continue;
+    if (settled.kind === 'stands') return;
+    const { move, deadlineAt, byAgent } = settled;
+    count(world, `orders: ${move.outcome}`);
+    if (move.outcome === 'approve' && !byAgent) await creditIsThere(world, person, now);
+    const next = moved(approval, move, now);
     const current: OpenOrder = { approval: next, deadlineAt, decisions: decisions + 1 };
     return follow(world, person, current, now);
   }
@@ -191,16 +184,4 @@ async function activate(world: World, { approval }: OpenOrder, now: Instant): Pr
     if (!(error instanceof BusinessFailure)) throw error;
     count(world, `activation refused: ${error.type}`);
   }
-}
-
-function moved(
-  approval: ServiceApprovalCase,
-  {
-    code,
-    ...change
-  }: Partial<ServiceApprovalCase> & { state: ServiceApprovalCase['state']; code: string | null },
-  at: Instant,
-): ServiceApprovalCase {
-  const timeline = [...approval.timeline, { at, state: change.state, code }];
-  return { ...approval, ...change, revision: approval.revision + 1, timeline, updatedAt: at };
 }

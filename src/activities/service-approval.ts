@@ -1,18 +1,12 @@
 import type { ServiceApprovalCase } from '../domain/cases/cases.ts';
 import type { Appointment, AppointmentWindow, ServiceOrder } from '../domain/cases/order.ts';
 import type { CivilDate, Instant } from '../domain/civil-date.ts';
-import type { Receipt } from '../domain/decisions/decision.ts';
 import type { OrderId } from '../domain/flavor.ts';
-import type { AgentVerdict } from '../rules/overruling.ts';
 import { giveCreditBack, renewCreditHold } from '../services/accounts/credit-holds.ts';
 import { startService } from '../services/billing/service-start.ts';
 import { bookInstallation, releaseInstallation } from '../services/cases/installation.ts';
-import {
-  type Assessment,
-  createOrderDecisions,
-  type DecidedApproval,
-} from '../services/decisions/order-decision.ts';
-import type { RecordResult } from '../services/decisions/record.ts';
+import { createOrderDecisions } from '../services/decisions/order-decision.ts';
+import { type OrderToSettle, type SettledOrder, settleOrder } from '../services/decisions/order-settling.ts';
 import { releaseDepositOfEndedOrder } from '../services/payments/deposits.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 
@@ -21,36 +15,17 @@ export function createServiceApprovalActivities(dependencies: ActivityDependenci
   const { store } = dependencies;
   const orders = createOrderDecisions(dependencies);
   return {
-    /** @throws BusinessFailure CustomerNotFound, BillingAccountNotFound, CurrencyMismatch */
-    checkBalanceAndPaymentStatus(input: {
-      readonly approval: ServiceApprovalCase;
-      readonly conditionDeadlineAt: Instant | null;
-      readonly asOf: Instant;
-    }): Promise<Assessment> {
-      return orders.check(input);
+    /** @throws BusinessFailure CustomerNotFound, BillingAccountNotFound, CurrencyMismatch, PolicyNotFound */
+    decideOrder(input: OrderToSettle): Promise<SettledOrder> {
+      return settleOrder(orders, input);
     },
 
-    /** @throws BusinessFailure PolicyNotFound */
-    approveOrDecline(input: {
-      readonly approval: ServiceApprovalCase;
-      readonly assessment: Assessment;
-      readonly receiptNumber: number;
-      readonly verdict: AgentVerdict | null;
-      readonly at: Instant;
-    }): Promise<DecidedApproval> {
-      return orders.decide(input);
-    },
-
-    recordDecision(input: {
-      readonly receipt: Receipt;
-      readonly next: ServiceApprovalCase;
-    }): Promise<RecordResult> {
-      return orders.record(input);
-    },
-
-    /** @returns null when no slot is free within reach */
+    /**
+     * Books, stores the case with its appointment, notifies the customer and writes the interaction.
+     * @returns null when no slot is free within reach: then nothing was stored or told
+     */
     scheduleInstallation(input: {
-      readonly order: ServiceOrder;
+      readonly approval: ServiceApprovalCase;
       readonly wish: { readonly earliestDate: CivilDate; readonly preferredWindow: AppointmentWindow | null };
       readonly appointmentId: string;
       readonly at: Instant;

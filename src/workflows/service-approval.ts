@@ -1,4 +1,5 @@
 import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
+import { bookedMove } from '../domain/cases/approval-moves.ts';
 import type { ServiceApprovalCase } from '../domain/cases/cases.ts';
 import type { ApprovalState } from '../domain/cases/order.ts';
 import { epochMsOf, type Instant, instantOf } from '../domain/civil-date.ts';
@@ -12,13 +13,10 @@ import {
   serviceApprovalCase,
 } from '../messages/service-approval.ts';
 import { carryThrough } from './parts/case-file.ts';
-import { asksTheSame, moveBy } from './parts/service-approval-guards.ts';
 import {
   activateService,
-  approveOrDecline,
-  checkBalanceAndPaymentStatus,
+  decideOrder,
   keepCredit,
-  recordDecision,
   releaseCredit,
   releaseDeposit,
   releaseSlot,
@@ -75,7 +73,7 @@ export async function serviceApproval(input: ServiceApprovalInput): Promise<Serv
       stands: () => file.current.decision !== null || isFinal(story),
     },
     async story() {
-      file.adopt(file.next({ state: 'assessing', code: null }));
+      file.adopt(file.next({ state: 'assessing', code: null }, now()));
       while (!isFinal(story)) {
         refuseOvertaken(story);
         await inboxes.cancellations.take(({ reason }) => end(story, 'cancelled', 'CANCELLED', reason));
@@ -113,39 +111,33 @@ async function assess(story: ApprovalStory, verdict: ReviewVerdict | null): Prom
   const { file } = story;
   story.standingChanged = false;
   await untilRecorded(async () => {
-    const assessment = await checkBalanceAndPaymentStatus({
-      approval: file.current,
-      conditionDeadlineAt: story.conditionDeadlineAt,
-      asOf: now(),
-    });
-    const { receipt, deadlineAt } = await approveOrDecline({
-      approval: file.current,
-      assessment,
-      receiptNumber: story.decisions + 1,
-      verdict,
-      at: now(),
-    });
-    story.factsAsOf = receipt.factsAsOf;
-    const approvalConditionStands = asksTheSame(receipt, file.current);
-    const agentsWordStands = story.approvedByAgent && receipt.outcome !== 'decline';
-    if (verdict === null && (approvalConditionStands || agentsWordStands)) {
+    const at = now();
+    // It must not be cancelled half way: what it holds can be given back only when the case knows about it.
+    const settled = await CancellationScope.nonCancellable(() =>
+      decideOrder({
+        approval: file.current,
+        conditionDeadlineAt: story.conditionDeadlineAt,
+        receiptNumber: story.decisions + 1,
+        verdict,
+        approvedByAgent: story.approvedByAgent,
+        reviewDueAt: instantOf(Date.now() + REVIEW_SLA_MS),
+        at,
+      }),
+    );
+    if (settled.kind === 'overtaken') return null;
+    story.factsAsOf = settled.factsAsOf;
+    if (settled.kind === 'stands') {
       // Recording a decision would have renewed the credit hold; none is recorded here, and the hold may have expired.
       if (file.current.heldCredit !== null)
         await keepCredit({ workflowId: file.current.workflowId, at: now() });
       return true;
     }
-
-    const agentDueAt = receipt.outcome === 'review' ? instantOf(Date.now() + REVIEW_SLA_MS) : null;
-    const next = file.next(moveBy(receipt, file.current, deadlineAt ?? agentDueAt));
-    // It must not be cancelled half way: what it holds can be given back only when the case knows about it.
-    const { recorded } = await CancellationScope.nonCancellable(() => recordDecision({ receipt, next }));
-    if (!recorded) return null;
-
+    const { move, deadlineAt, byAgent } = settled;
     story.decisions += 1;
     story.conditionDeadlineAt = deadlineAt;
-    story.depositAsked ||= receipt.conditions.some(({ kind }) => kind === 'deposit');
-    story.approvedByAgent = receipt.decidedBy.kind === 'agent' && receipt.outcome === 'approve';
-    file.adopt(next);
+    story.depositAsked ||= move.conditions?.some(({ kind }) => kind === 'deposit') === true;
+    story.approvedByAgent = byAgent && move.outcome === 'approve';
+    file.adopt(file.next(move, at));
     return true;
   });
 }
@@ -178,22 +170,17 @@ async function waitForApprovalCondition(story: ApprovalStory): Promise<void> {
 }
 
 async function scheduleOrActivate(story: ApprovalStory): Promise<void> {
-  const { order, file, inboxes, wish, factsAsOf } = story;
+  const { file, inboxes, wish, factsAsOf } = story;
   if (wish === null) return activate(story, now());
   if (factsAsOf !== null && passed(factsAsOf, FACTS_MAX_AGE_MS)) return decide(story);
   story.bookings += 1;
   const appointmentId = `${file.current.workflowId}:appointment:${story.bookings}`;
-  const appointment = await scheduleInstallation({ order, wish, appointmentId, at: now() });
-  if (appointment !== null) {
-    await file.move({
-      state: 'scheduled',
-      code: 'INSTALLATION_BOOKED',
-      appointment,
-      dueAt: null,
-      needsAttention: false,
-    });
-    return tell(story, 'scheduled');
-  }
+  const at = now();
+  // It must not be cancelled half way: a slot can be given back only when the case knows about it.
+  const appointment = await CancellationScope.nonCancellable(() =>
+    scheduleInstallation({ approval: file.current, wish, appointmentId, at }),
+  );
+  if (appointment !== null) return file.adopt(file.next(bookedMove(appointment), at));
   if (!file.current.needsAttention)
     await file.move({ state: 'scheduling', code: 'NO_SLOT', needsAttention: true });
   await condition(() => asked(story), SLOT_RETRY_MS, { summary: 'Look for a slot again' });

@@ -123,7 +123,7 @@ export const TECHNICAL_WRITES: readonly {
   {
     file: 'store/fraud/events.ts',
     collections: ['fraudEvents', 'fraudActivities'],
-    calls: ['inTransaction', 'insertOne', 'insertOne', 'replaceOne', 'updateOne'],
+    calls: ['inTransaction', 'insertOne', 'bulkWrite', 'updateOne'],
     why: 'counts of what happened elsewhere, where it is entered; they expire',
   },
   {

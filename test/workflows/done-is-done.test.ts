@@ -30,10 +30,10 @@ const withAGap = (store: Store): Store => ({
   ...store,
   notices: {
     ...store.notices,
-    async put(notice) {
-      if (unreachable.has(notice.customerId))
+    async tell(told) {
+      if (unreachable.has(told.notice.customerId))
         throw new BusinessFailure('CustomerNotFound', 'no such customer');
-      return store.notices.put(notice);
+      return store.notices.tell(told);
     },
   },
   subscriptions: {

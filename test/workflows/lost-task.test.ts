@@ -1,25 +1,20 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { createServiceApprovalActivities } from '../../src/activities/service-approval.ts';
 import type { ServiceApprovalCase } from '../../src/domain/cases/cases.ts';
 import type { ServiceOrder } from '../../src/domain/cases/order.ts';
 import type { Receipt } from '../../src/domain/decisions/decision.ts';
 import { cancel, serviceApprovalWorkflowId } from '../../src/messages/service-approval.ts';
+import { createOrderDecisions } from '../../src/services/decisions/order-decision.ts';
 import { createPolicyProvider } from '../../src/services/policies/policy-provider.ts';
 import { aLabForThisFile } from '../support/lab-for-this-file.ts';
 import { untilState } from '../support/scenarios.ts';
-import { TEST_REQUESTS, type WorkflowLab } from '../support/workflow-lab.ts';
+import type { WorkflowLab } from '../support/workflow-lab.ts';
 
 let lab: WorkflowLab;
 beforeAll(async () => {
   lab = await aLabForThisFile();
 });
 
-const activities = () =>
-  createServiceApprovalActivities({
-    store: lab.store,
-    requests: TEST_REQUESTS,
-    policies: createPolicyProvider(lab.store),
-  });
+const steps = () => createOrderDecisions({ store: lab.store, policies: createPolicyProvider(lab.store) });
 
 /** The case of an order at the start of its first decision. */
 async function assessing(order: ServiceOrder): Promise<ServiceApprovalCase> {
@@ -38,9 +33,9 @@ async function assessing(order: ServiceOrder): Promise<ServiceApprovalCase> {
 async function decided(approval: ServiceApprovalCase): Promise<Receipt> {
   const at = await lab.now();
   const read = { approval, conditionDeadlineAt: null, asOf: at };
-  const assessment = await activities().checkBalanceAndPaymentStatus(read);
+  const assessment = await steps().check(read);
   const ask = { approval, assessment, receiptNumber: 1, verdict: null, at };
-  return (await activities().approveOrDecline(ask)).receipt;
+  return (await steps().decide(ask)).receipt;
 }
 
 /** What a worker does in a workflow task that never reaches the server: it decides, and stores the decision with its case. */
@@ -55,7 +50,7 @@ async function loseTheTaskAfterDeciding(order: ServiceOrder): Promise<Receipt> {
     decision: { receiptId, policy, decidedAt },
     heldCredit: approved ? order.oneOffCharge : null,
   };
-  expect(await activities().recordDecision({ receipt, next })).toMatchObject({ recorded: true });
+  expect(await steps().record({ receipt, next })).toMatchObject({ recorded: true });
   return receipt;
 }
 
@@ -112,14 +107,14 @@ test('a decision does not count as recorded when another one has its number', as
     revision: 2,
     outcome: receipt.outcome,
   });
-  expect(await activities().recordDecision({ receipt: first, next: next(first) })).toMatchObject({
+  expect(await steps().record({ receipt: first, next: next(first) })).toMatchObject({
     recorded: true,
   });
-  expect(await activities().recordDecision({ receipt: first, next: next(first) })).toMatchObject({
+  expect(await steps().record({ receipt: first, next: next(first) })).toMatchObject({
     recorded: true,
   });
   const other: Receipt = { ...first, outcome: 'decline' };
-  expect(await activities().recordDecision({ receipt: other, next: next(other) })).toMatchObject({
+  expect(await steps().record({ receipt: other, next: next(other) })).toMatchObject({
     recorded: false,
   });
 });

@@ -59,6 +59,7 @@ export const CHANGE_ACTS = [
   'interactions.put',
   'tmfKept.keep',
   'notices.put',
+  'notices.tell',
   'notices.putMany',
   'deliveries.again',
   'deliveries.settle',

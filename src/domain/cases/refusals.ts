@@ -93,12 +93,6 @@ export const caseRefusals = refusalTable('case', {
     detail: 'No installation of the order is scheduled.',
     accepted: 'an order in the state scheduled',
   },
-  'appointment-in-another-window': {
-    type: 'InvalidState',
-    pointer: '/appointmentId',
-    detail: 'The appointment is booked in another window.',
-    accepted: 'the window of the appointment',
-  },
 });
 
 /** The failure of a cause of this table. */

@@ -37,3 +37,18 @@ export function interactionOf(telling: Telling, message: Message, line: RecordLi
   const about = { topic, code, reference, summary: message.subject };
   return { interactionId, customerId, billingAccountId, occurredAt, channel, direction, ...about };
 }
+
+/** What a customer was told, as it goes on record. */
+export interface Told {
+  readonly notice: Notice;
+  /** Null: the notice leaves no line in the customer's record. */
+  readonly interaction: Interaction | null;
+}
+
+/** The notice about something, with its interaction if `line` is given. */
+export function toldOf(telling: Telling, message: Message, line: RecordLine | null, locale: Locale): Told {
+  return {
+    notice: noticeOf(telling, message, locale),
+    interaction: line === null ? null : interactionOf(telling, message, line),
+  };
+}

@@ -1,9 +1,13 @@
 import { billDateAfter } from '../../domain/billing/cycle/transition.ts';
-import type { Appointment, AppointmentWindow, ServiceOrder } from '../../domain/cases/order.ts';
+import { bookedMove } from '../../domain/cases/approval-moves.ts';
+import type { ServiceApprovalCase } from '../../domain/cases/cases.ts';
+import { moved } from '../../domain/cases/move.ts';
+import type { Appointment, AppointmentWindow } from '../../domain/cases/order.ts';
 import { chooseSlot } from '../../domain/cases/slots.ts';
 import { addDays, type CivilDate, civilDateAt, type Instant, later } from '../../domain/civil-date.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { Store } from '../../store/store.ts';
+import { toldOfOrder } from '../notices/case-notices.ts';
 
 /** How far ahead a slot is looked for. */
 const SLOT_HORIZON_DAYS = 60;
@@ -11,28 +15,27 @@ const SLOT_HORIZON_DAYS = 60;
 const BOOKING_ATTEMPTS = 20;
 
 /**
- * Books the earliest slot that suits, and avoids the days before the bill if another slot is as good.
- * Run twice under one `appointmentId`, it books once.
- * @returns null when no slot is free within reach, or nothing is to be installed
+ * Books the earliest slot that suits, and avoids the days before the bill if another slot is as good. With the booking, in one transaction,
+ * the case is stored as it is then, and the customer is told. Run twice under one `appointmentId`, it does all of that once.
+ * @returns null when no slot is free within reach, or nothing is to be installed: then nothing was stored or told
  * @throws BusinessFailure BillingAccountNotFound
  */
 export async function bookInstallation(
-  store: Pick<Store, 'appointments' | 'accounts'>,
+  store: Pick<Store, 'appointments' | 'snapshots'>,
   input: {
-    readonly order: ServiceOrder;
+    readonly approval: ServiceApprovalCase;
     readonly wish: { readonly earliestDate: CivilDate; readonly preferredWindow: AppointmentWindow | null };
     readonly appointmentId: string;
     readonly at: Instant;
   },
 ): Promise<Appointment | null> {
-  const { order, wish, appointmentId, at } = input;
-  const area = order.installation?.area;
+  const { approval, wish, appointmentId, at } = input;
+  const { orderId, customerId, billingAccountId, installation } = approval.order;
+  const area = installation?.area;
   if (area === undefined) return null;
-  const booked = await store.appointments.get(appointmentId);
-  if (booked?.state === 'booked') return appointmentOf(booked);
-
-  const account = await store.accounts.get(order.billingAccountId);
-  if (account === null) throw new BusinessFailure('BillingAccountNotFound', 'no such billing account');
+  const addressee = await store.snapshots.addressee(customerId, billingAccountId);
+  if (addressee === null) throw new BusinessFailure('BillingAccountNotFound', 'no such billing account');
+  const { account, locale } = addressee;
   const { timeZone } = account;
   const tomorrow = addDays(civilDateAt(at, timeZone), 1);
   const from = later(wish.earliestDate, tomorrow);
@@ -45,14 +48,20 @@ export async function bookInstallation(
       { area, earliestDate: from, preferredWindow: wish.preferredWindow },
       billDates,
     );
-    if (slot === null) return null;
-    const { date, window, startsAt } = slot;
-    const { orderId, customerId } = order;
-    const mine = { appointmentId, orderId, customerId, area, date, window, startsAt, now: at };
-    if (await store.appointments.book(mine)) return appointmentOf(mine);
+    if (slot === null) break;
+    const { date, window, startsAt, seat } = slot;
+    const appointment = { appointmentId, area, date, window, startsAt };
+    const next = moved(approval, bookedMove(appointment), at);
+    const booked = await store.appointments.book(
+      { ...appointment, orderId, customerId, seat, now: at },
+      { approval: next, told: toldOfOrder('scheduled', next, locale, at) },
+    );
+    if (booked !== null) return appointmentOf(booked);
     free = free.filter((other) => other !== slot);
   }
-  return null;
+  // An earlier run may have taken the last slot for this very appointment.
+  const booked = await store.appointments.get(appointmentId);
+  return booked?.state === 'booked' ? appointmentOf(booked) : null;
 }
 
 /** Gives a booked slot back. Doing it again changes nothing. */

@@ -34,14 +34,14 @@ export async function askForApproval(
   boundTo: CustomerId | null,
 ): Promise<OrderAnswer> {
   const { order } = input;
-  const [known, account] = await Promise.all([
-    deps.store.cases.getApproval(order.orderId),
-    deps.store.accounts.get(order.billingAccountId),
-  ]);
+  const found = await deps.store.accounts.withOrder(order.billingAccountId, order.orderId);
+  // Most orders are new: their case is not asked for.
+  const isNew = found !== null && !found.orderHasCase;
+  const known = isNew ? null : await deps.store.cases.getApproval(order.orderId);
   if (known !== null) assertSameOrder(order, known.order, boundTo);
   if (known !== null && known.decision !== null) return { kind: 'decided', approval: known, isNew: false };
-  if (account === null || account.customerId !== order.customerId) throw noSuchAccount();
-  assertOrderCurrency(account.currency, order);
+  if (found === null || found.account.customerId !== order.customerId) throw noSuchAccount();
+  assertOrderCurrency(found.account.currency, order);
   const result = await deps.cases.start({
     workflowType: SERVICE_APPROVAL,
     workflowId: serviceApprovalWorkflowId(order.orderId),

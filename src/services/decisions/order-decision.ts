@@ -20,7 +20,7 @@ import type { Store } from '../../store/store.ts';
 import { holdOf, type OrderWatch } from '../fraud/orders.ts';
 import type { PolicyProvider } from '../policies/policy-provider.ts';
 import { CustomerTurns } from './customer-turns.ts';
-import { type RecordResult, record } from './record.ts';
+import { recordStanding, type StandingResult } from './record.ts';
 import type { Shadow } from './shadow.ts';
 
 /** The facts of one order, from one snapshot, and what else the decision needs from the account. */
@@ -131,7 +131,8 @@ export function createOrderDecisions({
       const { facts, asOf, currency, today, timeZone, accountVersion, creditParty, passedDeadline } =
         assessment;
       const receiptId = `${approval.workflowId}:${receiptNumber}`;
-      const written = await store.decisions.get(receiptId);
+      // The first decision is always recorded, and recording finds an earlier one. Later ones may let things stand and record nothing.
+      const written = approval.decision === null ? null : await store.decisions.get(receiptId);
       if (written !== null) return { receipt: written, deadlineAt: deadlineOf(written, timeZone) };
       const asked = { facts, factsAsOf: asOf, decidedAt: at, currency, today };
       const policy = await policies.forCase('service-approval', at, approval.decision?.policy ?? null);
@@ -159,11 +160,17 @@ export function createOrderDecisions({
       };
     },
 
+    /** Ends the turn of a case whose decision is not recorded. */
+    letGo({ order, workflowId }: ServiceApprovalCase): void {
+      turns.end(order.customerId, workflowId);
+      judgements.delete(workflowId);
+    },
+
     /** Writes receipt, credit hold and case in one transaction, if the account is still the one that was read. */
     async record(input: {
       readonly receipt: Receipt;
       readonly next: ServiceApprovalCase;
-    }): Promise<RecordResult> {
+    }): Promise<StandingResult> {
       const { receipt, next } = input;
       const held: Minor = next.heldCredit?.amountMinor ?? 0;
       const creditHold =
@@ -173,7 +180,7 @@ export function createOrderDecisions({
       const allowOverLimit = receipt.decidedBy.kind === 'agent';
       const { order } = next;
       const request = { receipt, orderId: order.orderId, creditHold, allowOverLimit, caseDoc: next };
-      const result = await record(store, request);
+      const result = await recordStanding(store, request);
       turns.end(order.customerId, next.workflowId);
       const judgement = judgements.get(next.workflowId);
       judgements.delete(next.workflowId);
@@ -217,8 +224,10 @@ export function createOrderDecisions({
   }
 }
 
+export type OrderDecisions = ReturnType<typeof createOrderDecisions>;
+
 /** The end of the last day on which a decision's conditions count; null without conditions. */
-function deadlineOf({ conditions }: Pick<Decision, 'conditions'>, timeZone: TimeZone): Instant | null {
+export function deadlineOf({ conditions }: Pick<Decision, 'conditions'>, timeZone: TimeZone): Instant | null {
   const lastDay = conditions
     .map((condition) => condition.dueDate)
     .sort()

@@ -12,16 +12,22 @@ export interface RecordResult {
 
 type RecordRequest = Parameters<Store['decisions']['record']>[0];
 
+/** As {@link RecordResult}, with the receipt that now has the id: the one that was given, or another decision's; null: none has. */
+export interface StandingResult extends RecordResult {
+  readonly standing: Receipt | null;
+}
+
 /**
  * Writes a receipt in its transaction. A changed account is a result, not a failure. So is another decision under the same id: a workflow
  * task that was lost after it had recorded runs again, and the facts may be different by then.
  */
-export async function record(store: Store, request: RecordRequest): Promise<RecordResult> {
+export async function recordStanding(store: Store, request: RecordRequest): Promise<StandingResult> {
   try {
     const { receipt, created } = await store.decisions.record(request);
-    return { recorded: created || canonicalJson(receipt) === canonicalJson(request.receipt) };
+    const recorded = created || canonicalJson(receipt) === canonicalJson(request.receipt);
+    return { recorded, standing: receipt };
   } catch (error) {
-    if (isFailure(error, 'AccountMoved')) return { recorded: false };
+    if (isFailure(error, 'AccountMoved')) return { recorded: false, standing: null };
     throw error;
   }
 }
@@ -38,6 +44,8 @@ export async function freeReceiptId(store: Store, workflowId: string): Promise<s
 }
 
 /** Writes a receipt that no order depends on. */
-export function recordReceipt(store: Store, receipt: Receipt): Promise<RecordResult> {
-  return record(store, { receipt, orderId: null, creditHold: null, allowOverLimit: false, caseDoc: null });
+export async function recordReceipt(store: Store, receipt: Receipt): Promise<RecordResult> {
+  const alone = { orderId: null, creditHold: null, allowOverLimit: false, caseDoc: null };
+  const { recorded } = await recordStanding(store, { receipt, ...alone });
+  return { recorded };
 }

@@ -2,12 +2,13 @@
  * What customers and staff are told about cases, with the interaction in the customer's record. Ids are made from case, kind and revision,
  * so telling twice has the effect of telling once.
  */
+import type { Locale } from '../../domain/accounts/customer.ts';
 import type { CycleChangeCase, PaymentInquiryCase, ServiceApprovalCase } from '../../domain/cases/cases.ts';
 import type { Instant } from '../../domain/civil-date.ts';
 import type { Receipt } from '../../domain/decisions/decision.ts';
 import type { BillingAccountId, CustomerId } from '../../domain/flavor.ts';
 import type { ApprovalNoticeKind, StaffNoticeKind } from '../../domain/notices/kinds.ts';
-import { noticeOf } from '../../domain/notices/telling.ts';
+import { noticeOf, type Told, toldOf } from '../../domain/notices/telling.ts';
 import type { Store } from '../../store/store.ts';
 import { say } from '../../texts/say.ts';
 import {
@@ -18,7 +19,7 @@ import {
 } from './case-messages.ts';
 import { tell } from './tell.ts';
 
-type TellingStore = Pick<Store, 'customers' | 'notices' | 'interactions'>;
+type TellingStore = Pick<Store, 'customers' | 'notices'>;
 
 /** Tells the customer about an order. */
 export async function tellOfOrder(
@@ -33,15 +34,24 @@ export async function tellOfOrder(
     readonly at: Instant;
   },
 ): Promise<void> {
+  const customer = await store.customers.get(approval.order.customerId);
+  await store.notices.tell(toldOfOrder(kind, approval, customer?.locale ?? 'en', at));
+}
+
+/** What a customer is told about an order, as it goes on record. */
+export function toldOfOrder(
+  kind: ApprovalNoticeKind,
+  approval: ServiceApprovalCase,
+  locale: Locale,
+  at: Instant,
+): Told {
   const { order, workflowId: reference, revision, reasons } = approval;
   const { customerId, billingAccountId } = order;
-  await tell(
-    store,
+  return toldOf(
     { id: `${reference}:${kind}:${revision}`, customerId, billingAccountId, kind, reference, at },
-    {
-      message: (locale) => approvalMessage(kind, approval, locale),
-      line: { topic: 'serviceApproval', code: reasons[0]?.code ?? kind },
-    },
+    approvalMessage(kind, approval, locale),
+    { topic: 'serviceApproval', code: reasons[0]?.code ?? kind },
+    locale,
   );
 }
 

@@ -1,7 +1,8 @@
 import type { AccountFailure } from '../../domain/account-fault.ts';
 import type { AccountState, BillingAccount } from '../../domain/accounts/billing-account.ts';
-import type { BillingAccountId, CustomerId } from '../../domain/flavor.ts';
+import type { BillingAccountId, CustomerId, OrderId } from '../../domain/flavor.ts';
 import type { Currency } from '../../domain/money.ts';
+import { approvals } from '../cases/collections.ts';
 import { readEach } from '../mongo/account-fault.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import type { Page, PageRequest } from '../mongo/cursor.ts';
@@ -15,6 +16,11 @@ export interface AccountReads {
     query: PageRequest & { readonly customerId: CustomerId | null; readonly state: AccountState | null },
   ): Promise<Page<BillingAccount>>;
   get(billingAccountId: BillingAccountId): Promise<BillingAccount | null>;
+  /** The account, and whether an order of this id has a case, of any account; one round trip. Null: there is no such account. */
+  withOrder(
+    billingAccountId: BillingAccountId,
+    orderId: OrderId,
+  ): Promise<{ readonly account: BillingAccount; readonly orderHasCase: boolean } | null>;
   /** The existing accounts among these, and the unreadable ones with the reason; one query. */
   getMany(billingAccountIds: readonly BillingAccountId[]): Promise<{
     readonly found: readonly BillingAccount[];
@@ -44,6 +50,21 @@ export function accountReads(reader: Reader): AccountReads {
     async get(billingAccountId) {
       const doc = await collection.findOne({ _id: billingAccountId }, within(reader));
       return doc === null ? null : accounts.fromDoc(doc);
+    },
+    async withOrder(billingAccountId, orderId) {
+      const pipeline = [{ $match: { _id: orderId } }, { $project: { _id: 1 } }];
+      const [found] = await collection
+        .aggregate<{ readonly _id: string; readonly cases: readonly unknown[] }>(
+          [
+            { $match: { _id: billingAccountId } },
+            { $lookup: { from: approvals.name, pipeline, as: 'cases' } },
+          ],
+          within(reader),
+        )
+        .toArray();
+      if (found === undefined) return null;
+      const { cases, ...doc } = found;
+      return { account: accounts.fromDoc(doc), orderHasCase: cases.length > 0 };
     },
     async getMany(billingAccountIds) {
       const docs = await collection.find({ _id: { $in: [...billingAccountIds] } }, within(reader)).toArray();

@@ -1,7 +1,8 @@
 import type { AccountFailure } from '../../domain/account-fault.ts';
 import type { AccountSources } from '../../domain/accounts/account-sources.ts';
+import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
 import type { CreditPartyNow } from '../../domain/accounts/credit-party.ts';
-import type { Customer } from '../../domain/accounts/customer.ts';
+import type { Customer, Locale } from '../../domain/accounts/customer.ts';
 import { creditPartyOf } from '../../domain/accounts/customer-credit.ts';
 import type { LateDebtTerms } from '../../domain/accounts/late-debt.ts';
 import type { ShownEntry } from '../../domain/accounts/reads/balance.ts';
@@ -24,13 +25,16 @@ import { collectionOf } from '../mongo/collection.ts';
 import { type Reader, within } from '../mongo/transaction.ts';
 import { readSources } from './account-sources.ts';
 import { wholeLedger } from './account-views.ts';
+import { accountReads } from './accounts.ts';
 import { creditTurns, customers } from './collections.ts';
+import { customerReads } from './customers.ts';
 import { readMany } from './many-accounts.ts';
 import {
   billsFrom,
   newestFrom,
   PRESENT,
   presentFrom,
+  readAddressee,
   readViewForOrder,
   readViews,
   sourcesFrom,
@@ -47,7 +51,15 @@ export interface AccountWithLedger {
   readonly newest: readonly ShownEntry[];
 }
 
+/** An account, and the language of its customer. */
+export interface Addressee {
+  readonly account: BillingAccount;
+  readonly locale: Locale;
+}
+
 export interface SnapshotReads {
+  /** The account as it is, with its customer's language; null when the customer has no such account. */
+  addressee(customerId: CustomerId, billingAccountId: BillingAccountId): Promise<Addressee | null>;
   /** Throws CustomerNotFound, or BillingAccountNotFound (also when the account is another customer's). */
   ofAccount(
     customerId: CustomerId,
@@ -144,6 +156,15 @@ export function snapshotReads(reader: Reader): SnapshotReads {
   }
 
   return {
+    async addressee(customerId, billingAccountId) {
+      const view = await readAddressee(reader, { _id: billingAccountId, customerId });
+      if (view !== null) return { account: view.account, locale: view.customer.locale };
+      const account = await accountReads(reader).get(billingAccountId);
+      if (account === null || account.customerId !== customerId) return null;
+      const customer = await customerReads(reader).get(customerId);
+      return { account, locale: customer?.locale ?? 'en' };
+    },
+
     async ofAccount(customerId, billingAccountId, asOf) {
       const [snapshot] = await ofCustomer({ _id: billingAccountId, customerId }, asOf);
       if (snapshot === undefined)

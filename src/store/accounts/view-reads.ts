@@ -136,6 +136,19 @@ export async function readViewForOrder(
   };
 }
 
+/** The account of a view, and its customer; null where there is no view of today's format. These parts are whole in every view. */
+export function readAddressee(
+  reader: Reader,
+  match: Required<ViewMatch>,
+): Promise<Pick<AccountView, 'account' | 'customer'> | null> {
+  return reader.db
+    .collection<{ _id: string }>(accountViews.name)
+    .findOne<Pick<AccountView, 'account' | 'customer'>>(
+      { ...match, format: VIEW_FORMAT },
+      { ...within(reader), projection: { account: 1, customer: 1 } },
+    );
+}
+
 /** The views of these accounts that can tell, and the ids of those that can't or are not there: read those from their collections. */
 export async function readViewsOf<P extends Part>(
   reader: Reader,

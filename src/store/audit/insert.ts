@@ -6,18 +6,25 @@ import type { DocumentMapping } from '../mongo/mapping.ts';
 import { inAuditedTransaction } from './trail.ts';
 import { writing } from './writing.ts';
 
-/** Inserts a value and enters it in the audit trail, unless its key is there; tells whether it did. */
-export async function insertAudited<T, Doc extends { _id: string }>(
-  { db, client, act }: { readonly db: Db; readonly client: MongoClient; readonly act: ChangeAct },
-  mapping: DocumentMapping<T, Doc>,
-  object: AuditObject,
-  value: T,
-): Promise<boolean> {
+/** Runs a transaction that inserts what is to be there once; tells whether it did. False: a key of it is there already. */
+export async function unlessThere(insert: () => Promise<unknown>): Promise<boolean> {
   try {
-    await inAuditedTransaction(db, client, act, (tx) => writing(tx, mapping).insert(object, value));
+    await insert();
     return true;
   } catch (error) {
     if (isDuplicateKey(error)) return false;
     throw error;
   }
+}
+
+/** Inserts a value and enters it in the audit trail, unless its key is there; tells whether it did. */
+export function insertAudited<T, Doc extends { _id: string }>(
+  { db, client, act }: { readonly db: Db; readonly client: MongoClient; readonly act: ChangeAct },
+  mapping: DocumentMapping<T, Doc>,
+  object: AuditObject,
+  value: T,
+): Promise<boolean> {
+  return unlessThere(() =>
+    inAuditedTransaction(db, client, act, (tx) => writing(tx, mapping).insert(object, value)),
+  );
 }

@@ -1,7 +1,7 @@
 import type { Db, MongoClient } from 'mongodb';
 import { ofArea, ofCustomer } from '../../domain/audit/objects.ts';
+import type { ServiceApprovalCase } from '../../domain/cases/cases.ts';
 import { type AppointmentWindow, WINDOW_START_HOUR, WINDOWS } from '../../domain/cases/order.ts';
-import { caseRefusal } from '../../domain/cases/refusals.ts';
 import {
   addDays,
   atHour,
@@ -10,13 +10,16 @@ import {
   type TimeZone,
   weekdayOf,
 } from '../../domain/civil-date.ts';
-import { insertAudited } from '../audit/insert.ts';
+import type { Told } from '../../domain/notices/telling.ts';
+import { unlessThere } from '../audit/insert.ts';
 import { inAuditedTransaction } from '../audit/trail.ts';
 import { writing } from '../audit/writing.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { againOnDuplicateKey, type Reader, within } from '../mongo/transaction.ts';
+import { putTold } from '../notices/notices.ts';
 import type { AppointmentCapacity, StoredAppointment } from './appointment-schema.ts';
-import { appointmentCapacity, appointments } from './collections.ts';
+import { putCase } from './cases.ts';
+import { appointmentCapacity, appointments, approvals } from './collections.ts';
 
 /** A window with room. */
 export interface Slot {
@@ -26,12 +29,24 @@ export interface Slot {
   readonly startsAt: Instant;
   /** How many installations still fit; at least 1. */
   readonly free: number;
+  /** The first of its places that is free. */
+  readonly seat: number;
 }
 
 export type Booking = Pick<
   StoredAppointment,
   'appointmentId' | 'orderId' | 'customerId' | 'area' | 'date' | 'window' | 'startsAt'
-> & { readonly now: Instant };
+> & {
+  readonly now: Instant;
+  /** The place that is tried first; left out, it is looked for. */
+  readonly seat?: number;
+};
+
+/** What goes on record together with a booking: the case with its appointment, and what its customer is told. */
+export interface BookedCase {
+  readonly approval: ServiceApprovalCase;
+  readonly told: Told;
+}
 
 export interface AppointmentReads {
   /** Windows with room on `days` days from `from` on, by date, then by time of day. */
@@ -45,10 +60,10 @@ export interface AppointmentReads {
 }
 export interface AppointmentWrites {
   /**
-   * Books a place; false when the window is full, or when this very appointment was released before. The same appointment
-   * again is true and takes no second place. Throws InvalidState when its id is booked in another window.
+   * Books a place, in one transaction with what goes on record beside it, and returns the appointment. An appointment that is booked already is returned
+   * as it is booked, whatever slot is asked for now; its record is there too. Null when the window is full, or when this very appointment was released before.
    */
-  book(booking: Booking): Promise<boolean>;
+  book(booking: Booking, booked?: BookedCase): Promise<StoredAppointment | null>;
   /** Frees the place; true when it did so now. */
   release(appointmentId: string, now: Instant): Promise<boolean>;
   setCapacity(capacity: AppointmentCapacity): Promise<void>;
@@ -57,6 +72,8 @@ export interface AppointmentWrites {
 /** How many installations fit into a window where nothing else is set: none on Sundays. */
 const DEFAULT_CAPACITY = 4;
 const SUNDAY = 7;
+/** Every attempt but the last has lost its seat to somebody else: a window has far fewer. */
+const BOOKING_ATTEMPTS = 100;
 
 type SlotKey = { readonly area: string; readonly date: CivilDate; readonly window: AppointmentWindow };
 
@@ -64,14 +81,15 @@ export function appointmentReads(reader: Reader): AppointmentReads {
   return {
     async findSlots({ area, from, days, timeZone }) {
       const dates = Array.from({ length: days }, (_, n) => addDays(from, n));
-      const capacities = await capacitiesOf(reader, area);
-      const booked = await bookedOf(reader, area, from, addDays(from, days - 1));
+      const book = await bookOf(reader, area, from, addDays(from, days - 1));
       return dates.flatMap((date) =>
         WINDOWS.flatMap((window) => {
           const slot = { area, date, window };
-          const free = capacityOf(capacities, slot) - (booked.get(`${date}|${window}`) ?? 0);
-          if (free <= 0) return [];
-          return [{ ...slot, startsAt: atHour(date, WINDOW_START_HOUR[window], timeZone), free }];
+          const places = placesIn(book, slot);
+          const [seat] = places;
+          if (seat === undefined) return [];
+          const startsAt = atHour(date, WINDOW_START_HOUR[window], timeZone);
+          return [{ ...slot, startsAt, free: places.length, seat }];
         }),
       );
     },
@@ -81,23 +99,34 @@ export function appointmentReads(reader: Reader): AppointmentReads {
 
 export function appointmentWrites(db: Db, client: MongoClient): AppointmentWrites {
   const reader: Reader = { db, session: null };
-  const book = { db, client, act: 'appointments.book' } as const;
   return {
     /**
      * A place is a seat number, and a unique index lets one booked appointment have it: so the capacity holds under any
-     * number of callers with single inserts, without a counter.
+     * number of callers, without a counter.
      */
-    async book({ now, ...booking }) {
-      const capacity = capacityOf(await capacitiesOf(reader, booking.area), booking);
-      for (;;) {
+    async book({ now, seat: wanted, ...booking }, booked) {
+      let seat = wanted;
+      for (let attempt = 1; attempt <= BOOKING_ATTEMPTS; attempt += 1) {
+        seat ??= await freeSeat(reader, booking);
+        if (seat !== undefined) {
+          const appointment = { ...booking, state: 'booked', seat, bookedAt: now, releasedAt: null } as const;
+          const made = await unlessThere(() =>
+            inAuditedTransaction(db, client, 'appointments.book', async (tx) => {
+              await writing(tx, appointments).insert(ofCustomer(booking.customerId), appointment);
+              if (booked === undefined) return;
+              await putCase(tx, approvals, booked.approval);
+              await putTold(tx, booked.told);
+            }),
+          );
+          if (made) return appointment;
+        }
+        // Refused: this appointment was made by another run, or the seat was taken meanwhile.
         const stored = await findAppointment(reader, booking.appointmentId);
-        if (stored !== null) return isThis(stored, booking);
-        const seat = await firstFreeSeat(reader, booking, capacity);
-        if (seat === null) return false;
-        const appointment = { ...booking, state: 'booked', seat, bookedAt: now, releasedAt: null } as const;
-        // Refused: the seat was taken meanwhile, or this appointment was made by another run. Look again.
-        if (await insertAudited(book, appointments, ofCustomer(booking.customerId), appointment)) return true;
+        if (stored !== null) return stored.state === 'booked' ? stored : null;
+        if (seat === undefined) return null;
+        seat = undefined;
       }
+      throw new RangeError('a place that is free can not be booked');
     },
     release: (appointmentId, now) =>
       inAuditedTransaction(db, client, 'appointments.release', async (tx) => {
@@ -118,33 +147,53 @@ export function appointmentWrites(db: Db, client: MongoClient): AppointmentWrite
   };
 }
 
-function isThis(stored: StoredAppointment, booking: SlotKey): boolean {
-  if (stored.state === 'released') return false;
-  if (stored.area === booking.area && stored.date === booking.date && stored.window === booking.window)
-    return true;
-  throw caseRefusal('appointment-in-another-window');
+/** What is set and what is booked in an area. */
+interface AreaBook {
+  readonly capacities: readonly AppointmentCapacity[];
+  /** The seats that are taken, by date and window. */
+  readonly taken: ReadonlyMap<string, ReadonlySet<number>>;
 }
 
-async function firstFreeSeat(reader: Reader, slot: SlotKey, capacity: number): Promise<number | null> {
-  const { area, date, window } = slot;
-  const docs = await collectionOf(reader.db, appointments)
-    .find({ area, date, window, state: 'booked' }, within(reader))
-    .project<{ seat: number }>({ seat: 1 })
-    .toArray();
-  const taken = new Set(docs.map((doc) => doc.seat));
-  if (taken.size >= capacity) return null;
-  const seats = Array.from({ length: capacity }, (_, seat) => seat);
-  return seats.find((seat) => !taken.has(seat)) ?? null;
+async function freeSeat(reader: Reader, slot: SlotKey): Promise<number | undefined> {
+  return placesIn(await bookOf(reader, slot.area, slot.date, slot.date), slot)[0];
 }
 
-async function capacitiesOf(reader: Reader, area: string): Promise<AppointmentCapacity[]> {
+/** The seats of a window that are free, the first one first. */
+function placesIn({ capacities, taken }: AreaBook, slot: SlotKey): number[] {
+  const gone = taken.get(`${slot.date}|${slot.window}`) ?? new Set();
+  const seats = Array.from({ length: capacityOf(capacities, slot) }, (_, seat) => seat);
+  // Where a capacity was lowered, seats beyond it may be taken: they count too.
+  return seats.filter((seat) => !gone.has(seat)).slice(0, Math.max(0, seats.length - gone.size));
+}
+
+/** Reads an area's windows of these days: what is set and what is booked, in one round trip. */
+async function bookOf(reader: Reader, area: string, from: CivilDate, to: CivilDate): Promise<AreaBook> {
   const ids = WINDOWS.flatMap((window) =>
     [1, 2, 3, 4, 5, 6, 7].map((weekday) => `${area}|${weekday}|${window}`),
   );
-  const docs = await collectionOf(reader.db, appointmentCapacity)
-    .find({ _id: { $in: ids } }, within(reader))
+  const rows = await reader.db
+    .collection(appointments.name)
+    .aggregate<{ booked?: { date: string; window: string }; seats?: number[]; set?: { _id: string } }>(
+      [
+        { $match: { area, date: { $gte: from, $lte: to }, state: 'booked' } },
+        { $group: { _id: { date: '$date', window: '$window' }, seats: { $push: '$seat' } } },
+        { $project: { _id: 0, booked: '$_id', seats: 1 } },
+        {
+          $unionWith: {
+            coll: appointmentCapacity.name,
+            pipeline: [{ $match: { _id: { $in: ids } } }, { $project: { _id: 0, set: '$$ROOT' } }],
+          },
+        },
+      ],
+      within(reader),
+    )
     .toArray();
-  return docs.map(appointmentCapacity.fromDoc);
+  const taken = new Map<string, ReadonlySet<number>>();
+  const capacities: AppointmentCapacity[] = [];
+  for (const { booked, seats, set } of rows)
+    if (set !== undefined) capacities.push(appointmentCapacity.fromDoc(set));
+    else if (booked !== undefined) taken.set(`${booked.date}|${booked.window}`, new Set(seats));
+  return { capacities, taken };
 }
 
 function capacityOf(set: readonly AppointmentCapacity[], slot: SlotKey): number {
@@ -152,24 +201,6 @@ function capacityOf(set: readonly AppointmentCapacity[], slot: SlotKey): number 
   const own = set.find((candidate) => candidate.weekday === weekday && candidate.window === slot.window);
   if (own !== undefined) return own.capacity;
   return weekday === SUNDAY ? 0 : DEFAULT_CAPACITY;
-}
-
-async function bookedOf(
-  reader: Reader,
-  area: string,
-  from: CivilDate,
-  to: CivilDate,
-): Promise<Map<string, number>> {
-  const rows = await collectionOf(reader.db, appointments)
-    .aggregate<{ _id: { date: string; window: string }; booked: number }>(
-      [
-        { $match: { area, date: { $gte: from, $lte: to }, state: 'booked' } },
-        { $group: { _id: { date: '$date', window: '$window' }, booked: { $sum: 1 } } },
-      ],
-      within(reader),
-    )
-    .toArray();
-  return new Map(rows.map((row) => [`${row._id.date}|${row._id.window}`, row.booked]));
 }
 
 async function findAppointment(reader: Reader, appointmentId: string): Promise<StoredAppointment | null> {

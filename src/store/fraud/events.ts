@@ -5,6 +5,7 @@ import type { JudgedEvent } from '../../domain/fraud/judgement.ts';
 import { wantsPerson } from '../../domain/fraud/outcomes.ts';
 import { keysOfParties } from '../../domain/fraud/party.ts';
 import { type AnyDocument, collectionOf } from '../mongo/collection.ts';
+import { OPERATION_LIMIT } from '../mongo/connection.ts';
 import { isDuplicateKey } from '../mongo/errors.ts';
 import { inTransaction, type Tx, within } from '../mongo/transaction.ts';
 import { EXPIRES, fraudActivities, fraudEvents, TO_RAISE } from './collections.ts';
@@ -32,33 +33,40 @@ export function fraudWrites(db: Db, client: MongoClient): FraudWrites {
     async count(event) {
       for (let attempt = 1; ; attempt++) {
         try {
-          return await inTransaction(client, (session) => countOnce({ db, session }, event));
+          await inTransaction(client, (session) => countOnce({ db, session }, event));
+          return true;
         } catch (error) {
-          // The first event of a party, twice at the same time: the other one made its activity. Or the event itself is there by now.
-          if (!isDuplicateKey(error) || attempt === 5) throw error;
+          if (!isDuplicateKey(error)) throw error;
+          const counted = { _id: event.eventId };
+          if ((await collectionOf(db, fraudEvents).findOne(counted, KEY_ONLY)) !== null) return false;
+          // The first event of a party, twice at the same time: the other one made its activity.
+          if (attempt === 5) throw error;
         }
       }
     },
   };
 }
 
-async function countOnce(tx: Tx, event: JudgedEvent): Promise<boolean> {
+const KEY_ONLY = { projection: { _id: 1 }, ...OPERATION_LIMIT };
+
+/** An event that was counted before has its key here, which ends the transaction. */
+async function countOnce(tx: Tx, event: JudgedEvent): Promise<void> {
   const { db } = tx;
-  const events = db.collection<AnyDocument>(fraudEvents.name);
-  const there = await events.findOne({ _id: event.eventId }, { ...within(tx), projection: { _id: 1 } });
-  if (there !== null) return false;
   const expiresAt = new Date(epochMsOf(event.judgedAt) + KEPT_MS);
   const raised = wantsPerson(event.outcome) ? { [TO_RAISE]: true } : {};
-  await events.insertOne({ ...fraudEvents.toDoc(event), ...raised, [EXPIRES]: expiresAt }, within(tx));
-  for (const key of keysOfParties(event.parties)) {
-    const known = await collectionOf(db, fraudActivities).findOne({ _id: key }, within(tx));
-    const { [EXPIRES]: _expiry, ...doc }: AnyDocument = known ?? { _id: key, ...NO_ACTIVITY };
+  await db
+    .collection<AnyDocument>(fraudEvents.name)
+    .insertOne({ ...fraudEvents.toDoc(event), ...raised, [EXPIRES]: expiresAt }, within(tx));
+  const keys = keysOfParties(event.parties);
+  const activities = db.collection<AnyDocument>(fraudActivities.name);
+  const found = await activities.find({ _id: { $in: keys } }, within(tx)).toArray();
+  const known = new Map(found.map((doc) => [doc._id, doc]));
+  const writes = keys.map((key) => {
+    const { [EXPIRES]: _expiry, ...doc }: AnyDocument = known.get(key) ?? { _id: key, ...NO_ACTIVITY };
     const { partyKey, ...before } = fraudActivities.fromDoc(doc);
-    const after = fraudActivities.toDoc({ partyKey, ...withEvent(before, key, event) });
-    const activities = db.collection<AnyDocument>(fraudActivities.name);
+    const { _id, ...after } = fraudActivities.toDoc({ partyKey, ...withEvent(before, key, event) });
     const replacement = { ...after, [EXPIRES]: expiresAt };
-    if (known === null) await activities.insertOne(replacement, within(tx));
-    else await activities.replaceOne({ _id: key }, replacement, within(tx));
-  }
-  return true;
+    return { replaceOne: { filter: { _id }, replacement, upsert: true } };
+  });
+  if (writes.length > 0) await activities.bulkWrite(writes, within(tx));
 }

@@ -3,15 +3,16 @@ import type { AuditObject } from '../../domain/audit/entry.ts';
 import { ofAccountOr } from '../../domain/audit/objects.ts';
 import type { CustomerId } from '../../domain/flavor.ts';
 import type { Notice } from '../../domain/notices/notice.ts';
-import { insertAudited } from '../audit/insert.ts';
-import { inAuditedTransaction } from '../audit/trail.ts';
+import type { Told } from '../../domain/notices/telling.ts';
+import { insertAudited, unlessThere } from '../audit/insert.ts';
+import { type AuditedTx, inAuditedTransaction } from '../audit/trail.ts';
 import { writing } from '../audit/writing.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import type { Page, PageRequest } from '../mongo/cursor.ts';
 import { listNewestFirst } from '../mongo/lists.ts';
 import type { Reader } from '../mongo/transaction.ts';
 import { againOnDuplicateKey, within } from '../mongo/transaction.ts';
-import { notices } from './collections.ts';
+import { interactions, notices } from './collections.ts';
 
 export interface NoticeReads {
   /** Newest first. Throws InvalidCursor. */
@@ -23,6 +24,8 @@ export interface NoticeWrites {
    * done enough: it lies in the outbox with its own document, and the delivery takes it from there.
    */
   put(notice: Notice): Promise<boolean>;
+  /** As `put`, with the interaction in the customer's record: both, or neither. */
+  tell(told: Told): Promise<boolean>;
   /** As `put` for many, in one transaction; returns how many were written now. */
   putMany(list: readonly Notice[]): Promise<number>;
 }
@@ -37,6 +40,8 @@ export function noticeWrites(db: Db, client: MongoClient): NoticeWrites {
   const put = { db, client, act: 'notices.put' } as const;
   return {
     put: (notice) => insertAudited(put, notices, objectOf(notice), notice),
+    tell: (told) =>
+      unlessThere(() => inAuditedTransaction(db, client, 'notices.tell', (tx) => putTold(tx, told))),
     async putMany(list) {
       if (list.length === 0) return 0;
       return againOnDuplicateKey(() =>
@@ -59,6 +64,15 @@ export function noticeWrites(db: Db, client: MongoClient): NoticeWrites {
   };
 }
 
-function objectOf({ billingAccountId, customerId }: Notice): AuditObject {
+function objectOf({
+  billingAccountId,
+  customerId,
+}: Pick<Notice, 'billingAccountId' | 'customerId'>): AuditObject {
   return ofAccountOr(billingAccountId, customerId);
+}
+
+/** Writes what a customer was told, within a transaction. A notice that is there already ends it with its duplicate key. */
+export async function putTold(tx: AuditedTx, { notice, interaction }: Told): Promise<void> {
+  await writing(tx, notices).insert(objectOf(notice), notice);
+  if (interaction !== null) await writing(tx, interactions).insert(objectOf(interaction), interaction);
 }

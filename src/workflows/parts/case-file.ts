@@ -9,7 +9,8 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { CaseBase } from '../../domain/cases/cases.ts';
-import { instantOf } from '../../domain/civil-date.ts';
+import { type Move, moved } from '../../domain/cases/move.ts';
+import { type Instant, instantOf } from '../../domain/civil-date.ts';
 import type { SubjectId } from '../../domain/flavor.ts';
 import { KEYS } from '../../messages/search-attributes.ts';
 import { checkStart } from './authentic-requests.ts';
@@ -40,20 +41,14 @@ export interface CaseSight {
   readonly waitsFor: string;
 }
 
-/** A change of a case: its new state, why, and whichever other parts change with it. */
-export type Move<Case extends AnyCase> = Partial<Omit<Case, 'revision' | 'timeline' | 'updatedAt'>> & {
-  readonly state: Case['state'];
-  readonly code: string | null;
-};
-
 type AnyCase = CaseBase<string>;
 
 /** The only place where a running case is kept, shown and stored. */
 export interface CaseFile<Case extends AnyCase> {
   /** The case as it stands. */
   readonly current: Case;
-  /** The case as it would be after a move. Changes nothing. */
-  next(move: Move<Case>): Case;
+  /** The case as it would be after a move that is made at an instant. Changes nothing. */
+  next(move: Move<Case>, at: Instant): Case;
   /** Makes the move: shows it to operations and stores the read model. */
   move(move: Move<Case>): Promise<void>;
   /** Takes a case that a transaction has stored already, and only shows it. */
@@ -77,45 +72,74 @@ export function openCase<Case extends AnyCase>(
 
   const show = (): void => {
     const seen = sight(current);
-    upsertSearchAttributes([
-      { key: KEYS.decisionOutcome, value: seen.outcome },
-      { key: KEYS.reasonCode, value: seen.reasonCodes.length > 0 ? [...seen.reasonCodes] : null },
-      { key: KEYS.policyVersion, value: seen.policyVersion },
-      { key: KEYS.needsAttention, value: current.needsAttention },
-      { key: KEYS.dueBy, value: current.dueAt === null ? null : new Date(current.dueAt) },
-    ]);
+    showSearchAttributes({
+      decisionOutcome: seen.outcome,
+      reasonCode: seen.reasonCodes.length > 0 ? [...seen.reasonCodes] : null,
+      policyVersion: seen.policyVersion,
+      needsAttention: current.needsAttention,
+      dueBy: current.dueAt,
+    });
     const due = current.dueAt === null ? '' : `\n\n**Due** ${current.dueAt}`;
     const attention = current.needsAttention ? '\n\n**Needs attention**' : '';
+    const steps = current.timeline.map(
+      ({ at, state, code }) => `- ${at} ${state}${code === null ? '' : ` (${code})`}`,
+    );
     setCurrentDetails(
-      `**${current.state}** since ${current.updatedAt}\n\n${seen.waitsFor}${due}${attention}`,
+      `**${current.state}** since ${current.updatedAt}\n\n${seen.waitsFor}${due}${attention}\n\n${steps.join('\n')}`,
     );
   };
-
-  const next = ({ code, ...change }: Move<Case>): Case => {
-    const at = instantOf(Date.now());
-    return {
-      ...current,
-      ...change,
-      revision: current.revision + 1,
-      timeline: [...current.timeline, { at, state: change.state, code }],
-      updatedAt: at,
-    };
-  };
+  const showSearchAttributes = searchAttributesOf();
 
   return {
     get current() {
       return current;
     },
-    next,
+    next: (move, at) => moved(current, move, at),
     adopt(stored) {
       current = stored;
       show();
     },
     async move(change) {
-      current = next(change);
+      current = moved(current, change, instantOf(Date.now()));
       show();
       await store(current);
     },
+  };
+}
+
+/** What operations search a case by. */
+interface Searched {
+  readonly decisionOutcome: string | null;
+  readonly reasonCode: string[] | null;
+  readonly policyVersion: string | null;
+  readonly needsAttention: boolean;
+  readonly dueBy: Instant | null;
+}
+
+/** A case begins with these: `needsAttention` is false from its start on, and the others are not there. */
+const NOTHING_TO_SEARCH: Searched = {
+  decisionOutcome: null,
+  reasonCode: null,
+  policyVersion: null,
+  needsAttention: false,
+  dueBy: null,
+};
+
+/** Sets the search attributes of this workflow, those that changed: each time costs an event in its history and a write of the server. */
+function searchAttributesOf(): (next: Searched) => void {
+  let shown = NOTHING_TO_SEARCH;
+  return (next) => {
+    const changed = (name: keyof Searched) => String(next[name]) !== String(shown[name]);
+    const { decisionOutcome, reasonCode, policyVersion, needsAttention, dueBy } = next;
+    const updates = [
+      ...(changed('decisionOutcome') ? [{ key: KEYS.decisionOutcome, value: decisionOutcome }] : []),
+      ...(changed('reasonCode') ? [{ key: KEYS.reasonCode, value: reasonCode }] : []),
+      ...(changed('policyVersion') ? [{ key: KEYS.policyVersion, value: policyVersion }] : []),
+      ...(changed('needsAttention') ? [{ key: KEYS.needsAttention, value: needsAttention }] : []),
+      ...(changed('dueBy') ? [{ key: KEYS.dueBy, value: dueBy === null ? null : new Date(dueBy) }] : []),
+    ];
+    if (updates.length > 0) upsertSearchAttributes(updates);
+    shown = next;
   };
 }
 

@@ -1,12 +1,9 @@
 import type { ServiceApprovalCase } from '../../domain/cases/cases.ts';
 import { type ApprovalState, FINAL_APPROVAL_STATES } from '../../domain/cases/order.ts';
 import { caseRefusal } from '../../domain/cases/refusals.ts';
-import type { Instant } from '../../domain/civil-date.ts';
-import { creditToHold } from '../../domain/decisions/credit-to-hold.ts';
-import type { Outcome, Receipt } from '../../domain/decisions/decision.ts';
 import { isAnotherPerson } from '../../domain/four-eyes.ts';
 import type { ReviewVerdict } from '../../messages/service-approval.ts';
-import type { CaseSight, Move } from './case-file.ts';
+import type { CaseSight } from './case-file.ts';
 import { refuseFor } from './failures.ts';
 
 /** Throws CaseNotInReview or ReviewerIsRequester. */
@@ -48,57 +45,6 @@ export function mayComplete(current: ServiceApprovalCase): void {
         detail: `The order is ${current.state}; no installation is scheduled.`,
       }),
     );
-}
-
-/** The state that a decision leads to. An approval keeps a booked slot. */
-function stateAfter(outcome: Outcome, current: ServiceApprovalCase): ApprovalState {
-  switch (outcome) {
-    case 'approve':
-      return current.appointment === null ? 'scheduling' : 'scheduled';
-    case 'approveWithConditions':
-      return 'awaitingCondition';
-    case 'review':
-      return 'inReview';
-    case 'decline':
-      return 'declined';
-  }
-}
-
-/**
- * Whether a decision asks for nothing but what the case waits for already, by the same version: then the conditions stand, with their last
- * day. Anything else (another version, another kind of condition) is a new condition, which is recorded and told.
- */
-export function asksTheSame(
-  { outcome, policy, conditions }: Pick<Receipt, 'outcome' | 'policy' | 'conditions'>,
-  current: ServiceApprovalCase,
-): boolean {
-  if (outcome !== 'approveWithConditions' || current.outcome !== 'approveWithConditions') return false;
-  if (policy.sha256 !== current.decision?.policy.sha256) return false;
-  const asked = new Set(current.conditions.map(({ kind }) => kind));
-  return conditions.every(({ kind }) => asked.has(kind));
-}
-
-/** How a recorded decision changes the case. An approval holds the one-off charge as credit, less the deposit. */
-export function moveBy(
-  receipt: Receipt,
-  current: ServiceApprovalCase,
-  dueAt: Instant | null,
-): Move<ServiceApprovalCase> {
-  const { oneOffCharge } = current.order;
-  const amountMinor = creditToHold(oneOffCharge.amountMinor, receipt.facts);
-  const holds = receipt.outcome === 'approve' && amountMinor > 0;
-  return {
-    state: stateAfter(receipt.outcome, current),
-    code: receipt.reasons[0]?.code ?? null,
-    outcome: receipt.outcome,
-    reasons: receipt.reasons,
-    conditions: receipt.conditions,
-    remedies: receipt.remedies,
-    decision: { receiptId: receipt.receiptId, policy: receipt.policy, decidedAt: receipt.decidedAt },
-    heldCredit: holds ? { ...oneOffCharge, amountMinor } : current.heldCredit,
-    dueAt,
-    needsAttention: false,
-  };
 }
 
 const WAITS_FOR: Record<ApprovalState, string> = {

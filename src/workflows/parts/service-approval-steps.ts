@@ -5,20 +5,13 @@ import type { ServiceApprovalActivities } from '../../activities/service-approva
 import { LOCAL_STEP, STEP } from './timing.ts';
 
 /*
- * The steps of a service approval, each with the summary that operations read in the history. The first three are
- * local activities: a decision costs one workflow task.
+ * The steps of a service approval, each with the summary that operations read in the history. The decision is one local
+ * activity: it costs one workflow task.
  */
-export const { checkBalanceAndPaymentStatus } = proxyLocalActivities<ServiceApprovalActivities>({
+export const { decideOrder } = proxyLocalActivities<ServiceApprovalActivities>({
   ...LOCAL_STEP,
-  summary: 'Check account balance and verify payment status, in one snapshot',
-});
-export const { approveOrDecline } = proxyLocalActivities<ServiceApprovalActivities>({
-  ...LOCAL_STEP,
-  summary: "Approve or decline: by the released policy, or an agent's verdict",
-});
-export const { recordDecision } = proxyLocalActivities<ServiceApprovalActivities>({
-  ...LOCAL_STEP,
-  summary: 'Write the receipt and hold the credit',
+  summary:
+    'Check account balance and verify payment status; approve or decline; write the receipt and hold the credit',
 });
 export const { storeApproval } = proxyLocalActivities<ReadModelActivities>({
   ...LOCAL_STEP,
@@ -26,7 +19,8 @@ export const { storeApproval } = proxyLocalActivities<ReadModelActivities>({
 });
 export const { scheduleInstallation } = proxyActivities<ServiceApprovalActivities>({
   ...STEP,
-  summary: 'Schedule the installation: book the earliest slot that suits',
+  summary:
+    'Schedule the installation: book the earliest slot that suits, store the case, notify the customer',
 });
 export const { releaseSlot } = proxyActivities<ServiceApprovalActivities>({
   ...STEP,

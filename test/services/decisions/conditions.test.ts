@@ -3,13 +3,13 @@ import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { BillingAccount } from '../../../src/domain/accounts/billing-account.ts';
 import { canonicalJson } from '../../../src/domain/canonical-json.ts';
+import { asksTheSame, moveBy } from '../../../src/domain/cases/approval-moves.ts';
 import type { ServiceApprovalCase } from '../../../src/domain/cases/cases.ts';
 import type { Receipt } from '../../../src/domain/decisions/decision.ts';
 import { createOrderDecisions } from '../../../src/services/decisions/order-decision.ts';
 import { createPolicyDesk } from '../../../src/services/policies/desk.ts';
 import { retirePolicy } from '../../../src/services/policies/lifecycle.ts';
 import { createPolicyProvider } from '../../../src/services/policies/policy-provider.ts';
-import { asksTheSame, moveBy } from '../../../src/workflows/parts/service-approval-guards.ts';
 import { AS_OF, aBill, aPaidBill, aReport, aServiceOrder } from '../../support/builders.ts';
 import { anApprovalCase } from '../../support/decisions.ts';
 import { uniqueName } from '../../support/names.ts';
@@ -84,7 +84,7 @@ async function decided(
   if (asksTheSame(receipt, approval)) return { approval, receipt, stands: true };
   const next = { ...approval, ...moveBy(receipt, approval, null), revision: approval.revision + 1 };
   const moved: ServiceApprovalCase = { ...approval, ...next };
-  expect(await orders.record({ receipt, next: moved })).toEqual({ recorded: true });
+  expect(await orders.record({ receipt, next: moved })).toMatchObject({ recorded: true });
   return { approval: moved, receipt, stands: false };
 }
 

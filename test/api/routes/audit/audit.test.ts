@@ -70,7 +70,7 @@ describe('the audit trail over HTTP', () => {
     expect(decided).toMatchObject({
       actor: { subject: 'prov-1', client: expect.stringMatching(/^workflow:/), role: null },
       links: { workflowId: `service-approval:${SERVICE_ORDER.orderId}` },
-      operation: 'recordDecision',
+      operation: 'decideOrder',
     });
     expect(decided?.changes.map(({ collection }) => collection).sort()).toEqual([
       'decisions',

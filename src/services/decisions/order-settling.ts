@@ -1,0 +1,66 @@
+import { asksTheSame, moveBy } from '../../domain/cases/approval-moves.ts';
+import type { ServiceApprovalCase } from '../../domain/cases/cases.ts';
+import { type Move, moved } from '../../domain/cases/move.ts';
+import type { Instant } from '../../domain/civil-date.ts';
+import type { AgentVerdict } from '../../rules/overruling.ts';
+import { deadlineOf, type OrderDecisions } from './order-decision.ts';
+
+/** A case that has to be decided. */
+export interface OrderToSettle {
+  readonly approval: ServiceApprovalCase;
+  /** The end of the last day on which the case's conditions count. */
+  readonly conditionDeadlineAt: Instant | null;
+  readonly receiptNumber: number;
+  readonly verdict: AgentVerdict | null;
+  /** Whether an agent's approval stands: then only a decline is recorded. */
+  readonly approvedByAgent: boolean;
+  /** Until when an agent has to look, should it come to a review. */
+  readonly reviewDueAt: Instant;
+  readonly at: Instant;
+}
+
+/** What came of it: what the case needs to know of the receipt, which holds all the rest. */
+export type SettledOrder =
+  /** The account changed between reading and recording: decide again, on fresh facts. */
+  | { readonly kind: 'overtaken' }
+  /** Nothing was recorded: what the case waits for, or an agent's approval, still stands. */
+  | { readonly kind: 'stands'; readonly factsAsOf: Instant }
+  | {
+      readonly kind: 'recorded';
+      readonly factsAsOf: Instant;
+      readonly deadlineAt: Instant | null;
+      readonly byAgent: boolean;
+      /** How the case goes on; it is stored so already, as the move of this instant. */
+      readonly move: Move<ServiceApprovalCase>;
+    };
+
+/**
+ * One decision from its facts to its receipt: checks, decides, and records. Run twice it decides once: a receipt that has this number
+ * stands, whatever the facts of the second run say.
+ * @throws BusinessFailure CustomerNotFound, BillingAccountNotFound, CurrencyMismatch, PolicyNotFound
+ */
+export async function settleOrder(orders: OrderDecisions, order: OrderToSettle): Promise<SettledOrder> {
+  const { approval, conditionDeadlineAt, receiptNumber, verdict, approvedByAgent, reviewDueAt, at } = order;
+  const assessment = await orders.check({ approval, conditionDeadlineAt, asOf: at });
+  const { receipt } = await orders.decide({ approval, assessment, receiptNumber, verdict, at });
+  const { factsAsOf } = receipt;
+  const agentsWordStands = approvedByAgent && receipt.outcome !== 'decline';
+  if (verdict === null && (asksTheSame(receipt, approval) || agentsWordStands)) {
+    orders.letGo(approval);
+    return { kind: 'stands', factsAsOf };
+  }
+  const moveOf = (decided: typeof receipt) => {
+    const deadlineAt = deadlineOf(decided, assessment.timeZone);
+    const dueAt = deadlineAt ?? (decided.outcome === 'review' ? reviewDueAt : null);
+    return { deadlineAt, move: moveBy(decided, approval, dueAt) };
+  };
+  const next = moved(approval, moveOf(receipt).move, at);
+  const { standing } = await orders.record({ receipt, next });
+  if (standing === null) return { kind: 'overtaken' };
+  return {
+    kind: 'recorded',
+    factsAsOf: standing.factsAsOf,
+    byAgent: standing.decidedBy.kind === 'agent',
+    ...moveOf(standing),
+  };
+}
