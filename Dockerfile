@@ -27,7 +27,10 @@ FROM node:${NODE_VERSION}-bookworm-slim AS runtime
 RUN apt-get update \
   && apt-get install --yes --no-install-recommends ca-certificates tini \
   && rm -rf /var/lib/apt/lists/*
+# NODE_OPTIONS: a decision leaves some megabytes that nobody needs after it. With room for them, most are gone before they
+# have to be copied. It costs up to 192 MB for each thread.
 ENV NODE_ENV=production \
+  NODE_OPTIONS=--max-semi-space-size=64 \
   TZ=UTC \
   HTTP_HOST=0.0.0.0 \
   HTTP_PORT=8080 \

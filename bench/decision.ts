@@ -34,6 +34,8 @@ import { processorTime } from './support/processor-time.ts';
 const IN_FLIGHT = 32;
 const AIM = { latency: 1.5, throughput: 0.6 };
 const DATABASE = 'bench_decision';
+/** Both sides run with the flags of scripts/start.mjs. */
+const AS_NPM_START = ['--max-semi-space-size=64'];
 
 const { rounds, alone, atOnce, json } = z
   .object({ rounds: z.number(), alone: z.number(), atOnce: z.number(), json: z.boolean().default(false) })
@@ -179,10 +181,10 @@ async function main(): Promise<boolean> {
       AUDIT_KEYS: newKeyEntry('bench'),
       FIELD_KEYS: TEST_FIELD_KEYS,
     };
-    const floor = await startChild('./floor-server.ts', [address, 'bench-floor'], env);
+    const floor = await startChild('./floor-server.ts', [address, 'bench-floor'], env, AS_NPM_START);
     closing.unshift(() => floor.stop());
     const productArgs = [uri, DATABASE, address, 'bench-product', folder];
-    const product = await startChild('./product-server.ts', productArgs, env);
+    const product = await startChild('./product-server.ts', productArgs, env, AS_NPM_START);
     closing.unshift(() => product.stop());
     const connection = await Connection.connect({ address });
     closing.unshift(() => connection.close());

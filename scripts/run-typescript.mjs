@@ -11,14 +11,15 @@ const FORWARDED = ['SIGINT', 'SIGTERM', 'SIGHUP'];
  *
  * @param {string} file path relative to the repository
  * @param {string[]} args arguments for it
+ * @param {string[]} nodeFlags for Node itself
  */
-export function runTypescript(file, args) {
+export function runTypescript(file, args, nodeFlags = []) {
   const tsx = pathToFileURL(join(root, 'node_modules', 'tsx', 'dist', 'loader.mjs')).href;
   const dieWithParent = new URL('./die-with-parent.mjs', import.meta.url).href;
   // Workflows see the host's time zone through Intl; it has to be the same everywhere.
   const child = spawn(
     process.execPath,
-    ['--import', dieWithParent, '--import', tsx, join(root, file), ...args],
+    [...nodeFlags, '--import', dieWithParent, '--import', tsx, join(root, file), ...args],
     {
       stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
       env: { ...process.env, TZ: 'UTC' },
