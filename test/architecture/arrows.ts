@@ -53,7 +53,7 @@ export const ARROWS: Readonly<Record<string, Arrow>> = {
   gateways: { may: ['domain'], packages: ['nodemailer', 'zod', 'pkijs', 'asn1js', NODE] },
   codec: { may: [], packages: ['@temporalio/common', '@temporalio/proto', NODE] },
   activities: {
-    may: ['domain', 'rules', 'store', 'services'],
+    may: ['domain', 'store', 'services'],
     packages: ['@temporalio/activity', '@temporalio/common'],
     typesOf: ['@temporalio/worker'],
   },
