@@ -1,6 +1,7 @@
 /** The running service: the whole product in this process on real servers, with a database and a task queue of its own. */
 
 import type { Db } from 'mongodb';
+import { requireKeyProvider } from '../../src/config/requirements.ts';
 import { type AuditContext, serviceContext } from '../../src/domain/audit/context.ts';
 import type { WorkflowBundle } from '../../src/mains/temporal-worker.ts';
 import { SEARCH_ATTRIBUTES } from '../../src/messages/search-attributes.ts';
@@ -40,7 +41,8 @@ export async function startService(
       ...(given.workflowBundle === undefined ? {} : { workflowBundle: given.workflowBundle }),
     });
     ends.add(product.stop);
-    const { url, tokenOf, db, client } = product;
+    const { url, tokenOf, db, client, config } = product;
+    const fieldKeys = requireKeyProvider(config);
     // What the test writes itself has a name, so that an entry without one is the product's.
     const store = inNameOf(serviceContext('os:accuracy'), product.store);
     // What is checked is the figures, not how much one person may give.
@@ -55,8 +57,9 @@ export async function startService(
         await store.appointments.setCapacity({ area: AREA, weekday, window, capacity: 500 });
     const trailFaults = async () => [
       ...(await nameless(db)),
-      ...(await auditFaultsOf(db, keysOfClient(client), client)).map(({ kind, entryId, shard, document }) =>
-        [kind, entryId ?? shard ?? '', document?.collection ?? '', document?.id ?? ''].join(' '),
+      ...(await auditFaultsOf(db, keysOfClient(client), client, fieldKeys)).map(
+        ({ kind, entryId, shard, document }) =>
+          [kind, entryId ?? shard ?? '', document?.collection ?? '', document?.id ?? ''].join(' '),
       ),
     ];
     return { store, url, tokenOf, trailFaults, stop: ends.end };

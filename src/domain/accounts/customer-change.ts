@@ -31,7 +31,7 @@ export interface CustomerChange extends Partial<Omit<CustomerData, 'postalAddres
 }
 
 /** What the record of a customer says, as a caller would say it. */
-export function customerDataOf(customer: Customer): CustomerData {
+function customerDataOf(customer: Customer): CustomerData {
   const { name, email, contact, postalAddress, segment, groupId, locale, country } = customer;
   return {
     ...{ name, email, phone: contact?.phone ?? null, postalAddress: postalAddress ?? null },

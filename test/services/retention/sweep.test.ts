@@ -263,9 +263,9 @@ describe('a legal hold', () => {
     const set = (holdId: string, object: { type: 'account' | 'case'; id: string }) =>
       store.legalHolds.set({ holdId, object, reason: 'court', until: '2030-01-01', by: 'ann' }, NOW);
     expect(await set('LH-a', { type: 'account', id: billingAccountId })).toMatchObject({ customerId });
-    await expect(set('LH-n', { type: 'case', id: 'service-approval:none' })).rejects.toThrow(
-      'nothing to hold',
-    );
+    await expect(set('LH-n', { type: 'case', id: 'service-approval:none' })).rejects.toMatchObject({
+      type: 'NotFound',
+    });
     expect((await store.legalHolds.inForce([customerId], '2030-01-01')).length).toBe(1);
     expect((await store.legalHolds.inForce([customerId], '2030-01-02')).length).toBe(0);
   });

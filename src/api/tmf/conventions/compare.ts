@@ -30,7 +30,7 @@ export function sortedBy<T extends TmfDocument>(
 }
 
 /** Every plain value at a path; a list on the way is entered, so that one of its members is enough. */
-export function valuesAt(value: unknown, path: readonly string[]): readonly Plain[] {
+function valuesAt(value: unknown, path: readonly string[]): readonly Plain[] {
   if (Array.isArray(value)) return value.flatMap((member) => valuesAt(member, path));
   const [name, ...rest] = path;
   if (name === undefined) return isPlain(value) ? [value] : [];

@@ -42,7 +42,7 @@ export class TmfQueryError extends Error {
 }
 
 /** The most resources of one page, and those of a page without `limit`. */
-export const MAX_LIMIT = 1_000;
+const MAX_LIMIT = 1_000;
 const DEFAULT_LIMIT = 100;
 /** Whoever pages further narrows the list by a filter. */
 const MAX_OFFSET = 100_000;

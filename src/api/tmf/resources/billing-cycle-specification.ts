@@ -6,7 +6,7 @@ import { hrefOf } from '../references.ts';
 import type { TmfResource } from '../resource.ts';
 
 /** A cycle of the catalogue. Weekly cycles have no day of the month. */
-export interface CycleChoice {
+interface CycleChoice {
   readonly frequency: Frequency;
   readonly billCycleDay: number | null;
 }
@@ -28,11 +28,6 @@ const BY_ID: ReadonlyMap<string, CycleChoice> = new Map(CATALOGUE.map((choice) =
 
 function idOf({ frequency, billCycleDay }: CycleChoice): string {
   return billCycleDay === null ? frequency : `${frequency}-${billCycleDay}`;
-}
-
-/** The cycle with an id of the catalogue, such as `monthly-15`; null when there is none. */
-export function cycleChoiceOf(id: string): CycleChoice | null {
-  return BY_ID.get(id) ?? null;
 }
 
 /** What an account says of its cycle. */
@@ -75,8 +70,8 @@ export const BILLING_CYCLE_SPECIFICATION: TmfResource = {
       for (const choice of CATALOGUE) yield documentOf(c, choice);
     },
     async one({ c }, id) {
-      const choice = cycleChoiceOf(id);
-      return choice === null ? null : documentOf(c, choice);
+      const choice = BY_ID.get(id);
+      return choice === undefined ? null : documentOf(c, choice);
     },
   },
 };

@@ -71,7 +71,7 @@ export const CUSTOMER_BILL: TmfResource = {
 };
 
 /** The bill, as it is without its details. */
-export async function tmfBill(
+async function tmfBill(
   { c, deps: { store }, boundTo }: TmfCall,
   billId: string,
 ): Promise<TmfDocument | null> {
