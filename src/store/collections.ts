@@ -5,6 +5,7 @@ import { AUDIT_COLLECTIONS } from './audit/collections.ts';
 import { BILLING_COLLECTIONS } from './billing/collections.ts';
 import { CASE_COLLECTIONS } from './cases/collections.ts';
 import { DECISION_COLLECTIONS } from './decisions/collections.ts';
+import { EVENT_COLLECTIONS } from './events/collections.ts';
 import { FRAUD_COLLECTIONS } from './fraud/collections.ts';
 import { INSIGHT_COLLECTIONS } from './insight/collections.ts';
 import { LEDGER_COLLECTIONS } from './ledger/collections.ts';
@@ -22,7 +23,7 @@ import { TMF_COLLECTIONS } from './tmf/collections.ts';
  *
  * Instants are ISO text of fixed width everywhere: they compare in the order of time, come back exactly as they were
  * written, and read well in a shell. Only what expires (idempotencyKeys, stepUps, accessTickets, signInThrottles, requestCounts, fraudActivities and
- * fraudEvents), and migrations, which are claimed by the server's clock, hold BSON dates.
+ * fraudEvents), and migrations and events of the log, which the server's clock orders, hold BSON dates and timestamps.
  */
 export const COLLECTION_PLANS: readonly CollectionPlan[] = [
   ...ACCOUNT_COLLECTIONS,
@@ -36,6 +37,7 @@ export const COLLECTION_PLANS: readonly CollectionPlan[] = [
   ...NOTICE_COLLECTIONS,
   ...INSIGHT_COLLECTIONS,
   ...FRAUD_COLLECTIONS,
+  ...EVENT_COLLECTIONS,
   ...ACCESS_COLLECTIONS,
   ...AUDIT_COLLECTIONS,
   ...RETENTION_COLLECTIONS,

@@ -139,6 +139,12 @@ export const TECHNICAL_WRITES: readonly {
     why: 'tells the fraud watch of what the same transaction enters, until it is judged',
   },
   {
+    file: 'store/events/outbox.ts',
+    collections: ['domainEvents'],
+    calls: ['insertMany'],
+    why: 'tells other systems of what the same transaction enters',
+  },
+  {
     file: 'store/insight/risk-watch.ts',
     collections: ['watchedAccounts'],
     calls: ['bulkWrite'],

@@ -118,6 +118,11 @@ export const RECORD_CLASSES = {
     event: 'judged',
     actions: ['expire'],
   },
+  events: {
+    holds: 'events for other systems: ids, amounts, dates and codes',
+    event: 'handed on',
+    actions: ['expire'],
+  },
   idempotencyKeys: {
     holds: 'answers to requests by their keys, used step-ups, tickets and throttles of signing in',
     event: 'written',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { EVENT_DAYS_KEPT } from '../../domain/events/catalogue.ts';
 import { DAYS_KEPT } from '../../domain/fraud/activity.ts';
 import {
   RECORD_CLASS_NAMES,
@@ -54,6 +55,7 @@ const rule: z.ZodType<RetentionRule> = z
 const FIXED_DAYS: Readonly<Partial<Record<RecordClass, number>>> = {
   fraudFeatures: DAYS_KEPT + 2,
   idempotencyKeys: 1,
+  events: EVENT_DAYS_KEPT,
 };
 
 /** Classes that belong to no single customer: no country has its own rule for them. */
@@ -62,6 +64,7 @@ const OF_NO_CUSTOMER: readonly RecordClass[] = [
     'trials',
     'fraudFeatures',
     'idempotencyKeys',
+    'events',
     'audit',
     'auditSeals',
     'policies',
@@ -71,7 +74,22 @@ const OF_NO_CUSTOMER: readonly RecordClass[] = [
   ...(['staff', 'staffSessions', 'operations', 'temporalHistories'] as const),
 ];
 
-const everywhere: z.ZodType<RetentionRules['everywhere']> = z.record(z.enum(RECORD_CLASS_NAMES), rule);
+/** Classes that are younger than the oldest versions: where one does not name them, the program's own period is what happens. */
+const LATER_CLASSES = {
+  events: {
+    ...{ action: 'expire', period: `P${EVENT_DAYS_KEPT}D`, start: 'event', fromEndOfYear: false },
+    onErasure: 'keep',
+    reason: { basis: 'choice', text: 'Other systems have a month to fetch what they missed.', sources: [] },
+  },
+} as const satisfies Partial<Record<RecordClass, object>>;
+
+const everywhere: z.ZodType<RetentionRules['everywhere']> = z.preprocess(
+  (given) =>
+    typeof given === 'object' && given !== null && !Array.isArray(given)
+      ? { ...LATER_CLASSES, ...given }
+      : given,
+  z.record(z.enum(RECORD_CLASS_NAMES), rule),
+);
 const ofCountry: z.ZodType<RetentionRules['countries'][string]> = z.partialRecord(
   z.enum(RECORD_CLASS_NAMES),
   rule,

@@ -3,12 +3,14 @@ import type { AuditObject } from '../../domain/audit/entry.ts';
 import { ofAccount } from '../../domain/audit/objects.ts';
 import type { BillCycle, CycleTransition } from '../../domain/billing/cycle/bill-cycle.ts';
 import type { Instant } from '../../domain/civil-date.ts';
+import { accountStandingChanged } from '../../domain/events/events-of.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { BillingAccountId } from '../../domain/flavor.ts';
 import type { LedgerEntry, NewEntry } from '../../domain/ledger/entry.ts';
 import { numberEntries, totalOf } from '../../domain/ledger/posting.ts';
 import { exact, type Minor } from '../../domain/money.ts';
 import { writing } from '../audit/writing.ts';
+import { announce } from '../events/outbox.ts';
 import { chainedEntries } from '../ledger/collections.ts';
 import { chained } from '../ledger/ledger-hash.ts';
 import { collectionOf } from '../mongo/collection.ts';
@@ -104,6 +106,9 @@ export function postToAccount(
   return move(tx, billingAccountId, { entries }, 'entries', now);
 }
 
+/** The fields that an account's standing rests on. */
+const STANDING_FIELDS = ['state', 'collectionStatus', 'restrictions', 'promise'] as const;
+
 async function move(
   tx: AccountTx,
   billingAccountId: BillingAccountId,
@@ -153,6 +158,8 @@ async function move(
     const { lastHash: last } = chain;
     await writing(tx, storedAccounts).update(object, { _id: billingAccountId }, { $set: { lastHash: last } });
   }
+  if (STANDING_FIELDS.some((field) => change.set?.[field] !== undefined))
+    announce(tx, accountStandingChanged(account));
   touch(tx, { account, entries, extent });
   return { account, entries };
 }

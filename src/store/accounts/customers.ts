@@ -10,6 +10,7 @@ import {
 import type { RevealGroup, RevealReason } from '../../domain/accounts/reveal.ts';
 import { ofCustomer } from '../../domain/audit/objects.ts';
 import type { Instant } from '../../domain/civil-date.ts';
+import { customerChanged } from '../../domain/events/events-of.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { CustomerId } from '../../domain/flavor.ts';
 import { happensNow } from '../../domain/fraud/report.ts';
@@ -20,6 +21,7 @@ import { audited } from '../audit/audited.ts';
 import { currentAuditContext } from '../audit/current-context.ts';
 import { inAuditedTransaction } from '../audit/trail.ts';
 import { writing } from '../audit/writing.ts';
+import { announce } from '../events/outbox.ts';
 import { reportFraudEvent } from '../fraud/reports.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import type { Page, PageRequest } from '../mongo/cursor.ts';
@@ -160,6 +162,8 @@ export function customerWrites(
           await writing(tx, customers).insertAll(
             [...fresh.values()].map((value) => ({ object: ofCustomer(value.customerId), value })),
           );
+          for (const { customerId, createdAt } of fresh.values())
+            announce(tx, customerChanged(customerId, 'created', createdAt));
           return fresh.size;
         }),
       );
@@ -193,6 +197,7 @@ export function customerWrites(
           // Kept for good, so that nobody makes keys for this customer again.
           const destroyed = { scope, revision: (before?.revision ?? 0) + 1, keys: [], erasedAt: now };
           await writing(tx, dataKeys).replace(ofCustomer(customerId), destroyed);
+          announce(tx, customerChanged(customerId, 'erased', now));
           const stored = await collectionOf(tx.db, customers).findOne({ _id: customerId }, within(tx));
           const revision = revisionOf(stored ?? {}) + 1;
           // Nobody finds them by what they were called, either.
@@ -220,6 +225,7 @@ export function customerWrites(
         const before = customers.fromDoc(doc);
         const after = { ...before, contact, revision: revisionOf(before) + 1 };
         await writing(tx, customers).replace(ofCustomer(customerId), after, { mustExist: true });
+        announce(tx, customerChanged(customerId, 'contact', now));
         if ((before.contact?.phone ?? null) !== contact.phone)
           await reportFraudEvent(tx, contactChanged(customerId, now));
         return true;

@@ -2,12 +2,14 @@ import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
 import { type PromiseMove, type PromiseToPay, promiseProgress } from '../../domain/arrears/promise.ts';
 import { ofAccount } from '../../domain/audit/objects.ts';
 import { type Instant, later, startOfDay, type TimeZone } from '../../domain/civil-date.ts';
+import { promiseEnded } from '../../domain/events/events-of.ts';
 import type { PaymentId } from '../../domain/flavor.ts';
 import { type EntryType, type LedgerEntry, signedAmount } from '../../domain/ledger/entry.ts';
 import { exact, type Minor } from '../../domain/money.ts';
 import { changeAccountFields } from '../accounts/account-change.ts';
 import type { AccountTx } from '../accounts/account-transaction.ts';
 import { writing } from '../audit/writing.ts';
+import { announce } from '../events/outbox.ts';
 import { ledgerEntries } from '../ledger/collections.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { type Tx, within } from '../mongo/transaction.ts';
@@ -49,7 +51,9 @@ export async function checkPromiseInForce(
   const changes = { state, paidAmount, endedAt, revision };
   const object = ofAccount(account.billingAccountId);
   await writing(tx, promises).update(object, { _id: promise.promiseId }, { $set: changes }, promise);
-  return { ...promise, ...changes };
+  const after = { ...promise, ...changes };
+  announceEnd(tx, after, now);
+  return after;
 }
 
 /**
@@ -76,6 +80,12 @@ export async function mendBrokenPromise(tx: AccountTx, account: BillingAccount, 
   const changes = { state, paidAmount, endedAt, toldAt: null, revision: promise.revision + 1 };
   const object = ofAccount(billingAccountId);
   await writing(tx, promises).update(object, { _id: promise.promiseId }, { $set: changes }, promise);
+  announceEnd(tx, { ...promise, ...changes }, now);
+}
+
+function announceEnd(tx: AccountTx, promise: PromiseToPay, now: Instant): void {
+  const ended = promiseEnded(promise, now);
+  if (ended !== null) announce(tx, ended);
 }
 
 /**

@@ -32,6 +32,7 @@ export const NOT_HELD: Readonly<Record<string, string>> = {
   fraudEvents: 'counts, which expire',
   fraudActivities: 'counts, which expire',
   fraudReports: 'forgotten once they were judged',
+  domainEvents: 'tells of what is held elsewhere, until it was handed on',
   watchedAccounts: 'made again every night',
   paymentLookUps: 'when a processor is asked again',
   creditEpisodes: 'numbers the times in which credit was low',

@@ -1,7 +1,8 @@
 import type { Db, MongoClient } from 'mongodb';
 import type { ChangeAct } from '../../domain/audit/acts.ts';
 import { type AuditObject, type ChangedDocument, chainOf } from '../../domain/audit/entry.ts';
-import { inTransaction, type Tx } from '../mongo/transaction.ts';
+import { type AnnouncingTx, writeEvents } from '../events/outbox.ts';
+import { inTransaction } from '../mongo/transaction.ts';
 import { audited } from './audited.ts';
 
 /** One document that a transaction wrote, and what it belongs to. */
@@ -10,13 +11,13 @@ export interface NotedChange extends ChangedDocument {
 }
 
 /** A transaction in which what counts may be written: at its end, what it changed goes on the audit trail. */
-export interface AuditedTx extends Tx {
+export interface AuditedTx extends AnnouncingTx {
   readonly trail: NotedChange[];
 }
 
 /**
- * Runs `fn` in a transaction, as `inTransaction` does, and enters what it changed in the audit trail: one entry for each object that
- * changed. A run that changed nothing enters nothing.
+ * Runs `fn` in a transaction, as `inTransaction` does, writes the events that it announced, and enters what it changed in the audit trail:
+ * one entry for each object that changed. A run that changed nothing enters nothing.
  */
 export function inAuditedTransaction<T>(
   db: Db,
@@ -25,8 +26,9 @@ export function inAuditedTransaction<T>(
   fn: (tx: AuditedTx) => Promise<T>,
 ): Promise<T> {
   return inTransaction(client, async (session) => {
-    const tx: AuditedTx = { db, session, trail: [] };
+    const tx: AuditedTx = { db, session, trail: [], events: [] };
     const result = await fn(tx);
+    await writeEvents(tx);
     for (const { object, changes } of byObject(tx.trail)) audited(tx, { act, object, changes });
     return result;
   });

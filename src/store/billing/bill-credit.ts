@@ -8,13 +8,15 @@ import {
   settledByCredit,
   withChanged,
 } from '../../domain/billing/credit.ts';
-import type { CivilDate } from '../../domain/civil-date.ts';
+import type { CivilDate, Instant } from '../../domain/civil-date.ts';
+import { paymentApplied } from '../../domain/events/events-of.ts';
 import type { BillingAccountId } from '../../domain/flavor.ts';
 import type { LedgerEntry } from '../../domain/ledger/entry.ts';
 import { CANCELLATION_SOURCE } from '../../domain/ledger/posting.ts';
 import type { Payment } from '../../domain/payments/payment.ts';
 import type { AuditedTx } from '../audit/trail.ts';
 import { writing } from '../audit/writing.ts';
+import { announce } from '../events/outbox.ts';
 import { ledgerEntries, UNBILLED_FILTER } from '../ledger/collections.ts';
 import { type AnyDocument, collectionOf } from '../mongo/collection.ts';
 import { type Reader, type Tx, within } from '../mongo/transaction.ts';
@@ -59,7 +61,7 @@ export async function putCreditOnBills(
     credits: creditsLeft(await unbilledCredits(tx, [billingAccountId]), sources.bills),
   };
   const changed = settledByCredit(sources, funds, today);
-  await writeCredit(tx, changed);
+  await writeCredit(tx, changed, sources.account.updatedAt);
   return { ...sources, ...withChanged(sources, changed) };
 }
 
@@ -81,6 +83,7 @@ export async function unbilledCredits(
 export async function writeCredit(
   tx: AuditedTx,
   { bills, payments: extended }: BillsAndPayments,
+  at: Instant,
 ): Promise<void> {
   await writeBills(tx, bills);
   await writing(tx, payments).bulk(
@@ -89,4 +92,5 @@ export async function writeCredit(
       operation: { updateOne: { filter: { _id: paymentId }, update: { $set: { allocations } } } },
     })),
   );
+  for (const payment of extended) announce(tx, paymentApplied(payment, at));
 }

@@ -8,6 +8,7 @@ import { collectingRule } from '../../domain/billing/collectable.ts';
 import { billingRefusal } from '../../domain/billing/refusals.ts';
 import type { Subscription } from '../../domain/billing/subscription.ts';
 import type { CivilDate, Instant, TimeZone } from '../../domain/civil-date.ts';
+import { billMade } from '../../domain/events/events-of.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { BillingAccountId } from '../../domain/flavor.ts';
 import type { Notice } from '../../domain/notices/notice.ts';
@@ -15,6 +16,7 @@ import { writeViews } from '../accounts/account-views.ts';
 import { accounts, storedAccounts } from '../accounts/collections.ts';
 import { type AuditedTx, inAuditedTransaction } from '../audit/trail.ts';
 import { type BulkOperation, insertion, writing } from '../audit/writing.ts';
+import { announce as announceEvent } from '../events/outbox.ts';
 import { chainedEntries, ledgerEntries, UNBILLED_INDEX } from '../ledger/collections.ts';
 import { chained } from '../ledger/ledger-hash.ts';
 import type { AnyDocument } from '../mongo/collection.ts';
@@ -215,7 +217,11 @@ type ChainedPlan = Omit<BillPlan, 'entries'> &
  * The same guarded move of balance, sequence, version and last hash as `changeAccount` makes, with the entries and the view
  * in the same transaction, for many accounts with one round trip a collection.
  */
-async function write(tx: AuditedTx, plans: readonly ChainedPlan[], { announce }: BillOrder): Promise<void> {
+async function write(
+  tx: AuditedTx,
+  plans: readonly ChainedPlan[],
+  { announce, now }: BillOrder,
+): Promise<void> {
   const made = plans.flatMap((plan) => (plan.made === null ? [] : [plan.made]));
   await writing(tx, accounts).bulk(plans.map(accountUpdate));
   await writing(tx, chainedEntries).bulk([
@@ -230,11 +236,17 @@ async function write(tx: AuditedTx, plans: readonly ChainedPlan[], { announce }:
   await writing(tx, billDetails).insertAll(
     made.map(({ details }) => ({ object: ofAccount(details.billingAccountId), value: details })),
   );
+  for (const { account, made: one } of plans)
+    if (one !== null) announceEvent(tx, billMade(one.bill, account.currency, one.details.madeAt));
   await writing(tx, subscriptions).bulk(plans.flatMap(({ endedServices }) => endedServices.map(serviceEnd)));
-  await writeCredit(tx, {
-    bills: plans.flatMap(({ paidBills }) => paidBills),
-    payments: plans.flatMap((plan) => plan.payments),
-  });
+  await writeCredit(
+    tx,
+    {
+      bills: plans.flatMap(({ paidBills }) => paidBills),
+      payments: plans.flatMap((plan) => plan.payments),
+    },
+    now,
+  );
   await writeViews(
     tx,
     plans.map(({ view }) => view),

@@ -8,6 +8,7 @@ import { pendingTransition, transitionTo } from '../../domain/billing/cycle/tran
 import { progressAfter } from '../../domain/billing/period.ts';
 import { billingRefusal } from '../../domain/billing/refusals.ts';
 import { addDays, civilDateAt, type Instant, startOfDay, type TimeZone } from '../../domain/civil-date.ts';
+import { cycleChanged } from '../../domain/events/events-of.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { BillingAccountId } from '../../domain/flavor.ts';
 import { happensNow } from '../../domain/fraud/report.ts';
@@ -17,6 +18,7 @@ import { readSources } from '../accounts/account-sources.ts';
 import { inTransactionCreditingBills } from '../accounts/account-transaction.ts';
 import { lateDebtTerms } from '../arrears/late-debt-terms.ts';
 import { writing } from '../audit/writing.ts';
+import { announce } from '../events/outbox.ts';
 import { reportFraudEvent } from '../fraud/reports.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { againOnDuplicateKey, within } from '../mongo/transaction.ts';
@@ -96,6 +98,9 @@ export function cycleChangeWrites(db: Db, client: MongoClient): CycleChangeWrite
               offeringId,
             })),
           });
+          const { effectiveDate, cycle } = option;
+          const { customerId } = before;
+          announce(tx, cycleChanged({ changeId, billingAccountId, customerId, effectiveDate, cycle }, now));
           await reportFraudEvent(
             tx,
             happensNow(

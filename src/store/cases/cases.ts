@@ -8,10 +8,12 @@ import { type ApprovalState, FINAL_APPROVAL_STATES } from '../../domain/cases/or
 import type { Reconsideration } from '../../domain/cases/reconsideration.ts';
 import type { Instant } from '../../domain/civil-date.ts';
 import type { Outcome } from '../../domain/decisions/decision.ts';
+import { type AnyCase, caseMoved } from '../../domain/events/events-of.ts';
 import type { BillingAccountId, CustomerId, OrderId } from '../../domain/flavor.ts';
 import { accountsOfParty } from '../accounts/credit-party.ts';
 import { type AuditedTx, inAuditedTransaction } from '../audit/trail.ts';
 import { writing } from '../audit/writing.ts';
+import { announce } from '../events/outbox.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import type { Page, PageRequest } from '../mongo/cursor.ts';
 import { listNewestFirst } from '../mongo/lists.ts';
@@ -126,7 +128,7 @@ export function caseReads(reader: Reader): CaseReads {
 }
 
 export function caseWrites(db: Db, client: MongoClient): CaseWrites {
-  const put = <T extends { readonly revision: number; readonly workflowId: string }>(
+  const put = <T extends AnyCase>(
     act: ChangeAct,
     mapping: DocumentMapping<T, { _id: string } & T>,
     value: T,
@@ -148,10 +150,12 @@ export function caseWrites(db: Db, client: MongoClient): CaseWrites {
 }
 
 /** Writes a read model unless an equal or higher revision is there; tells whether it did. */
-export function putCase<T extends { readonly revision: number; readonly workflowId: string }>(
+export async function putCase<T extends AnyCase>(
   tx: AuditedTx,
   mapping: DocumentMapping<T, { _id: string } & T>,
   value: T,
 ): Promise<boolean> {
-  return writing(tx, mapping).replaceOlder(ofCase(value.workflowId), value);
+  const written = await writing(tx, mapping).replaceOlder(ofCase(value.workflowId), value);
+  if (written) announce(tx, caseMoved(value));
+  return written;
 }

@@ -4,6 +4,7 @@ import { ofCase } from '../../domain/audit/objects.ts';
 import type { ServiceApprovalCase } from '../../domain/cases/cases.ts';
 import type { Instant } from '../../domain/civil-date.ts';
 import type { Receipt } from '../../domain/decisions/decision.ts';
+import { decisionMade } from '../../domain/events/events-of.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { BillingAccountId, CustomerId, OrderId } from '../../domain/flavor.ts';
 import { reportOfReceipt } from '../../domain/fraud/report.ts';
@@ -17,6 +18,7 @@ import { writing } from '../audit/writing.ts';
 import { bills } from '../billing/collections.ts';
 import { putCase } from '../cases/cases.ts';
 import { approvals } from '../cases/collections.ts';
+import { announce } from '../events/outbox.ts';
 import { reportFraudEvent } from '../fraud/reports.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import type { Page, PageRequest } from '../mongo/cursor.ts';
@@ -111,6 +113,7 @@ async function recordWithin(tx: AccountTx, decision: DecisionToRecord): Promise<
   if (account.customerId !== receipt.customerId)
     throw new BusinessFailure('BillingAccountNotFound', 'no such billing account of this customer');
   await writing(tx, decisions).insert(ofCase(receipt.workflowId), receipt);
+  announce(tx, decisionMade(receipt));
   if (caseDoc !== null) await putCase(tx, approvals, caseDoc);
   await askForDeposits(tx, decision);
   const report = reportOfReceipt(receipt);

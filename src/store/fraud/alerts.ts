@@ -3,6 +3,7 @@ import type { Db, MongoClient } from 'mongodb';
 import { absence } from '../../domain/absences.ts';
 import { ofCase } from '../../domain/audit/objects.ts';
 import type { Instant } from '../../domain/civil-date.ts';
+import { alertMoved } from '../../domain/events/events-of.ts';
 import type { SubjectId } from '../../domain/flavor.ts';
 import { assertAnotherPerson } from '../../domain/four-eyes.ts';
 import {
@@ -24,6 +25,7 @@ import type { PrecisionLine, PrecisionReport } from '../../domain/fraud/precisio
 import { fraudRefusal } from '../../domain/fraud/refusals.ts';
 import { type AuditedTx, inAuditedTransaction } from '../audit/trail.ts';
 import { writing } from '../audit/writing.ts';
+import { announce } from '../events/outbox.ts';
 import { type AnyDocument, collectionOf } from '../mongo/collection.ts';
 import type { Page, PageRequest } from '../mongo/cursor.ts';
 import { listNewestFirst } from '../mongo/lists.ts';
@@ -229,5 +231,6 @@ async function find(scope: Reader | Tx, alertId: string): Promise<FraudAlert | n
 
 async function put(tx: AuditedTx, alert: FraudAlert): Promise<FraudAlert> {
   await writing(tx, fraudAlerts).replace(ofCase(fraudAlertWorkflowId(alert.alertId)), alert);
+  announce(tx, alertMoved(alert));
   return alert;
 }

@@ -1,5 +1,6 @@
 import { ofAccount } from '../../domain/audit/objects.ts';
 import type { Instant } from '../../domain/civil-date.ts';
+import { paymentApplied } from '../../domain/events/events-of.ts';
 import type { PaymentId } from '../../domain/flavor.ts';
 import { reportOfPayment } from '../../domain/fraud/report.ts';
 import type { Payment, PaymentReport } from '../../domain/payments/payment.ts';
@@ -19,6 +20,7 @@ import { checkPromiseInForce, mendBrokenPromise } from '../arrears/promise-check
 import type { AuditedTx } from '../audit/trail.ts';
 import { writing } from '../audit/writing.ts';
 import { isBillOf } from '../billing/bill-changes.ts';
+import { announce } from '../events/outbox.ts';
 import { reportFraudEvent } from '../fraud/reports.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { type Reader, type Tx, within } from '../mongo/transaction.ts';
@@ -117,6 +119,7 @@ export async function putOnAccount(
   const { account } = await changeAccount(tx, after.billingAccountId, { entries }, now);
   const payment = await placePayment(tx, before, after, account, now);
   await putPayment(tx, payment);
+  announce(tx, paymentApplied(payment, now));
   await checkPromiseInForce(tx, account, now);
   if (payment.countedAmount > (before?.countedAmount ?? 0)) await mendBrokenPromise(tx, account, now);
   // Whose money in suspense is, nobody knows: it is reported once it is matched.

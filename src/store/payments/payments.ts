@@ -1,5 +1,6 @@
 import type { Db, MongoClient } from 'mongodb';
 import type { Instant } from '../../domain/civil-date.ts';
+import { paymentApplied } from '../../domain/events/events-of.ts';
 import type { BillId, BillingAccountId, PaymentId, SubjectId } from '../../domain/flavor.ts';
 import { type PaymentReport, paidDateOf } from '../../domain/payments/payment.ts';
 import type { PaymentCheck, PaymentRecord } from '../../domain/payments/payment-record.ts';
@@ -10,6 +11,7 @@ import { inTransactionCreditingBills } from '../accounts/account-transaction.ts'
 import { actionDone, recordAction } from '../accounts/actions.ts';
 import { inAuditedTransaction } from '../audit/trail.ts';
 import { moveToBill } from '../billing/bill-changes.ts';
+import { announce } from '../events/outbox.ts';
 import type { Page, PageRequest } from '../mongo/cursor.ts';
 import { listNewestFirst } from '../mongo/lists.ts';
 import { againOnDuplicateKey, type Reader } from '../mongo/transaction.ts';
@@ -112,6 +114,7 @@ export function paymentWrites(db: Db, client: MongoClient): PaymentWrites {
           const allocations = await moveToBill(tx, payment, request.billId, paidDate);
           const moved: PaymentRecord = { ...payment, allocations, billId: request.billId };
           await putPayment(tx, moved);
+          announce(tx, paymentApplied(moved, request.now));
           await recordAction(tx, { ...action, subject }, request.now);
           return { payment: moved, changed: true };
         }),

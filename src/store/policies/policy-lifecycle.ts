@@ -2,6 +2,7 @@ import type { Db, MongoClient } from 'mongodb';
 import type { ChangeAct } from '../../domain/audit/acts.ts';
 import { ofPolicy } from '../../domain/audit/objects.ts';
 import type { Instant } from '../../domain/civil-date.ts';
+import { policyReleased } from '../../domain/events/events-of.ts';
 import type { SubjectId } from '../../domain/flavor.ts';
 import { assertAnotherPerson } from '../../domain/four-eyes.ts';
 import {
@@ -18,6 +19,7 @@ import type { PolicyName } from '../../domain/policies/names.ts';
 import { policyStepRefusal } from '../../domain/policies/refusals.ts';
 import { type AuditedTx, inAuditedTransaction } from '../audit/trail.ts';
 import { writing } from '../audit/writing.ts';
+import { announce } from '../events/outbox.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { PolicyConflict } from '../mongo/errors.ts';
 import { againOnDuplicateKey, type Tx, within } from '../mongo/transaction.ts';
@@ -310,6 +312,7 @@ async function insertRelease(
     withdrawnAt: null,
   };
   await writing(tx, policyReleases).insert(ofPolicy(name), release);
+  announce(tx, policyReleased(release));
   return release;
 }
 

@@ -3,6 +3,7 @@ import { absence } from '../../domain/absences.ts';
 import { revisionOf } from '../../domain/accounts/customer.ts';
 import { ofCustomer } from '../../domain/audit/objects.ts';
 import type { Instant } from '../../domain/civil-date.ts';
+import { customerChanged } from '../../domain/events/events-of.ts';
 import type { CustomerId, SubjectId } from '../../domain/flavor.ts';
 import { assertAnotherPerson, type Verdict } from '../../domain/four-eyes.ts';
 import {
@@ -20,6 +21,7 @@ import { contactChanged } from '../accounts/customers.ts';
 import { audited } from '../audit/audited.ts';
 import { type AuditedTx, inAuditedTransaction } from '../audit/trail.ts';
 import { removing, writing } from '../audit/writing.ts';
+import { announce } from '../events/outbox.ts';
 import { reportFraudEvent } from '../fraud/reports.ts';
 import { type AnyDocument, collectionOf } from '../mongo/collection.ts';
 import type { Page, PageRequest } from '../mongo/cursor.ts';
@@ -233,6 +235,7 @@ async function correctWithin(tx: AuditedTx, requestId: string, now: Instant): Pr
     ...(contact === undefined ? {} : { contact }),
   };
   await writing(tx, customers).replace(ofCustomer(customerId), corrected, { mustExist: true });
+  announce(tx, customerChanged(customerId, 'corrected', now));
   if (email !== customer.email || (contact?.phone ?? null) !== (before?.phone ?? null))
     await reportFraudEvent(tx, contactChanged(customerId, now));
   return put(tx, { ...request, state: 'done', endedAt: now });

@@ -95,6 +95,8 @@ export const RECORD_TABLE: Readonly<Record<string, RecordKeeping>> = {
   fraudAlerts: { record: 'decisions', owner: NOBODY, event: ['decidedAt'] },
   stepUpDemands: { record: 'decisions', owner: customer('_id'), event: ['endedAt'] },
   frozenMethods: { record: 'decisions', owner: NOBODY, event: ['liftedAt'] },
+  // A copy of what their subjects' own records say, by ids.
+  domainEvents: { record: 'events', owner: NOBODY, event: [] },
   requestCounts: { record: 'idempotencyKeys', owner: NOBODY, event: [] },
   idempotencyKeys: { record: 'idempotencyKeys', owner: NOBODY, event: [] },
   stepUps: { record: 'idempotencyKeys', owner: NOBODY, event: [] },
