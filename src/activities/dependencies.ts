@@ -5,6 +5,7 @@ import type { PaymentProcessor } from '../domain/payments/processor.ts';
 import type { Sealing } from '../services/audit/make-seal.ts';
 import type { RequestAuthentication } from '../services/cases/request-authentication.ts';
 import type { Shadow } from '../services/decisions/shadow.ts';
+import type { RelayDeps } from '../services/events/relay-deps.ts';
 import type { OrderWatch } from '../services/fraud/orders.ts';
 import type { PolicyProvider } from '../services/policies/policy-provider.ts';
 import type { Store } from '../store/store.ts';
@@ -28,6 +29,8 @@ export interface ActivityDependencies {
   readonly senders?: Senders;
   /** What the audit trail is sealed with; left out: it is not. */
   readonly sealing?: Sealing;
+  /** How events leave; left out: they stay in the outbox. */
+  readonly events?: Pick<RelayDeps, 'send' | 'sinks'>;
   /** Plans a daily bill run for each of these zones; left out: nothing is planned. */
   readonly planBillRuns?: (timeZones: readonly TimeZone[]) => Promise<void>;
 }

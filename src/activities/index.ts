@@ -6,6 +6,7 @@ import { createCustomerContactActivities } from './customer-contact.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { createDueDepositActivities } from './due-deposits.ts';
 import { createDunningActivities } from './dunning.ts';
+import { createEventRelayActivities } from './event-relay.ts';
 import { createExpiredCreditHoldActivities } from './expired-credit-holds.ts';
 import { createFraudAlertActivities } from './fraud-alert.ts';
 import { createFraudSweepActivities } from './fraud-sweep.ts';
@@ -50,6 +51,7 @@ export function createActivities(dependencies: ActivityDependencies) {
     ...createAuditSealActivities(dependencies),
     ...createFraudAlertActivities(dependencies),
     ...createFraudSweepActivities(dependencies),
+    ...createEventRelayActivities(dependencies),
     ...createSweepTroubleActivities(dependencies),
   };
 }

@@ -10,6 +10,7 @@ import { fieldPath } from '../domain/field-path.ts';
 import type { KeyProvider } from '../domain/key-provider.ts';
 import type { SealBucketSettings } from '../gateways/audit/seal-bucket.ts';
 import { attempt, ConfigError } from './errors.ts';
+import { type EventConfig, readEvents } from './events.ts';
 import { type Environment, FIELDS, type Fields, type SetVariables } from './fields.ts';
 import { type JwtConfig, readJwt } from './issuer.ts';
 import { keyProviderFrom, readKeyService } from './key-service.ts';
@@ -100,6 +101,8 @@ export interface Config {
     | undefined;
   /** How notices leave. */
   readonly notices: NoticeConfig;
+  /** How events leave. */
+  readonly events: EventConfig;
   /** How long credit is held for an approved order that is never installed. */
   readonly creditHoldLifeMs: number;
   /** How many requests each caller may send. */
@@ -160,6 +163,7 @@ export function loadConfig(environment: Environment): Config {
   const jwt = attempt(faults, () => readJwt(env));
   const deployment = attempt(faults, () => readDeployment(env));
   const notices = readNotices(env, faults);
+  const events = readEvents(env, faults);
   faults.push(...faultsOfStaff(env));
   if ((env['SECURITY_CONTACT'] === undefined) !== (env['SECURITY_CONTACT_EXPIRES'] === undefined))
     faults.push('SECURITY_CONTACT, SECURITY_CONTACT_EXPIRES: set both, or none');
@@ -180,6 +184,7 @@ export function loadConfig(environment: Environment): Config {
     jwt,
     deployment,
     notices,
+    events,
   });
 }
 
@@ -197,6 +202,7 @@ interface Read {
   readonly jwt: JwtConfig | undefined;
   readonly deployment: { readonly name: string; readonly buildId: string } | undefined;
   readonly notices: NoticeConfig;
+  readonly events: EventConfig;
 }
 
 function assemble(fields: Fields, read: Read): Config {
@@ -247,6 +253,7 @@ function assemble(fields: Fields, read: Read): Config {
     assistantHosts: fields.MCP_ALLOWED_HOSTS,
     rotation: read.rotation,
     notices: read.notices,
+    events: read.events,
     codec: {
       capabilityToken: fields.CODEC_TOKEN === undefined ? undefined : new Secret(fields.CODEC_TOKEN),
       allowedOrigins: fields.CODEC_ALLOWED_ORIGINS ?? [new URL(uiUrl).origin],

@@ -1,9 +1,10 @@
-import type { TimeZone } from '../domain/civil-date.ts';
+import { HOUR_MS, type TimeZone } from '../domain/civil-date.ts';
 import { billRunSweep } from '../domain/sweep-trouble.ts';
 import { AUDIT_SEALS } from '../messages/audit-seals.ts';
 import { BILL_RUN, BILL_RUN_PLANNING, type BillRunInput } from '../messages/bill-run.ts';
 import { DUE_DEPOSITS } from '../messages/due-deposits.ts';
 import { OVERDUE_ACCOUNTS } from '../messages/dunning.ts';
+import { EVENT_RELAY, type EventRelayInput } from '../messages/event-relay.ts';
 import { EXPIRED_CREDIT_HOLDS } from '../messages/expired-credit-holds.ts';
 import { FRAUD_SWEEP } from '../messages/fraud-sweep.ts';
 import { KPI_ROLLUP } from '../messages/kpi-rollup.ts';
@@ -14,11 +15,22 @@ import { RETENTION_SWEEP } from '../messages/retention.ts';
 import { RISK_WATCH } from '../messages/risk-watch.ts';
 import type { PlannedWork } from './schedules.ts';
 
+const RELAY_INPUT: EventRelayInput = { forMs: 6 * HOUR_MS };
+
 /**
  * The recurring work of the product, one line for each sweep. A sweep of its own plans the work that runs by an account's own calendar
  * (the bill run) for each time zone.
  */
 export const PLANNED_WORK: readonly PlannedWork[] = [
+  {
+    name: 'event-relay',
+    workflowType: EVENT_RELAY,
+    args: [RELAY_INPUT],
+    // While one runs, no other begins: this is how long events wait between two runs at most.
+    spec: { intervals: [{ every: '10s' }] },
+    catchupWindow: 10_000,
+    note: 'Hands events on to webhooks and sinks',
+  },
   {
     name: 'reminders',
     workflowType: REMINDER_SWEEP,

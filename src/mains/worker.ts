@@ -14,6 +14,8 @@ import type { PaymentProcessor } from '../domain/payments/processor.ts';
 import { createSealBucket } from '../gateways/audit/seal-bucket.ts';
 import { createSealFolder } from '../gateways/audit/seal-folder.ts';
 import { createTimestampWitness } from '../gateways/audit/timestamp.ts';
+import { createEventFiles } from '../gateways/events/event-files.ts';
+import { createWebhookSender } from '../gateways/events/webhook-sender.ts';
 import { createSenders } from '../gateways/notices/senders.ts';
 import { createHttpProcessor } from '../gateways/payments/http-processor.ts';
 import { type Sealing, sealAudit } from '../services/audit/make-seal.ts';
@@ -88,6 +90,8 @@ export async function startWorker(
     ]);
     const policies = createPolicyProvider(store);
     const outgoing = createSenders(revealed(config.notices));
+    const webhooks = createWebhookSender(config.events.webhooks);
+    const { files } = config.events;
     const shadow = createShadow(
       { store, policies },
       {
@@ -138,6 +142,7 @@ export async function startWorker(
         fraud,
         creditHoldLifeMs: config.creditHoldLifeMs,
         senders: outgoing.senders,
+        events: { send: webhooks.send, sinks: files === undefined ? [] : [createEventFiles(files)] },
         ...(processor === undefined ? {} : { processor }),
         ...(sealing === undefined ? {} : { sealing }),
         planBillRuns: (zones) => plan(zones.map(billRunOf)),
@@ -169,6 +174,7 @@ export async function startWorker(
       await fraud.settled();
       await feed.settled();
       outgoing.close();
+      webhooks.close();
       if (sealing !== undefined)
         // What was entered last does not wait for the next worker. Another that seals at this moment makes it unneeded.
         await sealAudit({ store, ...sealing, restMs: 0 }, instantOf(Date.now())).catch((error: unknown) =>

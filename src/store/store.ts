@@ -33,6 +33,9 @@ import {
   type FirstDecisionsQuery,
   firstDecisions,
 } from './decisions/first-decisions.ts';
+import { eventLogReads, eventLogWrites } from './events/log.ts';
+import { eventProgressReads, eventProgressWrites } from './events/progress.ts';
+import { webhookSubscriptionReads, webhookSubscriptionWrites } from './events/subscriptions.ts';
 import { fraudReads } from './fraud/activities.ts';
 import { fraudAlertReads, fraudAlertWrites } from './fraud/alerts.ts';
 import { fraudWrites } from './fraud/events.ts';
@@ -103,6 +106,8 @@ function createReads(reader: Reader) {
     shadowDecisions: shadowReads(reader),
     risk: riskReads(reader),
     fraud: { ...fraudReads(reader), ...fraudReportReads(reader) },
+    events: { ...eventLogReads(reader), ...eventProgressReads(reader) },
+    webhookSubscriptions: webhookSubscriptionReads(reader),
     fraudAlerts: fraudAlertReads(reader),
     frozenMethods: frozenMethodReads(reader),
     stepUpDemands: stepUpDemandReads(reader),
@@ -196,6 +201,11 @@ export function createStore(database: Db, client: MongoClient, keys: KeyProvider
       ...fraudWrites(db, client),
       ...fraudReportWrites(db),
       ...fraudHashes(client),
+    },
+    events: { ...reads.events, ...eventLogWrites(db), ...eventProgressWrites(db) },
+    webhookSubscriptions: {
+      ...reads.webhookSubscriptions,
+      ...webhookSubscriptionWrites(db, client),
     },
     fraudAlerts: { ...reads.fraudAlerts, ...fraudAlertWrites(db, client) },
     frozenMethods: { ...reads.frozenMethods, ...frozenMethodWrites(db, client) },

@@ -145,6 +145,24 @@ export const TECHNICAL_WRITES: readonly {
     why: 'tells other systems of what the same transaction enters',
   },
   {
+    file: 'store/events/log.ts',
+    collections: ['domainEvents', 'eventHeads'],
+    calls: ['bulkWrite', 'updateOne'],
+    why: 'numbers events that were committed',
+  },
+  {
+    file: 'store/events/progress.ts',
+    collections: ['eventProgress', 'parkedEvents'],
+    calls: ['updateOne', 'updateOne', 'bulkWrite', 'deleteOne', 'updateOne', 'updateOne', 'updateOne'],
+    why: 'how far subscribers have come, and what is tried again; what the events tell of is entered',
+  },
+  {
+    file: 'store/events/subscriptions.ts',
+    collections: ['eventProgress', 'parkedEvents'],
+    calls: ['insertOne', 'deleteOne', 'deleteMany'],
+    why: 'the bookmark of a subscription begins and ends with it, which is entered',
+  },
+  {
     file: 'store/insight/risk-watch.ts',
     collections: ['watchedAccounts'],
     calls: ['bulkWrite'],

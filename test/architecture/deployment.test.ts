@@ -60,7 +60,7 @@ describe('docker-compose.yml', () => {
       ...['JWT_ROLES_CLAIM', 'JWT_ROLE_MAP', 'JWT_SCOPE', 'JWT_ACR_CLAIM', 'JWT_ACR_MAP', 'STAFF_KEYS'],
       ...['WORKER_DEPLOYMENT_NAME', 'WORKER_BUILD_ID', 'HEALTHCHECK_URL'],
       ...['SMTP_URL', 'SMTP_FROM', 'NOTICE_WEBHOOK_URL', 'NOTICE_WEBHOOK_SECRET'],
-      ...['SMS_GATEWAY_URL', 'SMS_GATEWAY_SECRET'],
+      ...['SMS_GATEWAY_URL', 'SMS_GATEWAY_SECRET', 'EVENT_WEBHOOK_RANGES', 'EVENT_FILES_FOLDER'],
     ];
     const shared = ['servers', 'requests', 'notices']
       .map((name) => new RegExp(`^x-${name}: &${name}\\n((?: {2}.*\\n)*)`, 'm').exec(compose)?.[1] ?? '')

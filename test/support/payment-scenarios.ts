@@ -5,6 +5,7 @@ import { BARE_REPORT } from '../../src/domain/payments/payment.ts';
 import { sweepTroubleId } from '../../src/domain/sweep-trouble.ts';
 import { AUDIT_SEALS } from '../../src/messages/audit-seals.ts';
 import { DUE_DEPOSITS } from '../../src/messages/due-deposits.ts';
+import { EVENT_RELAY } from '../../src/messages/event-relay.ts';
 import { EXPIRED_CREDIT_HOLDS } from '../../src/messages/expired-credit-holds.ts';
 import { FRAUD_SWEEP } from '../../src/messages/fraud-sweep.ts';
 import { KPI_ROLLUP } from '../../src/messages/kpi-rollup.ts';
@@ -20,18 +21,20 @@ const goodPayer = (snapshot: SnapshotBuilder) => snapshot.withHistory(10);
 const returned = (snapshot: SnapshotBuilder) => snapshot.withHistory(10).withReturnedPayment();
 
 /** Runs a piece of planned work to its end; returns its result. */
-export async function runOnce<Result>(lab: WorkflowLab, workflowType: string) {
+export async function runOnce<Result>(lab: WorkflowLab, workflowType: string, args: readonly unknown[] = []) {
   const workflowId = `${workflowType}:${randomUUID()}`;
   const { taskQueue } = lab;
-  const result: Result = await lab.client.workflow.execute(workflowType, { workflowId, taskQueue, args: [] });
+  const result: Result = await lab.client.workflow.execute(workflowType, {
+    ...{ workflowId, taskQueue, args: [...args] },
+  });
   return { workflowId, result };
 }
 
-const swept = (name: string, workflowType: string): Scenario => ({
+const swept = (name: string, workflowType: string, args: readonly unknown[] = []): Scenario => ({
   name,
   endsIn: 'done',
   async play(lab) {
-    const { workflowId } = await runOnce(lab, workflowType);
+    const { workflowId } = await runOnce(lab, workflowType, args);
     return { workflowId, result: { state: 'done' } };
   },
 });
@@ -71,6 +74,7 @@ export const PAYMENT_SCENARIOS: readonly Scenario[] = [
   swept('retention.done', RETENTION_SWEEP),
   swept('audit-seals.done', AUDIT_SEALS),
   swept('fraud-sweep.done', FRAUD_SWEEP),
+  swept('event-relay.done', EVENT_RELAY, [{ forMs: 0 }]),
   {
     name: 'payment-look-ups.nothing-left-of-its-trouble',
     endsIn: 'done',

@@ -114,6 +114,9 @@ export const CHANGE_ACTS = [
   'serviceAccounts.change',
   'issuerKeys.rotate',
   'issuerKeys.reseal',
+  'webhookSubscriptions.add',
+  'webhookSubscriptions.change',
+  'webhookSubscriptions.remove',
 ] as const;
 export type ChangeAct = (typeof CHANGE_ACTS)[number];
 

@@ -16,6 +16,8 @@ export const AUDIT_OBJECTS = [
   'billRun',
   /** An area in which installations are made. */
   'area',
+  /** A webhook subscription of another system. */
+  'webhook',
   /** A caller, by subject: what they were refused, and what they saw. */
   'caller',
   /** The audit trail itself: what was taken out of it, and how it was sealed. */

@@ -1,5 +1,5 @@
-import { createHmac } from 'node:crypto';
 import type { SendResult } from '../../domain/notices/delivery.ts';
+import { signaturesOf } from '../signature.ts';
 
 /** Where to post and the key both sides know. */
 export interface SignedPostSettings {
@@ -38,7 +38,7 @@ export async function postSigned(
         'user-agent': 'goodstanding',
         'webhook-id': id,
         'webhook-timestamp': timestamp,
-        'webhook-signature': signatureOf(secret, id, timestamp, body),
+        'webhook-signature': signaturesOf([secret], id, timestamp, body),
       },
       body,
     });
@@ -49,10 +49,4 @@ export async function postSigned(
     const timedOut = error instanceof Error && error.name === 'TimeoutError';
     return { ok: false, code: timedOut ? 'HTTP_TIMEOUT' : 'HTTP_UNREACHABLE', permanent: false };
   }
-}
-
-/** The signature header of a message. */
-function signatureOf(secret: string, id: string, timestamp: string, body: string): string {
-  const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64');
-  return `v1,${createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64')}`;
 }

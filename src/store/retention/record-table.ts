@@ -97,6 +97,10 @@ export const RECORD_TABLE: Readonly<Record<string, RecordKeeping>> = {
   frozenMethods: { record: 'decisions', owner: NOBODY, event: ['liftedAt'] },
   // A copy of what their subjects' own records say, by ids.
   domainEvents: { record: 'events', owner: NOBODY, event: [] },
+  parkedEvents: { record: 'events', owner: NOBODY, event: [] },
+  eventHeads: { record: 'operations', owner: NOBODY, event: [] },
+  eventProgress: { record: 'operations', owner: NOBODY, event: [] },
+  webhookSubscriptions: { record: 'staff', owner: NOBODY, event: [] },
   requestCounts: { record: 'idempotencyKeys', owner: NOBODY, event: [] },
   idempotencyKeys: { record: 'idempotencyKeys', owner: NOBODY, event: [] },
   stepUps: { record: 'idempotencyKeys', owner: NOBODY, event: [] },

@@ -51,3 +51,9 @@ export const DELIVERY_STEP = {
   heartbeatTimeout: '1m',
   retry: { initialInterval: '1s', maximumInterval: '5m' },
 } as const;
+/** What hands events on for hours. Another worker takes over when its heartbeats end. */
+export const RELAY = {
+  startToCloseTimeout: '7h',
+  heartbeatTimeout: '20s',
+  retry: { initialInterval: '1s', maximumInterval: '30s' },
+} as const;

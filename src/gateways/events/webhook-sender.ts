@@ -1,0 +1,99 @@
+/** Sends events to webhooks. */
+import { randomBytes } from 'node:crypto';
+import http from 'node:http';
+import https from 'node:https';
+import { isIP } from 'node:net';
+import type { SendEvent } from '../../domain/events/delivery.ts';
+import type { SendResult } from '../../domain/notices/delivery.ts';
+import { signaturesOf } from '../signature.ts';
+import { guardedLookup, isAllowedAddress, type WebhookRules, webhookUrlFault } from './address-guard.ts';
+
+/** What {@link createWebhookSender} makes. `close` ends its connections. */
+export interface WebhookSender {
+  readonly send: SendEvent;
+  close(): void;
+}
+
+const ANSWER_MS = 10_000;
+const MOST_SOCKETS = 64;
+
+/**
+ * A sender of events as CloudEvents in JSON (structured mode), signed after the Standard Webhooks specification by each secret of the subscription.
+ * 2xx within ten seconds is success. Redirects are not followed. Every connection goes to an address that was checked.
+ */
+export function createWebhookSender(rules: WebhookRules): WebhookSender {
+  const options = { keepAlive: true, maxSockets: MOST_SOCKETS, lookup: guardedLookup(rules.allowed) };
+  const agents = { 'http:': new http.Agent(options), 'https:': new https.Agent(options) };
+
+  const post = (url: URL, headers: Record<string, string>, body: string): Promise<number> =>
+    new Promise((resolve, reject) => {
+      const secure = url.protocol === 'https:';
+      const request = (secure ? https : http).request(
+        url,
+        {
+          method: 'POST',
+          agent: agents[secure ? 'https:' : 'http:'],
+          headers: { ...headers, 'content-length': String(Buffer.byteLength(body)) },
+          signal: AbortSignal.timeout(ANSWER_MS),
+        },
+        (response) => {
+          response.on('error', reject);
+          // Its content does not matter; it is read so that the connection can be used again.
+          response.resume();
+          response.on('end', () => resolve(response.statusCode ?? 0));
+        },
+      );
+      request.on('error', reject);
+      request.end(body);
+    });
+
+  return {
+    async send({ url, secrets }, event): Promise<SendResult> {
+      const fault = webhookUrlFault(url, rules);
+      if (fault !== null) return { ok: false, code: 'URL_REFUSED', permanent: false };
+      const target = new URL(url);
+      // A name is checked as it is looked up; an address in the URL is never looked up.
+      const host = target.hostname.replace(/^\[|\]$/g, '');
+      if (isIP(host) !== 0 && !isAllowedAddress(host, rules.allowed))
+        return { ok: false, code: 'ADDRESS_REFUSED', permanent: false };
+      const body = JSON.stringify(event);
+      const timestamp = String(Math.floor(Date.now() / 1_000));
+      try {
+        const status = await post(
+          target,
+          {
+            'content-type': 'application/cloudevents+json; charset=utf-8',
+            'user-agent': 'goodstanding',
+            'webhook-id': event.id,
+            'webhook-timestamp': timestamp,
+            'webhook-signature': signaturesOf(
+              secrets.map(({ secret }) => secret),
+              event.id,
+              timestamp,
+              body,
+            ),
+          },
+          body,
+        );
+        if (status >= 200 && status < 300) return { ok: true };
+        return { ok: false, code: `HTTP_${status}`, permanent: status === 410 };
+      } catch (error) {
+        return { ok: false, code: codeOf(error), permanent: false };
+      }
+    },
+    close() {
+      for (const agent of Object.values(agents)) agent.destroy();
+    },
+  };
+}
+
+function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'HTTP_UNREACHABLE';
+  if (error.name === 'TimeoutError' || error.name === 'AbortError') return 'HTTP_TIMEOUT';
+  return 'code' in error && error.code === 'ADDRESS_REFUSED' ? 'ADDRESS_REFUSED' : 'HTTP_UNREACHABLE';
+}
+
+/** A new secret of 32 random bytes, in the form of the Standard Webhooks specification. */
+export function newWebhookSecret(): string {
+  return `whsec_${randomBytes(32).toString('base64')}`;
+}

@@ -1,0 +1,13 @@
+import type { Instant } from '../../domain/civil-date.ts';
+import type { EventSink, SendEvent } from '../../domain/events/delivery.ts';
+import type { Store } from '../../store/store.ts';
+
+/** What the relay needs. */
+export interface RelayDeps {
+  readonly store: Pick<Store, 'events' | 'webhookSubscriptions'>;
+  readonly send: SendEvent;
+  readonly sinks: readonly EventSink[];
+  readonly now: () => Instant;
+  /** From 0 to 1. */
+  readonly random: () => number;
+}

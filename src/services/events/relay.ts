@@ -1,0 +1,77 @@
+/**
+ * The relay: numbers what was committed, and hands it to every subscriber at its own pace. It can be killed at any moment and started
+ * anywhere; two at a time do no harm but sending some events twice, under the same ids.
+ */
+import { type Instant, instantOf } from '../../domain/civil-date.ts';
+import type { Ms } from '../../domain/flavor.ts';
+import type { RelayDeps } from './relay-deps.ts';
+import { fillSink } from './sink.ts';
+import { serveSubscription } from './webhooks.ts';
+
+export interface RelayRun {
+  /** Ends the relay: what is being sent is finished. */
+  readonly signal: AbortSignal;
+  /** Told from time to time that the relay is alive. */
+  readonly beat: () => void;
+  /** How long it rests when there is nothing to do. */
+  readonly restMs: Ms;
+}
+
+/** How many events get positions at a time. */
+const NUMBERED_AT_ONCE = 1_000;
+
+/**
+ * Runs until `signal`. Each subscriber is served on its own: a slow one holds up nobody else.
+ * @throws what MongoDB throws; whoever runs it starts it again
+ */
+export async function runRelay(deps: RelayDeps, { signal, beat, restMs }: RelayRun): Promise<void> {
+  const { store } = deps;
+  const serving = new Map<string, Promise<void>>();
+  let fault: { readonly error: unknown } | null = null;
+  let wake = () => {};
+  const serve = (id: string, work: () => Promise<number>) => {
+    if (serving.has(id)) return;
+    const served = work()
+      .then((moved) => {
+        // There may be more at once; who had nothing waits for the next round.
+        if (moved > 0) wake();
+      })
+      .catch((error: unknown) => {
+        fault ??= { error };
+        wake();
+      })
+      .finally(() => serving.delete(id));
+    serving.set(id, served);
+  };
+  while (!signal.aborted && fault === null) {
+    beat();
+    // Armed before the work begins, so that no end of work is missed.
+    const woken = new Promise<void>((resolve) => {
+      wake = resolve;
+    });
+    const numbered = await store.events.number(NUMBERED_AT_ONCE, deps.now());
+    for (const subscription of await store.webhookSubscriptions.active())
+      serve(subscription.subscriptionId, () => serveSubscription(deps, subscription, signal));
+    for (const sink of deps.sinks) serve(sink.name, () => fillSink(deps, sink));
+    if (numbered < NUMBERED_AT_ONCE) await rest(woken, restMs, signal);
+  }
+  await Promise.all(serving.values());
+  if (fault !== null) throw (fault as { readonly error: unknown }).error;
+}
+
+/** Until it is woken, the rest is over, or `signal`. */
+async function rest(woken: Promise<void>, restMs: Ms, signal: AbortSignal): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  let onAbort = () => {};
+  const over = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, restMs);
+    onAbort = resolve;
+    signal.addEventListener('abort', onAbort, { once: true });
+  });
+  await Promise.race([woken, over]);
+  clearTimeout(timer);
+  signal.removeEventListener('abort', onAbort);
+}
+
+/** The present instant by the clock of this process. */
+export const clockNow = (): Instant => instantOf(Date.now());

@@ -1,0 +1,145 @@
+/** Serves one webhook subscription: what waits for another try, then the next events of the log. */
+import pMap from 'p-map';
+import type { Instant } from '../../domain/civil-date.ts';
+import { cloudEventOf } from '../../domain/events/delivery.ts';
+import {
+  type LoggedEvent,
+  nextTryAt,
+  type ParkedEvent,
+  parkedIdOf,
+  type WebhookSubscription,
+} from '../../domain/events/subscription.ts';
+import type { RelayDeps } from './relay-deps.ts';
+
+type Deps = Pick<RelayDeps, 'store' | 'send' | 'now' | 'random'>;
+
+/** How many events are read of the log at a time. */
+const WINDOW = 500;
+/** How many subjects are served at a time. */
+const AT_ONCE = 32;
+/** With so many events waiting for another try, no further ones are taken of the log: there they are kept as well. */
+const MOST_WAITING = 500;
+
+/**
+ * Serves a subscription once; returns how many events it got. Events of one subject are sent one after the other: one is sent for the first time
+ * only when all before it were delivered, or are dead. The bookmark moves when all events of a window were delivered or set aside.
+ */
+export async function serveSubscription(
+  deps: Deps,
+  subscription: WebhookSubscription,
+  signal: AbortSignal,
+): Promise<number> {
+  const { events } = deps.store;
+  const { subscriptionId, types } = subscription;
+  const late = await retryWaiting(deps, subscription, signal);
+  // Read before what waits: what is set aside is set aside before the bookmark moves.
+  const progress = await events.progress(subscriptionId);
+  if (progress === null || signal.aborted) return late;
+  const head = await events.head();
+  if (head <= progress.position) return late;
+  if ((await events.parkedCounts(subscriptionId)).waiting >= MOST_WAITING) return late;
+  const window = await events.after({ position: progress.position, upTo: head, types, limit: WINDOW });
+  const subjects = bySubject(window);
+  const waiting = await events.waitingSubjects(subscriptionId, [...subjects.keys()]);
+  let delivered = 0;
+  let finished = true;
+  await pMap(
+    subjects,
+    async ([subject, list]) => {
+      const sent = waiting.has(subject) ? 0 : await sendInOrder(deps, subscription, list, signal);
+      if (sent === null) {
+        finished = false;
+        return;
+      }
+      delivered += sent;
+    },
+    { concurrency: AT_ONCE },
+  );
+  for (const [subject, list] of subjects)
+    if (waiting.has(subject)) await park(deps, subscription, list, null);
+  if (!finished) return late + delivered;
+  const upTo = window.length < WINDOW ? head : (window.at(-1)?.position ?? head);
+  await events.advance(subscriptionId, upTo, delivered > 0 ? deps.now() : null);
+  return late + delivered;
+}
+
+/** Sends events of one subject until one fails; that and those after it are set aside. Null: it was ended before it was through. */
+async function sendInOrder(
+  deps: Deps,
+  subscription: WebhookSubscription,
+  list: readonly LoggedEvent[],
+  signal: AbortSignal,
+): Promise<number | null> {
+  for (const [index, logged] of list.entries()) {
+    if (signal.aborted) return null;
+    const result = await deps.send(subscription, cloudEventOf(logged));
+    if (result.ok) continue;
+    await park(deps, subscription, list.slice(index), result.code);
+    return index;
+  }
+  return list.length;
+}
+
+/** Sets events of a subject aside. The first one failed with `fault`; null: none was tried, an earlier one waits. */
+async function park(
+  { store, now, random }: Deps,
+  { subscriptionId }: WebhookSubscription,
+  list: readonly LoggedEvent[],
+  fault: string | null,
+): Promise<void> {
+  const parkedAt = now();
+  await store.events.park(
+    list.map(({ position, event }, index): ParkedEvent => {
+      const attempts = fault !== null && index === 0 ? 1 : 0;
+      return {
+        parkedId: parkedIdOf(subscriptionId, event.eventId),
+        ...{ subscriptionId, position, state: 'waiting', event, attempts, parkedAt },
+        nextTryAt: attempts === 0 ? parkedAt : (nextTryAt(1, parkedAt, random()) ?? parkedAt),
+        lastFault: attempts === 0 ? null : fault,
+      };
+    }),
+  );
+}
+
+/** Tries what is due, the first of each subject; where it is delivered, what waited behind it follows. Returns how many were delivered. */
+async function retryWaiting(
+  deps: Deps,
+  subscription: WebhookSubscription,
+  signal: AbortSignal,
+): Promise<number> {
+  const { events } = deps.store;
+  const due = await events.due(subscription.subscriptionId, deps.now());
+  let delivered = 0;
+  await pMap(
+    due,
+    async (first) => {
+      let next: ParkedEvent | null = first;
+      while (next !== null && !signal.aborted) {
+        const at: Instant = deps.now();
+        const result = await deps.send(subscription, cloudEventOf(next));
+        if (result.ok) {
+          await events.delivered(next, at);
+          delivered += 1;
+        } else {
+          const again = nextTryAt(next.attempts + 1, at, deps.random());
+          await events.failed(next, { fault: result.code, nextTryAt: again, now: at });
+          // A dead one no longer holds up those behind it.
+          if (again !== null) return;
+        }
+        next = await events.firstWaiting(subscription.subscriptionId, next.event.subject);
+      }
+    },
+    { concurrency: AT_ONCE },
+  );
+  return delivered;
+}
+
+function bySubject(window: readonly LoggedEvent[]): Map<string, LoggedEvent[]> {
+  const subjects = new Map<string, LoggedEvent[]>();
+  for (const logged of window) {
+    const list = subjects.get(logged.event.subject);
+    if (list === undefined) subjects.set(logged.event.subject, [logged]);
+    else list.push(logged);
+  }
+  return subjects;
+}

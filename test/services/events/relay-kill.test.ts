@@ -1,0 +1,71 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { atOnce } from '../../support/at-once.ts';
+import { eventually } from '../../support/eventually.ts';
+import { uniqueName } from '../../support/names.ts';
+import { testMongoUri } from '../../support/servers.ts';
+import { aStore } from '../../support/store.ts';
+import { aHookServer } from './hook-server.ts';
+import { aSubscription, tellOf } from './support.ts';
+
+const t = aStore();
+const CUSTOMERS = 12;
+/** Told of each customer before each kill. */
+const EVENTS_EACH = 8;
+const KILLS = 2;
+
+/** Starts a relay; resolves once it is at work. */
+async function aRelay(): Promise<ChildProcess> {
+  const program = fileURLToPath(new URL('relay-process.ts', import.meta.url));
+  const child = fork(program, [testMongoUri(), t.db.databaseName], { execArgv: ['--import', 'tsx'] });
+  await once(child, 'message');
+  return child;
+}
+
+async function killed(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = once(child, 'exit');
+  child.kill('SIGKILL');
+  await gone;
+}
+
+test('relays that are killed lose no event, keep the order of each subject, and repeat events under their ids alone', async () => {
+  const hooks = await aHookServer();
+  const customers = Array.from({ length: CUSTOMERS }, () => uniqueName('C'));
+  const relays: ChildProcess[] = [];
+  try {
+    await t.store.webhookSubscriptions.add(aSubscription({ url: hooks.url }), 0);
+    relays.push(await aRelay(), await aRelay());
+    // A slow receiver, so that each kill hits deliveries that are under way.
+    hooks.delayMs = 5;
+    for (let kill = 1; kill <= KILLS; kill += 1) {
+      const before = hooks.got.length;
+      const telling = atOnce(CUSTOMERS, (index) => tellOf(t, customers[index] ?? '', EVENTS_EACH));
+      await eventually(async () => expect(hooks.got.length).toBeGreaterThan(before));
+      const [victim] = relays.splice(0, 1);
+      if (victim !== undefined) await killed(victim);
+      await telling;
+      if (kill < KILLS) relays.push(await aRelay());
+    }
+    const all = CUSTOMERS * EVENTS_EACH * KILLS;
+    await eventually(async () => expect(new Set(hooks.got.map(({ id }) => id)).size).toBe(all));
+    expect(hooks.got.every(({ signed }) => signed)).toBe(true);
+    const log = await t.store.events.after({
+      ...{ position: 0, upTo: Number.MAX_SAFE_INTEGER, types: [], limit: 10_000 },
+    });
+    for (const customer of customers) {
+      const firsts = [
+        ...new Set(hooks.got.filter(({ subject }) => subject === `customer/${customer}`).map(({ id }) => id)),
+      ];
+      const written = log
+        .filter(({ event }) => event.subject === `customer/${customer}`)
+        .map(({ event }) => event.eventId);
+      expect(firsts).toEqual(written);
+    }
+  } finally {
+    await Promise.all(relays.map(killed));
+    await hooks.close();
+  }
+}, 240_000);

@@ -1,0 +1,207 @@
+import { describe, expect, test } from 'vitest';
+import { epochMsOf, instantOf } from '../../../src/domain/civil-date.ts';
+import type { CloudEvent } from '../../../src/domain/events/delivery.ts';
+import { MOST_ATTEMPTS } from '../../../src/domain/events/subscription.ts';
+import { runRelay } from '../../../src/services/events/relay.ts';
+import type { RelayDeps } from '../../../src/services/events/relay-deps.ts';
+import { fillSink } from '../../../src/services/events/sink.ts';
+import { serveSubscription } from '../../../src/services/events/webhooks.ts';
+import { atOnce } from '../../support/at-once.ts';
+import { AS_OF } from '../../support/builders.ts';
+import { eventually } from '../../support/eventually.ts';
+import { uniqueName } from '../../support/names.ts';
+import { aStore } from '../../support/store.ts';
+import { ANOTHER_TYPE, aSubscription, tellOf } from './support.ts';
+
+const t = aStore();
+const NEVER = new AbortController().signal;
+
+/** A receiver that answers as `fails` says, and remembers what it took. */
+function aReceiver(fails: (event: CloudEvent) => boolean = () => false) {
+  const took: CloudEvent[] = [];
+  const tried: CloudEvent[] = [];
+  let now = AS_OF;
+  const deps: RelayDeps = {
+    store: t.store,
+    async send(_target, event) {
+      tried.push(event);
+      if (fails(event)) return { ok: false, code: 'HTTP_503', permanent: false };
+      took.push(event);
+      return { ok: true };
+    },
+    sinks: [],
+    now: () => now,
+    random: () => 0.5,
+  };
+  const pass = (ms: number) => {
+    now = instantOf(epochMsOf(now) + ms);
+  };
+  return { took, tried, deps, pass };
+}
+
+async function subscribed(parts: Parameters<typeof aSubscription>[0] = {}) {
+  await numberAll();
+  const { subscription } = await t.store.webhookSubscriptions.add(
+    aSubscription(parts),
+    await t.store.events.head(),
+  );
+  return subscription;
+}
+
+async function numberAll(): Promise<void> {
+  while ((await t.store.events.number(100, AS_OF)) > 0);
+}
+
+describe('a webhook subscription', () => {
+  test('gets each event once and in the order of its subject', async () => {
+    const subscription = await subscribed();
+    const ids = [uniqueName('C'), uniqueName('C')];
+    await atOnce(2, (index) => tellOf(t, ids[index] ?? '', 5));
+    await numberAll();
+    const { took, deps } = aReceiver();
+    expect(await serveSubscription(deps, subscription, NEVER)).toBe(10);
+    expect(await serveSubscription(deps, subscription, NEVER)).toBe(0);
+    for (const id of ids) {
+      const own = took.filter(({ subject }) => subject === `customer/${id}`);
+      expect(own).toHaveLength(5);
+      expect(own.map(({ sequence }) => sequence)).toEqual(own.map(({ sequence }) => sequence).toSorted());
+    }
+    expect(new Set(took.map(({ id }) => id)).size).toBe(10);
+  });
+
+  test('gets the types that it asked for, and what happens after it was made', async () => {
+    await tellOf(t, uniqueName('C'), 2);
+    const [all, none] = [await subscribed(), await subscribed({ types: [ANOTHER_TYPE] })];
+    await tellOf(t, uniqueName('C'));
+    await numberAll();
+    const { took, deps } = aReceiver();
+    expect(await serveSubscription(deps, none, NEVER)).toBe(0);
+    expect(took).toEqual([]);
+    expect(await serveSubscription(deps, all, NEVER)).toBe(1);
+    // What was not for it is passed by all the same.
+    expect((await t.store.events.progress(none.subscriptionId))?.position).toBe(await t.store.events.head());
+  });
+
+  test('an event that fails holds up the later ones of its subject alone, and they follow it in order', async () => {
+    const subscription = await subscribed();
+    const [bad, good] = [uniqueName('C'), uniqueName('C')];
+    await tellOf(t, bad, 3);
+    await tellOf(t, good, 2);
+    await numberAll();
+    let down = true;
+    const { took, tried, deps, pass } = aReceiver(({ subject }) => down && subject === `customer/${bad}`);
+    await serveSubscription(deps, subscription, NEVER);
+    expect(took.map(({ subject }) => subject)).toEqual([`customer/${good}`, `customer/${good}`]);
+    expect(tried.filter(({ subject }) => subject === `customer/${bad}`)).toHaveLength(1);
+    const counts = await t.store.events.parkedCounts(subscription.subscriptionId);
+    expect(counts).toEqual({ waiting: 3, dead: 0, waitingSince: AS_OF });
+    // Nothing is tried before its time, and a later event joins those that wait.
+    await tellOf(t, bad);
+    await numberAll();
+    await serveSubscription(deps, subscription, NEVER);
+    expect(tried).toHaveLength(3);
+    down = false;
+    pass(60_000);
+    await serveSubscription(deps, subscription, NEVER);
+    const late = took.filter(({ subject }) => subject === `customer/${bad}`);
+    expect(late).toHaveLength(4);
+    expect(late.map(({ sequence }) => sequence)).toEqual(late.map(({ sequence }) => sequence).toSorted());
+    expect((await t.store.events.parkedCounts(subscription.subscriptionId)).waiting).toBe(0);
+  });
+
+  test('an event that never gets through is dead after its last try, and can be replayed', async () => {
+    const subscription = await subscribed();
+    const { subscriptionId } = subscription;
+    const customer = uniqueName('C');
+    await tellOf(t, customer, 2);
+    await numberAll();
+    let poison = true;
+    let first = '';
+    const { took, tried, deps, pass } = aReceiver(({ id }) => {
+      first ||= id;
+      return poison && id === first;
+    });
+    for (let round = 0; round < MOST_ATTEMPTS; round += 1) {
+      await serveSubscription(deps, subscription, NEVER);
+      pass(30 * 3_600_000);
+    }
+    expect(tried.filter(({ id }) => id === first)).toHaveLength(MOST_ATTEMPTS);
+    expect(took).toHaveLength(1);
+    const { items } = await t.store.events.deadLetters(subscriptionId, { cursor: null, limit: 10 });
+    expect(items).toMatchObject([{ state: 'dead', lastFault: 'HTTP_503', attempts: MOST_ATTEMPTS }]);
+    poison = false;
+    const parkedId = items[0]?.parkedId ?? '';
+    expect(await t.store.events.replay(subscriptionId, parkedId, deps.now())).toBe(true);
+    expect(await t.store.events.replay(subscriptionId, parkedId, deps.now())).toBe(false);
+    await serveSubscription(deps, subscription, NEVER);
+    expect(took.map(({ id }) => id)).toContain(first);
+  });
+});
+
+describe('numbering', () => {
+  test('many at once give each event one position, without gaps', async () => {
+    await numberAll();
+    const before = await t.store.events.head();
+    await atOnce(6, () => tellOf(t, uniqueName('C'), 4));
+    await eventually(async () => {
+      await atOnce(4, () => t.store.events.number(7, AS_OF));
+      expect(await t.store.events.head()).toBe(before + 24);
+    });
+    const all = await t.store.events.after({ position: before, upTo: before + 24, types: [], limit: 100 });
+    expect(all.map(({ position }) => position)).toEqual(Array.from({ length: 24 }, (_, n) => before + n + 1));
+    expect(new Set(all.map(({ event }) => event.eventId)).size).toBe(24);
+  });
+
+  test('goes on after the last position when the log has forgotten everything', async () => {
+    await tellOf(t, uniqueName('C'));
+    await numberAll();
+    const head = await t.store.events.head();
+    await t.db.collection('domainEvents').deleteMany({});
+    expect(await t.store.events.head()).toBe(head);
+    await tellOf(t, uniqueName('C'));
+    await numberAll();
+    expect(await t.store.events.head()).toBe(head + 1);
+  });
+});
+
+test('a sink gets everything from the beginning on, and the same again when it failed', async () => {
+  await tellOf(t, uniqueName('C'), 3);
+  await numberAll();
+  const { deps } = aReceiver();
+  const taken: string[] = [];
+  let fails = true;
+  const sink = {
+    name: uniqueName('sink'),
+    take: async (events: readonly CloudEvent[]) => {
+      if (fails) throw new Error('the disk is full');
+      taken.push(...events.map(({ id }) => id));
+    },
+  };
+  await expect(fillSink(deps, sink)).rejects.toThrow('full');
+  fails = false;
+  while ((await fillSink(deps, sink)) > 0);
+  expect(taken.length).toBeGreaterThanOrEqual(3);
+  expect(new Set(taken).size).toBe(taken.length);
+});
+
+test('the relay hands on what comes while it runs, and ends when it is told to', async () => {
+  const subscription = await subscribed();
+  const { took, deps } = aReceiver();
+  const ending = new AbortController();
+  let beats = 0;
+  const beat = () => {
+    beats += 1;
+  };
+  const ran = runRelay(deps, { signal: ending.signal, beat, restMs: 20 });
+  const customer = uniqueName('C');
+  await tellOf(t, customer, 3);
+  await eventually(async () => {
+    // Subscriptions of other tests get them too.
+    const own = took.filter(({ subject }) => subject === `customer/${customer}`);
+    expect(new Set(own.map(({ id }) => id)).size).toBe(3);
+  });
+  await t.store.webhookSubscriptions.remove(subscription.subscriptionId);
+  ending.abort();
+  await ran;
+  expect(beats).toBeGreaterThan(1);
+});
