@@ -149,7 +149,7 @@ export interface EventData {
 export type EventType = keyof EventData;
 
 /** When each type goes out, in one sentence for subscribers. */
-const EVENT_SENTENCES: Readonly<Record<EventType, string>> = {
+export const EVENT_SENTENCES: Readonly<Record<EventType, string>> = {
   'com.goodstanding.decision.made.v1':
     'A decision was recorded: of an order, a payment inquiry or a change of the billing cycle.',
   'com.goodstanding.case.moved.v1': 'A case went one step on.',
