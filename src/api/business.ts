@@ -32,6 +32,7 @@ import { registerDecisionRoutes } from './routes/decisions/decisions.ts';
 import { registerEvaluationRoute } from './routes/decisions/evaluations.ts';
 import { registerDecisionExplanation } from './routes/decisions/explanation.ts';
 import { registerDecisionProofRoutes } from './routes/decisions/proof.ts';
+import { registerWebhookRoutes } from './routes/events/webhooks.ts';
 import { registerFraudAlertRoutes } from './routes/fraud/alerts.ts';
 import { registerFraudEventRoute } from './routes/fraud/events.ts';
 import { registerFrozenMethodRoutes } from './routes/fraud/frozen-methods.ts';
@@ -107,6 +108,7 @@ export function businessRoutes(deps: BusinessDeps): ((app: App) => void)[] {
     registerFrozenMethodRoutes,
     registerStaffRoutes,
     registerServiceAccountRoutes,
+    registerWebhookRoutes,
     registerTmfRoutes,
   ].map((register) => (app: App) => register(app, deps));
 }

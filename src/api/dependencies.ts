@@ -36,4 +36,12 @@ export interface BusinessDeps extends PresenterDeps {
   /** Decisions in words, and what would change them. */
   readonly explanationDesk: ExplanationDesk;
   readonly offerCycleOptions: OfferCycleOptions;
+  readonly webhooks: WebhookTerms;
+}
+
+/** What webhook subscriptions need of the outside. */
+export interface WebhookTerms {
+  readonly newSecret: () => string;
+  /** Why events can't be sent to an address; null: they can, as far as can be said before a connection. */
+  readonly urlFault: (url: string) => string | null;
 }

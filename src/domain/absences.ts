@@ -56,6 +56,20 @@ export const absenceRefusals = refusalTable('look-up', {
     detail: 'There is no such account on the list.',
     accepted: 'an account of the risk watch',
   },
+  'webhook-missing': {
+    type: 'NotFound',
+    pointer: '/subscriptionId',
+    in: 'path',
+    detail: 'There is no such subscription.',
+    accepted: 'a subscription of the list',
+  },
+  'dead-letter-missing': {
+    type: 'NotFound',
+    pointer: '/deadLetterId',
+    in: 'path',
+    detail: 'There is no such dead letter.',
+    accepted: 'one of the dead letters of the subscription',
+  },
   'receipt-policy-missing': {
     type: 'NotFound',
     pointer: '/receiptId',

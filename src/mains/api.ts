@@ -1,4 +1,5 @@
 /** Composition root of the HTTP process. */
+
 import type { Server } from 'node:http';
 import type { Server as TlsServer } from 'node:https';
 import { getRequestListener } from '@hono/node-server';
@@ -24,6 +25,8 @@ import { VERSION } from '../config/version.ts';
 import { RATE_WINDOW_MS } from '../domain/access/rate-limits.ts';
 import { type Instant, instantOf, MINUTE_MS } from '../domain/civil-date.ts';
 import type { Ms } from '../domain/flavor.ts';
+import { webhookUrlFault } from '../gateways/events/address-guard.ts';
+import { newWebhookSecret } from '../gateways/events/webhook-sender.ts';
 import { createRequestMeter } from '../services/access/request-meter.ts';
 import { dunningStep } from '../services/arrears/dunning.ts';
 import { createAccessLog } from '../services/audit/access-log.ts';
@@ -137,6 +140,10 @@ export async function startApi(config: Config, overrides: ApiOverrides = {}): Pr
       billRuns: createBillRunClient(client, store, { taskQueue: temporal.taskQueue }),
       signals: news,
       alertNews: news,
+      webhooks: {
+        newSecret: newWebhookSecret,
+        urlFault: (url) => webhookUrlFault(url, config.events.webhooks),
+      },
       policies,
       fraudWatch: { ...watch, raise: feed.raise },
       dun: (billingAccountId, at) => dunningStep({ store, policies }, billingAccountId, at),

@@ -338,6 +338,19 @@ const FAULTS: Record<Name, readonly Fault[]> = {
   ],
   suspension: [...ONE_OF('/reason'), ...TEXT('/note', 500).slice(1)],
   restoration: [...ONE_OF('/reason'), ...TEXT('/note', 500).slice(1)],
+  webhook: [
+    ...ID('/subscriptionId'),
+    ['/url', undefined, '/url missing'],
+    ['/url', 7, '/url wrong-type'],
+    ['/types', ['bill.made'], '/types/0 not-allowed-value'],
+    ['/secret', 'whsec_mine', '/secret unknown-field'],
+  ],
+  webhookChange: [
+    ['/state', 'gone', '/state not-allowed-value'],
+    ['/types', 'all', '/types wrong-type'],
+  ],
+  webhookSecret: ONE_OF('/step'),
+  webhookEnd: ONE_OF('/reason'),
   closure: [...ONE_OF('/reason'), ...TEXT('/note', 500).slice(1)],
   reveal: [
     ...ONE_OF('/group'),

@@ -36,6 +36,34 @@ export const PAYMENT = {
 const SECRET_DIGEST = '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08';
 
 export const GOOD_REQUESTS = {
+  webhook: {
+    path: '/v1/webhook-subscriptions',
+    role: 'operations',
+    wrongRole: 'care',
+    body: {
+      subscriptionId: 'crm',
+      url: 'https://crm.example/hooks',
+      types: ['com.goodstanding.bill.made.v1'],
+    },
+  },
+  webhookChange: {
+    path: '/v1/webhook-subscriptions/NONE/changes',
+    role: 'operations',
+    wrongRole: 'auditor',
+    body: { state: 'paused' },
+  },
+  webhookSecret: {
+    path: '/v1/webhook-subscriptions/NONE/secret-rotation',
+    role: 'operations',
+    wrongRole: 'auditor',
+    body: { step: 'begin' },
+  },
+  webhookEnd: {
+    path: '/v1/webhook-subscriptions/NONE/end',
+    role: 'operations',
+    wrongRole: 'auditor',
+    body: { reason: 'replaced' },
+  },
   approval: {
     path: '/v1/service-approvals',
     role: 'provisioning',

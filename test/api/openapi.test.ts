@@ -19,6 +19,7 @@ import * as inquiries from '../../src/api/schemas/cases/payment-inquiry.ts';
 import * as approvals from '../../src/api/schemas/cases/service-approval.ts';
 import * as backtests from '../../src/api/schemas/decisions/backtest.ts';
 import * as decisions from '../../src/api/schemas/decisions/decision.ts';
+import * as webhooks from '../../src/api/schemas/events/webhook.ts';
 import * as fraudAlerts from '../../src/api/schemas/fraud/alert.ts';
 import * as fraudEvents from '../../src/api/schemas/fraud/event.ts';
 import * as kpis from '../../src/api/schemas/insight/kpi.ts';
@@ -94,6 +95,11 @@ test('every operation documents what it answers and how it fails', () => {
 
 const SCHEMAS: Record<string, z.ZodType> = {
   AuditEntry: audit.AuditEntrySchema,
+  WebhookInput: webhooks.WebhookInput,
+  WebhookChangeInput: webhooks.WebhookChangeInput,
+  WebhookEndInput: webhooks.WebhookEndInput,
+  SecretRotationInput: webhooks.SecretRotationInput,
+  DeadLetterReplayInput: webhooks.DeadLetterReplayInput,
   NewService: staff.NewServiceInput,
   NewStaff: staff.NewStaffInput,
   ServiceAccount: staff.ServiceAccountSchema,

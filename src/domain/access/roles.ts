@@ -69,6 +69,8 @@ export const SCOPES = [
   'fraud:read',
   'fraud:decide',
   'methods:check',
+  'webhooks:read',
+  'webhooks:write',
 ] as const;
 
 /** One permission. */
@@ -226,6 +228,8 @@ export const SCOPES_BY_ROLE: Readonly<Record<Role, readonly Scope[]>> = {
   ],
   policyApprover: ['evaluations:write', 'decisions:read', 'policies:read', 'policies:release'],
   operations: [
+    'webhooks:read',
+    'webhooks:write',
     'fraud:read',
     'kpis:read',
     'risk:read',
@@ -261,6 +265,7 @@ export const SCOPES_BY_ROLE: Readonly<Record<Role, readonly Scope[]>> = {
     'audit:read',
   ],
   auditor: [
+    'webhooks:read',
     'fraud:read',
     'holds:read',
     'audit:read',

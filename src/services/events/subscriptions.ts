@@ -1,4 +1,5 @@
 /** Use cases of those who subscribe to events. */
+import { absenceRefusals } from '../../domain/absences.ts';
 import type { Instant } from '../../domain/civil-date.ts';
 import type { EventType } from '../../domain/events/catalogue.ts';
 import type {
@@ -7,7 +8,6 @@ import type {
   WebhookState,
   WebhookSubscription,
 } from '../../domain/events/subscription.ts';
-import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { SubjectId } from '../../domain/flavor.ts';
 import type { Store } from '../../store/store.ts';
 
@@ -40,11 +40,8 @@ export interface SubscriptionView {
   readonly status: SubscriptionStatus;
 }
 
-const unknown = () =>
-  new BusinessFailure('NotFound', 'no such subscription', { told: 'There is no such subscription.' });
-
 /**
- * Subscribes a system to what happens from now on. The same id again gives the subscription that is there. Its secret is in the answer.
+ * Subscribes a system to what happens from now on. The same id again gives the subscription that is there, without its secret: it is told once.
  */
 export async function subscribe(
   { store, newSecret, now }: SubscriptionDesk,
@@ -54,16 +51,18 @@ export async function subscribe(
     readonly types: readonly EventType[];
     readonly by: SubjectId;
   },
-): Promise<WebhookSubscription> {
+): Promise<{ readonly subscription: WebhookSubscription; readonly secret: string | null }> {
   const { by, ...given } = wish;
+  const secret = newSecret();
   const at = now();
   const made: WebhookSubscription = {
     ...given,
     state: 'active',
-    secrets: [{ secretId: 's1', secret: newSecret(), since: at }],
+    secrets: [{ secretId: 's1', secret, since: at }],
     ...{ createdBy: by, createdAt: at, updatedAt: at, revision: 1 },
   };
-  return (await store.webhookSubscriptions.add(made, await store.events.head())).subscription;
+  const { subscription, created } = await store.webhookSubscriptions.add(made, await store.events.head());
+  return { subscription, secret: created ? secret : null };
 }
 
 /** A subscription and how it is doing. Throws NotFound. */
@@ -72,7 +71,7 @@ export async function viewSubscription(
   subscriptionId: string,
 ): Promise<SubscriptionView> {
   const subscription = await store.webhookSubscriptions.get(subscriptionId);
-  if (subscription === null) throw unknown();
+  if (subscription === null) throw absenceRefusals.refusal('webhook-missing');
   const progress = await store.events.progress(subscriptionId);
   const position = progress?.position ?? 0;
   const { waiting, dead, waitingSince } = await store.events.parkedCounts(subscriptionId);
@@ -110,7 +109,7 @@ export async function changeSubscription(
     updatedAt: at,
     secrets: secretsAfter(before.secrets, rotateSecret === true ? { secret, at } : null, retireOldSecret),
   }));
-  if (changed === null) throw unknown();
+  if (changed === null) throw absenceRefusals.refusal('webhook-missing');
   return changed;
 }
 
@@ -133,7 +132,8 @@ export async function unsubscribe(
   { store }: Pick<SubscriptionDesk, 'store'>,
   subscriptionId: string,
 ): Promise<void> {
-  if (!(await store.webhookSubscriptions.remove(subscriptionId))) throw unknown();
+  if (!(await store.webhookSubscriptions.remove(subscriptionId)))
+    throw absenceRefusals.refusal('webhook-missing');
 }
 
 /**
@@ -148,6 +148,6 @@ export async function replayDeadLetter(
   await store.events.replay(subscriptionId, parkedId, now());
   const found = await store.events.parked(parkedId);
   if (found === null || found.subscriptionId !== subscriptionId)
-    throw new BusinessFailure('NotFound', 'no such dead letter', { told: 'There is no such dead letter.' });
+    throw absenceRefusals.refusal('dead-letter-missing');
   return found;
 }

@@ -141,6 +141,7 @@ export function customerWrites(
           const stored = await customerReads(tx).get(customer.customerId);
           if (stored !== null) return { customer: stored, created: false };
           await writing(tx, customers).insert(ofCustomer(customer.customerId), customer);
+          announce(tx, customerChanged(customer.customerId, 'created', customer.createdAt));
           return { customer, created: true };
         }),
       ),
@@ -248,6 +249,7 @@ async function changeWithin(
   const after = changedCustomer(before, change);
   if (after === null) return { customer: reachable(before), changed: false };
   await writing(tx, customers).replace(ofCustomer(customerId), after, { mustExist: true });
+  announce(tx, customerChanged(customerId, isContactChange(before, after) ? 'contact' : 'changed', now));
   if (isContactChange(before, after)) await reportFraudEvent(tx, contactChanged(customerId, now));
   if (isSeenByDecisions(before, after))
     for (const { billingAccountId } of await accountReads(tx).ofCustomer(customerId)) {

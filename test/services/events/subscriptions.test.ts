@@ -21,10 +21,11 @@ const wish = () => ({
   by: 'integrator',
 });
 
-test('the same id subscribes once, with the same secret', async () => {
+test('the same id subscribes once, and its secret is told once', async () => {
   const mine = wish();
   const first = await subscribe(desk(), mine);
-  expect(await subscribe(desk(), mine)).toEqual(first);
+  expect(await subscribe(desk(), mine)).toEqual({ subscription: first.subscription, secret: null });
+  expect(first.secret).toBe(first.subscription.secrets[0]?.secret);
   const stored = await t.client
     .db(t.db.databaseName)
     .collection('webhookSubscriptions')
@@ -33,7 +34,7 @@ test('the same id subscribes once, with the same secret', async () => {
 });
 
 test('two secrets sign while one is exchanged, and one after the old one is retired', async () => {
-  const { subscriptionId, secrets } = await subscribe(desk(), wish());
+  const { subscriptionId, secrets } = (await subscribe(desk(), wish())).subscription;
   const both = await changeSubscription(desk(), subscriptionId, { rotateSecret: true });
   expect(both.secrets.map(({ secretId }) => secretId)).toEqual(['s2', 's1']);
   expect(both.secrets[1]).toEqual(secrets[0]);
@@ -44,7 +45,7 @@ test('two secrets sign while one is exchanged, and one after the old one is reti
 });
 
 test('its status says how far behind it is', async () => {
-  const { subscriptionId } = await subscribe(desk(), wish());
+  const { subscriptionId } = (await subscribe(desk(), wish())).subscription;
   await tellOf(t, uniqueName('C'), 3);
   while ((await t.store.events.number(100, AS_OF)) > 0);
   const { status } = await viewSubscription(desk(), subscriptionId);
@@ -54,7 +55,7 @@ test('its status says how far behind it is', async () => {
 });
 
 test('what is not there is not found, and what has ended is gone', async () => {
-  const { subscriptionId } = await subscribe(desk(), wish());
+  const { subscriptionId } = (await subscribe(desk(), wish())).subscription;
   await unsubscribe(desk(), subscriptionId);
   const notFound = { type: 'NotFound' };
   await expect(unsubscribe(desk(), subscriptionId)).rejects.toMatchObject(notFound);
