@@ -126,11 +126,11 @@ export interface AlertMoved {
 /** Something about a customer is new; ask the API what. */
 export interface CustomerChanged {
   readonly customerId: CustomerId;
-  readonly what: CustomerChange;
+  readonly what: CustomerNews;
 }
 
-export const CUSTOMER_CHANGES = ['created', 'contact', 'corrected', 'erased', 'changed'] as const;
-export type CustomerChange = (typeof CUSTOMER_CHANGES)[number];
+export const CUSTOMER_NEWS = ['created', 'contact', 'corrected', 'erased', 'changed'] as const;
+export type CustomerNews = (typeof CUSTOMER_NEWS)[number];
 
 /** What each type of event says. A name is never given another meaning: what breaks its readers is a new name that ends in `.v2`. */
 export interface EventData {

@@ -11,7 +11,7 @@ import type { FraudAlert } from '../fraud/alert.ts';
 import type { Currency } from '../money.ts';
 import type { Payment } from '../payments/payment.ts';
 import type { PolicyRelease } from '../policies/lifecycle.ts';
-import type { CustomerChange, NewEvent } from './catalogue.ts';
+import type { CustomerNews, NewEvent } from './catalogue.ts';
 
 const aboutAccount = (id: BillingAccountId) => `account/${id}`;
 const aboutCustomer = (id: CustomerId) => `customer/${id}`;
@@ -171,7 +171,7 @@ export function alertMoved(alert: FraudAlert): NewEvent {
 }
 
 /** A customer of whom something is new. */
-export function customerChanged(customerId: CustomerId, what: CustomerChange, at: Instant): NewEvent {
+export function customerChanged(customerId: CustomerId, what: CustomerNews, at: Instant): NewEvent {
   return {
     type: 'com.goodstanding.customer.changed.v1',
     subject: aboutCustomer(customerId),

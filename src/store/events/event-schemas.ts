@@ -6,7 +6,7 @@ import { PROMISE_KINDS } from '../../domain/arrears/promise.ts';
 import { FREQUENCIES } from '../../domain/billing/cycle/bill-cycle.ts';
 import { OUTCOMES, REQUEST_TYPES } from '../../domain/decisions/decision.ts';
 import { REASON_CODES } from '../../domain/decisions/reason-codes.ts';
-import { CUSTOMER_CHANGES, type EventData, type EventType } from '../../domain/events/catalogue.ts';
+import { CUSTOMER_NEWS, type EventData, type EventType } from '../../domain/events/catalogue.ts';
 import { ALERT_STATES } from '../../domain/fraud/alert.ts';
 import { FRAUD_OUTCOMES, FRAUD_REASON_CODES } from '../../domain/fraud/outcomes.ts';
 import { PAYMENT_STATUSES } from '../../domain/payments/payment-status.ts';
@@ -82,6 +82,6 @@ export const EVENT_SCHEMAS: { readonly [T in EventType]: z.ZodType<EventData[T]>
   }),
   'com.goodstanding.customer.changed.v1': z.strictObject({
     customerId: id,
-    what: z.enum(CUSTOMER_CHANGES),
+    what: z.enum(CUSTOMER_NEWS),
   }),
 };
