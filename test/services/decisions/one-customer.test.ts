@@ -191,7 +191,7 @@ describe('the last of a customer’s credit is given once', () => {
   test('the same when credit of the customer was held before', async () => {
     const [a, b] = await twoAccounts();
     const first = await aWorker().decide(a, 5_000);
-    expect(await first.record()).toEqual({ recorded: true });
+    expect(await first.record()).toMatchObject({ recorded: true });
     const [one, other] = await Promise.all([aWorker().decide(a, 30_000), aWorker().decide(b, 30_000)]);
     const results = await Promise.all([one.record(), other.record()]);
     expect(results.map(({ recorded }) => recorded).sort()).toEqual([false, true]);

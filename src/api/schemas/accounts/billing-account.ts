@@ -4,6 +4,7 @@ import { CLOSURE_REASONS, SUSPENSION_REASONS } from '../../../domain/accounts/ac
 import { ACCOUNT_STATES, COLLECTION_STATUSES } from '../../../domain/accounts/billing-account.ts';
 import { FREQUENCIES } from '../../../domain/billing/cycle/bill-cycle.ts';
 import { isTimeZone } from '../../../domain/civil-date.ts';
+import { isCurrency } from '../../../domain/currency.ts';
 import {
   CurrencyCode,
   DateText,
@@ -94,7 +95,8 @@ export const NewBillingAccountInput = z
     taxRateBasisPoints: TaxRate.optional(),
   })
   .superRefine(({ creditLimit, currency }, ctx) => {
-    if (creditLimit !== undefined && creditLimit.currency !== currency)
+    // A text that is no currency has a fault of its own.
+    if (creditLimit !== undefined && isCurrency(currency) && creditLimit.currency !== currency)
       ctx.addIssue({
         ...{ code: 'custom', path: ['creditLimit', 'currency'], params: { code: 'not-allowed-value' } },
         message: 'the currency of the account',
