@@ -15,7 +15,7 @@ type Fault = readonly [pointer: string, member: unknown, ...faults: string[]];
 const ASKS_ONLY: readonly string[] = ['customerSearch', 'methodCheck'];
 
 /** What names nothing that is there. */
-const MAKES_NEW: readonly string[] = ['staff', 'serviceAccount', 'customer'];
+const MAKES_NEW: readonly string[] = ['staff', 'serviceAccount', 'customer', 'webhook'];
 
 const MONEY = (at: string): Fault[] => [
   [at, undefined, `${at} missing`],

@@ -161,6 +161,11 @@ test('which operations are sensitive', () => {
     'post /v1/service-accounts/{clientId}/confirmation': 'always',
     'post /v1/service-accounts/{clientId}/credentials': 'always',
     'post /v1/service-accounts/{clientId}/state': 'always',
+    'post /v1/webhook-subscriptions': 'always',
+    'post /v1/webhook-subscriptions/{subscriptionId}/changes': 'always',
+    'post /v1/webhook-subscriptions/{subscriptionId}/end': 'always',
+    'post /v1/webhook-subscriptions/{subscriptionId}/secret-rotation': 'always',
+    'post /v1/webhook-subscriptions/{subscriptionId}/dead-letters/{deadLetterId}/replay': 'always',
   });
   expect(sensitiveRoutes.flatMap(({ name, stepUp }) => (stepUp === 'always' ? [] : [name])).sort()).toEqual(
     Object.keys(SOME).sort(),
