@@ -167,7 +167,7 @@ function pointersOf(value: unknown, at = ''): string[] {
 
 function member(values: readonly string[]): Kind {
   return (route, random, material) => {
-    if (route.body === undefined) return null;
+    if (route.body === undefined || pointersOf(route.body.good).length === 0) return null;
     const json = drawnFrom(values, random);
     const { text, at } = withMember(route, random, json);
     return { what: `${at} = ${json}`, request: requestOf(route, material, { body: bytesOf(text) }) };
@@ -182,7 +182,7 @@ const unknownMember: Kind = (route, random, material) => {
 };
 
 const duplicateMember: Kind = (route, random, material) => {
-  const [name, value] = drawnFrom(Object.entries(route.body?.good ?? { none: 0 }), random);
+  const [name, value] = drawnFrom(Object.entries({ none: 0, ...route.body?.good }), random);
   if (route.body === undefined) return null;
   const key = JSON.stringify(name);
   const other = drawnFrom(['null', '{"$gt":""}', JSON.stringify(value), '"x"', '[]'], random);
@@ -220,7 +220,7 @@ const tooLarge: Kind = (route, random, material) => {
 };
 
 const badUtf8: Kind = (route, random, material) => {
-  if (route.body === undefined) return null;
+  if (route.body === undefined || pointersOf(route.body.good).length === 0) return null;
   const bad = drawnFrom(BAD_UTF8, random);
   const { text, at } = withMember(route, random, JSON.stringify(MARK));
   const [before = '', after = ''] = text.split(MARK);

@@ -109,7 +109,7 @@ export const noticeTexts: Catalogue['notices'] = {
       body: 'Un montant de {pastDue} reste à payer, {days, plural, one {# jour} other {# jours}} après l’échéance.',
     },
     fee: 'Des frais de {fee} ont été ajoutés à votre compte.',
-    toPay: 'À payer maintenant : {toPay}, dont {fees} de frais qui ne figurent pas encore sur une facture.',
+    toPay: 'À payer maintenant : {toPay}, dont {fees} de frais qui ne figurent pas encore sur une facture.',
     help: 'Si vous ne pouvez pas tout payer en une fois, parlez-nous-en : nous pouvons convenir d’une date plus tardive ou d’un paiement en plusieurs fois.',
   },
   reinstated: {

@@ -25,7 +25,8 @@ describe('the shipped fraud watch', () => {
     const results = runFraudTests(watch);
     expect(results.filter(({ passed }) => !passed)).toEqual([]);
     const tested = new Set(results.flatMap(({ actual }) => actual.reasonCodes));
-    expect(FRAUD_REASON_CODES.filter((code) => !tested.has(code))).toEqual([]);
+    // A frozen method is found where the order is judged, not by a rule.
+    expect(FRAUD_REASON_CODES.filter((code) => !tested.has(code))).toEqual(['FROZEN_METHOD']);
   });
 
   test('a test that expects too much fails', () => {

@@ -85,6 +85,6 @@ test('an entry is taken back once; an unknown one is not found', async () => {
   expect(await takeEntryBack(deps(), request)).toMatchObject({ changed: false });
   expect(await told(takeEntryBack(deps(), { ...request, entryId: 'none' }))).toMatchObject({
     kind: 'not-found',
-    detail: 'There is no such entry.',
+    detail: 'There is no entry of this id.',
   });
 });

@@ -40,7 +40,7 @@ const NOT_PERSONAL: Readonly<Record<string, readonly RegExp[]>> = {
   ],
   'where a request came from, as the operator has it recorded': [/^auditEntries\.origin$/],
   'a public key, and how a passkey talks': [
-    /^serviceAccounts\.publicKeys\.\*$/,
+    /^serviceAccounts\.(renewal\.)?publicKeys\.\*$/,
     /^issuerKeys\.publicKey$/,
     /^staff\.passkeys\.\*\.transports\.\*$/,
   ],
@@ -54,6 +54,12 @@ const NOT_PERSONAL: Readonly<Record<string, readonly RegExp[]>> = {
     /^legalHolds\.object\.id$/,
     /^privacyRequests\.certificate\.(erased|kept)\.\*\.(reason|sources\.\*)$/,
   ],
+  'what an event says, by a closed schema of ids, amounts and codes; where it goes, and why it did not': [
+    /^(domainEvents|parkedEvents\.event)\.(subject|data\.\*)$/,
+    /^webhookSubscriptions\.url$/,
+    /^parkedEvents\.lastFault$/,
+  ],
+  'the name of a TM Forum resource, and a code': [/^tmfKeptAttributes\.(resource|refusal)$/],
   'a fact or a figure of a decision, made by us': [
     /\.facts\.\*(\.value)?$/,
     /\.params\.\*$/,
