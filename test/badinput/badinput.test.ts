@@ -21,12 +21,12 @@ test('bad input is refused in the documented form, changes nothing, and delays n
 }, 300_000);
 
 test('the whole form sends every kind to every route that can have it', () => {
-  const cases = [...badCases(attackableRoutes(), target.material, { seed: 1, count: 2_500 })];
+  const cases = [...badCases(attackableRoutes(), target.material, { seed: 1, count: 4_000 })];
   const routesBy = (kind: string) =>
     new Set(cases.filter((one) => one.kind === kind).map(({ route }) => route.name));
   expect(routesBy('values in paths').size).toBe(declaredRoutes().length);
   expect(routesBy('operator objects').size).toBe(
-    declaredRoutes().filter(({ method }) => method !== 'get').length,
+    attackableRoutes().filter(({ body }) => Object.keys(body?.good ?? {}).length > 0).length,
   );
 });
 

@@ -17,7 +17,7 @@ const { seed, cases, json } = z
         'Sends bad requests to every route, byte by byte over sockets: hostile values, broken encodings, chunks, lengths, methods,\nheaders, paths, cursors and tokens; and bad files to the importers. After each it looks at the answer, at hashes of what is stored, and at how long the\nevent loop was held; at the end, at memory. Starts the API on servers of its own.',
       )
       .option('--seed <number>', 'the same number sends the same requests', wholeNumber, 1)
-      .option('--cases <count>', 'how many requests', wholeNumber, 2_500)
+      .option('--cases <count>', 'how many requests', wholeNumber, 4_000)
       .option('--json', 'print the result as JSON, alone on standard output')
       .addHelpText(
         'after',
