@@ -42,7 +42,7 @@ export function openedAccount(given: NewAccount, terms: AccountTerms, now: Insta
   const creditLimit = given.creditLimit ?? initial;
   if (creditLimit > initial)
     throw accountRefusal('limit-above-initial', {
-      accepted: `at most ${initial} minor units; a higher limit is proposed once the account is there`,
+      accepted: `at most ${initial} minor units`,
     });
   const today = civilDateAt(now, timeZone);
   const { frequency, billCycleDay, paymentTermDays } = given.cycle;
