@@ -15,7 +15,7 @@ export interface ToolDeclaration {
   readonly effect: Effect;
 }
 
-/** What it changes, for whoever decides whether a person is asked. */
+/** What the tool changes. Decides whether a person is asked first. */
 type Effect =
   | { readonly kind: 'reads' }
   /** It stores a proposal and changes nothing that counts. */

@@ -47,7 +47,7 @@ export interface StepUpRules {
   readonly maxAgeSeconds: number;
 }
 
-/** Turns a token into a principal, whoever shows it, or throws a `Problem` (401, or 503 when keys cannot be fetched). */
+/** Turns a token into a principal, or throws a `Problem` (401, or 503 when keys cannot be fetched). */
 export interface TokenVerifier {
   verify(token: string): Promise<Principal>;
 }

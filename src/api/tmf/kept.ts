@@ -1,4 +1,5 @@
 /** What a client sent of a resource and nobody here interprets: kept when it is made, given back when it is read. */
+import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { CustomerId } from '../../domain/flavor.ts';
 import type { KeptAttributes } from '../../domain/tmf/kept-attributes.ts';
 import type { TmfDocument } from './conventions/document.ts';
@@ -11,8 +12,11 @@ export function keptKey({ specification, name }: Place, id: string): string {
   return `${specification}:${name}:${id}`;
 }
 
-/** Keeps what was sent. The first wins: the same resource sent again keeps nothing anew. */
-export function keepSent(
+/**
+ * Keeps what was sent, and returns what is kept. The first wins: the same resource sent again keeps nothing anew.
+ * @throws BusinessFailure OrderDiffers when the id was used for another customer; it tells nothing of what they sent
+ */
+export async function keepSent(
   { deps }: TmfCall,
   place: Place,
   sent: {
@@ -21,15 +25,20 @@ export function keepSent(
     readonly body: Readonly<Record<string, unknown>>;
     readonly refusal?: string;
   },
-): Promise<boolean> {
-  return deps.store.tmfKept.keep({
+): Promise<KeptAttributes> {
+  const mine: KeptAttributes = {
     key: keptKey(place, sent.id),
     resource: `${place.specification}:${place.name}`,
     customerId: sent.customerId,
     attributes: JSON.stringify(sent.body),
     refusal: sent.refusal ?? null,
     createdAt: deps.now(),
-  });
+  };
+  if (await deps.store.tmfKept.keep(mine)) return mine;
+  const [kept] = await deps.store.tmfKept.getMany([mine.key]);
+  if (kept?.customerId !== sent.customerId)
+    throw new BusinessFailure('OrderDiffers', 'the id is known of another customer', { faults: [] });
+  return kept;
 }
 
 /** The attributes as they were sent; none when they were erased with their customer. */
@@ -44,16 +53,25 @@ export function sentAttributes({
   }
 }
 
-/** Documents with what was sent of each beneath what this service says of it. One read for all. */
+/** A document, and whose it is. */
+export interface OwnedDocument {
+  readonly document: TmfDocument;
+  readonly customerId: CustomerId;
+}
+
+/**
+ * Documents with what was sent of each beneath what this service says of it. One read for all. What another customer's client sent under the same
+ * id is not shown: an id can be used by anybody.
+ */
 export async function withKept(
   { deps }: TmfCall,
   place: Place,
-  documents: readonly TmfDocument[],
+  owned: readonly OwnedDocument[],
 ): Promise<readonly TmfDocument[]> {
-  const found = await deps.store.tmfKept.getMany(documents.map(({ id }) => keptKey(place, id)));
+  const found = await deps.store.tmfKept.getMany(owned.map(({ document }) => keptKey(place, document.id)));
   const byKey = new Map(found.map((kept) => [kept.key, kept]));
-  return documents.map((document) => {
+  return owned.map(({ document, customerId }) => {
     const kept = byKey.get(keptKey(place, document.id));
-    return kept === undefined ? document : { ...sentAttributes(kept), ...document };
+    return kept?.customerId === customerId ? { ...sentAttributes(kept), ...document } : document;
   });
 }

@@ -1,5 +1,6 @@
 /** Lists of the store as streams, page by page, so that a list with filters reads no more than it has to look at. */
 import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
+import type { CustomerId } from '../../domain/flavor.ts';
 import type { Page, PageRequest } from '../../store/mongo/cursor.ts';
 import type { TmfFilter } from './conventions/query.ts';
 import { type TmfCall, wantedOf } from './resource.ts';
@@ -14,21 +15,6 @@ export async function* everyItem<T>(page: (request: PageRequest) => Promise<Page
     yield* items;
     cursor = nextCursor;
   } while (cursor !== null);
-}
-
-/** Every item of a list that goes on after an id. */
-export async function* everyAfter<T>(
-  following: (after: string | null, limit: number) => Promise<readonly T[]>,
-  idOf: (item: T) => string,
-): AsyncIterable<T> {
-  let after: string | null = null;
-  for (;;) {
-    const items: readonly T[] = await following(after, PAGE);
-    yield* items;
-    const last = items.at(-1);
-    if (last === undefined || items.length < PAGE) return;
-    after = idOf(last);
-  }
 }
 
 /**
@@ -48,7 +34,7 @@ export async function* accountsOf(
   } else if (parties !== null) {
     for (const customerId of new Set(parties)) yield* await store.accounts.ofCustomer(customerId);
   } else {
-    yield* everyAfter(store.accounts.following, ({ billingAccountId }) => billingAccountId);
+    yield* everyItem((page) => store.accounts.list({ customerId: null, state: null, ...page }));
   }
 }
 
@@ -62,4 +48,14 @@ export async function* inBatches<T>(items: AsyncIterable<T>, size: number): Asyn
     batch = [];
   }
   if (batch.length > 0) yield batch;
+}
+
+/** The customers that a list is about, one after the other: the one whom the token is bound to, those that `relatedParty.id` names, or null for all. */
+export function customersOf(
+  { boundTo }: TmfCall,
+  filters: readonly TmfFilter[],
+): readonly (CustomerId | null)[] {
+  if (boundTo !== null) return [boundTo];
+  const wanted = wantedOf(filters, 'relatedParty.id');
+  return wanted === null ? [null] : [...new Set(wanted)];
 }

@@ -97,7 +97,7 @@ export const accountRefusals = refusalTable('account action', {
   'address-incomplete': {
     type: 'Invalid',
     pointer: '/postalAddress',
-    detail: 'There is no address yet to which this could be added.',
+    detail: 'The customer has no address yet, so a part of one is not enough.',
     accepted: 'street, postcode, city and country together',
   },
   'key-of-another-action': {

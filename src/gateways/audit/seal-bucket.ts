@@ -27,7 +27,7 @@ const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 const DIGITS = 8;
 
 /**
- * Writes each seal as an object that is locked in compliance mode. Whoever may write to the bucket can still put a newer version or a
+ * Writes each seal as an object that is locked in compliance mode. A caller who may write to the bucket can still put a newer version or a
  * delete marker above a seal: so the oldest version of each is the one that is read, and a seal is found although it looks deleted.
  */
 export function createSealBucket(settings: SealBucketSettings): SealWitness & SealArchive {

@@ -66,7 +66,7 @@ export async function provenKey(
   return (await tickets.use('proof', `${thumbprint}\n${jti}`, 3 * PROOF_MS)) ? thumbprint : null;
 }
 
-/** RFC 9449, 4.3: without query and fragment, in the form that URL gives it. Null: it is no address. */
+/** RFC 9449, 4.3: without query and fragment, in the form that URL gives it. Null: the text is not an address. */
 function addressOf(text: string): string | null {
   if (!URL.canParse(text)) return null;
   const { origin, pathname } = new URL(text);

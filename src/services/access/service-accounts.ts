@@ -48,7 +48,7 @@ export async function addService(
 }
 
 /**
- * Gives an account other credentials: whoever holds them gets in, so another administrator has to confirm them, unless the account only reads.
+ * Gives an account other credentials. Their holder gets in, so another administrator has to confirm them, unless the account only reads.
  * Those before count until then. A renewal that nobody has confirmed gives way to the next one.
  * @throws BusinessFailure NotFound
  */

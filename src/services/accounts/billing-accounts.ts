@@ -1,4 +1,4 @@
-/** Billing accounts are opened, changed, suspended, restored and closed, by whichever door it is asked. */
+/** Billing accounts are opened, changed, suspended, restored and closed, for every door that asks. */
 import type { ClosureReason, SuspensionReason } from '../../domain/accounts/account-state.ts';
 import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
 import {

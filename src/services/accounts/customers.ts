@@ -1,4 +1,4 @@
-/** Customers are made and changed, by whichever door it is asked. */
+/** Customers are made and changed, for every door that asks. */
 import type { Customer } from '../../domain/accounts/customer.ts';
 import {
   type CustomerChange,

@@ -30,8 +30,6 @@ export interface AccountReads {
   currencies(): Promise<Currency[]>;
   /** All of a customer's accounts by id; empty for an unknown customer. */
   ofCustomer(customerId: CustomerId): Promise<BillingAccount[]>;
-  /** Up to `limit` accounts by id, after `after`; null: from the first. */
-  following(after: BillingAccountId | null, limit: number): Promise<BillingAccount[]>;
   /** The zones of these accounts, and of all accounts of these customers, by id; one query, which needs nothing else of them to be readable. */
   timeZones(of: {
     readonly billingAccountIds: readonly BillingAccountId[];
@@ -81,14 +79,6 @@ export function accountReads(reader: Reader): AccountReads {
     },
     async ofCustomer(customerId) {
       const docs = await collection.find({ customerId }, within(reader)).sort({ _id: 1 }).toArray();
-      return docs.map(accounts.fromDoc);
-    },
-    async following(after, limit) {
-      const docs = await collection
-        .find(after === null ? {} : { _id: { $gt: after } }, within(reader))
-        .sort({ _id: 1 })
-        .limit(limit)
-        .toArray();
       return docs.map(accounts.fromDoc);
     },
     async timeZones({ billingAccountIds, customerIds }) {

@@ -49,8 +49,6 @@ export interface CustomerReads {
   get(customerId: CustomerId): Promise<Customer | null>;
   /** Those that are there, in one query. */
   getMany(customerIds: readonly CustomerId[]): Promise<Customer[]>;
-  /** Up to `limit` customers by id, after `after`; null: from the first. */
-  following(after: CustomerId | null, limit: number): Promise<Customer[]>;
 }
 export interface CustomerWrites {
   /** Makes a customer. Where the id is taken, the customer who has it is returned, and nothing is changed. */
@@ -102,14 +100,6 @@ export function customerReads(reader: Reader): CustomerReads {
     async getMany(customerIds) {
       const docs = await collectionOf(reader.db, customers)
         .find({ _id: { $in: [...new Set(customerIds)] } }, within(reader))
-        .toArray();
-      return docs.map((doc) => reachable(customers.fromDoc(doc)));
-    },
-    async following(after, limit) {
-      const docs = await collectionOf(reader.db, customers)
-        .find(after === null ? {} : { _id: { $gt: after } }, within(reader))
-        .sort({ _id: 1 })
-        .limit(limit)
         .toArray();
       return docs.map((doc) => reachable(customers.fromDoc(doc)));
     },

@@ -126,3 +126,75 @@ test('an order is cancelled by its cancelProductOrder, once', async () => {
     ...{ state: 'cancelled', billingAccount: { id: billingAccountId }, relatedParty: [{ id: customerId }] },
   });
 });
+
+test('an order id that another customer used is refused, and shows nothing of what they sent', async () => {
+  const [mine, theirs] = [account, await putAccount(api.store, { entries: [], bills: [] })];
+  const partyOf = (customerId: string) => [{ id: customerId, role: 'customer', '@referredType': 'Customer' }];
+  // Theirs was rejected: the account that it names is not theirs.
+  const first = body({ relatedParty: partyOf(theirs.customerId), notificationContact: 'their-secret' });
+  expect(await post(first)).toMatchObject({ state: 'rejected' });
+  for (const billingAccount of [{ id: mine.billingAccountId }, { id: 'BA-NONE' }]) {
+    const second = { ...body({ billingAccount }), externalId: first.externalId };
+    const answer = await api.post(ORDERS, { role: 'provisioning', body: second, key: null });
+    expect(answer.status).toBe(409);
+    expect(await answer.text()).not.toContain('their-secret');
+  }
+  // An order that came by the native API under the same id is not shown with it either.
+  const own = { role: 'selfcare', customerId: mine.customerId } as const;
+  await api.post('/v1/service-approvals', {
+    role: 'provisioning',
+    body: {
+      ...{ orderId: first.externalId, customerId: mine.customerId, billingAccountId: mine.billingAccountId },
+      ...{ offering: { id: 'fibre-500', category: 'broadband' }, termMonths: 12, installation: null },
+      monthlyCharge: { amountMinor: 1_000, currency: 'EUR' },
+      oneOffCharge: { amountMinor: 0, currency: 'EUR' },
+    },
+  });
+  const read = await api.get(`${ORDERS}/${first.externalId}`, own);
+  expect(read.status).toBe(200);
+  expect(await read.text()).not.toContain('their-secret');
+});
+
+test('an order that was rejected for a missing account is decided when it is sent again, and is listed once', async () => {
+  const [billingAccountId, customerId] = [uniqueName('BA'), uniqueName('CUST')];
+  const sent = body({
+    billingAccount: { id: billingAccountId },
+    relatedParty: [{ id: customerId, role: 'customer', '@referredType': 'Customer' }],
+  });
+  expect(await post(sent)).toMatchObject({ state: 'rejected' });
+  await putAccount(api.store, {
+    customer: { customerId },
+    account: { billingAccountId },
+    entries: [],
+    bills: [],
+  });
+  expect((await post(sent)).state).not.toBe('rejected');
+  const listed = await api.get(`${ORDERS}?id=${sent.externalId}`);
+  expect(
+    z
+      .array(Document)
+      .parse(await listed.json())
+      .map(({ id }) => id),
+  ).toEqual([sent.externalId]);
+});
+
+test('a filter with the ids of two customers lists the orders of both', async () => {
+  const other = await putAccount(api.store, { entries: [], bills: [] });
+  const orders = await Promise.all(
+    [account, other].map(({ billingAccountId, customerId }) =>
+      post(
+        body({
+          billingAccount: { id: billingAccountId },
+          relatedParty: [{ id: customerId, role: 'customer', '@referredType': 'Customer' }],
+        }),
+      ),
+    ),
+  );
+  const ids = async (customers: string) =>
+    z
+      .array(Document)
+      .parse(await (await api.get(`${ORDERS}?relatedParty.id=${customers}`)).json())
+      .map(({ id }) => id);
+  const both = await ids(`${account.customerId},${other.customerId}`);
+  expect(both).toEqual(expect.arrayContaining(orders.map(({ id }) => id)));
+});

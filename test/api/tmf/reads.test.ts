@@ -101,6 +101,12 @@ test('filters, fields, sort and pages narrow a list as TM Forum has it', async (
   expect(await listOf(`${BILLS}?id=${bill.billId}&fields=state`)).toEqual([
     { id: bill.billId, href: expect.any(String), state: 'partiallyPaid', '@type': 'CustomerBill' },
   ]);
+  // Several values of a filter mean one of them, also where the store narrows by it.
+  expect(await idsOf(`${pathOf('tmf676', 'payment')}?status=failed,done&id=${paymentId}`)).toEqual([
+    paymentId,
+  ]);
+  const both = `${BILLS}?billingAccount.id=${other.billingAccountId},${account.billingAccountId}`;
+  expect(await idsOf(both)).toEqual([bill.billId]);
   const cycles = pathOf('tmf666', 'billingCycleSpecification');
   const page = await api.get(`${cycles}?frequency=monthly&sort=-billingDateShift&limit=2`);
   expect(page.status).toBe(206);

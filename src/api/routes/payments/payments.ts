@@ -18,7 +18,7 @@ import { lookUpsOf } from '../../../services/payments/look-ups.ts';
 import { reportPayment } from '../../../services/payments/report.ts';
 import { type App, type AppContext, linkTo, principalOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
-import type { Principal } from '../../middleware/principal.ts';
+import { onlyReportedBy } from '../../middleware/reported-payments.ts';
 import { Problem } from '../../problems/problem.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../../route.ts';
 import { PaymentInput, PaymentListQuery, PaymentSchema } from '../../schemas/payments/payment.ts';
@@ -152,11 +152,6 @@ function methodOf(method: NonNullable<z.output<typeof PaymentInput>['method']>):
   const [brand, last4, token] = [method.brand, method.last4, method.token].map((text) => text || null);
   const kind = method.kind ?? (last4 ? 'card' : 'other');
   return { kind, brand: brand ?? null, last4: last4 ?? null, token: token ?? null };
-}
-
-/** The subject whose reports this caller may read; null for a caller who reads all payments. */
-function onlyReportedBy({ scopes, subject }: Principal): SubjectId | null {
-  return scopes.has('payments:read') ? null : subject;
 }
 
 function paymentPath({ paymentId }: Payment): string {

@@ -44,7 +44,7 @@ export class TmfQueryError extends Error {
 /** The most resources of one page, and those of a page without `limit`. */
 const MAX_LIMIT = 1_000;
 const DEFAULT_LIMIT = 100;
-/** Whoever pages further narrows the list by a filter. */
+/** The largest `offset`. To page further, narrow the list by a filter. */
 const MAX_OFFSET = 100_000;
 /** A filter that compares with more values is no filter of a person or a program that knows what it wants. */
 const MAX_VALUES = 50;

@@ -5,7 +5,7 @@ import type { AppContext } from '../../context.ts';
 import { present, type TmfDocument } from '../conventions/document.ts';
 import { accountRef, hrefOf } from '../references.ts';
 import { type TmfCall, type TmfResource, wantedOf } from '../resource.ts';
-import { everyAfter, inBatches } from '../walk.ts';
+import { everyItem, inBatches } from '../walk.ts';
 
 export const CUSTOMER: TmfResource = {
   specification: 'tmf629',
@@ -31,7 +31,9 @@ export const CUSTOMER: TmfResource = {
       const ids = call.boundTo === null ? wantedOf(filters, 'id') : [call.boundTo];
       const customers =
         ids === null
-          ? everyAfter(store.customers.following, ({ customerId }) => customerId)
+          ? everyItem((page) =>
+              store.customers.list({ customerId: null, segment: null, groupId: null, ...page }),
+            )
           : listed(await store.customers.getMany(ids));
       for await (const batch of inBatches(customers, 50))
         for (const customer of batch) yield await documentOf(call, customer);

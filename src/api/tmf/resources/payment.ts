@@ -7,7 +7,7 @@ import type { PaymentRecord } from '../../../domain/payments/payment-record.ts';
 import type { PaymentStatus } from '../../../domain/payments/payment-status.ts';
 import { reportPayment } from '../../../services/payments/report.ts';
 import { type AppContext, principalOf } from '../../context.ts';
-import type { Principal } from '../../middleware/principal.ts';
+import { onlyReportedBy } from '../../middleware/reported-payments.ts';
 import { Problem } from '../../problems/problem.ts';
 import { Id } from '../../schemas/primitives.ts';
 import { readTmfBody } from '../conventions/body.ts';
@@ -71,8 +71,7 @@ export const PAYMENT: TmfResource = {
     checksCustomer: false,
     async *candidates(call, filters) {
       const { c, deps } = call;
-      const [status = null] = (wantedOf(filters, 'status') ?? []).flatMap(statusOf);
-      const accounts = wantedOf(filters, 'account.id') ?? [null];
+      const accounts = new Set(wantedOf(filters, 'account.id') ?? [null]);
       for (const billingAccountId of accounts)
         for await (const payment of everyItem((page) =>
           deps.store.payments.list({
@@ -82,7 +81,7 @@ export const PAYMENT: TmfResource = {
             ...page,
           }),
         ))
-          if (status === null || STATUS[payment.status] === STATUS[status]) yield documentOf(c, payment);
+          yield documentOf(c, payment);
     },
     async one({ c, deps }, id) {
       const payment = await deps.store.payments.get(id);
@@ -136,16 +135,6 @@ function moneyOf(total: { readonly unit: string; readonly value: number }) {
 
 function kindOf(type: string): PaymentMethodKind {
   return PAYMENT_METHOD_KINDS.find((kind) => METHOD_TYPES[kind] === type) ?? 'other';
-}
-
-function statusOf(word: string): PaymentStatus[] {
-  const found = Object.entries(STATUS).find(([, value]) => value === word)?.[0];
-  return found === undefined ? [] : [found as PaymentStatus];
-}
-
-/** The subject whose reports this caller may read; null for a caller who reads all payments. */
-function onlyReportedBy({ scopes, subject }: Principal): string | null {
-  return scopes.has('payments:read') ? null : subject;
 }
 
 function documentOf(c: AppContext, payment: PaymentRecord): TmfDocument {

@@ -2,16 +2,17 @@
 import { randomUUID } from 'node:crypto';
 import type { ServiceApprovalCase } from '../../../domain/cases/cases.ts';
 import type { ApprovalState } from '../../../domain/cases/order.ts';
+import type { KeptAttributes } from '../../../domain/tmf/kept-attributes.ts';
 import { askForApproval } from '../../../services/cases/order-case.ts';
 import { type AppContext, principalOf } from '../../context.ts';
 import { assertMayAccessCustomer } from '../../middleware/auth.ts';
 import { Id } from '../../schemas/primitives.ts';
 import { present, type TmfDocument } from '../conventions/document.ts';
 import { tmfMoney } from '../conventions/money.ts';
-import { keepSent, keptKey, sentAttributes, withKept } from '../kept.ts';
+import { keepSent, keptKey, type OwnedDocument, sentAttributes, withKept } from '../kept.ts';
 import { accountRef, customerParty, hrefOf } from '../references.ts';
-import { type TmfCall, type TmfResource, wantedOf } from '../resource.ts';
-import { everyItem, inBatches } from '../walk.ts';
+import type { TmfCall, TmfResource } from '../resource.ts';
+import { customersOf, everyItem, inBatches } from '../walk.ts';
 import { type OrderBody, partiesOf, readOrderBody, serviceOrderOf } from './order-body.ts';
 
 const PLACE = { specification: 'tmf622', name: 'productOrder' } as const;
@@ -39,7 +40,8 @@ export const PRODUCT_ORDER: TmfResource = {
   reads: {
     scopes: ['orders:read'],
     objects: ['case', 'account'],
-    personal: 'none',
+    // What clients sent is given back, and may hold anything.
+    personal: 'shown',
     checksCustomer: true,
     fills: [
       ...['id', 'href', 'externalId', 'state', 'category', 'orderDate', 'billingAccount', 'relatedParty'],
@@ -49,26 +51,34 @@ export const PRODUCT_ORDER: TmfResource = {
       'productOfferingQualification',
     ],
     async *candidates(call, filters) {
-      const { c, deps, boundTo } = call;
-      const [customerId = null] = boundTo === null ? (wantedOf(filters, 'relatedParty.id') ?? []) : [boundTo];
-      const approvals = everyItem((page) =>
-        deps.store.cases.listApprovals({ state: null, outcome: null, customerId, ...page }),
-      );
-      for await (const batch of inBatches(approvals, BATCH))
-        yield* await withKept(
-          call,
-          PLACE,
-          batch.map((approval) => documentOf(c, approval)),
+      const { c, deps } = call;
+      const customers = customersOf(call, filters);
+      for (const customerId of customers) {
+        const approvals = everyItem((page) =>
+          deps.store.cases.listApprovals({ state: null, outcome: null, customerId, ...page }),
         );
-      for (const kept of await deps.store.tmfKept.refused(keptKey(PLACE, '').slice(0, -1), MOST_REFUSED))
-        if (boundTo === null || kept.customerId === boundTo) yield refusedDocument(c, kept);
+        for await (const batch of inBatches(approvals, BATCH))
+          yield* await withKept(
+            call,
+            PLACE,
+            batch.map((approval) => ownedDocument(c, approval)),
+          );
+      }
+      for (const kept of await deps.store.tmfKept.refused(keptKey(PLACE, '').slice(0, -1), MOST_REFUSED)) {
+        const isWanted = customers.some(
+          (customerId) => customerId === null || customerId === kept.customerId,
+        );
+        // Sent again once its account was there, it has a case.
+        if (isWanted && (await deps.store.cases.getApproval(orderIdOf(kept))) === null)
+          yield refusedDocument(c, kept);
+      }
     },
     async one(call, id) {
       const { c, deps, boundTo } = call;
       const approval = await deps.store.cases.getApproval(id);
       if (approval !== null) {
         if (boundTo !== null && approval.order.customerId !== boundTo) return null;
-        return (await withKept(call, PLACE, [documentOf(c, approval)]))[0] ?? null;
+        return (await withKept(call, PLACE, [ownedDocument(c, approval)]))[0] ?? null;
       }
       const [kept] = await deps.store.tmfKept.getMany([keptKey(PLACE, id)]);
       if (kept === undefined || (boundTo !== null && kept.customerId !== boundTo)) return null;
@@ -79,7 +89,7 @@ export const PRODUCT_ORDER: TmfResource = {
   creation: {
     scopes: ['orders:write'],
     objects: ['case', 'account', 'customer'],
-    personal: 'none',
+    personal: 'shown',
     audited: ['tmfKept.keep'],
     rate: 'decision',
     checksCustomer: true,
@@ -108,17 +118,14 @@ async function order(call: TmfCall, sent: Readonly<Record<string, unknown>>): Pr
   assertMayAccessCustomer(principalOf(c), customerId);
   const account = await accountFor(call, customerId, billingAccountId);
   const kept = { id: orderId, customerId, body: { ...sent, externalId: body.externalId ?? orderId } };
-  if (account === null) {
-    await keepSent(call, PLACE, { ...kept, refusal: 'NO_SUCH_ACCOUNT' });
-    const [refused] = await deps.store.tmfKept.getMany([keptKey(PLACE, orderId)]);
-    return refused === undefined ? waiting(c, orderId, body) : refusedDocument(c, refused);
-  }
+  if (account === null)
+    return refusedDocument(c, await keepSent(call, PLACE, { ...kept, refusal: 'NO_SUCH_ACCOUNT' }));
   const wanted = serviceOrderOf(body, orderId, account, deps.now());
   await keepSent(call, PLACE, kept);
   const { subject, customerId: boundTo = null } = principalOf(c);
   const answer = await askForApproval(deps, { order: wanted, requestedBy: subject }, boundTo);
   const document = answer.kind === 'pending' ? waiting(c, orderId, body) : documentOf(c, answer.approval);
-  return (await withKept(call, PLACE, [document]))[0] ?? document;
+  return (await withKept(call, PLACE, [{ document, customerId }]))[0] ?? document;
 }
 
 /** The account that is named, or the only one of the customer; null when there is none, or it is another customer's. */
@@ -129,6 +136,10 @@ async function accountFor({ deps: { store } }: TmfCall, customerId: string, bill
   }
   const [only, another] = await store.accounts.ofCustomer(customerId);
   return another === undefined ? (only ?? null) : null;
+}
+
+function ownedDocument(c: AppContext, approval: ServiceApprovalCase): OwnedDocument {
+  return { document: documentOf(c, approval), customerId: approval.order.customerId };
 }
 
 function documentOf(c: AppContext, approval: ServiceApprovalCase): TmfDocument {
@@ -176,16 +187,12 @@ function noteOf(index: number, code: string, date: string) {
   return { id: `reason-${index + 1}`, author: 'Goodstanding', date, text: code };
 }
 
-interface Kept {
-  readonly key: string;
-  readonly customerId: string;
-  readonly attributes: string;
-  readonly refusal: string | null;
-  readonly createdAt: string;
+function orderIdOf({ key }: Pick<KeptAttributes, 'key'>): string {
+  return key.slice(keptKey(PLACE, '').length);
 }
 
-function refusedDocument(c: AppContext, kept: Kept): TmfDocument {
-  const id = kept.key.slice(keptKey(PLACE, '').length);
+function refusedDocument(c: AppContext, kept: KeptAttributes): TmfDocument {
+  const id = orderIdOf(kept);
   return {
     ...sentAttributes(kept),
     ...{ id, href: hrefOf(c, 'tmf622', 'productOrder', id), state: 'rejected', orderDate: kept.createdAt },
@@ -194,7 +201,7 @@ function refusedDocument(c: AppContext, kept: Kept): TmfDocument {
   };
 }
 
-function waitingDocument(c: AppContext, kept: Kept, id: string): TmfDocument {
+function waitingDocument(c: AppContext, kept: KeptAttributes, id: string): TmfDocument {
   return { ...sentAttributes(kept), ...acknowledged(c, id), orderDate: kept.createdAt };
 }
 
