@@ -51,7 +51,7 @@ export async function* inBatches<T>(items: AsyncIterable<T>, size: number): Asyn
 }
 
 /** The customers that a list is about, one after the other: the one whom the token is bound to, those that `relatedParty.id` names, or null for all. */
-export function customersOf(
+export function wantedCustomers(
   { boundTo }: TmfCall,
   filters: readonly TmfFilter[],
 ): readonly (CustomerId | null)[] {

@@ -12,7 +12,7 @@ import { tmfMoney } from '../conventions/money.ts';
 import { keepSent, keptKey, type OwnedDocument, sentAttributes, withKept } from '../kept.ts';
 import { accountRef, customerParty, hrefOf } from '../references.ts';
 import type { TmfCall, TmfResource } from '../resource.ts';
-import { customersOf, everyItem, inBatches } from '../walk.ts';
+import { everyItem, inBatches, wantedCustomers } from '../walk.ts';
 import { type OrderBody, partiesOf, readOrderBody, serviceOrderOf } from './order-body.ts';
 
 const PLACE = { specification: 'tmf622', name: 'productOrder' } as const;
@@ -52,7 +52,7 @@ export const PRODUCT_ORDER: TmfResource = {
     ],
     async *candidates(call, filters) {
       const { c, deps } = call;
-      const customers = customersOf(call, filters);
+      const customers = wantedCustomers(call, filters);
       for (const customerId of customers) {
         const approvals = everyItem((page) =>
           deps.store.cases.listApprovals({ state: null, outcome: null, customerId, ...page }),
