@@ -31,7 +31,7 @@ export interface DeclaredRoute {
   readonly stepUp: 'always' | 'for some bodies' | 'never';
 }
 
-const METHODS = ['get', 'post', 'put', 'patch'] as const;
+const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 type Method = (typeof METHODS)[number];
 
 const Operation = z.looseObject({

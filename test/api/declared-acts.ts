@@ -2,6 +2,7 @@
 import type { Db } from 'mongodb';
 import { type DeclaredRoute, declaredRoutes } from '../access/declared-routes.ts';
 import type { Call, Caller, Method } from '../support/caller.ts';
+import { assertPublished } from '../support/tmf-specs.ts';
 
 /** What every route may leave, whatever it is. */
 const OF_EVERY_ROUTE = new Set(['access.refused', 'stepUp.accepted', 'stepUp.refused', 'stepUpDemands.meet']);
@@ -28,6 +29,7 @@ export function watchingActs(caller: Caller, db: Db) {
     (method: Method, ask: (path: string, call?: Call) => Promise<Response>) =>
     async (path: string, call?: Call): Promise<Response> => {
       const answer = await ask(path, call);
+      await assertPublished(method, path, answer);
       const route = routeAt(method, path);
       const isReplay = answer.headers.get('idempotency-replayed') !== null;
       // Of many lines each may be refused: the answer is 200 all the same.
@@ -40,6 +42,7 @@ export function watchingActs(caller: Caller, db: Db) {
     post: noting('POST', caller.post),
     put: noting('PUT', caller.put),
     patch: noting('PATCH', caller.patch),
+    delete: noting('DELETE', caller.delete),
     /** What the trail has that no route declares, and declared acts that a request left out. */
     async faults(): Promise<readonly string[]> {
       const declared = new Map(declaredRoutes().map((route) => [route.operationId, route]));

@@ -8,7 +8,7 @@ export interface Target {
   readonly tokenOf: TokenOf;
 }
 
-export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH';
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** One call. */
 export interface Call extends Omit<Who, 'role'> {
@@ -45,6 +45,7 @@ export interface Caller {
   put(path: string, call?: Call): Promise<Response>;
   /** `If-Match` is one of the call's headers. */
   patch(path: string, call?: Call): Promise<Response>;
+  delete(path: string, call?: Call): Promise<Response>;
 }
 
 /** A caller of an API. */
@@ -54,5 +55,6 @@ export function callerOf(target: Target): Caller {
     post: (path, call) => send(target, 'POST', path, call),
     put: (path, call) => send(target, 'PUT', path, call),
     patch: (path, call) => send(target, 'PATCH', path, call),
+    delete: (path, call) => send(target, 'DELETE', path, call),
   };
 }

@@ -1,6 +1,7 @@
 /** Lists of the store as streams, page by page, so that a list with filters reads no more than it has to look at. */
 import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
 import type { CustomerId } from '../../domain/flavor.ts';
+import { isInternalAccount } from '../../domain/payments/suspense.ts';
 import type { Page, PageRequest } from '../../store/mongo/cursor.ts';
 import type { TmfFilter } from './conventions/query.ts';
 import { type TmfCall, wantedOf } from './resource.ts';
@@ -30,11 +31,18 @@ export async function* accountsOf(
   const parties = boundTo === null ? wantedOf(filters, 'relatedParty.id') : [boundTo];
   if (ids !== null) {
     const { found } = await store.accounts.getMany([...new Set(ids)].sort());
-    yield* found.filter(({ customerId }) => boundTo === null || customerId === boundTo);
+    yield* found.filter(
+      (account) => !isInternalAccount(account) && (boundTo === null || account.customerId === boundTo),
+    );
   } else if (parties !== null) {
-    for (const customerId of new Set(parties)) yield* await store.accounts.ofCustomer(customerId);
+    for (const customerId of new Set(parties))
+      if (!isInternalAccount({ customerId })) yield* await store.accounts.ofCustomer(customerId);
   } else {
-    yield* everyItem((page) => store.accounts.list({ customerId: null, state: null, ...page }));
+    // The accounts in which money waits for its owner are nobody's.
+    for await (const account of everyItem((page) =>
+      store.accounts.list({ customerId: null, state: null, ...page }),
+    ))
+      if (!isInternalAccount(account)) yield account;
   }
 }
 

@@ -165,6 +165,22 @@ test('a payment that is posted counts once by its correlatorId, and pays the acc
   expect(balance).toBe(10_000 - 2_550);
 });
 
+test('a payment for an account that is not known here is taken and waits; nobody’s account and customer are not shown', async () => {
+  const correlatorId = uniqueName('PAY');
+  const body = {
+    ...{ correlatorId, account: { id: 'BA-ELSEWHERE' }, totalAmount: { unit: 'EUR', value: 7 } },
+    paymentMethod: { '@type': 'BankCard' },
+  };
+  const made = await api.post(pathOf('tmf676', 'payment'), { role: 'processor', body, key: null });
+  expect(made.status).toBe(201);
+  expect((await api.store.suspense.get(correlatorId))?.state).toBe('open');
+  const read = await (await api.get(`${pathOf('tmf676', 'payment')}/${correlatorId}`)).json();
+  expect(read).toMatchObject({ account: { id: 'BA-ELSEWHERE' }, totalAmount: { value: 7 } });
+  expect(await idsOf(ACCOUNTS)).not.toContain('SUSPENSE-EUR');
+  expect((await api.get(`${ACCOUNTS}/SUSPENSE-EUR`)).status).toBe(404);
+  expect(await idsOf(pathOf('tmf629', 'customer'))).not.toContain('INTERNAL-SUSPENSE');
+});
+
 test.each([
   [{ totalAmount: { unit: 'EUR', value: 1 } }, 'missing'],
   [{ account: { id: 'BA-1' }, totalAmount: { unit: 'EUR', value: 1.005 } }, 'bad-format'],

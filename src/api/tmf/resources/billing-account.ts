@@ -3,6 +3,7 @@
 import { standingOfSnapshot } from '../../../domain/accounts/reads/across-accounts.ts';
 import type { AccountPresent } from '../../../domain/accounts/snapshot.ts';
 import type { Standing } from '../../../domain/accounts/standing.ts';
+import { isInternalAccount } from '../../../domain/payments/suspense.ts';
 import type { AppContext } from '../../context.ts';
 import { present, type TmfDocument } from '../conventions/document.ts';
 import { tmfMoney } from '../conventions/money.ts';
@@ -58,7 +59,8 @@ export const BILLING_ACCOUNT: TmfResource = {
     },
     async one(call, id) {
       const account = await call.deps.store.accounts.get(id);
-      if (account === null || (call.boundTo !== null && account.customerId !== call.boundTo)) return null;
+      if (account === null || isInternalAccount(account)) return null;
+      if (call.boundTo !== null && account.customerId !== call.boundTo) return null;
       return (await documentsOf(call, [id]))[0] ?? null;
     },
   },

@@ -1,6 +1,7 @@
 /** TMF629 customer: the party that is served, masked for staff as everywhere. */
 import type { Customer } from '../../../domain/accounts/customer.ts';
 import { maskedEmail, maskedName, maskedPhone } from '../../../domain/accounts/masked.ts';
+import { isInternalAccount } from '../../../domain/payments/suspense.ts';
 import type { AppContext } from '../../context.ts';
 import { present, type TmfDocument } from '../conventions/document.ts';
 import { accountRef, hrefOf } from '../references.ts';
@@ -36,12 +37,13 @@ export const CUSTOMER: TmfResource = {
             )
           : listed(await store.customers.getMany(ids));
       for await (const batch of inBatches(customers, 50))
-        for (const customer of batch) yield await documentOf(call, customer);
+        for (const customer of batch)
+          if (!isInternalAccount(customer)) yield await documentOf(call, customer);
     },
     async one(call, id) {
       if (call.boundTo !== null && call.boundTo !== id) return null;
       const customer = await call.deps.store.customers.get(id);
-      return customer === null ? null : documentOf(call, customer);
+      return customer === null || isInternalAccount(customer) ? null : documentOf(call, customer);
     },
     late: { names: ['account'], add: withAccounts },
   },

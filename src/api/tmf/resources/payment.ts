@@ -5,8 +5,9 @@ import { MoneyError } from '../../../domain/money.ts';
 import { PAYMENT_METHOD_KINDS, type PaymentMethodKind } from '../../../domain/payments/payment.ts';
 import type { PaymentRecord } from '../../../domain/payments/payment-record.ts';
 import type { PaymentStatus } from '../../../domain/payments/payment-status.ts';
+import { isInternalAccount } from '../../../domain/payments/suspense.ts';
 import { reportPayment } from '../../../services/payments/report.ts';
-import { type AppContext, principalOf } from '../../context.ts';
+import { principalOf } from '../../context.ts';
 import { onlyReportedBy } from '../../middleware/reported-payments.ts';
 import { Problem } from '../../problems/problem.ts';
 import { Id } from '../../schemas/primitives.ts';
@@ -81,13 +82,14 @@ export const PAYMENT: TmfResource = {
             ...page,
           }),
         ))
-          yield documentOf(c, payment);
+          yield await documentOf(call, payment);
     },
-    async one({ c, deps }, id) {
+    async one(call, id) {
+      const { c, deps } = call;
       const payment = await deps.store.payments.get(id);
       const reporter = onlyReportedBy(principalOf(c));
       if (payment === null || (reporter !== null && payment.reportedBy !== reporter)) return null;
-      return documentOf(c, payment);
+      return documentOf(call, payment);
     },
   },
   creation: {
@@ -104,7 +106,8 @@ export const PAYMENT: TmfResource = {
 };
 
 /** Records the payment as settled: TM Forum's payment is one that was made. `correlatorId` is its id, so that it counts once. */
-async function report({ c, deps }: TmfCall, sent: Readonly<Record<string, unknown>>): Promise<TmfDocument> {
+async function report(call: TmfCall, sent: Readonly<Record<string, unknown>>): Promise<TmfDocument> {
+  const { c, deps } = call;
   const body = readTmfBody(PaymentBody, sent);
   const { account, correlatorId, totalAmount, paymentItem, paymentMethod } = body;
   const now = deps.now();
@@ -119,7 +122,7 @@ async function report({ c, deps }: TmfCall, sent: Readonly<Record<string, unknow
         : { kind: kindOf(paymentMethod['@type'] ?? ''), brand: null, last4: null, token: null },
     reportedBy: principalOf(c).subject,
   });
-  return documentOf(c, payment);
+  return documentOf(call, payment);
 }
 
 function moneyOf(total: { readonly unit: string; readonly value: number }) {
@@ -137,8 +140,12 @@ function kindOf(type: string): PaymentMethodKind {
   return PAYMENT_METHOD_KINDS.find((kind) => METHOD_TYPES[kind] === type) ?? 'other';
 }
 
-function documentOf(c: AppContext, payment: PaymentRecord): TmfDocument {
-  const { paymentId, billingAccountId, customerId, amount, currency, status, occurredAt, method } = payment;
+async function documentOf({ c, deps: { store } }: TmfCall, payment: PaymentRecord): Promise<TmfDocument> {
+  const { paymentId, customerId, amount, currency, status, occurredAt, method } = payment;
+  // Money that waits for its owner: the account is the one that the client named.
+  const waits = isInternalAccount(payment);
+  const item = waits ? await store.suspense.get(paymentId) : null;
+  const billingAccountId = item?.namedAccountId ?? payment.billingAccountId;
   return present({
     ...{ id: paymentId, href: hrefOf(c, 'tmf676', 'payment', paymentId), correlatorId: paymentId },
     ...{ name: `Payment ${paymentId}`, status: STATUS[status] },
@@ -147,7 +154,7 @@ function documentOf(c: AppContext, payment: PaymentRecord): TmfDocument {
     account: accountRef(c, billingAccountId),
     amount: tmfMoney(amount, currency),
     totalAmount: tmfMoney(amount, currency),
-    payer: customerParty(c, customerId),
+    payer: waits ? null : customerParty(c, customerId),
     paymentItem: payment.allocations.map((part, index) => ({
       ...{ id: String(index + 1), item: billRef(c, part.billId) },
       ...{ amount: tmfMoney(part.amount, currency), totalAmount: tmfMoney(part.amount, currency) },
