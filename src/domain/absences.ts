@@ -90,24 +90,12 @@ export const absenceRefusals = refusalTable('look-up', {
     detail: 'There is no such notice.',
     accepted: 'a notice of the list of deliveries',
   },
-  'account-missing': {
-    type: 'NotFound',
-    pointer: '/billingAccountId',
-    detail: 'There is no billing account of this id.',
-    accepted: 'the id of a billing account',
-  },
   'customer-without-account': {
     type: 'NotFound',
     pointer: '/customerId',
     in: 'path',
     detail: 'This customer has no billing account.',
     accepted: 'a customer with a billing account',
-  },
-  'customer-missing': {
-    type: 'NotFound',
-    pointer: '/customerId',
-    detail: 'There is no such customer.',
-    accepted: 'the id of a customer',
   },
   'hold-missing': {
     type: 'NotFound',

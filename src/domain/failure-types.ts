@@ -1,3 +1,5 @@
+import { PLAIN_CAUSES, type PlainCause } from './plain-causes.ts';
+
 /**
  * The closed list of business failures that cross Temporal as `ApplicationFailure.type`. The API maps each to a
  * problem; tests assert the type, never the text.
@@ -70,11 +72,15 @@ export const FAILURE_TYPES = [
 ] as const;
 export type FailureType = (typeof FAILURE_TYPES)[number];
 
-/** Types that say too little alone: a failure of one of them has a cause of its subject's table (`refusalTable`). */
+/** Types that say too little alone: a failure of one of them names its faults, mostly by its subject's table (`refusalTable`). */
 export type CausedType =
+  | 'Invalid'
   | 'InvalidState'
   | 'ActionNotPossible'
+  | 'DutiesNotSeparated'
+  | 'EntryDiffers'
   | 'NotFound'
+  | 'PaymentDiffers'
   | 'OptionNotAvailable'
   | 'QuoteExpired'
   | 'QuoteUnknown'
@@ -84,6 +90,18 @@ export type CausedType =
   | 'CreditLimitReached'
   | 'PolicyInForce'
   | 'PolicyNotUsable';
+
+/** What the type of a failure says by itself; the compiler asks for a line when there is a new type. */
+const PLAIN: Readonly<Record<Exclude<FailureType, CausedType>, PlainCause>> = PLAIN_CAUSES;
+
+/** The cause of a type that says all. */
+export function plainCauseOf(type: Exclude<FailureType, CausedType>): PlainCause {
+  return PLAIN[type];
+}
+
+function isPlain(type: FailureType): type is Exclude<FailureType, CausedType> {
+  return Object.hasOwn(PLAIN, type);
+}
 
 /** One thing that is wrong with a request. */
 export interface FailureFault {
@@ -103,7 +121,7 @@ export interface FailureFault {
 export interface FailureDetails {
   /** A sentence for the caller that says more than the type. No personal data, nothing about the inside of the service. */
   readonly told?: string;
-  /** What is wrong, place by place. */
+  /** What is wrong, place by place. Without any, the cause of the type counts. */
   readonly faults?: readonly FailureFault[];
   /** Seconds after which the same request may succeed. */
   readonly retryAfterSeconds?: number;
@@ -137,7 +155,7 @@ export class BusinessFailure extends Error {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.type = type;
     this.told = details.told;
-    this.faults = details.faults;
+    this.faults = details.faults?.length ? details.faults : faultsOfType(type);
     this.retryAfterSeconds = details.retryAfterSeconds;
   }
 
@@ -162,6 +180,10 @@ export class BusinessFailure extends Error {
       cause: this,
     });
   }
+}
+
+function faultsOfType(type: FailureType): readonly FailureFault[] | undefined {
+  return isPlain(type) ? [PLAIN[type]] : undefined;
 }
 
 /** Tells a business failure's type from any other text. */

@@ -4,12 +4,72 @@
  */
 import { absence } from './absences.ts';
 import type { Instant } from './civil-date.ts';
-import { BusinessFailure } from './failure-types.ts';
 import type { SubjectId } from './flavor.ts';
 import { refusalTable } from './refusal-table.ts';
 
-/** Everything for which a decision on a proposal is refused beside who decides: one line for each cause. */
+/** Everything for which a decision on a proposal is refused, and everything that takes another person: one line for each cause. */
 export const fourEyesRefusals = refusalTable('proposal', {
+  'proposer-decides': {
+    type: 'DutiesNotSeparated',
+    pointer: '/proposalId',
+    in: 'path',
+    detail: 'The person who proposed something does not decide on it.',
+    accepted: 'the decision of another person',
+  },
+  'opener-upholds': {
+    type: 'DutiesNotSeparated',
+    pointer: '/disputeId',
+    in: 'path',
+    detail: 'The person who opened a dispute may not uphold it.',
+    accepted: 'the decision of another person, or a dispute that is not upheld',
+  },
+  'setter-lifts-legal-hold': {
+    type: 'DutiesNotSeparated',
+    pointer: '/holdId',
+    in: 'path',
+    detail: 'The person who set a legal hold does not lift it.',
+    accepted: 'another person',
+  },
+  'setter-lifts-dunning-hold': {
+    type: 'DutiesNotSeparated',
+    pointer: '/tags',
+    detail: 'The person who set a hold for a bereavement or a lawyer does not lift it.',
+    accepted: 'another person, or the hold among the tags',
+  },
+  'receiver-decides': {
+    type: 'DutiesNotSeparated',
+    pointer: '/requestId',
+    in: 'path',
+    detail: 'The person who entered a request does not decide on it.',
+    accepted: 'the decision of another person',
+  },
+  'author-approves': {
+    type: 'DutiesNotSeparated',
+    pointer: '/version',
+    in: 'path',
+    detail: 'A policy is approved by another person than its author and the person who submitted it.',
+    accepted: 'the approval of another person',
+  },
+  'suspect-decides': {
+    type: 'DutiesNotSeparated',
+    pointer: '/alertId',
+    in: 'path',
+    detail: 'The alert speaks of what you did. Another person decides.',
+    accepted: 'the decision of another person',
+  },
+  'giver-confirms': {
+    type: 'DutiesNotSeparated',
+    pointer: '/changedAt',
+    detail: 'Another administrator has to confirm the access that you gave.',
+    accepted: 'the confirmation of another administrator',
+  },
+  'own-access': {
+    type: 'DutiesNotSeparated',
+    pointer: '/staffId',
+    in: 'path',
+    detail: 'Another administrator has to change your account.',
+    accepted: 'the account of somebody else',
+  },
   'proposal-decided': {
     type: 'InvalidState',
     pointer: '/proposalId',
@@ -18,6 +78,8 @@ export const fourEyesRefusals = refusalTable('proposal', {
     accepted: 'a proposal in the state proposed, or the same decision again by the same person',
   },
 });
+
+export type FourEyesRefusal = (typeof fourEyesRefusals.codes)[number];
 
 /** What every proposal has, whatever it is about. */
 export interface Proposed<State extends string> {
@@ -38,16 +100,15 @@ export function isAnotherPerson(by: SubjectId, involved: readonly (SubjectId | n
 
 /**
  * Refuses a person who took part in it before.
- * @param told the sentence for the caller
+ * @param code what it is that takes another person
  * @throws BusinessFailure DutiesNotSeparated
  */
 export function assertAnotherPerson(
   by: SubjectId,
   involved: readonly (SubjectId | null)[],
-  told: string,
+  code: FourEyesRefusal,
 ): void {
-  if (!isAnotherPerson(by, involved))
-    throw new BusinessFailure('DutiesNotSeparated', 'this takes another person', { told });
+  if (!isAnotherPerson(by, involved)) throw fourEyesRefusals.refusal(code);
 }
 
 export type Verdict = 'approved' | 'rejected';
@@ -66,7 +127,7 @@ export interface ProposalDecision {
  */
 export function toDecide<P extends Proposed<string>>(proposal: P | null, by: SubjectId, verdict: Verdict): P {
   if (proposal === null) throw absence('proposal-missing');
-  assertAnotherPerson(by, [proposal.proposedBy], 'The person who proposed something does not decide on it.');
+  assertAnotherPerson(by, [proposal.proposedBy], 'proposer-decides');
   const again = proposal.state === verdict && proposal.decidedBy === by;
   if (proposal.state !== 'proposed' && !again)
     throw fourEyesRefusals.refusal('proposal-decided', {

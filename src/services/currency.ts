@@ -17,6 +17,7 @@ export function assertCurrency(
       pointer,
       code: 'currency-mismatch',
       detail: `The billing account is billed in ${accountCurrency}.`,
+      accepted: `an amount in ${accountCurrency}`,
     }));
   if (faults.length > 0)
     throw new BusinessFailure('CurrencyMismatch', 'an amount in another currency', {

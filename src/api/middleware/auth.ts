@@ -34,7 +34,8 @@ import { isSubject } from '../../domain/subjects.ts';
 import { actingAs } from '../../store/audit/current-context.ts';
 import { contextOf } from '../acting.ts';
 import type { AppContext, AppEnv } from '../context.ts';
-import { Problem } from '../problems/problem.ts';
+import { noSuch, type Thing } from '../problems/no-such.ts';
+import { type Fault, Problem } from '../problems/problem.ts';
 import { AnotherCustomer } from './another-customer.ts';
 import { assertPossession, bindingOf, type SentToken } from './possession.ts';
 import type { Authentication, Principal, TokenVerifier } from './principal.ts';
@@ -286,7 +287,9 @@ export function requireScope(
     assertScopes(principal, ...needed);
     assertOneScope(principal, anyOf);
     if (!checksCustomer && principal.customerId !== undefined)
-      throw new Problem('forbidden', 'This is not for a token that is bound to a customer.');
+      throw new Problem('forbidden', 'This is not for a token that is bound to a customer.', {
+        code: 'not-for-customers',
+      });
     await actingAs(contextOf(c), next);
   };
 }
@@ -300,6 +303,7 @@ async function principalOfRequest(c: AppContext): Promise<Principal> {
     return principal;
   }
   throw new Problem('unauthenticated', 'Send a token: Authorization: Bearer <JWT>.', {
+    code: 'token-missing',
     headers: { 'www-authenticate': 'Bearer' },
   });
 }
@@ -312,14 +316,24 @@ export function assertScopes(principal: Principal, ...needed: readonly Scope[]):
   const missing = needed.filter((scope) => !principal.scopes.has(scope));
   if (missing.length === 0) return;
   throw new Problem('forbidden', `This needs the scope ${missing.join(' and ')}.`, {
+    errors: [scopeFault(missing.join(' and '))],
     headers: { 'www-authenticate': `Bearer error="insufficient_scope", scope="${needed.join(' ')}"` },
   });
+}
+
+function scopeFault(scopes: string): Fault {
+  return {
+    ...{ pointer: '/authorization', in: 'header', code: 'scope-missing' },
+    detail: `This needs the scope ${scopes}.`,
+    accepted: `a token with the scope ${scopes}`,
+  };
 }
 
 /** One of the scopes is enough; with none named, nothing is needed. */
 function assertOneScope(principal: Principal, anyOf: readonly Scope[]): void {
   if (anyOf.length === 0 || anyOf.some((scope) => principal.scopes.has(scope))) return;
   throw new Problem('forbidden', `This needs the scope ${anyOf.join(' or ')}.`, {
+    errors: [scopeFault(anyOf.join(' or '))],
     headers: { 'www-authenticate': 'Bearer error="insufficient_scope"' },
   });
 }
@@ -329,14 +343,13 @@ function assertOneScope(principal: Principal, anyOf: readonly Scope[]): void {
  * exist: 403 would tell a customer which other customer ids are real.
  * @throws Problem `not-found`
  */
-export function assertMayAccessCustomer(principal: Principal, customerId: string, thing = 'customer'): void {
+export function assertMayAccessCustomer(
+  principal: Principal,
+  customerId: string,
+  thing: Thing = 'customer',
+): void {
   if (principal.customerId !== undefined && principal.customerId !== customerId)
     throw noSuch(thing, new AnotherCustomer());
-}
-
-/** What is not there and what is another customer's look the same: a bound token can't tell which ids are taken. */
-export function noSuch(thing: string, cause?: AnotherCustomer): Problem {
-  return new Problem('not-found', `There is no such ${thing}, or not for this token.`, { cause });
 }
 
 /**

@@ -36,6 +36,7 @@ export async function bytesOf(c: AppContext, limit: number): Promise<Uint8Array>
   const encoding = c.req.header('content-encoding')?.trim().toLowerCase() ?? 'identity';
   if (encoding !== 'identity' && encoding !== '')
     throw new Problem('unsupported-media-type', 'Send the body as it is, without Content-Encoding.', {
+      code: 'content-encoded',
       headers: { 'accept-encoding': 'identity' },
     });
   const announced = Number(c.req.header('content-length') ?? '0');
@@ -58,7 +59,10 @@ export async function bytesOf(c: AppContext, limit: number): Promise<Uint8Array>
     }
   } catch (cause) {
     if (cause instanceof Problem) throw cause;
-    throw new Problem('malformed-request', 'The body broke off before its end.', { cause });
+    throw new Problem('malformed-request', 'The body broke off before its end.', {
+      code: 'body-broken-off',
+      cause,
+    });
   }
   const whole = new Uint8Array(size);
   let at = 0;
@@ -101,7 +105,7 @@ export function textOf(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (cause) {
-    throw new Problem('malformed-body', 'The body is not valid UTF-8.', { cause });
+    throw new Problem('malformed-body', 'The body is not valid UTF-8.', { code: 'body-not-utf-8', cause });
   }
 }
 

@@ -80,20 +80,40 @@ export const onError: ErrorHandler<AppEnv> = (error, c) => {
     logOf(c).error({ err: problem.cause ?? problem, kind: problem.kind }, 'request failed');
   }
   c.set('refusal', refusalIn(problem));
+  const placed = placedIn(c, problem);
   const request = { instance: instanceOf(c), requestId: c.get('requestId') };
   const isBound = c.get('principal')?.customerId !== undefined;
-  const answer = toProblemResponse(
-    isBound && problem.kind === 'not-found' ? NOT_FOR_BOUND : problem,
-    request,
-  );
+  const answer = toProblemResponse(isBound && problem.kind === 'not-found' ? NOT_FOR_BOUND : placed, request);
   const challenge = problem.headers['www-authenticate'];
   if (challenge !== undefined) answer.headers.set('www-authenticate', challengeWithResource(c, challenge));
   return answer;
 };
 
+/**
+ * Services and store know fields, not where a route takes them from: a fault without a place is in the path, or in the query, where the
+ * request has its field there.
+ */
+function placedIn(c: AppContext, problem: Problem): Problem {
+  const path = c.req.param();
+  const query = c.req.query();
+  const errors = problem.errors?.map((fault) => {
+    const field = fault.pointer.slice(1);
+    if (fault.in !== undefined || field === '') return fault;
+    if (Object.hasOwn(path, field)) return { ...fault, in: 'path' as const };
+    return Object.hasOwn(query, field) ? { ...fault, in: 'query' as const } : fault;
+  });
+  return new Problem(problem.kind, problem.detail, {
+    ...(errors === undefined ? {} : { errors }),
+    headers: problem.headers,
+    cause: problem.cause,
+  });
+}
+
 /** One text for all: with a token that is bound to a customer, nobody can distinguish another customer's thing from one that does not
  * exist. */
-const NOT_FOR_BOUND = new Problem('not-found', 'This does not exist, or this token may not see it.');
+const NOT_FOR_BOUND = new Problem('not-found', 'This does not exist, or this token may not see it.', {
+  code: 'not-there-for-this-token',
+});
 
 /** Answers paths without a route: 405 with `Allow` if another method would fit, else 404. */
 export function createNotFound(app: Hono<AppEnv>): NotFoundHandler<AppEnv> {

@@ -17,7 +17,9 @@ export interface TmfError {
 /** A problem in the form of TM Forum. The first fault gives the code, because there is one code; the message names all. */
 export function tmfErrorOf(problem: Problem): TmfError {
   const faults = problem.errors ?? [];
-  const named = faults.map(({ pointer, detail }) => `${pointer}: ${detail}`);
+  // A fault that says what the problem says is told once.
+  const more = faults.filter(({ detail }) => detail !== problem.detail);
+  const named = more.map(({ pointer, detail }) => `${pointer}: ${detail}`);
   return {
     code: faults[0]?.code ?? problem.kind,
     reason: problemTitle(problem.kind),

@@ -2,7 +2,7 @@
 import { z } from '@hono/zod-openapi';
 import { type App, type AppContext, principalOf } from '../context.ts';
 import type { BusinessDeps } from '../dependencies.ts';
-import { noSuch } from '../middleware/auth.ts';
+import { noSuch } from '../problems/no-such.ts';
 import { Problem } from '../problems/problem.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../route.ts';
 import { bodySchema, isAttribute, TMF_SPECIFICATIONS } from './attributes.ts';
@@ -84,7 +84,7 @@ function registerReads(app: App, deps: BusinessDeps, resource: TmfResource, read
   serve(app, one, async (c) => {
     const call = callOf(c, deps);
     const found = await reads.one(call, c.req.param('id') ?? '');
-    if (found === null) throw noSuch(resource.name);
+    if (found === null) throw noSuch('resource');
     const fields = tmfFieldsOf(new URL(c.req.url).searchParams);
     const isAsked = late?.names.some((name) => fields === null || fields.has(name)) === true;
     const document = late !== undefined && isAsked ? await late.add(call, found) : found;

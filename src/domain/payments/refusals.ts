@@ -20,7 +20,7 @@ export const paymentRefusals = refusalTable('payment', {
     detail: 'This eventId of the payment was reported before with other content.',
     accepted: 'the same content again; another event has another eventId',
   },
-  'currency-mismatch': {
+  'account-in-another-currency': {
     type: 'CurrencyMismatch',
     pointer: '/billingAccountId',
     detail: 'The account is not in the currency of the payment.',

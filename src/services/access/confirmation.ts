@@ -5,9 +5,6 @@ import type { ServiceAccount, StaffAccount } from '../../domain/access/staff.ts'
 import type { Instant } from '../../domain/civil-date.ts';
 import type { BusinessFailure } from '../../domain/failure-types.ts';
 
-/** What an administrator is told who would confirm their own act. */
-export const ANOTHER_CONFIRMS = 'Another administrator has to confirm the access that you gave.';
-
 /**
  * Refuses to confirm what is not waiting for it, or has changed since it was looked at.
  * @throws BusinessFailure InvalidState

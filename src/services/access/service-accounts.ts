@@ -16,7 +16,7 @@ import { assertAnotherPerson } from '../../domain/four-eyes.ts';
 import type { TicketStore } from '../../store/access/tickets.ts';
 import type { Store } from '../../store/store.ts';
 import type { IssuedTokens } from './authorization.ts';
-import { ANOTHER_CONFIRMS, assertConfirmable, unknownAccount } from './confirmation.ts';
+import { assertConfirmable, unknownAccount } from './confirmation.ts';
 import { digestOfSecret, sameDigest } from './secret-words.ts';
 import type { TokenIssuer } from './token-issuer.ts';
 
@@ -123,7 +123,7 @@ export async function confirmService(
   const account = await serviceAccounts.change(clientId, (before) => {
     const { unconfirmed, renewal } = before;
     assertConfirmable({ unconfirmed: unconfirmed ?? renewal, changedAt: before.changedAt }, changedAt);
-    assertAnotherPerson(by, [unconfirmed?.by ?? null, renewal?.by ?? null], ANOTHER_CONFIRMS);
+    assertAnotherPerson(by, [unconfirmed?.by ?? null, renewal?.by ?? null], 'giver-confirms');
     const account = renewal === null ? before : withCredentials(before, renewal, now);
     return { ...account, unconfirmed: null, changedAt: now };
   });

@@ -4,12 +4,11 @@ import { accessRefusal } from '../../domain/access/refusals.ts';
 import type { Role } from '../../domain/access/roles.ts';
 import { type StaffAccount, toConfirm, type Unconfirmed } from '../../domain/access/staff.ts';
 import { epochMsOf, type Instant, instantOf } from '../../domain/civil-date.ts';
-import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { SubjectId } from '../../domain/flavor.ts';
-import { assertAnotherPerson } from '../../domain/four-eyes.ts';
+import { assertAnotherPerson, fourEyesRefusals } from '../../domain/four-eyes.ts';
 import type { StaffChange } from '../../store/access/staff.ts';
 import type { Store } from '../../store/store.ts';
-import { ANOTHER_CONFIRMS, assertConfirmable, unknownAccount } from './confirmation.ts';
+import { assertConfirmable, unknownAccount } from './confirmation.ts';
 import { staffName } from './sign-in.ts';
 
 type Deps = Pick<Store, 'staff'>;
@@ -80,7 +79,7 @@ export async function confirmStaff(
 ): Promise<StaffAccount> {
   const confirmed = await staff.change(staffId, (account): StaffChange => {
     assertConfirmable(account, changedAt);
-    assertAnotherPerson(by, [account.unconfirmed?.by ?? null, account.staffId], ANOTHER_CONFIRMS);
+    assertAnotherPerson(by, [account.unconfirmed?.by ?? null, account.staffId], 'giver-confirms');
     return {
       account: { ...account, unconfirmed: null, changedAt: now },
       act: { act: 'staff.administered', reason: 'confirmed' },
@@ -168,10 +167,7 @@ async function change(
   next: (account: StaffAccount) => StaffAccount,
   sessionId: string | 'all' = 'all',
 ): Promise<StaffAccount> {
-  if (staffId === by && reason !== 'sessions-ended')
-    throw new BusinessFailure('DutiesNotSeparated', 'an administrator changes their own account', {
-      told: 'Another administrator has to change your account.',
-    });
+  if (staffId === by && reason !== 'sessions-ended') throw fourEyesRefusals.refusal('own-access');
   const changed = await staff.change(
     staffId,
     (account): StaffChange => ({

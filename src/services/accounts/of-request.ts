@@ -55,13 +55,13 @@ export async function knownCustomer(
   return customer;
 }
 
-/** @throws BusinessFailure NotFound */
+/** @throws BusinessFailure BillingAccountNotFound */
 export async function knownAccount(
   { store }: { readonly store: Pick<Store, 'accounts'> },
   billingAccountId: BillingAccountId,
 ): Promise<BillingAccount> {
   const account = await store.accounts.get(billingAccountId);
-  if (account === null) throw absence('account-missing');
+  if (account === null) throw new BusinessFailure('BillingAccountNotFound', 'no such billing account');
   return account;
 }
 

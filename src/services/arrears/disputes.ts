@@ -72,8 +72,7 @@ export async function resolveDispute(
   if (amount !== null) assertCurrency(before.currency, [[amount.currency, '/amount/currency']]);
   const credits = outcome === 'upheld' || outcome === 'partlyUpheld';
   // An agent's goodwill has a limit. Opening and upholding the same dispute would be a way around it.
-  if (credits)
-    assertAnotherPerson(by, [before.openedBy], 'The person who opened a dispute may not uphold it.');
+  if (credits) assertAnotherPerson(by, [before.openedBy], 'opener-upholds');
   const { dispute } = await deps.store.disputes.resolve({
     ...{ disputeId: before.disputeId, outcome, amount: amount?.amountMinor ?? null },
     ...{ note: end.note, by, now: deps.now() },

@@ -127,6 +127,14 @@ async function accountIdsOf(
   if (wanted.length > MOST_ACCOUNTS)
     throw new BusinessFailure('Invalid', 'too many accounts', {
       told: `More than ${MOST_ACCOUNTS} accounts: name at most that many in each request.`,
+      faults: [
+        {
+          pointer: '/billingAccountIds',
+          code: 'too-big',
+          detail: `These are more than ${MOST_ACCOUNTS} accounts.`,
+          accepted: `at most ${MOST_ACCOUNTS} accounts`,
+        },
+      ],
     });
   return [...new Set(wanted)].sort();
 }

@@ -59,7 +59,7 @@ export async function postEntry(
   const fault = FAULTS[result.refusal];
   throw new BusinessFailure(FAILURES[result.refusal], `an entry is refused: ${result.refusal}`, {
     told: fault.detail,
-    faults: result.refusal === 'accountNotFound' ? undefined : [fault],
+    faults: [fault],
   });
 }
 
@@ -119,33 +119,39 @@ const FAILURES = {
 const FAULTS: Readonly<Record<LineRefusal, FailureFault>> = {
   accountNotFound: {
     pointer: '/billingAccountId',
-    code: 'not-found',
+    code: 'account-missing',
     detail: 'There is no such billing account.',
+    accepted: 'the id of a billing account; the same entry again once the account is here',
   },
   currencyMismatch: {
     pointer: '/amount/currency',
     code: 'currency-mismatch',
     detail: 'The billing account is billed in another currency.',
+    accepted: 'an amount in the currency of the account',
   },
   keyReused: {
     pointer: '/idempotencyKey',
     code: 'key-reused',
     detail: 'This source posted another entry under this key before.',
+    accepted: 'the same entry again; another entry has another key',
   },
   creditTooSmall: {
     pointer: '/amount/amountMinor',
     code: 'not-enough-credit',
     detail: 'The account does not have that much unapplied credit to refund.',
+    accepted: 'at most the unapplied credit of the account',
   },
   limitReached: {
     pointer: '/amount/amountMinor',
     code: 'limit-reached',
     detail:
       'It is more than one caller may give: in one credit, to one account in a day, or to all in a day.',
+    accepted: 'less, another day, or a proposal that another person approves (/v1/credit-proposals)',
   },
   tooLarge: {
     pointer: '/amount/amountMinor',
     code: 'too-big',
     detail: 'With this amount the balance would not be exact any more.',
+    accepted: 'a smaller amount',
   },
 };

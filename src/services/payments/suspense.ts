@@ -31,7 +31,7 @@ export async function matchSuspense(
   const before = await suspenseItem(deps, verdict.paymentId);
   const account = await deps.store.accounts.get(verdict.billingAccountId);
   if (account === null || isInternalAccount(account)) throw paymentRefusal('suspense-account-unknown');
-  if (account.currency !== before.currency) throw paymentRefusal('currency-mismatch');
+  if (account.currency !== before.currency) throw paymentRefusal('account-in-another-currency');
   const { item, payment } = await deps.store.suspense.match({ ...verdict, now: deps.now() });
   await tellOfPayment(deps, payment);
   return item;

@@ -482,11 +482,7 @@ async function setDunningHoldsWithin(
   const lifted = protectionLifted(before, after);
   if (!lifted.every((tag) => change.mayLift.includes(tag))) throw moved();
   for (const tag of lifted)
-    assertAnotherPerson(
-      by,
-      [await setterOf(tx, billingAccountId, tag)],
-      'The person who set a hold for a bereavement or a lawyer does not lift it.',
-    );
+    assertAnotherPerson(by, [await setterOf(tx, billingAccountId, tag)], 'setter-lifts-dunning-hold');
   const { account } = await changeAccountFields(tx, billingAccountId, { set: { dunningHolds: after } }, now);
   const changeId = `${billingAccountId}:${account.version}`;
   const kept = {

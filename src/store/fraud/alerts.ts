@@ -208,11 +208,7 @@ async function followed(tx: Tx, alertId: string): Promise<FraudAlert> {
 
 async function openAlert(tx: Tx, alertId: string, by: SubjectId): Promise<FraudAlert> {
   const alert = await known(tx, alertId);
-  assertAnotherPerson(
-    by,
-    suspectedAgents(alert),
-    'The alert speaks of what you did. Another person decides.',
-  );
+  assertAnotherPerson(by, suspectedAgents(alert), 'suspect-decides');
   if (alert.state !== 'open')
     throw fraudRefusal('alert-not-open', { detail: `The alert is ${alert.state}, not open.` });
   return alert;

@@ -92,7 +92,7 @@ async function matchWithin(
   if (item.state !== 'open') throw paymentRefusal(REFUSED_IN[item.state]);
   const target = await collectionOf(tx.db, accounts).findOne({ _id: billingAccountId }, within(tx));
   if (target === null || isInternalAccount(target)) throw paymentRefusal('suspense-account-unknown');
-  if (target.currency !== payment.currency) throw paymentRefusal('currency-mismatch');
+  if (target.currency !== payment.currency) throw paymentRefusal('account-in-another-currency');
   const { customerId } = target;
   const billId = (await isBillOf(tx, item.namedBillId, billingAccountId)) ? item.namedBillId : null;
   const there = { ...payment, billingAccountId, customerId, billId, allocations: [] };

@@ -159,11 +159,7 @@ export function policyWrites(db: Db, client: MongoClient): PolicyWrites {
     approve: (by) =>
       step('policies.approve', by.name, async (tx, sequence) => {
         const before = await inState(tx, by, ['inReview']);
-        assertAnotherPerson(
-          by.actor,
-          [before.author, before.submittedBy],
-          'A policy is approved by another person than its author and the person who submitted it.',
-        );
+        assertAnotherPerson(by.actor, [before.author, before.submittedBy], 'author-approves');
         return move(tx, by, sequence, 'approve', before, { state: 'approved', approvedBy: by.actor });
       }),
 

@@ -65,7 +65,7 @@ export function holdWrites(db: Db, client: MongoClient): HoldWrites {
         inAuditedTransaction(db, client, 'legalHolds.lift', async (tx) => {
           const hold = await find(tx, holdId);
           if (hold === null) throw absence('hold-missing');
-          assertAnotherPerson(by, [hold.setBy], 'The person who set a legal hold does not lift it.');
+          assertAnotherPerson(by, [hold.setBy], 'setter-lifts-legal-hold');
           if (hold.lifted?.by === by) return hold;
           if (hold.lifted !== null) throw retentionRefusal('hold-was-lifted');
           return put(tx, { ...hold, lifted: { by, at: now, reason } });

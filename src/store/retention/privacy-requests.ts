@@ -4,6 +4,7 @@ import { revisionOf } from '../../domain/accounts/customer.ts';
 import { ofCustomer } from '../../domain/audit/objects.ts';
 import type { Instant } from '../../domain/civil-date.ts';
 import { customerChanged } from '../../domain/events/events-of.ts';
+import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { CustomerId, SubjectId } from '../../domain/flavor.ts';
 import { assertAnotherPerson, type Verdict } from '../../domain/four-eyes.ts';
 import {
@@ -190,7 +191,7 @@ async function receiveWithin(
   const stored = await find(tx, given.requestId);
   if (stored !== null) return stored;
   const customer = await collectionOf(tx.db, customers).findOne({ _id: given.customerId }, within(tx));
-  if (customer === null) throw absence('customer-missing');
+  if (customer === null) throw new BusinessFailure('CustomerNotFound', 'no such customer');
   return put(tx, {
     ...{ ...given, state: 'received', receivedAt: now, dueAt: answerDue(now), receivedBy: by },
     ...{ decidedBy: null, decidedAt: null, decisionNote: null, exportUntil: null, deliveredAt: null },
@@ -205,7 +206,7 @@ async function decideWithin(
   now: Instant,
 ): Promise<PrivacyRequest> {
   const request = await mustFind(tx, requestId);
-  assertAnotherPerson(by, [request.receivedBy], 'The person who entered a request does not decide on it.');
+  assertAnotherPerson(by, [request.receivedBy], 'receiver-decides');
   const wasRefused = request.state === 'refused';
   const again = request.decidedBy === by && wasRefused === (verdict === 'rejected');
   if (request.state !== 'received') {
@@ -225,7 +226,7 @@ async function correctWithin(tx: AuditedTx, requestId: string, now: Instant): Pr
   const { customerId, correction } = request;
   if (request.state !== 'approved' || correction === null) return request;
   const doc = await collectionOf(tx.db, customers).findOne({ _id: customerId }, within(tx));
-  if (doc === null) throw absence('customer-missing');
+  if (doc === null) throw new BusinessFailure('CustomerNotFound', 'no such customer');
   const customer = customers.fromDoc(doc);
   const { name = customer.name, email = customer.email, phone } = correction;
   const before = customer.contact;

@@ -46,10 +46,10 @@ test('an entry is posted once for its source and key', async () => {
 });
 
 test('an entry for no account, or in another currency, is refused and says why', async () => {
-  expect(await told(postEntry(deps(), anEntry('BA-NONE'), BY))).toEqual({
+  expect(await told(postEntry(deps(), anEntry('BA-NONE'), BY))).toMatchObject({
     kind: 'not-found',
     detail: 'There is no such billing account.',
-    errors: undefined,
+    errors: [{ pointer: '/billingAccountId', code: 'account-missing', accepted: expect.any(String) }],
   });
   const { billingAccountId } = await putAccount(t.store);
   const yen = anEntry(billingAccountId, { amount: { amountMinor: 1, currency: 'JPY' } });
@@ -68,7 +68,7 @@ test('a refused entry among many does not affect the others, and each has its an
   );
   expect(posted).toMatchObject([
     { status: 'posted' },
-    { status: 'refused', fault: { pointer: '/billingAccountId', code: 'not-found' } },
+    { status: 'refused', fault: { pointer: '/billingAccountId', code: 'account-missing' } },
     { status: 'posted' },
   ]);
 });

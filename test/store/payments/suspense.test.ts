@@ -219,7 +219,11 @@ describe('a match', () => {
       [{ ...match, paymentId: uniqueName('PAY') }, 'NotFound', 'not-in-suspense'],
       [{ ...match, billingAccountId: uniqueName('BA') }, 'NotFound', 'suspense-account-unknown'],
       [{ ...match, billingAccountId: suspenseAccountId('EUR') }, 'NotFound', 'suspense-account-unknown'],
-      [{ ...match, billingAccountId: swiss.billingAccountId }, 'CurrencyMismatch', 'currency-mismatch'],
+      [
+        { ...match, billingAccountId: swiss.billingAccountId },
+        'CurrencyMismatch',
+        'account-in-another-currency',
+      ],
     ] as const;
     for (const [request, type, code] of refused)
       await expect(t.store.suspense.match(request)).rejects.toMatchObject({ type, faults: [{ code }] });

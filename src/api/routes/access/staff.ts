@@ -13,7 +13,7 @@ import {
 import { requestId } from '../../cases/request-key.ts';
 import { type App, linkTo, principalOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
-import { noSuch } from '../../middleware/auth.ts';
+import { noSuch } from '../../problems/no-such.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../../route.ts';
 import {
   ConfirmationOfAccessInput,
@@ -140,7 +140,7 @@ export function registerStaffRoutes(app: App, deps: BusinessDeps): void {
   });
   app.openapi(read, async (c) => {
     const account = await deps.store.staff.get(c.req.valid('param').staffId);
-    if (account === null) throw noSuch('account');
+    if (account === null) throw noSuch('staff account');
     return c.json(answer(account), 200);
   });
   app.openapi(sessions, async (c) => {

@@ -4,8 +4,9 @@ import { changeAccountTerms, openAccount } from '../../../services/accounts/bill
 import { requestId } from '../../cases/request-key.ts';
 import { type App, linkTo, logOf, principalOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
-import { assertMayAccessCustomer, customerFilter, noSuch } from '../../middleware/auth.ts';
+import { assertMayAccessCustomer, customerFilter } from '../../middleware/auth.ts';
 import { ETAG_HEADER, seenBy } from '../../middleware/precondition.ts';
+import { noSuch } from '../../problems/no-such.ts';
 import { defineRoute, jsonBody, jsonResponse, mergePatchBody } from '../../route.ts';
 import {
   BillingAccountListQuery,

@@ -6,7 +6,8 @@ import { assignDispute, openDispute, resolveDispute } from '../../../services/ar
 import { requestId } from '../../cases/request-key.ts';
 import { type App, type AppContext, linkTo, logOf, principalOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
-import { assertMayAccessCustomer, customerFilter, noSuch } from '../../middleware/auth.ts';
+import { assertMayAccessCustomer, customerFilter } from '../../middleware/auth.ts';
+import { noSuch } from '../../problems/no-such.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../../route.ts';
 import {
   DisputeInput,

@@ -11,7 +11,7 @@ import { reinstate } from '../../../services/arrears/reinstatement.ts';
 import { type App, type AppContext, linkTo, logOf, principalOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
 import { requireStepUp } from '../../middleware/step-up.ts';
-import { Problem } from '../../problems/problem.ts';
+import { noSuch } from '../../problems/no-such.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../../route.ts';
 import {
   AccountParams,
@@ -143,7 +143,7 @@ export function registerDunningRoutes(app: App, deps: BusinessDeps): void {
 
   app.openapi(read, async (c) => {
     const episode = await deps.store.dunning.get(c.req.valid('param').caseId);
-    if (episode === null) throw new Problem('not-found', 'There is no such dunning case.');
+    if (episode === null) throw noSuch('dunning case');
     return c.json(answer(c, deps, episode), 200);
   });
 

@@ -7,7 +7,7 @@ import { decideWriteOff, proposeWriteOff, settleDebt } from '../../../services/a
 import { requestId } from '../../cases/request-key.ts';
 import { type App, type AppContext, linkTo, logOf, principalOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
-import { Problem } from '../../problems/problem.ts';
+import { noSuch } from '../../problems/no-such.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../../route.ts';
 import {
   AccountParams,
@@ -114,7 +114,7 @@ const rejection = decision('rejection', {
 export function registerWriteOffRoutes(app: App, deps: BusinessDeps): void {
   const known = async (proposalId: string): Promise<WriteOffProposal> => {
     const proposal = await deps.store.writeOffs.get(proposalId);
-    if (proposal === null) throw new Problem('not-found', 'There is no such proposal.');
+    if (proposal === null) throw noSuch('proposal');
     return proposal;
   };
 

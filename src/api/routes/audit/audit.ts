@@ -4,7 +4,7 @@ import { ofAccount, ofCase } from '../../../domain/audit/objects.ts';
 import type { AuditQuery } from '../../../store/audit/audit-trail.ts';
 import type { App } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
-import { noSuch } from '../../middleware/auth.ts';
+import { noSuch } from '../../problems/no-such.ts';
 import { defineRoute, jsonResponse } from '../../route.ts';
 import { AuditEntrySchema, AuditHistoryQuery, AuditListQuery } from '../../schemas/audit/audit.ts';
 import { Id, pageRequest, pageSchema } from '../../schemas/primitives.ts';

@@ -4,7 +4,7 @@ import type { BillRun } from '../../../domain/billing/bill-run.ts';
 import { startBillRun } from '../../../services/billing/bill-run-start.ts';
 import { type App, type AppContext, linkTo } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
-import { Problem } from '../../problems/problem.ts';
+import { noSuch } from '../../problems/no-such.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../../route.ts';
 import { PageOnlyQuery } from '../../schemas/accounts/records.ts';
 import { BillRunBody, BillRunSchema } from '../../schemas/billing/bill.ts';
@@ -82,7 +82,7 @@ export function registerBillRunRoutes(app: App, deps: BusinessDeps): void {
 
   app.openapi(get, async (c) => {
     const run = await deps.store.billing.getRun(c.req.valid('param').runId);
-    if (run === null) throw new Problem('not-found', 'There is no such bill run.');
+    if (run === null) throw noSuch('bill run');
     return c.json(runAnswer(c, run), 200);
   });
 }

@@ -9,7 +9,8 @@ import { creditsTotal } from '../../../domain/billing/credit.ts';
 import { type Currency, type Minor, money } from '../../../domain/money.ts';
 import { type App, type AppContext, linkTo, principalOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
-import { assertMayAccessCustomer, noSuch } from '../../middleware/auth.ts';
+import { assertMayAccessCustomer } from '../../middleware/auth.ts';
+import { noSuch, type Thing } from '../../problems/no-such.ts';
 import { defineRoute, jsonResponse } from '../../route.ts';
 import { PageOnlyQuery } from '../../schemas/accounts/records.ts';
 import {
@@ -186,7 +187,7 @@ async function accountOf(
   c: AppContext,
   { store }: BusinessDeps,
   id: string,
-  thing = 'billing account',
+  thing: Thing = 'billing account',
 ): Promise<BillingAccount> {
   const account = await store.accounts.get(id);
   if (account === null) throw noSuch(thing);

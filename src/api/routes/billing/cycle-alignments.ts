@@ -9,8 +9,9 @@ import { requestId } from '../../cases/request-key.ts';
 import { pendingProblem } from '../../cases/stored-case.ts';
 import { type App, type AppContext, linkTo, principalOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
-import { assertMayAccessCustomer, assertScopes, noSuch } from '../../middleware/auth.ts';
+import { assertMayAccessCustomer, assertScopes } from '../../middleware/auth.ts';
 import { requireStepUp } from '../../middleware/step-up.ts';
+import { noSuch } from '../../problems/no-such.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../../route.ts';
 import {
   AlignmentConfirmationInput,

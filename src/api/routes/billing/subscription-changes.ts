@@ -13,8 +13,9 @@ import { endService, type OwnedService, ownedService } from '../../../services/b
 import { requestId } from '../../cases/request-key.ts';
 import { type App, type AppContext, linkTo, logOf, principalOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
-import { assertMayAccessCustomer, customerFilter, noSuch } from '../../middleware/auth.ts';
+import { assertMayAccessCustomer, customerFilter } from '../../middleware/auth.ts';
 import { ETAG_HEADER, seenBy } from '../../middleware/precondition.ts';
+import { noSuch } from '../../problems/no-such.ts';
 import { defineRoute, jsonBody, jsonResponse, mergePatchBody } from '../../route.ts';
 import {
   NewSubscriptionInput,

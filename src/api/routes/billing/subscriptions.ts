@@ -3,8 +3,9 @@ import { z } from '@hono/zod-openapi';
 import { endService, type OwnedService, ownedService } from '../../../services/billing/service-end.ts';
 import { type App, type AppContext, logOf, principalOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
-import { assertMayAccessCustomer, noSuch } from '../../middleware/auth.ts';
+import { assertMayAccessCustomer } from '../../middleware/auth.ts';
 import { ETAG_HEADER } from '../../middleware/precondition.ts';
+import { noSuch } from '../../problems/no-such.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../../route.ts';
 import { PageOnlyQuery } from '../../schemas/accounts/records.ts';
 import {

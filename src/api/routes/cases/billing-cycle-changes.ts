@@ -153,6 +153,7 @@ export function registerCycleChangeRoutes(app: App, deps: BusinessDeps): void {
   const find = async (c: AppContext, changeId: string) =>
     accessibleCase(c, deps.cases, await deps.store.cases.getCycleChange(changeId), {
       workflowId: billingCycleChangeWorkflowId(changeId),
+      thing: 'cycle change',
       customerIdOf: ({ customerId }) => customerId,
     });
 

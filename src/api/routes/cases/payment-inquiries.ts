@@ -125,6 +125,7 @@ export function registerPaymentInquiryRoutes(app: App, deps: BusinessDeps): void
   const find = async (c: AppContext, inquiryId: string) =>
     accessibleCase(c, deps.cases, await deps.store.cases.getInquiry(inquiryId), {
       workflowId: paymentInquiryWorkflowId(inquiryId),
+      thing: 'inquiry',
       customerIdOf: ({ inquiry }) => inquiry.customerId,
     });
 

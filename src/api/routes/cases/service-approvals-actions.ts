@@ -111,6 +111,7 @@ export function registerServiceApprovalActions(app: App, deps: BusinessDeps): vo
     const workflowId = serviceApprovalWorkflowId(orderId);
     const found = await accessibleCase(c, deps.cases, await deps.store.cases.getApproval(orderId), {
       workflowId,
+      thing: 'order',
       customerIdOf: ({ order }) => order.customerId,
     });
     check(found);

@@ -109,6 +109,7 @@ export function registerServiceApprovalRoutes(app: App, deps: BusinessDeps): voi
     const { orderId } = c.req.valid('param');
     const approval = await accessibleCase(c, deps.cases, await deps.store.cases.getApproval(orderId), {
       workflowId: serviceApprovalWorkflowId(orderId),
+      thing: 'order',
       customerIdOf: ({ order }) => order.customerId,
     });
     return c.json(approvalDetail(approval, presenterOf(c, deps)), 200);

@@ -6,7 +6,8 @@ import { exportDecision, verifyDecision } from '../../../services/decisions/proo
 import { contextOf } from '../../acting.ts';
 import { type App, type AppContext, linkTo, logOf, principalOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
-import { assertMayAccessCustomer, noSuch } from '../../middleware/auth.ts';
+import { assertMayAccessCustomer } from '../../middleware/auth.ts';
+import { noSuch } from '../../problems/no-such.ts';
 import { defineRoute, jsonResponse } from '../../route.ts';
 import { PolicyReferenceSchema } from '../../schemas/decisions/decision.ts';
 import { listOf, OwnId } from '../../schemas/primitives.ts';

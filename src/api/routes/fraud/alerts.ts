@@ -4,7 +4,7 @@ import { precisionOf } from '../../../domain/fraud/precision.ts';
 import { decideAlert, ownAlert } from '../../../services/fraud/alerts.ts';
 import { type App, type AppContext, linkTo, principalOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
-import { Problem } from '../../problems/problem.ts';
+import { noSuch } from '../../problems/no-such.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../../route.ts';
 import {
   AlertFindingInput,
@@ -119,7 +119,7 @@ export function registerFraudAlertRoutes(app: App, deps: BusinessDeps): void {
 
   app.openapi(read, async (c) => {
     const alert = await deps.store.fraudAlerts.get(c.req.valid('param').alertId);
-    if (alert === null) throw new Problem('not-found', 'There is no such alert.');
+    if (alert === null) throw noSuch('alert');
     return c.json(answer(c, alert), 200);
   });
 

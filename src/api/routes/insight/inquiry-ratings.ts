@@ -7,7 +7,7 @@ import { inquiryPath } from '../../cases/inquiry-answer.ts';
 import { accessibleCase } from '../../cases/stored-case.ts';
 import { type App, type AppContext, linkTo, logOf, principalOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
-import { Problem } from '../../problems/problem.ts';
+import { noSuch } from '../../problems/no-such.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../../route.ts';
 import { RatingInput, RatingSchema } from '../../schemas/insight/kpi.ts';
 import { Id } from '../../schemas/primitives.ts';
@@ -64,6 +64,7 @@ export function registerInquiryRatingRoutes(app: App, deps: BusinessDeps): void 
   const find = async (c: AppContext, inquiryId: string) =>
     accessibleCase(c, deps.cases, await deps.store.cases.getInquiry(inquiryId), {
       workflowId: paymentInquiryWorkflowId(inquiryId),
+      thing: 'inquiry',
       customerIdOf: ({ inquiry }) => inquiry.customerId,
     });
 
@@ -84,7 +85,7 @@ export function registerInquiryRatingRoutes(app: App, deps: BusinessDeps): void 
     const { inquiryId } = c.req.valid('param');
     await find(c, inquiryId);
     const rating = await deps.store.inquiryRatings.get(inquiryId);
-    if (rating === null) throw new Problem('not-found', 'The answer to this inquiry was not rated.');
+    if (rating === null) throw noSuch('rating');
     return c.json(answer(c, rating), 200);
   });
 }

@@ -8,7 +8,7 @@ import { decideCredit, proposeCredit } from '../../../services/ledger/credit-pro
 import { requestId } from '../../cases/request-key.ts';
 import { type App, type AppContext, linkTo, logOf, principalOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
-import { noSuch } from '../../middleware/auth.ts';
+import { noSuch } from '../../problems/no-such.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../../route.ts';
 import {
   CreditDecisionInput,

@@ -19,7 +19,7 @@ import { reportPayment } from '../../../services/payments/report.ts';
 import { type App, type AppContext, linkTo, principalOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
 import { onlyReportedBy } from '../../middleware/reported-payments.ts';
-import { Problem } from '../../problems/problem.ts';
+import { noSuch } from '../../problems/no-such.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../../route.ts';
 import { PaymentInput, PaymentListQuery, PaymentSchema } from '../../schemas/payments/payment.ts';
 import { SuspendedPaymentSchema } from '../../schemas/payments/suspense.ts';
@@ -124,8 +124,7 @@ export function registerPaymentRoutes(app: App, deps: BusinessDeps): void {
     const payment = await deps.store.payments.get(c.req.valid('param').paymentId);
     const reporter = onlyReportedBy(principalOf(c));
     // The answer is the same for a payment of another processor, so that a processor can't find out whether there is one.
-    if (payment === null || (reporter !== null && payment.reportedBy !== reporter))
-      throw new Problem('not-found', 'There is no such payment.');
+    if (payment === null || (reporter !== null && payment.reportedBy !== reporter)) throw noSuch('payment');
     return c.json(paymentAnswer(c, payment, await lookUpsOf(deps, [payment])), 200);
   });
 }

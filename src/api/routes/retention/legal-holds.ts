@@ -4,7 +4,7 @@ import { liftLegalHold, setLegalHold } from '../../../services/retention/legal-h
 import { requestId } from '../../cases/request-key.ts';
 import { type App, type AppContext, linkTo, logOf, principalOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
-import { noSuch } from '../../middleware/auth.ts';
+import { noSuch } from '../../problems/no-such.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../../route.ts';
 import { pageRequest, pageSchema } from '../../schemas/primitives.ts';
 import {

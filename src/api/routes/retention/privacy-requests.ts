@@ -9,8 +9,9 @@ import {
 import { requestId } from '../../cases/request-key.ts';
 import { type App, type AppContext, linkTo, logOf, principalOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
-import { assertMayAccessCustomer, customerFilter, noSuch } from '../../middleware/auth.ts';
+import { assertMayAccessCustomer, customerFilter } from '../../middleware/auth.ts';
 import { requireStepUp } from '../../middleware/step-up.ts';
+import { noSuch } from '../../problems/no-such.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../../route.ts';
 import { CustomerParams } from '../../schemas/accounts/reads.ts';
 import { pageRequest, pageSchema } from '../../schemas/primitives.ts';

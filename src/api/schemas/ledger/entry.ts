@@ -90,7 +90,7 @@ export const EntryLineResults = z
           errors: [
             {
               pointer: '/billingAccountId',
-              code: 'not-found',
+              code: 'account-missing',
               detail: 'There is no such billing account.',
             },
           ],

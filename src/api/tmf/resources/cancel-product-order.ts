@@ -59,6 +59,7 @@ async function cancelOrder(
   const workflowId = serviceApprovalWorkflowId(productOrder.id);
   await accessibleCase(c, deps.cases, await deps.store.cases.getApproval(productOrder.id), {
     workflowId,
+    thing: 'order',
     customerIdOf: ({ order }) => order.customerId,
   });
   const request = { reason: cancellationReason ?? 'Cancelled.', requestedBy: principalOf(c).subject };
