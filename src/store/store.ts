@@ -202,7 +202,7 @@ export function createStore(database: Db, client: MongoClient, keys: KeyProvider
       ...fraudReportWrites(db),
       ...fraudHashes(client),
     },
-    events: { ...reads.events, ...eventLogWrites(db), ...eventProgressWrites(db) },
+    events: { ...reads.events, ...eventLogWrites(db), ...eventProgressWrites(db, client) },
     webhookSubscriptions: {
       ...reads.webhookSubscriptions,
       ...webhookSubscriptionWrites(db, client),

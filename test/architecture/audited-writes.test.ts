@@ -29,7 +29,6 @@ const WITHOUT_ACT: Readonly<Record<string, string>> = {
   'events.park': 'technical',
   'events.delivered': 'technical',
   'events.failed': 'technical',
-  'events.replay': 'technical',
   'lookUps.put': 'technical',
   'lookUps.close': 'technical',
   'seals.keep': 'seals the trail',

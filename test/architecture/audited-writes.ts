@@ -153,7 +153,7 @@ export const TECHNICAL_WRITES: readonly {
   {
     file: 'store/events/progress.ts',
     collections: ['eventProgress', 'parkedEvents'],
-    calls: ['updateOne', 'updateOne', 'bulkWrite', 'deleteOne', 'updateOne', 'updateOne', 'updateOne'],
+    calls: ['updateOne', 'updateOne', 'bulkWrite', 'deleteOne', 'updateOne', 'updateOne'],
     why: 'how far subscribers have come, and what is tried again; what the events tell of is entered',
   },
   {

@@ -117,6 +117,7 @@ export const CHANGE_ACTS = [
   'webhookSubscriptions.add',
   'webhookSubscriptions.change',
   'webhookSubscriptions.remove',
+  'events.replay',
 ] as const;
 export type ChangeAct = (typeof CHANGE_ACTS)[number];
 

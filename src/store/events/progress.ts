@@ -1,7 +1,12 @@
-/** How far each subscriber has come, and what was set aside for it. Technical: what events tell of is on the audit trail. */
-import type { Db } from 'mongodb';
+/**
+ * How far each subscriber has come, and what was set aside for it. Technical, what events tell of is on the audit trail; but that somebody replays
+ * a dead event is an act of its own.
+ */
+import type { Db, MongoClient } from 'mongodb';
 import type { Instant } from '../../domain/civil-date.ts';
 import type { EventProgress, ParkedEvent } from '../../domain/events/subscription.ts';
+import { inAuditedTransaction } from '../audit/trail.ts';
+import { writing } from '../audit/writing.ts';
 import { type AnyDocument, collectionOf } from '../mongo/collection.ts';
 import type { Page, PageRequest } from '../mongo/cursor.ts';
 import { listNewestFirst } from '../mongo/lists.ts';
@@ -108,7 +113,7 @@ export function eventProgressReads(reader: Reader): EventProgressReads {
   };
 }
 
-export function eventProgressWrites(db: Db): EventProgressWrites {
+export function eventProgressWrites(db: Db, client: MongoClient): EventProgressWrites {
   const scope = { db, session: null };
   const progress = db.collection<AnyDocument>(eventProgress.name);
   const parked = db.collection<AnyDocument>(parkedEvents.name);
@@ -149,13 +154,13 @@ export function eventProgressWrites(db: Db): EventProgressWrites {
         within(scope),
       );
     },
-    async replay(subscriptionId, parkedId, now) {
-      const { matchedCount } = await parked.updateOne(
-        { _id: parkedId, subscriptionId, state: 'dead' },
-        { $set: { state: 'waiting', attempts: 0, nextTryAt: now }, $unset: { [PARKED_EXPIRY]: '' } },
-        within(scope),
-      );
-      return matchedCount === 1;
-    },
+    replay: (subscriptionId, parkedId, now) =>
+      inAuditedTransaction(db, client, 'events.replay', (tx) =>
+        writing(tx, parkedEvents).update(
+          { type: 'webhook', id: subscriptionId },
+          { _id: parkedId, subscriptionId, state: 'dead' },
+          { $set: { state: 'waiting', attempts: 0, nextTryAt: now }, $unset: { [PARKED_EXPIRY]: '' } },
+        ),
+      ),
   };
 }

@@ -135,6 +135,15 @@ describe('a webhook subscription', () => {
     expect(await t.store.events.replay(subscriptionId, parkedId, deps.now())).toBe(false);
     await serveSubscription(deps, subscription, NEVER);
     expect(took.map(({ id }) => id)).toContain(first);
+    // Who replayed it is on record, once; that a relay tried it is not.
+    const entries = await t.store.auditTrail.list({
+      ...{ object: { type: 'webhook', id: subscriptionId }, document: null, subject: null, act: null },
+      ...{ from: null, to: null, cursor: null, limit: 10 },
+    });
+    expect(entries.items.map(({ act, changes }) => ({ act, ids: changes.map(({ id }) => id) }))).toEqual([
+      { act: 'events.replay', ids: [parkedId] },
+      { act: 'webhookSubscriptions.add', ids: [subscriptionId] },
+    ]);
   });
 });
 

@@ -155,7 +155,7 @@ const replay = defineRoute(
     request: { params: DeadLetterParams, body: jsonBody(DeadLetterReplayInput) },
     responses: { 200: jsonResponse('The event', DeadLetterSchema) },
   },
-  { ...CHANGES, audited: [] },
+  { ...CHANGES, audited: ['events.replay'] },
 );
 
 export function registerWebhookRoutes(app: App, deps: BusinessDeps): void {
