@@ -30,7 +30,7 @@ export interface ActivityDependencies {
   /** What the audit trail is sealed with; left out: it is not. */
   readonly sealing?: Sealing;
   /** How events leave; left out: they stay in the outbox. */
-  readonly events?: Pick<RelayDeps, 'send' | 'sinks'>;
+  readonly events?: Pick<RelayDeps, 'send' | 'sinks' | 'onSinkFault'>;
   /** Plans a daily bill run for each of these zones; left out: nothing is planned. */
   readonly planBillRuns?: (timeZones: readonly TimeZone[]) => Promise<void>;
 }

@@ -25,6 +25,7 @@ export const SECRET_VARIABLES = [
   'SMTP_URL',
   'NOTICE_WEBHOOK_SECRET',
   'SMS_GATEWAY_SECRET',
+  'EVENT_KAFKA_PASSWORD',
   'TEMPORAL_API_KEY',
   // Of the `goodstanding` command: whom it acts for.
   'GOODSTANDING_TOKEN',

@@ -10,11 +10,13 @@ import {
   requireSealing,
 } from '../config/requirements.ts';
 import { type Instant, instantOf } from '../domain/civil-date.ts';
+import type { EventSink } from '../domain/events/delivery.ts';
 import type { PaymentProcessor } from '../domain/payments/processor.ts';
 import { createSealBucket } from '../gateways/audit/seal-bucket.ts';
 import { createSealFolder } from '../gateways/audit/seal-folder.ts';
 import { createTimestampWitness } from '../gateways/audit/timestamp.ts';
 import { createEventFiles } from '../gateways/events/event-files.ts';
+import { createKafkaSink } from '../gateways/events/kafka-sink.ts';
 import { createWebhookSender } from '../gateways/events/webhook-sender.ts';
 import { createSenders } from '../gateways/notices/senders.ts';
 import { createHttpProcessor } from '../gateways/payments/http-processor.ts';
@@ -91,7 +93,7 @@ export async function startWorker(
     const policies = createPolicyProvider(store);
     const outgoing = createSenders(revealed(config.notices));
     const webhooks = createWebhookSender(config.events.webhooks);
-    const { files } = config.events;
+    const sinks = sinksOf(config);
     const shadow = createShadow(
       { store, policies },
       {
@@ -142,7 +144,10 @@ export async function startWorker(
         fraud,
         creditHoldLifeMs: config.creditHoldLifeMs,
         senders: outgoing.senders,
-        events: { send: webhooks.send, sinks: files === undefined ? [] : [createEventFiles(files)] },
+        events: {
+          ...{ send: webhooks.send, sinks: sinks.all },
+          onSinkFault: (sink, error) => logger.warn({ err: error, sink }, 'a sink did not take events'),
+        },
         ...(processor === undefined ? {} : { processor }),
         ...(sealing === undefined ? {} : { sealing }),
         planBillRuns: (zones) => plan(zones.map(billRunOf)),
@@ -175,6 +180,7 @@ export async function startWorker(
       await feed.settled();
       outgoing.close();
       webhooks.close();
+      await sinks.close();
       if (sealing !== undefined)
         // What was entered last does not wait for the next worker. Another that seals at this moment makes it unneeded.
         await sealAudit({ store, ...sealing, restMs: 0 }, instantOf(Date.now())).catch((error: unknown) =>
@@ -212,6 +218,15 @@ async function connectNatively(
   const connection = await NativeConnection.connect(options.reveal());
   all.push(connection);
   return connection;
+}
+
+/** Where all events go, besides webhooks. */
+function sinksOf({ events: { files, kafka } }: Config) {
+  const topic = kafka === undefined ? undefined : createKafkaSink(kafka.reveal());
+  const all: EventSink[] = [];
+  if (files !== undefined) all.push(createEventFiles(files));
+  if (topic !== undefined) all.push(topic);
+  return { all, close: async () => topic?.close() };
 }
 
 function sealingOf(config: Config): Sealing | undefined {

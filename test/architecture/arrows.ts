@@ -50,7 +50,10 @@ export const ARROWS: Readonly<Record<string, Arrow>> = {
     ],
   },
   // Other systems: mail, webhooks, a payment processor, a time stamp authority.
-  gateways: { may: ['domain'], packages: ['nodemailer', 'zod', 'pkijs', 'asn1js', 'ipaddr.js', NODE] },
+  gateways: {
+    may: ['domain'],
+    packages: ['nodemailer', '@platformatic/kafka', 'zod', 'pkijs', 'asn1js', 'ipaddr.js', NODE],
+  },
   codec: { may: [], packages: ['@temporalio/common', '@temporalio/proto', NODE] },
   activities: {
     may: ['domain', 'store', 'services'],

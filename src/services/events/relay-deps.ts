@@ -7,6 +7,8 @@ export interface RelayDeps {
   readonly store: Pick<Store, 'events' | 'webhookSubscriptions'>;
   readonly send: SendEvent;
   readonly sinks: readonly EventSink[];
+  /** Told when a sink did not take events. They come again, later each time. */
+  readonly onSinkFault: (sink: string, error: unknown) => void;
   readonly now: () => Instant;
   /** From 0 to 1. */
   readonly random: () => number;

@@ -2,10 +2,11 @@
  * The relay: numbers what was committed, and hands it to every subscriber at its own pace. It can be killed at any moment and started
  * anywhere; two at a time do no harm but sending some events twice, under the same ids.
  */
-import { type Instant, instantOf } from '../../domain/civil-date.ts';
+import { epochMsOf, type Instant, instantOf } from '../../domain/civil-date.ts';
+import type { EventSink } from '../../domain/events/delivery.ts';
 import type { Ms } from '../../domain/flavor.ts';
 import type { RelayDeps } from './relay-deps.ts';
-import { fillSink } from './sink.ts';
+import { fillSink, SinkFault } from './sink.ts';
 import { serveSubscription } from './webhooks.ts';
 
 export interface RelayRun {
@@ -19,6 +20,9 @@ export interface RelayRun {
 
 /** How many events get positions at a time. */
 const NUMBERED_AT_ONCE = 1_000;
+/** How long a sink that did not take events is left alone: twice as long after each time, up to a minute. */
+const FIRST_SINK_PAUSE_MS: Ms = 500;
+const LONGEST_SINK_PAUSE_MS: Ms = 60_000;
 
 /**
  * Runs until `signal`. Each subscriber is served on its own: a slow one holds up nobody else.
@@ -27,6 +31,7 @@ const NUMBERED_AT_ONCE = 1_000;
 export async function runRelay(deps: RelayDeps, { signal, beat, restMs }: RelayRun): Promise<void> {
   const { store } = deps;
   const serving = new Map<string, Promise<void>>();
+  const fill = patientFilling(deps);
   let fault: { readonly error: unknown } | null = null;
   let wake = () => {};
   const serve = (id: string, work: () => Promise<number>) => {
@@ -52,11 +57,32 @@ export async function runRelay(deps: RelayDeps, { signal, beat, restMs }: RelayR
     const numbered = await store.events.number(NUMBERED_AT_ONCE, deps.now());
     for (const subscription of await store.webhookSubscriptions.active())
       serve(subscription.subscriptionId, () => serveSubscription(deps, subscription, signal));
-    for (const sink of deps.sinks) serve(sink.name, () => fillSink(deps, sink));
+    for (const sink of deps.sinks) serve(sink.name, () => fill(sink));
     if (numbered < NUMBERED_AT_ONCE) await rest(woken, restMs, signal);
   }
   await Promise.all(serving.values());
   if (fault !== null) throw (fault as { readonly error: unknown }).error;
+}
+
+/** Fills sinks. One that does not take events is told of and left alone for a while: it holds up nobody else. */
+function patientFilling(deps: RelayDeps): (sink: EventSink) => Promise<number> {
+  const resting = new Map<string, { readonly times: number; readonly untilMs: number }>();
+  return async (sink) => {
+    const rest = resting.get(sink.name);
+    if (rest !== undefined && epochMsOf(deps.now()) < rest.untilMs) return 0;
+    try {
+      const taken = await fillSink(deps, sink);
+      resting.delete(sink.name);
+      return taken;
+    } catch (error) {
+      if (!(error instanceof SinkFault)) throw error;
+      const times = (rest?.times ?? 0) + 1;
+      const pause = Math.min(LONGEST_SINK_PAUSE_MS, FIRST_SINK_PAUSE_MS * 2 ** (times - 1));
+      resting.set(sink.name, { times, untilMs: epochMsOf(deps.now()) + pause });
+      deps.onSinkFault(sink.name, error.cause);
+      return 0;
+    }
+  };
 }
 
 /** Until it is woken, the rest is over, or `signal`. */

@@ -4,7 +4,15 @@ import type { RelayDeps } from './relay-deps.ts';
 
 const WINDOW = 1_000;
 
-/** Hands the next events to a sink; returns how many. The bookmark moves once the sink has them. */
+/** A sink did not take events. */
+export class SinkFault extends Error {
+  override readonly name = 'SinkFault';
+}
+
+/**
+ * Hands the next events to a sink; returns how many. The bookmark moves once the sink has them.
+ * @throws SinkFault, with its cause, when the sink did not take them; what MongoDB throws
+ */
 export async function fillSink(
   { store, now }: Pick<RelayDeps, 'store' | 'now'>,
   sink: EventSink,
@@ -16,7 +24,10 @@ export async function fillSink(
   const position = progress?.position ?? 0;
   if (head <= position) return 0;
   const window = await events.after({ position, upTo: head, types: [], limit: WINDOW });
-  if (window.length > 0) await sink.take(window.map(cloudEventOf));
+  if (window.length > 0)
+    await sink.take(window.map(cloudEventOf)).catch((cause: unknown) => {
+      throw new SinkFault(`${sink.name} did not take events`, { cause });
+    });
   const upTo = window.length < WINDOW ? head : (window.at(-1)?.position ?? head);
   await events.advance(sink.name, upTo, window.length > 0 ? now() : null);
   return window.length;

@@ -30,6 +30,7 @@ function aReceiver(fails: (event: CloudEvent) => boolean = () => false) {
       return { ok: true };
     },
     sinks: [],
+    onSinkFault: () => undefined,
     now: () => now,
     random: () => 0.5,
   };
@@ -186,7 +187,9 @@ test('a sink gets everything from the beginning on, and the same again when it f
       taken.push(...events.map(({ id }) => id));
     },
   };
-  await expect(fillSink(deps, sink)).rejects.toThrow('full');
+  await expect(fillSink(deps, sink)).rejects.toMatchObject({
+    ...{ name: 'SinkFault', cause: { message: 'the disk is full' } },
+  });
   fails = false;
   while ((await fillSink(deps, sink)) > 0);
   expect(taken.length).toBeGreaterThanOrEqual(3);
@@ -213,4 +216,44 @@ test('the relay hands on what comes while it runs, and ends when it is told to',
   ending.abort();
   await ran;
   expect(beats).toBeGreaterThan(1);
+});
+
+test('a sink that takes nothing is told of and left alone for longer each time, and holds up nobody else', async () => {
+  const subscription = await subscribed();
+  const { took, deps, pass } = aReceiver();
+  const ending = new AbortController();
+  let full = true;
+  let tries = 0;
+  const taken = new Set<string>();
+  const faults: unknown[] = [];
+  const sink = {
+    name: uniqueName('sink'),
+    take: async (events: readonly CloudEvent[]) => {
+      tries += 1;
+      if (full) throw new Error('the disk is full');
+      for (const { id } of events) taken.add(id);
+    },
+  };
+  const run = { signal: ending.signal, beat: () => undefined, restMs: 20 };
+  const ran = runRelay({ ...deps, sinks: [sink], onSinkFault: (...fault) => faults.push(fault) }, run);
+  const customer = uniqueName('C');
+  const own = () => took.filter(({ subject }) => subject === `customer/${customer}`);
+  await tellOf(t, customer);
+  await eventually(async () => expect(own()).not.toEqual([]));
+  await eventually(async () => expect(faults).toMatchObject([[sink.name, { message: 'the disk is full' }]]));
+  await tellOf(t, customer);
+  await eventually(async () => expect(new Set(own().map(({ id }) => id)).size).toBe(2));
+  expect(tries).toBe(1);
+  pass(500);
+  await eventually(async () => expect(tries).toBe(2));
+  full = false;
+  pass(999);
+  await tellOf(t, customer);
+  await eventually(async () => expect(new Set(own().map(({ id }) => id)).size).toBe(3));
+  expect(tries).toBe(2);
+  pass(1);
+  await eventually(async () => expect(own().every(({ id }) => taken.has(id))).toBe(true));
+  await t.store.webhookSubscriptions.remove(subscription.subscriptionId);
+  ending.abort();
+  await ran;
 });

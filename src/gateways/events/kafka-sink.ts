@@ -1,0 +1,112 @@
+/** A sink that is a topic of Apache Kafka. */
+import { ProduceAcks, Producer, stringSerializers } from '@platformatic/kafka';
+import type { CloudEvent, EventSink } from '../../domain/events/delivery.ts';
+import type { Ms } from '../../domain/flavor.ts';
+
+/** Where the topic is, and how the brokers are reached. */
+export interface KafkaSettings {
+  /** `host:port` of some brokers; they name the others. */
+  readonly brokers: readonly string[];
+  readonly topic: string;
+  readonly tls: boolean;
+  /** Undefined: the brokers ask for no password. */
+  readonly sasl: KafkaLogin | undefined;
+}
+
+/** How brokers that ask for a password may ask for it. */
+export const KAFKA_MECHANISMS = ['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512'] as const;
+
+export interface KafkaLogin {
+  readonly mechanism: (typeof KAFKA_MECHANISMS)[number];
+  readonly username: string;
+  readonly password: string;
+}
+
+/** An event as a record of Kafka. */
+export interface KafkaRecord {
+  readonly topic: string;
+  readonly key: string;
+  readonly value: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** An {@link EventSink} with connections. */
+export interface ClosableSink extends EventSink {
+  close(): Promise<void>;
+}
+
+const ANSWER_MS: Ms = 15_000;
+const CONNECT_MS: Ms = 5_000;
+/** Between the client's own tries; after them the relay waits for longer and longer. */
+const PAUSE_MS: Ms = 250;
+/** Brokers take a mebibyte for a partition at once, unless they are told otherwise. */
+const BYTES_AT_ONCE = 512 * 1024;
+
+/**
+ * The record of an event: the Kafka binding of CloudEvents in structured mode. Its key is what the event is about, so all events about one account
+ * are in one partition, in their order.
+ */
+export function kafkaRecordOf(topic: string, event: CloudEvent): KafkaRecord {
+  return {
+    topic,
+    key: event.partitionkey,
+    value: JSON.stringify(event),
+    headers: { 'content-type': 'application/cloudevents+json; charset=utf-8' },
+  };
+}
+
+/** Records in groups that brokers take at once, in their order. A record that is larger than a group is a group of its own. */
+export function groupsOf(records: readonly KafkaRecord[], mostBytes: number): KafkaRecord[][] {
+  const groups: KafkaRecord[][] = [];
+  let bytes = 0;
+  for (const record of records) {
+    const size = Buffer.byteLength(record.value) + record.key.length + 100;
+    const last = groups.at(-1);
+    if (last === undefined || bytes + size > mostBytes) {
+      groups.push([record]);
+      bytes = size;
+    } else {
+      last.push(record);
+      bytes += size;
+    }
+  }
+  return groups;
+}
+
+/**
+ * A sink that writes to a topic: acknowledged by all replicas in sync, by an idempotent producer, so that what the client sends again after a lost
+ * answer is there once. The topic is not made here: how many partitions and replicas it has is the operator's to say.
+ */
+export function createKafkaSink({ brokers, topic, tls, sasl }: KafkaSettings): ClosableSink {
+  const connect = () =>
+    new Producer({
+      clientId: 'goodstanding',
+      bootstrapBrokers: [...brokers],
+      serializers: stringSerializers,
+      ...{ idempotent: true, acks: ProduceAcks.ALL, autocreateTopics: false },
+      ...{ timeout: ANSWER_MS, connectTimeout: CONNECT_MS, retries: 3, retryDelay: PAUSE_MS },
+      ...(tls ? { tls: {} } : {}),
+      ...(sasl === undefined ? {} : { sasl }),
+    });
+  let producer: ReturnType<typeof connect> | null = null;
+  const close = async () => {
+    const open = producer;
+    producer = null;
+    await open?.close(true);
+  };
+  return {
+    name: 'sink:kafka',
+    async take(events) {
+      producer ??= connect();
+      const records = events.map((event) => kafkaRecordOf(topic, event));
+      try {
+        for (const messages of groupsOf(records, BYTES_AT_ONCE)) await producer.send({ messages });
+      } catch (error) {
+        // Brokers may have taken what failed. Under the same producer's next numbers they would take other events for those, and drop them.
+        await close().catch(() => undefined);
+        throw error;
+      }
+    },
+    close,
+  };
+}

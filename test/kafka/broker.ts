@@ -1,0 +1,140 @@
+/** A real broker of Apache Kafka on this machine: broker and controller in one (KRaft), started with Java. */
+import { existsSync } from 'node:fs';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Admin } from '@platformatic/kafka';
+import { onPath, runCommand } from '../../src/servers/command.ts';
+import { killGroup } from '../../src/servers/kill.ts';
+import { withLock } from '../../src/servers/lock.ts';
+import { lastLines, type ManagedProcess, startManaged } from '../../src/servers/managed-process.ts';
+import { cacheFolder } from '../../src/servers/paths.ts';
+import { anyFreePort } from '../../src/servers/ports.ts';
+import { eventually } from '../support/eventually.ts';
+
+const VERSION = '3.9.1';
+const LONGEST_MS = 10 * 60_000;
+const SERVES_WITHIN_MS = 90_000;
+const GRACE_MS = 20_000;
+
+/** A broker that runs. */
+export interface Broker {
+  /** `host:port`. */
+  readonly address: string;
+  makeTopic(topic: string, partitions: number): Promise<void>;
+  /** SIGKILL; returns once it is gone. */
+  kill(): void;
+  /** Starts it again on the same data and port, and waits until it serves. */
+  restart(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const POM = `<project xmlns="http://maven.apache.org/POM/4.0.0">
+  <modelVersion>4.0.0</modelVersion>
+  <groupId>local</groupId><artifactId>fetch-kafka</artifactId><version>1</version><packaging>pom</packaging>
+  <dependencies>
+    <dependency><groupId>org.apache.kafka</groupId><artifactId>kafka_2.13</artifactId><version>${VERSION}</version></dependency>
+    <dependency><groupId>org.slf4j</groupId><artifactId>slf4j-simple</artifactId><version>1.7.36</version></dependency>
+  </dependencies>
+</project>
+`;
+
+/** The jars of the broker, fetched with Maven at the first call. @throws with what Maven said */
+async function jars(log: (line: string) => void): Promise<string> {
+  const mvn = need('mvn', 'maven');
+  const cache = cacheFolder(process.env);
+  const folder = join(cache, 'kafka', VERSION);
+  const complete = join(folder, 'complete');
+  await mkdir(join(cache, 'locks'), { recursive: true });
+  return withLock(join(cache, 'locks', 'kafka.lock'), 'fetching Kafka', LONGEST_MS, log, async () => {
+    const lib = join(folder, 'lib');
+    if (existsSync(complete)) return lib;
+    log(`fetching Apache Kafka ${VERSION} (46 MB) with Maven`);
+    await rm(folder, { recursive: true, force: true });
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, 'pom.xml'), POM);
+    const copy = ['-B', '-q', 'dependency:copy-dependencies', '-DincludeScope=runtime'];
+    await run(mvn, [...copy, `-DoutputDirectory=${lib}`], folder);
+    await writeFile(complete, '');
+    return lib;
+  });
+}
+
+/**
+ * Starts a broker whose files are below `folder`.
+ * @throws when Java or Maven are missing, or it does not serve in time
+ */
+export async function startBroker(folder: string, log: (line: string) => void): Promise<Broker> {
+  const java = need('java', 'default-jre-headless');
+  const classpath = ['-cp', join(await jars(log), '*')];
+  const [port, controller] = [await anyFreePort(), await anyFreePort()];
+  const address = `127.0.0.1:${port}`;
+  const properties = join(folder, 'server.properties');
+  await writeFile(
+    properties,
+    settings({ address, controller: `127.0.0.1:${controller}`, data: join(folder, 'data') }),
+  );
+  const format = ['kafka.tools.StorageTool', 'format', '-t', 'c2hhcmVkLWNsdXN0ZXItaQ', '-c', properties];
+  await run(java, [...classpath, ...format], folder);
+
+  const admin = () =>
+    new Admin({ clientId: 'test', bootstrapBrokers: [address], retries: 0, timeout: 5_000 });
+  const logFile = join(folder, 'kafka.log');
+  const start = async (): Promise<ManagedProcess> => {
+    const options = { env: process.env, logFile, graceMs: GRACE_MS };
+    const started = await startManaged(java, ['-Xmx512m', ...classpath, 'kafka.Kafka', properties], options);
+    await eventually(
+      async () => {
+        const asking = admin();
+        await asking.listTopics().finally(() => asking.close());
+      },
+      { withinMs: SERVES_WITHIN_MS },
+    ).catch(async (error: unknown) => {
+      await started.stop();
+      throw new Error(`Kafka does not serve\n${lastLines(logFile)}`, { cause: error });
+    });
+    return started;
+  };
+  let server = await start();
+  return {
+    address,
+    async makeTopic(topic, partitions) {
+      const asking = admin();
+      await asking.createTopics({ topics: [topic], partitions, replicas: 1 }).finally(() => asking.close());
+    },
+    kill: () => killGroup(server.pid, 'SIGKILL'),
+    async restart() {
+      await server.stop();
+      server = await start();
+    },
+    stop: () => server.stop(),
+  };
+}
+
+function settings(at: {
+  readonly address: string;
+  readonly controller: string;
+  readonly data: string;
+}): string {
+  const listeners = `PLAINTEXT://${at.address}`;
+  return [
+    ...['process.roles=broker,controller', 'node.id=1', `controller.quorum.voters=1@${at.controller}`],
+    ...[`listeners=${listeners},CONTROLLER://${at.controller}`, `advertised.listeners=${listeners}`],
+    ...['controller.listener.names=CONTROLLER', `log.dirs=${at.data}`, 'auto.create.topics.enable=false'],
+    'listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT',
+    ...['offsets.topic.replication.factor=1', 'transaction.state.log.replication.factor=1'],
+    ...['transaction.state.log.min.isr=1', 'group.initial.rebalance.delay.ms=0', ''],
+  ].join('\n');
+}
+
+function need(command: string, debian: string): string {
+  const found = onPath(command, process.env);
+  if (found === undefined) throw new Error(`${command} is missing (Debian: apt install ${debian})`);
+  return found;
+}
+
+async function run(command: string, args: readonly string[], cwd: string): Promise<void> {
+  const { code, stdout, stderr } = await runCommand(command, args, {
+    ...{ env: process.env, cwd, timeoutMs: LONGEST_MS },
+  });
+  if (code !== 0) throw new Error(`${command} ended with ${code}\n${stdout}\n${stderr}`);
+}
