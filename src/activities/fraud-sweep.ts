@@ -1,5 +1,6 @@
-import { epochMsOf, type Instant, instantOf, MINUTE_MS } from '../domain/civil-date.ts';
+import { DAY_MS, epochMsOf, type Instant, instantOf, MINUTE_MS } from '../domain/civil-date.ts';
 import { raiseLeftAlerts } from '../services/fraud/alerts.ts';
+import { tellLeftOrders } from '../services/fraud/identity.ts';
 import { type BaselineDrift, baselineDrift } from '../services/fraud/drift.ts';
 import { takeLeftReports } from '../services/fraud/reports.ts';
 import { type SweepBatch, sweepAll } from '../services/sweep.ts';
@@ -26,6 +27,16 @@ export function createFraudSweepActivities({ store, policies }: ActivityDependen
       const alerts = { store, news: workflowNews() };
       return sweepAll(
         (after) => raiseLeftAlerts(alerts, { before, now, after, limit: REPORTS_PER_BATCH }),
+        sweepRun(),
+      );
+    },
+
+    /** Tells orders in review whose customer proved who they are within the last day, and that were not told because a process ended. */
+    tellLeftProofs({ now }: { readonly now: Instant }): Promise<SweepBatch> {
+      const since = instantOf(epochMsOf(now) - DAY_MS);
+      const identity = { store, news: workflowNews() };
+      return sweepAll(
+        (after) => tellLeftOrders(identity, { since, after, limit: REPORTS_PER_BATCH }),
         sweepRun(),
       );
     },

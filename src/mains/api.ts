@@ -42,6 +42,7 @@ import { recordQueryTimes } from '../services/insight/query-times.ts';
 import { currencyNotes } from '../services/policies/currency-notes.ts';
 import { createPolicyDesk } from '../services/policies/desk.ts';
 import { createPolicyProvider } from '../services/policies/policy-provider.ts';
+import { tellOrdersOfProof } from '../services/fraud/identity.ts';
 import { createWorkflowNews } from '../services/workflow-news.ts';
 import { createRequestCounts } from '../store/access/request-counts.ts';
 import { createTicketStore } from '../store/access/tickets.ts';
@@ -182,7 +183,14 @@ export async function startApi(config: Config, overrides: ApiOverrides = {}): Pr
           uses: createStepUpStore(db),
           demands: {
             isOpen: store.stepUpDemands.isOpen,
-            meet: (customerId) => store.stepUpDemands.meet(customerId, instantOf(now())),
+            async meet(customerId) {
+              const provenAt = instantOf(now());
+              await store.stepUpDemands.meet(customerId, provenAt);
+              // The customer's request does not wait for it, nor fail with it: the fraud sweep tells the orders again.
+              tellOrdersOfProof({ store, news }, customerId, provenAt).catch((err) =>
+                log.warn({ err }, 'the orders that wait for a proof of identity are told later'),
+              );
+            },
           },
         },
         audit,

@@ -123,6 +123,7 @@ export async function startWorker(
     listenToReports(client, feed.push);
     const fraud = createOrderWatch({
       ...watch,
+      provenSince: store.stepUpDemands.endedSince,
       raise: feed.raise,
       onUncounted: (error) => logger.warn({ err: error }, 'an order was not counted by the fraud watch'),
     });

@@ -53,5 +53,8 @@ export const complete = defineUpdate<ServiceApprovalCase, [Completion]>('complet
 /** The standing of the order's billing account may have changed. `cause` is the id of the payment, promise, dispute or bill run. */
 export const standingChanged = defineSignal<[{ readonly cause: string }]>('standingChanged');
 
+/** The customer authenticated again, or a person found that it was no fraud: an order that waits in review for that is decided again. */
+export const identityProven = defineSignal('identityProven');
+
 /** The case as it stands. */
 export const serviceApprovalCase = defineQuery<ServiceApprovalCase>('case');

@@ -21,7 +21,7 @@ import {
 } from '../messages/privacy-request.ts';
 import { promiseMoved, promiseWorkflowId } from '../messages/promise-to-pay.ts';
 import { KEYS } from '../messages/search-attributes.ts';
-import { standingChanged } from '../messages/service-approval.ts';
+import { identityProven, standingChanged } from '../messages/service-approval.ts';
 import {
   accountMended,
   SWEEP_TROUBLE,
@@ -67,6 +67,11 @@ export interface AlertNews {
   tellAlert(alert: { readonly alertId: string; readonly account: BillingAccountId | null }): Promise<boolean>;
 }
 
+/** Tells a service approval in review that its customer proved who they are. Works like {@link AccountNews}. */
+export interface IdentityNews {
+  tellOrderOfProof(workflowId: string): Promise<boolean>;
+}
+
 /** Tells the workflow of a person's request about their data. Works like {@link AccountNews}. */
 export interface PrivacyNews {
   /** Look again: a second person may have decided. Starts the workflow where it was never started, because a process died. */
@@ -74,7 +79,7 @@ export interface PrivacyNews {
 }
 
 /** The only way in which services and activities tell running workflows something. */
-export interface WorkflowNews extends AccountNews, SweepNews, AlertNews, PrivacyNews {}
+export interface WorkflowNews extends AccountNews, SweepNews, AlertNews, IdentityNews, PrivacyNews {}
 
 /** The news over a client of Temporal: the API's own, or the one of the worker that runs an activity. */
 export function createWorkflowNews(
@@ -94,6 +99,7 @@ export function createWorkflowNews(
   const running = (workflowId: string) => client.workflow.getHandle(workflowId);
   return {
     tellOrder: (workflowId, cause) => told(() => running(workflowId).signal(standingChanged, { cause })),
+    tellOrderOfProof: (workflowId) => told(() => running(workflowId).signal(identityProven)),
     tellPromise: (promiseId) => told(() => running(promiseWorkflowId(promiseId)).signal(promiseMoved)),
     tellDunning: (billingAccountId) =>
       told(() => running(dunningWorkflowId(billingAccountId)).signal(accountChanged)),

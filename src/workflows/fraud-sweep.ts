@@ -14,6 +14,11 @@ const { raiseLeftFraudAlerts } = proxyActivities<FraudSweepActivities>({
   summary: 'Put judged events before a person that are in no alert yet',
 });
 
+const { tellLeftProofs } = proxyActivities<FraudSweepActivities>({
+  ...SWEEP,
+  summary: 'Tell orders in review whose customer proved who they are',
+});
+
 const { compareFraudBaselines } = proxyActivities<FraudSweepActivities>({
   ...STEP,
   summary: "Compare this week's anomaly scores with those of the weeks before",
@@ -29,7 +34,8 @@ const EVERY_MINUTES = 5;
 export async function fraudSweep(): Promise<{ judged: number; raised: number; failed: number }> {
   const judged = await takeLeftFraudReports({ now: instantOf(Date.now()) });
   const raised = await raiseLeftFraudAlerts({ now: instantOf(Date.now()) });
-  const failed = [...judged.failed, ...raised.failed];
+  const proven = await tellLeftProofs({ now: instantOf(Date.now()) });
+  const failed = [...judged.failed, ...raised.failed, ...proven.failed];
   setCurrentDetails(
     `${judged.acted} events judged late, ${raised.acted} put before a person late; ${failed.length} could not be`,
   );

@@ -110,6 +110,7 @@ async function decide(story: ApprovalStory, verdict: ReviewVerdict | null = null
 async function assess(story: ApprovalStory, verdict: ReviewVerdict | null): Promise<void> {
   const { file } = story;
   story.standingChanged = false;
+  story.identityProven = false;
   await untilRecorded(async () => {
     const at = now();
     // It must not be cancelled half way: what it holds can be given back only when the case knows about it.
@@ -148,7 +149,7 @@ async function waitForAgent(story: ApprovalStory): Promise<void> {
   const { workflowId } = file.current;
   const remind = (kind: StaffNoticeKind) =>
     tellStaff({ kind, workflowId, customerId, billingAccountId, round: story.decisions, at: now() });
-  const isAsked = () => asked(story);
+  const isAsked = () => story.identityProven || asked(story);
   const half = REVIEW_SLA_MS / 2;
   if (!(await condition(isAsked, half, { summary: 'Half of the review SLA' }))) {
     await remind('reviewReminder');
@@ -158,6 +159,7 @@ async function waitForAgent(story: ApprovalStory): Promise<void> {
       await condition(isAsked);
     }
   }
+  if (story.identityProven && !asked(story)) return decide(story);
   await inboxes.reviews.take((verdict) => decide(story, verdict));
 }
 

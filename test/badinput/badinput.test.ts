@@ -3,6 +3,7 @@ import { declaredRoutes } from '../access/declared-routes.ts';
 import { testServers } from '../support/servers.ts';
 import { badCases, kindsOfCases } from './cases.ts';
 import { attackableRoutes } from './declared.ts';
+import { badForms, formRoutes, kindsOfForms } from './forms.ts';
 import { createJudge } from './judge.ts';
 import { runBadInput } from './run.ts';
 import { startTarget } from './target.ts';
@@ -17,7 +18,7 @@ test('bad input is refused in the documented form, changes nothing, and delays n
   const result = await runBadInput(target, { seed: 20_261_129, count: 300 });
   expect(result.shortfalls).toEqual([]);
   expect(result.cases).toBe(300);
-  expect(Object.keys(result.tried).sort()).toEqual([...kindsOfCases()].sort());
+  expect(Object.keys(result.tried).sort()).toEqual([...kindsOfCases(), ...kindsOfForms()].sort());
 }, 300_000);
 
 test('the whole form sends every kind to every route that can have it', () => {
@@ -28,6 +29,14 @@ test('the whole form sends every kind to every route that can have it', () => {
   expect(routesBy('operator objects').size).toBe(
     attackableRoutes().filter(({ body }) => Object.keys(body?.good ?? {}).length > 0).length,
   );
+});
+
+test('the whole form sends every kind of form to every page and endpoint that takes one', () => {
+  const sent = [...badForms('here', { seed: 1, count: 500 })];
+  for (const kind of kindsOfForms()) {
+    const to = new Set(sent.filter((one) => one.kind === kind).map(({ route }) => route.name));
+    expect(to.size).toBe(kind === 'queries of sign-ins' ? 1 : formRoutes().length);
+  }
 });
 
 test('the same seed sends the same', () => {

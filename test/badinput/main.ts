@@ -14,7 +14,7 @@ const { seed, cases, json } = z
   .parse(
     new Command('npm run badinput --')
       .description(
-        'Sends bad requests to every route, byte by byte over sockets: hostile values, broken encodings, chunks, lengths, methods,\nheaders, paths, cursors and tokens; and bad files to the importers. After each it looks at the answer, at hashes of what is stored, and at how long the\nevent loop was held; at the end, at memory. Starts the API on servers of its own.',
+        'Sends bad requests to every route, byte by byte over sockets: hostile values, broken encodings, chunks, lengths, methods,\nheaders, paths, cursors and tokens; bad forms to the pages to sign in and the token endpoint; and bad files to the importers. After each it looks at the answer, at hashes of what is stored, and at how long the\nevent loop was held; at the end, at memory. Starts the API on servers of its own.',
       )
       .option('--seed <number>', 'the same number sends the same requests', wholeNumber, 1)
       .option('--cases <count>', 'how many requests', wholeNumber, 4_000)
@@ -68,7 +68,7 @@ function textOf(result: BadInputResult): string {
       `SHORT  ${route}  ${kind}: ${what}: ${got}`,
       ...(logged === undefined ? [] : [`       ${logged.trim().slice(0, 2_000)}`]),
     ]),
-    `badinput: ${result.cases} cases on ${result.routes} routes and ${result.files} files by seed ${result.seed}, ${result.shortfalls.length} shortfalls; event loop held ${Math.round(result.longestHeldMs)} ms at most, heap grew by ${mebibytes(result.heapGrowth)} MiB, process by ${mebibytes(result.rssGrowth)} MiB`,
+    `badinput: ${result.cases} cases on ${result.routes} routes, ${result.forms} forms and ${result.files} files by seed ${result.seed}, ${result.shortfalls.length} shortfalls; event loop held ${Math.round(result.longestHeldMs)} ms at most, heap grew by ${mebibytes(result.heapGrowth)} MiB, process by ${mebibytes(result.rssGrowth)} MiB`,
   ];
   return `${lines.join('\n')}\n`;
 }

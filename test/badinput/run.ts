@@ -4,6 +4,7 @@ import { type RawAnswer, sendRaw } from '../support/raw-request.ts';
 import { type BadCase, badCases } from './cases.ts';
 import { attackableRoutes } from './declared.ts';
 import { runFiles } from './files.ts';
+import { badForms, judgeForm } from './forms.ts';
 import { createJudge } from './judge.ts';
 import type { Target } from './target.ts';
 
@@ -25,6 +26,8 @@ export interface BadInputResult {
   readonly routes: number;
   /** Bad files that were imported. */
   readonly files: number;
+  /** Bad forms that were sent to the pages to sign in and to the token endpoint. */
+  readonly forms: number;
   /** Cases by kind. */
   readonly tried: Readonly<Record<string, number>>;
   /** Answers by status; `none` where the connection was closed. */
@@ -37,6 +40,8 @@ export interface BadInputResult {
   readonly shortfalls: readonly Shortfall[];
 }
 
+/** Requests for each bad form. */
+const REQUESTS_A_FORM = 8;
 /** Requests for each bad file. */
 const REQUESTS_A_FILE = 20;
 /** Longer than this, everybody else waits. */
@@ -74,6 +79,7 @@ export async function runBadInput(
   let warm = await target.memory();
   await target.heldMs();
   let done = 0;
+  let forms = 0;
   for (const badCase of badCases(routes, target.material, { seed, count })) {
     const answer = await sendRaw(target.url, badCase.request);
     const name = answer.kind === 'answer' ? String(answer.status) : answer.kind;
@@ -85,7 +91,7 @@ export async function runBadInput(
     const after = await target.stateHashes();
     const faults = [
       judge(badCase, answer),
-      held > LONGEST_HELD_MS ? `the event loop was held for ${Math.round(held)} ms` : null,
+      heldTooLong(held),
       isRefused(badCase, answer) ? changeOf(before, after) : null,
     ];
     const logged = target.errors();
@@ -102,6 +108,21 @@ export async function runBadInput(
     }
     onProgress(done);
   }
+  for (const form of badForms(target.material.host, { seed, count: Math.ceil(count / REQUESTS_A_FORM) })) {
+    const answer = await sendRaw(target.url, form.request);
+    tried[form.kind] = (tried[form.kind] ?? 0) + 1;
+    const held = await target.heldMs();
+    longestHeldMs = Math.max(longestHeldMs, held);
+    const after = await target.stateHashes();
+    const logged = target.errors();
+    for (const got of [judgeForm(form, answer), heldTooLong(held), changeOf(before, after)])
+      if (got !== null) {
+        const { kind, what, route } = form;
+        shortfalls.push({ route: route.name, kind, what, got, ...(logged === '' ? {} : { logged }) });
+      }
+    before = after;
+    forms += 1;
+  }
   const end = await target.memory();
   const heapGrowth = end.heapBytes - warm.heapBytes;
   const rssGrowth = end.rssBytes - warm.rssBytes;
@@ -112,11 +133,15 @@ export async function runBadInput(
   const files = Math.ceil(count / REQUESTS_A_FILE);
   shortfalls.push(...(await runFiles(target, { seed, count: files })));
   return {
-    ...{ seed, cases: done, files, routes: asked.size, tried, answers, longestHeldMs },
+    ...{ seed, cases: done, files, forms, routes: asked.size, tried, answers, longestHeldMs },
     heapGrowth,
     rssGrowth,
     shortfalls,
   };
+}
+
+function heldTooLong(ms: number): string | null {
+  return ms > LONGEST_HELD_MS ? `the event loop was held for ${Math.round(ms)} ms` : null;
 }
 
 const Lines = z.object({ posted: z.int() });

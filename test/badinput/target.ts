@@ -11,11 +11,13 @@ import { bundleOf } from '../support/bundle.ts';
 import { callerOf } from '../support/caller.ts';
 import { noEndings } from '../support/endings.ts';
 import { testKeys } from '../support/field-keys.ts';
+import { newKeyEntry } from '../../src/codec/keyring.ts';
 import { uniqueName } from '../support/names.ts';
 import { startApiProduct } from '../support/product.ts';
 import type { Measured } from './api-process.ts';
 import type { Material } from './cases.ts';
 import type { ImportTarget } from './files.ts';
+import { FORM_SETTINGS } from './forms.ts';
 
 /** An API under attack. */
 export interface Target extends ImportTarget {
@@ -29,6 +31,9 @@ export interface Target extends ImportTarget {
   errors(): string;
   stop(): Promise<void>;
 }
+
+/** So many requests that none is refused before it is read. */
+const OPEN = { client: 1_000_000, address: 1_000_000 };
 
 const API_PROCESS = fileURLToPath(new URL('api-process.ts', import.meta.url));
 const HASHED = z.object({ collections: z.record(z.string(), z.string()) });
@@ -49,7 +54,11 @@ export async function startTarget(servers: Servers): Promise<Target> {
   try {
     const product = await startApiProduct({
       ...{ name: uniqueName('badinput'), servers },
-      settings: { DECISION_WAIT_SECONDS: '1', LOG_LEVEL: 'error' },
+      settings: {
+        ...{ DECISION_WAIT_SECONDS: '1', LOG_LEVEL: 'error' },
+        ...{ ...FORM_SETTINGS, STAFF_LOGIN: 'on', STAFF_KEYS: newKeyEntry('s1') },
+        RATE_LIMITS: JSON.stringify({ signIn: OPEN, page: OPEN }),
+      },
     });
     ends.add(product.stop);
     await product.stopApi();
@@ -95,7 +104,7 @@ export async function startTarget(servers: Servers): Promise<Target> {
       },
       async stateHashes() {
         const { collections } = HASHED.parse(await product.db.command({ dbHash: 1 }));
-        // Kept answers, used step-ups, entries of refusals, measurements and keys are no state of the business.
+        // Kept answers, used step-ups, sign-ins that were begun or refused, entries of refusals, measurements and keys are no state of the business.
         const {
           idempotencyKeys: _answers,
           stepUps: _used,
@@ -103,6 +112,8 @@ export async function startTarget(servers: Servers): Promise<Target> {
           balanceQueryTimes: _times,
           dataKeys: _keys,
           auditEntries: _refusals,
+          accessTickets: _flows,
+          signInThrottles: _tries,
           ...business
         } = collections;
         return business;

@@ -20,14 +20,17 @@ import { RISK_WATCH } from '../../src/messages/risk-watch.ts';
 import {
   cancel,
   complete,
+  identityProven,
   reschedule,
   review,
+  serviceApprovalCase,
   serviceApprovalWorkflowId,
   standingChanged,
 } from '../../src/messages/service-approval.ts';
 import { BILL_RUN_SCENARIOS } from './bill-run-scenarios.ts';
 import { aCyclePreference, aPaymentMethod, aServiceOrder, type SnapshotBuilder } from './builders.ts';
 import { DUNNING_SCENARIOS } from './dunning-scenarios.ts';
+import { eventually } from './eventually.ts';
 import { FRAUD_SCENARIOS } from './fraud-scenarios.ts';
 import { PAYMENT_SCENARIOS } from './payment-scenarios.ts';
 import { end, type Scenario, untilState } from './playing.ts';
@@ -158,6 +161,19 @@ export const SCENARIOS: readonly Scenario[] = [
     await lab.post(order);
     await handleOf(lab, order).executeUpdate(review, {
       args: [{ verdict: 'decline', reviewer: 'agent-7', note: 'third time' }],
+    });
+    return order;
+  }),
+  approval('decided-again-after-proof', 'declined', async (lab) => {
+    const order = await lab.given(returned);
+    await lab.post(order);
+    await handleOf(lab, order).signal(identityProven);
+    await eventually(async () => {
+      const { decision } = await handleOf(lab, order).query(serviceApprovalCase);
+      if (decision?.receiptId.endsWith(':2') !== true) throw new Error('not decided again yet');
+    });
+    await handleOf(lab, order).executeUpdate(review, {
+      args: [{ verdict: 'decline', reviewer: 'agent-7', note: 'a payment came back as well' }],
     });
     return order;
   }),

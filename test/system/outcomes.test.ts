@@ -130,3 +130,34 @@ test('decline: an answer with reasons and remedies; the customer is told, and it
   );
   expect((await orders.balance(owner)).heldCredit).toEqual(eur(0));
 });
+
+test('review for a proof of identity: the customer authenticates again, and the order goes on by itself', async () => {
+  const owner = await system.given(goodPayer);
+  const { customerId } = owner;
+  const seen = { at: new Date().toISOString(), customerId };
+  const report = (eventId: string, kind: string) =>
+    system.post('/v1/fraud-events', {
+      ...{ role: 'eventSource', body: { ...seen, eventId: `${customerId}:${eventId}`, kind } },
+    });
+  await report('contact', 'contactChange');
+  for (const n of [1, 2, 3]) expect((await report(`log-in-${n}`, 'logInFailed')).status).toBe(200);
+
+  const order = anOrder(owner);
+  expect((await orders.post(order)).as(ApprovalSchema)).toMatchObject({
+    ...{ outcome: 'review', state: 'inReview', reasons: [{ code: 'FRAUD_SUSPECTED' }] },
+  });
+  await eventually(async () => expect(await system.store.stepUpDemands.isOpen(customerId)).toBe(true));
+  const question = { customerId, channel: 'selfcare', topic: 'nextPayment' };
+  const asks = (stepUp: boolean) =>
+    system.post('/v1/payment-inquiries', { role: 'selfcare', customerId, stepUp, body: question });
+  expect((await asks(false)).status).toBe(401);
+  expect((await orders.read(order.orderId)).state).toBe('inReview');
+  expect((await asks(true)).status).toBe(201);
+  const scheduled = await orders.until(order.orderId, 'scheduled');
+  expect(scheduled.outcome).toBe('approve');
+  // It is read once more that nobody but the customer decided it.
+  const receipt = await system.get(`/v1/decisions/${encodeURIComponent(scheduled.decision?.receiptId ?? '')}`, {
+    role: 'auditor',
+  });
+  expect(receipt.as(ReceiptSchema)).toMatchObject({ decidedBy: { kind: 'policy' } });
+});

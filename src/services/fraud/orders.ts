@@ -5,6 +5,7 @@ import type { AccountSnapshot } from '../../domain/accounts/snapshot.ts';
 import type { ServiceApprovalCase } from '../../domain/cases/cases.ts';
 import type { ServiceOrder } from '../../domain/cases/order.ts';
 import { daysBetween, type Instant } from '../../domain/civil-date.ts';
+import type { CustomerId } from '../../domain/flavor.ts';
 import { percentOf } from '../../domain/decisions/facts/fact.ts';
 import { requiredCredit } from '../../domain/decisions/facts/service-approval.ts';
 import type { JudgedEvent } from '../../domain/fraud/judgement.ts';
@@ -23,6 +24,8 @@ import { type FraudBooks, type FraudWatchDeps, judged } from './watch.ts';
 export interface OrderWatchDeps extends FraudWatchDeps {
   readonly books: FraudBooks & Pick<Store['fraud'], 'behindOrder'>;
   readonly onUncounted?: (error: unknown) => void;
+  /** Whether the customer proved who they are at or after an instant. Left out: never. */
+  readonly provenSince?: (customerId: CustomerId, since: Instant) => Promise<boolean>;
   /** Puts an order that was counted before a person, where it wants one. */
   readonly raise?: (judgement: JudgedEvent) => void;
 }
@@ -61,7 +64,7 @@ export function createOrderWatch(deps: OrderWatchDeps): OrderWatch {
       return deps.books.behindOrder({ customer: customerId, account: billingAccountId }, segments);
     },
 
-    async judge({ order, decision, reasons }, snapshot, { activities, frozenMethods }, at) {
+    async judge({ order, decision, reasons, createdAt }, snapshot, { activities, frozenMethods }, at) {
       if (reasons.some(({ code }) => code === 'AGENT_APPROVED')) return null;
       const watch = await deps.watchAt(at);
       if (watch === null) return null;
@@ -83,7 +86,10 @@ export function createOrderWatch(deps: OrderWatchDeps): OrderWatch {
       // Once it was decided it is counted already.
       const moment = { activities, counted: decision !== null, account: context, asOf: at };
       const judgement = judged(watch, event, moment);
-      return frozenMethods.length === 0 ? judgement : heldForMethod(judgement);
+      const proven =
+        asksForProof(judgement) && (await deps.provenSince?.(order.customerId, createdAt)) === true;
+      const left = proven ? withoutStepUp(judgement) : judgement;
+      return frozenMethods.length === 0 ? left : heldForMethod(left);
     },
 
     observe(judgement) {
@@ -112,6 +118,16 @@ function heldForMethod(judgement: JudgedEvent): JudgedEvent {
     (a, b) => FRAUD_OUTCOMES.indexOf(b.outcome) - FRAUD_OUTCOMES.indexOf(a.outcome),
   );
   return { ...judgement, outcome, reasons };
+}
+
+function asksForProof({ reasons }: JudgedEvent): boolean {
+  return reasons.some(({ outcome }) => outcome === 'stepUp');
+}
+
+/** A judgement whose `stepUp` was met: the customer proved who they are after the order came. What other rules say stays. */
+function withoutStepUp(judgement: JudgedEvent): JudgedEvent {
+  const reasons = judgement.reasons.filter(({ outcome }) => outcome !== 'stepUp');
+  return { ...judgement, outcome: reasons[0]?.outcome ?? 'none', reasons };
 }
 
 function moreSevere(a: FraudOutcome, b: FraudOutcome): FraudOutcome {

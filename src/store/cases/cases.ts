@@ -44,6 +44,8 @@ export interface CaseReads {
   listCycleChanges(query: CaseQuery<CycleChangeState>): Promise<Page<CycleChangeCase>>;
   /** The workflows that a payment on this account may let go on: orders on any account of its credit party. */
   approvalsAwaitingPayment(billingAccountId: BillingAccountId): Promise<string[]>;
+  /** A customer's orders that wait in review since before an instant, with fraud suspected. */
+  approvalsHeldForFraud(customerId: CustomerId, decidedBefore: Instant): Promise<ServiceApprovalCase[]>;
   /** How many orders wait for a condition or for a person by a decision of this version. */
   approvalsWaitingOn(policyVersion: string): Promise<number>;
   /** The orders on any account of this one's credit party that were declined at or after an instant. */
@@ -106,6 +108,17 @@ export function caseReads(reader: Reader): CaseReads {
         .project<{ workflowId: string }>({ workflowId: 1 })
         .toArray();
       return docs.map((doc) => doc.workflowId);
+    },
+    async approvalsHeldForFraud(customerId, decidedBefore) {
+      const held = {
+        ...{ 'order.customerId': customerId, state: 'inReview', 'reasons.code': 'FRAUD_SUSPECTED' },
+        'decision.decidedAt': { $lte: decidedBefore },
+      };
+      const docs = await reader.db
+        .collection<{ _id: string }>(approvals.name)
+        .find(held, within(reader))
+        .toArray();
+      return docs.map((doc) => approvals.fromDoc(doc));
     },
     approvalsWaitingOn: (policyVersion) =>
       collectionOf(reader.db, approvals).countDocuments(

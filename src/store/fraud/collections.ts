@@ -74,7 +74,10 @@ export const FRAUD_COLLECTIONS: readonly CollectionPlan[] = [
       partialFilterExpression: { state: 'open' },
     },
   ]),
-  plan(stepUpDemands, [{ name: 'byAlert', key: { alertId: 1 } }]),
+  plan(stepUpDemands, [
+    { name: 'byAlert', key: { alertId: 1 } },
+    { name: 'ended', key: { endedAt: 1 } },
+  ]),
   plan(frozenMethods, [
     { name: 'newest', key: newestFirstKeys('frozenAt') },
     { name: 'byState', key: { state: 1, ...newestFirstKeys('frozenAt') } },

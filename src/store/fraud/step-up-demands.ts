@@ -12,6 +12,14 @@ import { stepUpDemands } from './collections.ts';
 export interface StepUpDemandReads {
   /** Whether a customer has an open demand for a fresh authentication. */
   isOpen(customerId: CustomerId): Promise<boolean>;
+  /** Whether a customer's newest demand ended at or after an instant: by an authentication, or because it was no fraud. */
+  endedSince(customerId: CustomerId, since: Instant): Promise<boolean>;
+  /** The customers whose demands ended at or after an instant, by id, after a place. */
+  endedCustomers(query: {
+    readonly since: Instant;
+    readonly after: CustomerId | null;
+    readonly limit: number;
+  }): Promise<StepUpDemand[]>;
 }
 
 export interface StepUpDemandWrites {
@@ -24,6 +32,20 @@ export function stepUpDemandReads(reader: Reader): StepUpDemandReads {
     async isOpen(customerId) {
       const open = { _id: customerId, state: 'open' } as const;
       return (await collectionOf(reader.db, stepUpDemands).countDocuments(open, within(reader))) > 0;
+    },
+    async endedSince(customerId, since) {
+      const ended = { _id: customerId, state: { $ne: 'open' }, endedAt: { $gte: since } } as const;
+      return (await collectionOf(reader.db, stepUpDemands).countDocuments(ended, within(reader))) > 0;
+    },
+    async endedCustomers({ since, after, limit }) {
+      const ended = { state: { $ne: 'open' }, endedAt: { $gte: since } } as const;
+      const docs = await reader.db
+        .collection<{ _id: string }>(stepUpDemands.name)
+        .find({ ...ended, ...(after === null ? {} : { _id: { $gt: after } }) }, within(reader))
+        .sort({ _id: 1 })
+        .limit(limit)
+        .toArray();
+      return docs.map((doc) => stepUpDemands.fromDoc(doc));
     },
   };
 }

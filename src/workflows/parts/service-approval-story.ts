@@ -8,6 +8,7 @@ import {
   type Completion,
   cancel,
   complete,
+  identityProven,
   type Rescheduling,
   type ReviewVerdict,
   reschedule,
@@ -51,6 +52,8 @@ export interface ApprovalStory {
   depositAsked: boolean;
   /** Whether the account's standing may have changed since the last decision. */
   standingChanged: boolean;
+  /** Whether the customer proved who they are since the last decision. */
+  identityProven: boolean;
 }
 
 /** Opens the case of an order and begins to receive people's requests and the account's news. */
@@ -77,11 +80,16 @@ export function begin({ order, requestedBy }: ServiceApprovalInput): ApprovalSto
     bookings: 0,
     depositAsked: false,
     standingChanged: false,
+    identityProven: false,
   };
   const onNews = () => {
     story.standingChanged = true;
   };
   setHandler(standingChanged, onNews, { description: "The billing account's standing may have changed" });
+  const onProof = () => {
+    story.identityProven = true;
+  };
+  setHandler(identityProven, onProof, { description: 'The customer authenticated again' });
   return story;
 }
 

@@ -8,6 +8,7 @@ import { createOrderWatch } from '../../../src/services/fraud/orders.ts';
 import { createPolicyProvider } from '../../../src/services/policies/policy-provider.ts';
 import { inAuditedTransaction } from '../../../src/store/audit/trail.ts';
 import { freezeWithin } from '../../../src/store/fraud/frozen-methods.ts';
+import { demandWithin } from '../../../src/store/fraud/step-up-demands.ts';
 import { aServiceOrder } from '../../support/builders.ts';
 import { given } from '../../support/given.ts';
 import { releaseShipped } from '../../support/shipped.ts';
@@ -39,6 +40,7 @@ async function decide(order: ServiceApprovalCase['order'], verdict: AgentVerdict
   const fraud = createOrderWatch({
     books: t.store.fraud,
     watchAt: (at) => policies.inForce('fraud-watch', at),
+    provenSince: t.store.stepUpDemands.endedSince,
     onUncounted: (error) => {
       throw error;
     },
@@ -131,6 +133,34 @@ describe('the fraud watch of orders', () => {
     expect(await heldOf(await orderAfter(1), 'another')).toEqual({ isHeld: false, approved: true });
     await t.store.frozenMethods.lift(method, { by: 'desk-1', reason: 'customerVerified' }, NOW);
     expect((await heldOf(order, 'after')).isHeld).toBe(false);
+  });
+
+  test('an order that looks like a take-over waits for the proof of identity that comes after it, and for nothing more', async () => {
+    const order = await orderAfter(1);
+    const { customerId, billingAccountId: account } = order;
+    const event = (eventId: string, kind: 'contactChange' | 'logInFailed') =>
+      t.store.fraud.count({
+        ...counted(2, account),
+        ...{ eventId: `${eventId}:${customerId}`, kind, amount: null, parties: { customer: customerId } },
+      });
+    await event('contact', 'contactChange');
+    for (const n of [1, 2, 3]) await event(`log-in-${n}`, 'logInFailed');
+    const stepUp = { outcome: 'review', fraud: { outcome: 'stepUp', reasonCodes: ['ACCOUNT_TAKE_OVER'] } };
+    expect(await decide({ ...order, orderId: `${order.orderId}-1` })).toMatchObject(stepUp);
+    const demandAt = (now: string) =>
+      inAuditedTransaction(t.db, t.client, 'fraudAlerts.raise', (tx) =>
+        demandWithin(tx, customerId, 'FA-TAKE-OVER', now),
+      );
+    // A proof from before the order came shows nothing.
+    await demandAt('2026-12-01T10:00:00.000Z');
+    await t.store.stepUpDemands.meet(customerId, '2026-12-01T11:00:00.000Z');
+    expect(await decide({ ...order, orderId: `${order.orderId}-2` })).toMatchObject(stepUp);
+    await demandAt(NOW);
+    expect(await decide({ ...order, orderId: `${order.orderId}-3` })).toMatchObject(stepUp);
+    await t.store.stepUpDemands.meet(customerId, NOW);
+    const proven = await decide({ ...order, orderId: `${order.orderId}-4` });
+    expect(proven).toMatchObject({ outcome: 'approve' });
+    expect(proven.fraud).toBeUndefined();
   });
 
   test('an agent who has looked approves it', async () => {

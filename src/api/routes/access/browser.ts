@@ -63,9 +63,13 @@ export async function fieldsOf<T>(c: AppContext, schema: z.ZodType<T>): Promise<
   if (!isSentAs(c, FORM_TYPE))
     throw new Problem('unsupported-media-type', 'Send a form: application/x-www-form-urlencoded, in UTF-8.');
   // Of a field that is there twice no value counts: two readers would take different ones.
-  const given = new URLSearchParams(textOf(bytes));
-  const names = [...new Set(given.keys())].filter((name) => given.getAll(name).length === 1);
-  return parsed(schema, Object.fromEntries(names.map((name) => [name, given.get(name)])));
+  const given = new Map<string, string>();
+  const twice = new Set<string>();
+  for (const [name, value] of new URLSearchParams(textOf(bytes))) {
+    if (given.has(name)) twice.add(name);
+    given.set(name, value);
+  }
+  return parsed(schema, Object.fromEntries([...given].filter(([name]) => !twice.has(name))));
 }
 
 /** The JSON that a page's script sent. Its route reads the body (`readBody`). */
