@@ -6,6 +6,7 @@ import type { NativeConnectionOptions } from '@temporalio/worker';
 import { z } from 'zod';
 import type { Keyring } from '../codec/keyring.ts';
 import { type RateLimits, rateLimitsWith } from '../domain/access/rate-limits.ts';
+import type { Role } from '../domain/access/roles.ts';
 import { fieldPath } from '../domain/field-path.ts';
 import type { KeyProvider } from '../domain/key-provider.ts';
 import type { SealBucketSettings } from '../gateways/audit/seal-bucket.ts';
@@ -66,6 +67,8 @@ export interface Config {
   };
   /** Undefined when no JWT_* variable is set; the API needs it, see `requireJwt`. */
   readonly jwt: JwtConfig | undefined;
+  /** Roles whose tokens count only when they are bound to a key or a certificate (RFC 9449, RFC 8705). */
+  readonly boundTokenRoles: readonly Role[];
   /** Which authentications sensitive operations take. Undefined when STEP_UP_ACR is not set; the API needs it, see `requireStepUpRules`. */
   readonly stepUp: { readonly classes: readonly string[]; readonly maxAgeSeconds: number } | undefined;
   readonly keyring: Keyring;
@@ -234,6 +237,7 @@ function assemble(fields: Fields, read: Read): Config {
       uiUrl,
     },
     jwt: read.jwt,
+    boundTokenRoles: fields.BOUND_TOKEN_ROLES,
     stepUp:
       fields.STEP_UP_ACR === undefined
         ? undefined

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { RATE_CLASSES, RATE_PARTIES } from '../domain/access/rate-limits.ts';
+import { ROLES } from '../domain/access/roles.ts';
 
 /** An environment, such as `process.env`. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -113,6 +114,12 @@ export const FIELDS = {
       ),
     )
     .optional(),
+  /** Roles whose tokens count only when they are bound to a key or a certificate. */
+  BOUND_TOKEN_ROLES: z
+    .string()
+    .transform((text) => text.split(',').map((part) => part.trim()))
+    .pipe(z.array(z.enum(ROLES, `has to be roles with commas: ${ROLES.join(', ')}`)))
+    .default([]),
   /** Whether people sign in at this API, with accounts that are kept here (docs/staff.md). */
   STAFF_LOGIN: z.enum(['on', 'off'], 'has to be on or off').default('off'),
   STAFF_AUDIENCE: z.string().min(1).max(200).default('goodstanding'),

@@ -171,7 +171,7 @@ export async function startApi(config: Config, overrides: ApiOverrides = {}): Pr
       return createApp({
         log,
         metrics: queryTimes.metrics,
-        auth: verifierOf(jwt, here?.issuer),
+        auth: verifierOf(jwt, here?.issuer, config.boundTokenRoles),
         ...(here === undefined ? {} : { staffLogin: here.parts }),
         idempotency: createIdempotencyStore(db, {
           sealing,

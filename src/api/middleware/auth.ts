@@ -29,7 +29,7 @@ import {
   roleNamesOf,
 } from '../../domain/access/claim-rules.ts';
 import type { RateClass } from '../../domain/access/rate-limits.ts';
-import { isRole, SCOPES_BY_ROLE, type Scope } from '../../domain/access/roles.ts';
+import { isRole, type Role, SCOPES_BY_ROLE, type Scope } from '../../domain/access/roles.ts';
 import { isSubject } from '../../domain/subjects.ts';
 import { actingAs } from '../../store/audit/current-context.ts';
 import { contextOf } from '../acting.ts';
@@ -140,6 +140,25 @@ export function whileLive(
     async verify(token) {
       const principal = await verifier.verify(token);
       if (!(await isLive(principal))) throw invalidToken('The session of this token has ended.');
+      return principal;
+    },
+  };
+}
+
+/**
+ * Takes tokens of some roles only when they are bound to a key or a certificate: a copy of one is worth nothing to who finds it.
+ * @param roles a token with one of them, whatever else it has, has to be bound
+ */
+export function whereBound(verifier: TokenVerifier, roles: readonly Role[]): TokenVerifier {
+  if (roles.length === 0) return verifier;
+  return {
+    async verify(token) {
+      const principal = await verifier.verify(token);
+      const demanding = principal.roles.find((role) => roles.includes(role));
+      if (demanding !== undefined && principal.binding === undefined)
+        throw invalidToken(
+          `Tokens of the role ${demanding} count here only when they are bound to a key (DPoP) or to a client certificate.`,
+        );
       return principal;
     },
   };

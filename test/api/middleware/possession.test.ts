@@ -8,7 +8,7 @@ import { getRequestListener } from '@hono/node-server';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
-import { createTokenVerifier } from '../../../src/api/middleware/auth.ts';
+import { createTokenVerifier, whereBound } from '../../../src/api/middleware/auth.ts';
 import { writeCertificates } from '../../../src/cli/certs/certs.ts';
 import { readHttpTls } from '../../../src/config/tls.ts';
 import { httpServer } from '../../../src/mains/http-server.ts';
@@ -32,8 +32,8 @@ const URL_OF_NOTES = `http://api.test${PATH}`;
 
 const holder = await generateKeyPair('ES256', { extractable: true });
 const jkt = await calculateJwkThumbprint(await exportJWK(holder.publicKey));
-const tokenWith = (cnf: unknown) =>
-  new SignJWT({ roles: ['care'], ...(cnf === undefined ? {} : { cnf }) })
+const tokenWith = (cnf: unknown, roles: readonly string[] = ['care']) =>
+  new SignJWT({ roles, ...(cnf === undefined ? {} : { cnf }) })
     .setProtectedHeader({ alg: 'ES256' })
     .setIssuer(ISSUER)
     .setAudience(AUDIENCE)
@@ -173,4 +173,23 @@ test('a token that is bound to a certificate counts on a connection that showed 
   // Bound to both: the certificate alone is not enough.
   const both = await tokenWith({ 'x5t#S256': thumbprint('client.crt'), jkt });
   expect(await statusWith(both, 'client')).toBe(401);
+});
+
+describe('roles whose tokens have to be bound', () => {
+  test.each([
+    [['provisioning', 'care'], undefined, 401],
+    [['provisioning'], undefined, 200],
+    [['care'], { jkt }, 200],
+  ] as const)('roles %j with cnf %j: %i', async (roles, cnf, status) => {
+    const strict = await aTestApi(db, { auth: whereBound(auth, ['care']) });
+    const accessToken = await tokenWith(cnf, roles);
+    const dpop = await aProof(holder, { method: 'GET', url: URL_OF_NOTES, accessToken });
+    const headers =
+      cnf === undefined
+        ? { authorization: `Bearer ${accessToken}` }
+        : { authorization: `DPoP ${accessToken}`, dpop };
+    const answer = await strict.get(PATH, headers);
+    expect(answer.status).toBe(status);
+    if (status === 401) expect(await answer.text()).toContain('bound to a key');
+  });
 });
