@@ -1,7 +1,7 @@
 import { DAY_MS, epochMsOf, type Instant, instantOf, MINUTE_MS } from '../domain/civil-date.ts';
 import { raiseLeftAlerts } from '../services/fraud/alerts.ts';
-import { tellLeftOrders } from '../services/fraud/identity.ts';
 import { type BaselineDrift, baselineDrift } from '../services/fraud/drift.ts';
+import { tellLeftOrders } from '../services/fraud/identity.ts';
 import { takeLeftReports } from '../services/fraud/reports.ts';
 import { type SweepBatch, sweepAll } from '../services/sweep.ts';
 import type { ActivityDependencies } from './dependencies.ts';

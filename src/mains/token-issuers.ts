@@ -1,4 +1,9 @@
-import { createTokenVerifier, type KnownIssuer, verifierOfIssuers, whereBound } from '../api/middleware/auth.ts';
+import {
+  createTokenVerifier,
+  type KnownIssuer,
+  verifierOfIssuers,
+  whereBound,
+} from '../api/middleware/auth.ts';
 import type { TokenVerifier } from '../api/middleware/principal.ts';
 import { ConfigError } from '../config/errors.ts';
 import type { JwtConfig } from '../config/issuer.ts';

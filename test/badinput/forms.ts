@@ -120,9 +120,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
       };
     }
     // Half of them raw: an encoding that no browser makes.
-    const sent = random.chance(0.5)
-      ? encodeURIComponent(wellFormed(value))
-      : value.replaceAll(/[&=]/g, '');
+    const sent = random.chance(0.5) ? encodeURIComponent(wellFormed(value)) : value.replaceAll(/[&=]/g, '');
     const { [name]: _left, ...others } = form.fields;
     return { what: `${name} = ${value}`, body: bytesOf(`${encoded(others)}&${name}=${sent}`) };
   },
@@ -193,26 +191,28 @@ const KINDS: Readonly<Record<string, Kind>> = {
 /** The names of all kinds. */
 export const kindsOfForms = (): readonly string[] => Object.keys(KINDS);
 
-/** Draws bad forms: every kind for every route in turn, until there are enough. The same seed draws the same. */
+/** Draws bad forms until there are enough: all kinds in turn, each for the next route. The same seed draws the same. */
 export function* badForms(
   host: string,
   { seed, count }: { readonly seed: number; readonly count: number },
 ): Generator<BadForm> {
   const random = seededRandom(seed);
   const forms = formRoutes();
-  for (let made = 0; ; )
-    for (const [kind, draw] of Object.entries(KINDS))
-      for (const form of kind === 'queries of sign-ins' ? forms.slice(0, 1) : forms) {
-        if (made === count) return;
-        made += 1;
-        const { what, headers = {}, body, mayBeSilent } = draw(form, random);
-        const isQuery = kind === 'queries of sign-ins';
-        const request = isQuery ? pageRequest(host, what) : formRequest(host, form, headers, body);
-        yield {
-          ...{ kind, request, what: shown(what), route: { name: isQuery ? 'authorize' : form.name } },
-          ...(mayBeSilent === undefined ? {} : { mayBeSilent }),
-        };
-      }
+  const kinds = Object.entries(KINDS);
+  for (let made = 0; made < count; made += 1) {
+    const round = Math.floor(made / kinds.length);
+    const turn = made % kinds.length;
+    const [kind, draw] = kinds[turn] ?? [];
+    const form = forms[(round + turn) % forms.length];
+    if (kind === undefined || draw === undefined || form === undefined) return;
+    const { what, headers = {}, body, mayBeSilent } = draw(form, random);
+    const isQuery = kind === 'queries of sign-ins';
+    const request = isQuery ? pageRequest(host, what) : formRequest(host, form, headers, body);
+    yield {
+      ...{ kind, request, what: shown(what), route: { name: isQuery ? 'authorize' : form.name } },
+      ...(mayBeSilent === undefined ? {} : { mayBeSilent }),
+    };
+  }
 }
 
 function shown(text: string): string {
@@ -259,7 +259,9 @@ export function judgeForm({ request, mayBeSilent }: BadForm, answer: RawAnswer):
   }
   const isChallenge = request.target === PUBLIC_ROUTES.passkeyOptions.path;
   if (status === 200)
-    return type === HTML || isChallenge ? null : `200 ${type}: nothing of it was right: ${body.slice(0, 200)}`;
+    return type === HTML || isChallenge
+      ? null
+      : `200 ${type}: nothing of it was right: ${body.slice(0, 200)}`;
   if (status < 400) return `${status}: it was not refused`;
   const isProblem = type === 'application/problem+json';
   const isOAuth = request.target === PUBLIC_ROUTES.token.path && type === 'application/json';

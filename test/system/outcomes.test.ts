@@ -156,8 +156,11 @@ test('review for a proof of identity: the customer authenticates again, and the 
   const scheduled = await orders.until(order.orderId, 'scheduled');
   expect(scheduled.outcome).toBe('approve');
   // It is read once more that nobody but the customer decided it.
-  const receipt = await system.get(`/v1/decisions/${encodeURIComponent(scheduled.decision?.receiptId ?? '')}`, {
-    role: 'auditor',
-  });
+  const receipt = await system.get(
+    `/v1/decisions/${encodeURIComponent(scheduled.decision?.receiptId ?? '')}`,
+    {
+      role: 'auditor',
+    },
+  );
   expect(receipt.as(ReceiptSchema)).toMatchObject({ decidedBy: { kind: 'policy' } });
 });

@@ -5,9 +5,9 @@ import type { AccountSnapshot } from '../../domain/accounts/snapshot.ts';
 import type { ServiceApprovalCase } from '../../domain/cases/cases.ts';
 import type { ServiceOrder } from '../../domain/cases/order.ts';
 import { daysBetween, type Instant } from '../../domain/civil-date.ts';
-import type { CustomerId } from '../../domain/flavor.ts';
 import { percentOf } from '../../domain/decisions/facts/fact.ts';
 import { requiredCredit } from '../../domain/decisions/facts/service-approval.ts';
+import type { CustomerId } from '../../domain/flavor.ts';
 import type { JudgedEvent } from '../../domain/fraud/judgement.ts';
 import {
   FRAUD_OUTCOMES,
