@@ -72,6 +72,10 @@ ensureDependencies('0 passed, 1 failed');
 const results = [
   await check('lint (biome check)', '@biomejs/biome/bin/biome', ['check', '.']),
   await check('types (tsc --noEmit)', 'typescript/bin/tsc', ['--noEmit']),
+  await check('types of the client (tsc --noEmit --project packages/client)', 'typescript/bin/tsc', [
+    '--noEmit',
+    ...['--project', 'packages/client'],
+  ]),
   await check('dead code (knip)', 'knip/bin/knip.js', []),
   await tests(process.argv.slice(2)),
 ];

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { openApiText } from '../../src/api/openapi/text.ts';
@@ -229,6 +230,16 @@ test('every example is one that its schema takes', () => {
     const { error } = SCHEMAS[name]?.safeParse(past(example)) ?? {};
     expect({ name, faults: error?.issues }).toEqual({ name, faults: undefined });
   }
+});
+
+test('every example is one that the document takes by itself', () => {
+  const ajv = new Ajv2020({ strict: false, validateFormats: false });
+  ajv.addSchema(JSON.parse(openApiText()), 'document');
+  const refused = Object.entries(operations().schemas)
+    .filter(([, { example }]) => example !== undefined)
+    .filter(([name, { example }]) => !ajv.validate(`document#/components/schemas/${name}`, example))
+    .map(([name]) => `${name}: ${ajv.errorsText()}`);
+  expect(refused).toEqual([]);
 });
 
 /** Instants of examples are of the year they were written in; here any year has to do. */

@@ -26,6 +26,17 @@ export const CurrencyCode = currencyInput().openapi({
   example: 'EUR',
 });
 
+/**
+ * An object that is described by the members it really needs. The document's generator takes a member that is `exactOptional` for a needed one,
+ * because it does not take `undefined`.
+ */
+export function withLeftOut<S extends z.ZodObject>(object: S): S {
+  const required = Object.entries(object.shape).flatMap(([name, { _zod }]) =>
+    _zod.optin === 'optional' ? [] : [name],
+  );
+  return object.openapi({ required });
+}
+
 /** MoneySchema in an answer; balances may be negative. */
 export const MoneySchema = z.object({ amountMinor: z.int(), currency: z.string() }).openapi('Money', {
   description: 'A whole number of minor units (cents) of one currency',

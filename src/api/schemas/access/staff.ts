@@ -25,17 +25,21 @@ const Roles = z
 
 export const StaffParams = z.object({ staffId: OwnId });
 
+const STAFF_NAME = /^[\p{L}\p{N}][\p{L}\p{N}._@+-]{0,99}$/u;
+
 export const NewStaffInput = z
   .strictObject({
     name: withoutCardNumber(
-      z
-        .string()
-        .trim()
-        .regex(/^[\p{L}\p{N}][\p{L}\p{N}._@+-]{0,99}$/u, {
-          error: 'letters, digits and . _ @ + -',
-          abort: true,
-        }),
-    ).openapi({ description: 'What the person signs in as', example: 'anna.berg' }),
+      z.string().trim().regex(STAFF_NAME, {
+        error: 'letters, digits and . _ @ + -',
+        abort: true,
+      }),
+    ).openapi({
+      description: 'What the person signs in as',
+      example: 'anna.berg',
+      // The document's patterns are of Unicode anyway, and have no flags.
+      pattern: STAFF_NAME.source,
+    }),
     roles: Roles,
     invitationDigest: Digest,
   })

@@ -15,6 +15,7 @@ import {
   moneyAtLeast,
   orNull,
   PageQuery,
+  withLeftOut,
 } from '../primitives.ts';
 
 export const BillingAccountParams = z.object({ billingAccountId: Id });
@@ -110,12 +111,12 @@ export const NewBillingAccountInput = z
   });
 
 /** A merge patch of an account. */
-export const BillingAccountPatch = z
-  .strictObject({
+export const BillingAccountPatch = withLeftOut(
+  z.strictObject({
     graceDays: GraceDays.exactOptional(),
     taxRateBasisPoints: orNull(TaxRate).exactOptional(),
-  })
-  .openapi('BillingAccountPatch', { example: { graceDays: 7 } });
+  }),
+).openapi('BillingAccountPatch', { example: { graceDays: 7 } });
 
 export const BillingAccountListQuery = z.strictObject({
   ...PageQuery,

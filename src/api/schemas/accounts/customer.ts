@@ -3,7 +3,16 @@ import { z } from '@hono/zod-openapi';
 import { LOCALES, SEGMENTS } from '../../../domain/accounts/customer.ts';
 import { SEARCHED_BY } from '../../../domain/accounts/customer-search.ts';
 import { REVEAL_GROUPS, REVEAL_REASONS } from '../../../domain/accounts/reveal.ts';
-import { CivilDateInput, DateText, freeText, Id, listOf, orNull, PageQuery } from '../primitives.ts';
+import {
+  CivilDateInput,
+  DateText,
+  freeText,
+  Id,
+  listOf,
+  orNull,
+  PageQuery,
+  withLeftOut,
+} from '../primitives.ts';
 
 const PostalAddressSchema = z
   .object({ street: z.string(), postcode: z.string(), city: z.string(), country: z.string() })
@@ -131,25 +140,27 @@ export const NewCustomerInput = z
   });
 
 /** A merge patch of a customer. */
-export const CustomerPatch = z
-  .strictObject({
+export const CustomerPatch = withLeftOut(
+  z.strictObject({
     name: Name.exactOptional(),
     email: orNull(Email).exactOptional(),
     phone: orNull(Phone).exactOptional(),
     postalAddress: orNull(
-      z.strictObject({
-        street: addressFields.street.exactOptional(),
-        postcode: addressFields.postcode.exactOptional(),
-        city: addressFields.city.exactOptional(),
-        country: Country.exactOptional(),
-      }),
+      withLeftOut(
+        z.strictObject({
+          street: addressFields.street.exactOptional(),
+          postcode: addressFields.postcode.exactOptional(),
+          city: addressFields.city.exactOptional(),
+          country: Country.exactOptional(),
+        }),
+      ),
     ).exactOptional(),
     segment: z.enum(SEGMENTS).exactOptional(),
     groupId: orNull(Id).exactOptional(),
     locale: z.enum(LOCALES).exactOptional(),
     country: orNull(Country).exactOptional(),
-  })
-  .openapi('CustomerPatch', { example: { phone: null, postalAddress: { street: 'Ahornweg 7' } } });
+  }),
+).openapi('CustomerPatch', { example: { phone: null, postalAddress: { street: 'Ahornweg 7' } } });
 
 export const CustomerListQuery = z.strictObject({
   ...PageQuery,

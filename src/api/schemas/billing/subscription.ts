@@ -12,6 +12,7 @@ import {
   OwnId,
   orNull,
   PageQuery,
+  withLeftOut,
 } from '../primitives.ts';
 
 export const SubscriptionParams = z.object({ subscriptionId: OwnId });
@@ -87,15 +88,15 @@ export const NewSubscriptionInput = z
   });
 
 /** A merge patch of a service. */
-export const SubscriptionPatch = z
-  .strictObject({
-    offering: z
-      .strictObject({ id: OfferingId.exactOptional(), category: Id.exactOptional() })
-      .exactOptional(),
+export const SubscriptionPatch = withLeftOut(
+  z.strictObject({
+    offering: withLeftOut(
+      z.strictObject({ id: OfferingId.exactOptional(), category: Id.exactOptional() }),
+    ).exactOptional(),
     monthlyCharge: moneyAtLeast(0).exactOptional(),
     startDate: CivilDateInput.exactOptional(),
-  })
-  .openapi('SubscriptionPatch', { example: { startDate: '2026-12-09' } });
+  }),
+).openapi('SubscriptionPatch', { example: { startDate: '2026-12-09' } });
 
 export const SubscriptionListQuery = z.strictObject({
   ...PageQuery,

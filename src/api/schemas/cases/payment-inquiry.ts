@@ -16,6 +16,7 @@ import {
   orNull,
   PageQuery,
   PersonsWords,
+  withLeftOut,
 } from '../primitives.ts';
 
 const ReferenceInput = z.strictObject({
@@ -44,14 +45,16 @@ export const InquiryInput = z
   });
 
 const ActionInput = z.discriminatedUnion('kind', [
-  z.strictObject({
-    kind: z.literal('goodwillCredit'),
-    amount: moneyAtLeast(1),
-    billId: Id.exactOptional().openapi({
-      description:
-        'The credit pays this bill, up to what is open; left out: it goes on the next bill. The policy credit-limits says how much one agent may give',
+  withLeftOut(
+    z.strictObject({
+      kind: z.literal('goodwillCredit'),
+      amount: moneyAtLeast(1),
+      billId: Id.exactOptional().openapi({
+        description:
+          'The credit pays this bill, up to what is open; left out: it goes on the next bill. The policy credit-limits says how much one agent may give',
+      }),
     }),
-  }),
+  ),
   z.strictObject({ kind: z.literal('reapplyPayment'), paymentId: Id, billId: Id }),
   z.strictObject({ kind: z.literal('openDispute'), billId: Id, amount: moneyAtLeast(1) }),
 ]);
