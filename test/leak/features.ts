@@ -19,7 +19,7 @@ export interface Said {
 }
 
 /** Fields whose text is a person's own, or says who, where or by what somebody is. */
-const WORDS = new Set(['note', 'reason', 'text', 'comment']);
+const WORDS = new Set(['note', 'reason', 'text', 'comment', 'name', 'street']);
 const TRACES = new Set(['token', 'methodToken', 'device', 'address']);
 
 /** Uses the features of a product over HTTP, with a canary wherever a person's words or data go. */
@@ -68,13 +68,10 @@ function prefer({ put }: Caller, canaries: Canaries): Promise<Response> {
 /** Remembers what a request was answered, and gives the answer. */
 export type Keep = (route: string, answer: Promise<Response>, isCard?: boolean) => Promise<string>;
 
-/** Every POST twice: its words are canaries, then a card number stands in each text. */
+/** Every POST twice: its words and what it says of a person are canaries, then a card number stands in each text. */
 async function everyRoute({ post }: Caller, canaries: Canaries, keep: Keep): Promise<void> {
   for (const [name, { path, role, body }] of Object.entries(GOOD_REQUESTS)) {
-    await keep(
-      name,
-      post(path, { role, body: planted(body, (field) => canaries.text(`${name}: ${field}`)) }),
-    );
+    await keep(name, post(path, { role, body: planted(body, name, canaries) }));
     for (const field of textsOf(body)) {
       const card = canaries.card(`${name}: card number in ${field}`);
       await keep(`${name}: ${field}`, post(path, { role, body: { ...body, [field]: card } }), true);
@@ -85,19 +82,26 @@ async function everyRoute({ post }: Caller, canaries: Canaries, keep: Keep): Pro
 /** A body with a canary in each such field, however deep. */
 function planted(
   body: Readonly<Record<string, unknown>>,
-  plant: (field: string) => string,
+  name: string,
+  canaries: Canaries,
 ): Record<string, unknown> {
   const at = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(at);
-    return typeof value === 'object' && value !== null ? planted({ ...value }, plant) : value;
+    return typeof value === 'object' && value !== null ? planted({ ...value }, name, canaries) : value;
+  };
+  const textOf = (field: string, value: string): string => {
+    const what = `${name}: ${field}`;
+    if (field === 'email' && value.includes('@')) return canaries.email(what);
+    if (field === 'phone' && value.startsWith('+')) return canaries.phone(what);
+    // A reason of one word is a code, a name of one word that of a thing.
+    if (WORDS.has(field) && value.includes(' ')) return canaries.text(what);
+    return TRACES.has(field) ? canaries.text(what).replaceAll(' ', '') : value;
   };
   return Object.fromEntries(
-    Object.entries(body).map(([field, value]): [string, unknown] => {
-      if (typeof value !== 'string') return [field, at(value)];
-      // A reason of one word is a code.
-      if (WORDS.has(field) && value.includes(' ')) return [field, plant(field)];
-      return [field, TRACES.has(field) ? plant(field).replaceAll(' ', '') : value];
-    }),
+    Object.entries(body).map(([field, value]) => [
+      field,
+      typeof value === 'string' ? textOf(field, value) : at(value),
+    ]),
   );
 }
 

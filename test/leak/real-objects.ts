@@ -1,11 +1,16 @@
 /** Requests about things that are there: what people say of them is stored, so that there is something to find. */
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
 import type { Role } from '../../src/domain/access/roles.ts';
+import { instantOf } from '../../src/domain/civil-date.ts';
+import { sweepRiskWatch } from '../../src/services/insight/risk-watch.ts';
 import { SERVICE_ORDER } from '../api/good-requests.ts';
 import { ACCOUNT_ID, aSnapshot, CUSTOMER_ID } from '../support/builders.ts';
 import { bundleOf } from '../support/bundle.ts';
 import { type Call, type Caller, callerOf } from '../support/caller.ts';
 import { eventually } from '../support/eventually.ts';
 import type { Product } from '../support/product.ts';
+import { shippedVersion } from '../support/shipped.ts';
 import type { Canaries } from './canaries.ts';
 import type { Keep } from './features.ts';
 
@@ -38,9 +43,12 @@ export async function useRealObjects(product: Product, canaries: Canaries, keep:
     keep(what, caller.post(path, { ...call, role, body: body(canaries.text(what)) }));
   const teller: Teller = { caller, canaries, keep, write };
   await aLateCustomer(product, canaries);
+  await whatTheLateCustomerIsTold(product, teller);
   await whatTheLawAsks(teller);
   await whatIsOwed(teller);
   await whatIsOrdered(teller);
+  await whatIsPaid(teller);
+  await whatPoliciesSay(teller);
   await howItIsBilled(product, teller);
   await whoMayWhat(teller);
 }
@@ -116,13 +124,107 @@ async function whatIsOwed({ keep, caller, write }: Teller): Promise<void> {
   );
 }
 
-async function whatIsOrdered({ caller, keep, write }: Teller): Promise<void> {
+async function whatIsOrdered({ caller, canaries, keep, write }: Teller): Promise<void> {
   const orderId = 'ORD-LEAK-REVIEW';
   const order = { ...SERVICE_ORDER, orderId, oneOffCharge: eur(99_000_000) };
   await keep('large order', caller.post('/v1/service-approvals', { role: 'provisioning', body: order }));
+  await anOrderOfTmForum({ caller, canaries, keep, write });
   await write('review', 'creditAgent', `/v1/service-approvals/${orderId}/review`, (note) => ({
     ...{ verdict: 'decline', reasonCode: 'OTHER', note },
   }));
+}
+
+/** An order of another system's making: what it says beyond our terms is kept, and given back to it alone. */
+async function anOrderOfTmForum({ caller, canaries, keep }: Teller): Promise<void> {
+  const words = (what: string) => canaries.text(`product order: ${what}`);
+  const party = { id: LATE.customerId, role: 'customer', name: words('name'), '@referredType': 'Customer' };
+  const place = { role: 'installation', name: words('place'), '@type': 'GeographicAddress' };
+  await keep(
+    'product order',
+    caller.post('/tmf-api/productOrderingManagement/v4/productOrder', {
+      role: 'provisioning',
+      body: {
+        ...{ externalId: 'ORD-LEAK-TMF', category: 'broadband', description: words('description') },
+        billingAccount: { id: LATE.billingAccountId, name: words('account') },
+        relatedParty: [party],
+        note: [{ id: '1', author: words('author'), text: words('note') }],
+        productOrderItem: [
+          {
+            ...{ id: '1', action: 'add', productOffering: { id: 'fibre-500' } },
+            product: { name: words('product'), place: [place] },
+          },
+        ],
+      },
+    }),
+  );
+}
+
+/** A payment that settles with less than was announced: a person says why. */
+async function whatIsPaid({ caller, canaries, keep, write }: Teller): Promise<void> {
+  const paymentId = 'PAY-LEAK-DIFFERENCE';
+  const report = (status: string, amountMinor: number, what: string) =>
+    keep(
+      `payment ${status}`,
+      caller.post('/v1/payments', {
+        role: 'processor',
+        body: {
+          ...{ paymentId, status, billingAccountId: LATE.billingAccountId, amount: eur(amountMinor) },
+          occurredAt: new Date(Date.now() - 60_000).toISOString(),
+          method: { brand: 'visa', last4: '4242', token: canaries.text(what).replaceAll(' ', '') },
+        },
+      }),
+    );
+  await report('pending', 1_000, 'token that was announced');
+  await report('settled', 920, 'token that settled');
+  await write(
+    'resolution of a difference',
+    'billing',
+    `/v1/payment-differences/${paymentId}/resolution`,
+    (reason) => ({ reason }),
+  );
+}
+
+async function whatTheLateCustomerIsTold(
+  product: Product,
+  { caller, keep, write }: Teller,
+): Promise<void> {
+  const model = await shippedVersion('risk-watch');
+  const now = instantOf(Date.now());
+  await sweepRiskWatch({ store: product.store, model }, { now, after: null, limit: 100 });
+  await write(
+    'intervention',
+    'collections',
+    `/v1/risk-watch/${LATE.billingAccountId}/interventions`,
+    (note) => ({ kind: 'planOffered', note }),
+  );
+  await write(
+    'suspension by a person',
+    'care',
+    `/v1/billing-accounts/${LATE.billingAccountId}/suspension`,
+    (note) => ({ reason: 'customerRequest', note }),
+  );
+  const notices = await keep('failed deliveries', caller.get('/v1/notice-deliveries', { role: 'operations' }));
+  await keep(
+    'retry of a notice',
+    caller.post(`/v1/notice-deliveries/${idIn(notices, 'noticeId')}/retry`, { role: 'operations', body: {} }),
+  );
+}
+
+/** A draft, what its author and its reviewer say of it. */
+async function whatPoliciesSay({ write }: Teller): Promise<void> {
+  const shipped: unknown = JSON.parse(
+    readFileSync(new URL('../../policies/working-days/2026-11-29.json', import.meta.url), 'utf8'),
+  );
+  const document = { ...z.looseObject({}).parse(shipped), version: 'leak' };
+  await write('draft of a policy', 'analyst', '/v1/policies', (note) => ({ document, note }));
+  for (const step of ['submission', 'approval'])
+    await write(
+      `${step} of a policy`,
+      step === 'submission' ? 'analyst' : 'policyApprover',
+      `/v1/policies/working-days/leak/${step}`,
+      (note) => ({ note }),
+      { subject: `policy-${step}` },
+    );
 }
 
 async function howItIsBilled(product: Product, { caller, keep, write }: Teller): Promise<void> {
