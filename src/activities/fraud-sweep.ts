@@ -3,6 +3,7 @@ import { raiseLeftAlerts } from '../services/fraud/alerts.ts';
 import { type BaselineDrift, baselineDrift } from '../services/fraud/drift.ts';
 import { tellLeftOrders } from '../services/fraud/identity.ts';
 import { takeLeftReports } from '../services/fraud/reports.ts';
+import { createFraudShadow } from '../services/fraud/shadow.ts';
 import { type SweepBatch, sweepAll } from '../services/sweep.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { sweepRun } from './sweep-run.ts';
@@ -11,9 +12,11 @@ import { workflowNews } from './workflow-news.ts';
 const REPORTS_PER_BATCH = 100;
 
 export function createFraudSweepActivities({ store, policies }: ActivityDependencies) {
+  const shadow = createFraudShadow({ store, policies });
   const deps = {
     books: store.fraud,
     watchAt: (at: Instant) => policies.inForce('fraud-watch', at),
+    onCounted: shadow.observe,
   };
   return {
     /** Compares this week's anomaly scores with those of the weeks before. */

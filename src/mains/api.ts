@@ -39,6 +39,7 @@ import { createExplanationDesk } from '../services/decisions/explanations.ts';
 import { raiseAlert } from '../services/fraud/alerts.ts';
 import { createFraudFeed } from '../services/fraud/feed.ts';
 import { tellOrdersOfProof } from '../services/fraud/identity.ts';
+import { createFraudShadow } from '../services/fraud/shadow.ts';
 import { recordQueryTimes } from '../services/insight/query-times.ts';
 import { currencyNotes } from '../services/policies/currency-notes.ts';
 import { createPolicyDesk } from '../services/policies/desk.ts';
@@ -122,9 +123,15 @@ export async function startApi(config: Config, overrides: ApiOverrides = {}): Pr
     });
     const policies = createPolicyProvider(store);
     const news = createWorkflowNews(client, { taskQueue: temporal.taskQueue });
+    const fraudShadow = createFraudShadow({ store, policies }, (result, error) => {
+      if (result === 'failed')
+        log.warn({ err: error }, 'a candidate of the fraud watch failed in the shadow');
+    });
+    closing.unshift(() => fraudShadow.settled());
     const watch = {
       books: store.fraud,
       watchAt: (at: Instant) => policies.inForce('fraud-watch', at),
+      onCounted: fraudShadow.observe,
     };
     const feed = createFraudFeed({
       ...watch,

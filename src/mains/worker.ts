@@ -27,6 +27,7 @@ import { createShadow } from '../services/decisions/shadow.ts';
 import { raiseAlert } from '../services/fraud/alerts.ts';
 import { createFraudFeed } from '../services/fraud/feed.ts';
 import { createOrderWatch } from '../services/fraud/orders.ts';
+import { createFraudShadow } from '../services/fraud/shadow.ts';
 import { currencyNotes } from '../services/policies/currency-notes.ts';
 import { createPolicyProvider } from '../services/policies/policy-provider.ts';
 import { createWorkflowNews } from '../services/workflow-news.ts';
@@ -110,7 +111,16 @@ export async function startWorker(
         dataConverter: createDataConverter(keyring),
       });
     let temporalClient = clientOver(connection);
-    const watch = { books: store.fraud, watchAt: (at: Instant) => policies.inForce('fraud-watch', at) };
+    const fraudShadow = createFraudShadow({ store, policies }, (result, error) => {
+      metrics?.observeShadow({ policy: 'fraud-watch', result });
+      if (result === 'failed')
+        logger.warn({ err: error }, 'a candidate of the fraud watch failed in the shadow');
+    });
+    const watch = {
+      books: store.fraud,
+      watchAt: (at: Instant) => policies.inForce('fraud-watch', at),
+      onCounted: fraudShadow.observe,
+    };
     const feed = createFraudFeed({
       ...watch,
       raise: (event) => {

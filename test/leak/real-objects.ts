@@ -184,10 +184,7 @@ async function whatIsPaid({ caller, canaries, keep, write }: Teller): Promise<vo
   );
 }
 
-async function whatTheLateCustomerIsTold(
-  product: Product,
-  { caller, keep, write }: Teller,
-): Promise<void> {
+async function whatTheLateCustomerIsTold(product: Product, { caller, keep, write }: Teller): Promise<void> {
   const model = await shippedVersion('risk-watch');
   const now = instantOf(Date.now());
   await sweepRiskWatch({ store: product.store, model }, { now, after: null, limit: 100 });
@@ -203,7 +200,10 @@ async function whatTheLateCustomerIsTold(
     `/v1/billing-accounts/${LATE.billingAccountId}/suspension`,
     (note) => ({ reason: 'customerRequest', note }),
   );
-  const notices = await keep('failed deliveries', caller.get('/v1/notice-deliveries', { role: 'operations' }));
+  const notices = await keep(
+    'failed deliveries',
+    caller.get('/v1/notice-deliveries', { role: 'operations' }),
+  );
   await keep(
     'retry of a notice',
     caller.post(`/v1/notice-deliveries/${idIn(notices, 'noticeId')}/retry`, { role: 'operations', body: {} }),

@@ -243,11 +243,13 @@ test('a candidate in the shadow decides on live orders without effect, and is co
     expect(compared.decisions).toBeGreaterThan(1);
     return compared;
   });
-  const { count } = report.swaps.approveToDecline;
+  const { swaps } = report;
+  if (swaps === null) throw new Error('orders are approved or declined');
+  const { count } = swaps.approveToDecline;
   expect(count).toBe(report.decisions);
   // 99.00 once and 45.00 a month for 24 months.
   const atStake = [{ amountMinor: count * (9_900 + 24 * 4_500), currency: 'EUR' }];
-  expect(report.swaps.approveToDecline.atStake).toEqual(atStake);
+  expect(swaps.approveToDecline.atStake).toEqual(atStake);
   expect(report.reasons).toContainEqual({ code: 'INSUFFICIENT_CREDIT', onlyActual: 0, onlyShadow: count });
   expect(report).toMatchObject({ agreed: 0, agreementRate: 0 });
   const { stdout } = await as('ann', ['policy', 'shadow', `${NAME}@${version}`]);

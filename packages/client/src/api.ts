@@ -2385,7 +2385,7 @@ export interface Schemas {
     /** What was agreed, and what was paid */
     note: string;
   };
-  /** A candidate compared with what was decided on live orders; it has no effect */
+  /** A candidate compared with what was decided on live orders, or said of live events; it has no effect */
   ShadowReport: {
     against: readonly ({
       decisions: number;
@@ -2397,17 +2397,20 @@ export interface Schemas {
     decisions: number;
     examples: readonly ({
       actual: {
-        outcome: "approve" | "approveWithConditions" | "review" | "decline";
+        outcome: "approve" | "approveWithConditions" | "review" | "decline" | "none" | "note" | "stepUp" | "holdOrder" | "freezeMethod";
         reasonCodes: readonly (string)[];
       };
-      atStake: Schemas["Money"];
+      atStake: Schemas["Money"] | null;
       decidedAt: string;
+      /** Null for the decision on an order */
+      eventId: string | null;
       links: {
-        receipt: string;
+        receipt?: string;
       };
-      receiptId: string;
+      /** Null for an event of the fraud watch */
+      receiptId: string | null;
       shadow: {
-        outcome: "approve" | "approveWithConditions" | "review" | "decline";
+        outcome: "approve" | "approveWithConditions" | "review" | "decline" | "none" | "note" | "stepUp" | "holdOrder" | "freezeMethod";
         reasonCodes: readonly (string)[];
       };
     })[];
@@ -2416,10 +2419,10 @@ export interface Schemas {
     lastAt: string | null;
     name: "service-approval" | "payment-inquiry" | "billing-cycle-change" | "dunning" | "promise-to-pay" | "order-reconsideration" | "risk-watch" | "reminders" | "credit-limits" | "fraud-watch" | "retention" | "working-days" | "disputes" | "deposits" | "account-terms";
     outcomes: readonly ({
-      actual: "approve" | "approveWithConditions" | "review" | "decline";
+      actual: "approve" | "approveWithConditions" | "review" | "decline" | "none" | "note" | "stepUp" | "holdOrder" | "freezeMethod";
       atStake: readonly (Schemas["Money"])[];
       count: number;
-      shadow: "approve" | "approveWithConditions" | "review" | "decline";
+      shadow: "approve" | "approveWithConditions" | "review" | "decline" | "none" | "note" | "stepUp" | "holdOrder" | "freezeMethod";
     })[];
     reasons: readonly ({
       code: string;
@@ -2428,6 +2431,7 @@ export interface Schemas {
     })[];
     sameOutcome: number;
     shadowSince: string | null;
+    /** Null for the fraud watch, which approves and declines nothing */
     swaps: {
       approveToDecline: {
         atStake: readonly (Schemas["Money"])[];
@@ -2437,7 +2441,7 @@ export interface Schemas {
         atStake: readonly (Schemas["Money"])[];
         count: number;
       };
-    };
+    } | null;
     to: string | null;
     version: string;
   };
@@ -3119,7 +3123,7 @@ export interface Operations {
   getPolicyNameAudit: { args: {
     name: "service-approval" | "payment-inquiry" | "billing-cycle-change" | "dunning" | "promise-to-pay" | "order-reconsideration" | "risk-watch" | "reminders" | "credit-limits" | "fraud-watch" | "retention" | "working-days" | "disputes" | "deposits" | "account-terms";
   }; answer: Schemas["PolicyAudit"] };
-  /** What a candidate would have decided on live orders */
+  /** What a candidate would have decided on live orders, or said of live events */
   getPolicyShadow: { args: {
     name: "service-approval" | "payment-inquiry" | "billing-cycle-change" | "dunning" | "promise-to-pay" | "order-reconsideration" | "risk-watch" | "reminders" | "credit-limits" | "fraud-watch" | "retention" | "working-days" | "disputes" | "deposits" | "account-terms";
     version: string;

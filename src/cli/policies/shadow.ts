@@ -21,9 +21,9 @@ const Report = z.looseObject({
   lastAt: z.string().nullable(),
   against: z.array(z.object({ version: z.string(), decisions: z.int() })),
   outcomes: z.array(z.object({ actual: z.string(), shadow: z.string(), ...Counted.shape })),
-  swaps: z.object({ approveToDecline: Counted, declineToApprove: Counted }),
+  swaps: z.object({ approveToDecline: Counted, declineToApprove: Counted }).nullable(),
   reasons: z.array(z.object({ code: z.string(), onlyActual: z.int(), onlyShadow: z.int() })),
-  examples: z.array(z.looseObject({ receiptId: z.string() })),
+  examples: z.array(z.looseObject({ receiptId: z.string().nullable(), eventId: z.string().nullable() })),
 });
 const Standing = z.looseObject({ shadowSince: z.string().nullable() });
 
@@ -42,6 +42,7 @@ const HELP = examples(
     'goodstanding policy shadow service-approval@2026-12-01                  # how it compares so far',
     'goodstanding policy shadow service-approval@2026-12-01 --from 2026-11-23T00:00:00Z --json',
     'goodstanding policy shadow service-approval@2026-12-01 --stop',
+    'goodstanding policy shadow fraud-watch@2026-12-01 --start               # on every event that it watches',
   ],
   `A candidate sees every fact of every live order and decides without effect. "At stake" is the one-off charge and the
 monthly charge over the whole term. Needs GOODSTANDING_URL and GOODSTANDING_TOKEN, as "policy list" does.`,
@@ -91,13 +92,17 @@ function textOf(report: z.output<typeof Report>): string {
     `${name}@${version}, ${since}\n`,
     `${decisions} decisions from ${report.firstAt} to ${report.lastAt}, beside ${against}\n`,
     `${(agreementRate * 100).toFixed(1)} % agree in outcome and reasons, ${report.sameOutcome} in the outcome\n`,
-    '\nSwaps\n',
-    swap('approved, candidate declines', swaps.approveToDecline),
-    swap('declined, candidate approves', swaps.declineToApprove),
+    ...(swaps === null
+      ? []
+      : [
+          '\nSwaps\n',
+          swap('approved, candidate declines', swaps.approveToDecline),
+          swap('declined, candidate approves', swaps.declineToApprove),
+        ]),
     '\nOutcomes\n',
     indented(
       table([
-        ['decided', 'candidate', 'orders', 'at stake'],
+        ['decided', 'candidate', swaps === null ? 'events' : 'orders', 'at stake'],
         ...report.outcomes.map(({ actual, shadow, count, atStake }) => [
           actual,
           shadow,
@@ -126,7 +131,7 @@ function textOf(report: z.output<typeof Report>): string {
       : [
           `\nLatest that differ: ${report.examples
             .slice(0, 5)
-            .map(({ receiptId }) => receiptId)
+            .map(({ receiptId, eventId }) => receiptId ?? eventId)
             .join(', ')}\n`,
         ]),
   ].join('');

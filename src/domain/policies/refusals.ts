@@ -68,8 +68,8 @@ export const policyStepRefusals = refusalTable('policy step', {
     type: 'InvalidState',
     pointer: '/name',
     in: 'path',
-    detail: 'Candidates decide in the shadow on service approvals only.',
-    accepted: 'a version of service-approval',
+    detail: 'Candidates decide in the shadow on orders and on events of the fraud watch only.',
+    accepted: 'a version of service-approval or fraud-watch',
   },
 });
 

@@ -1,8 +1,12 @@
 import type { Instant } from '../civil-date.ts';
-import { OUTCOMES, type Outcome } from '../decisions/decision.ts';
-import type { ReasonCode } from '../decisions/reason-codes.ts';
+import { OUTCOMES } from '../decisions/decision.ts';
+import { FRAUD_OUTCOMES } from '../fraud/outcomes.ts';
 import { type Currency, type Minor, type Money, money } from '../money.ts';
+import type { PolicyName } from './names.ts';
 import type { ShadowDecision, ShadowSide } from './shadow.ts';
+
+type ShadowOutcome = ShadowSide['outcome'];
+type Code = ShadowSide['reasonCodes'][number];
 
 /** Decisions of one kind: how many, and how much money depended on them, one amount for each currency. */
 export interface ShadowCount {
@@ -24,18 +28,23 @@ export interface ShadowReport {
   /** The released versions that it was compared with. */
   readonly against: readonly { readonly version: string; readonly decisions: number }[];
   /** Only pairs that occurred; from the mildest to the most severe. */
-  readonly outcomes: readonly ({ readonly actual: Outcome; readonly shadow: Outcome } & ShadowCount)[];
-  readonly swaps: { readonly approveToDecline: ShadowCount; readonly declineToApprove: ShadowCount };
+  readonly outcomes: readonly ({
+    readonly actual: ShadowOutcome;
+    readonly shadow: ShadowOutcome;
+  } & ShadowCount)[];
+  /** Null where nothing is approved or declined: of the fraud watch. */
+  readonly swaps: { readonly approveToDecline: ShadowCount; readonly declineToApprove: ShadowCount } | null;
   /** Reasons that only one of the two gave, the most frequent first. */
   readonly reasons: readonly {
-    readonly code: ReasonCode;
+    readonly code: Code;
     readonly onlyActual: number;
     readonly onlyShadow: number;
   }[];
-  /** Receipts of the latest differing decisions, newest first. */
-  readonly examples: readonly (Pick<ShadowDecision, 'receiptId' | 'decidedAt' | 'actual' | 'shadow'> & {
-    readonly atStake: Money;
-  })[];
+  /** The latest differing decisions, newest first. */
+  readonly examples: readonly Pick<
+    ShadowDecision,
+    'receiptId' | 'eventId' | 'decidedAt' | 'actual' | 'shadow' | 'atStake'
+  >[];
 }
 
 const MAX_EXAMPLES = 20;
@@ -46,10 +55,14 @@ export function agrees({ actual, shadow }: Pick<ShadowDecision, 'actual' | 'shad
   return actual.outcome === shadow.outcome && codes(actual) === codes(shadow);
 }
 
-/** Sums up a candidate's decisions, given oldest first; it reads them one by one and keeps none. */
-export async function shadowReport(decisions: AsyncIterable<ShadowDecision>): Promise<ShadowReport> {
+/** Sums up the decisions of a candidate of a policy, given oldest first; it reads them one by one and keeps none. */
+export async function shadowReport(
+  name: PolicyName,
+  decisions: AsyncIterable<ShadowDecision>,
+): Promise<ShadowReport> {
+  const known: readonly ShadowOutcome[] = name === 'fraud-watch' ? FRAUD_OUTCOMES : OUTCOMES;
   const pairs = new Map<string, Tally>();
-  const reasons = new Map<ReasonCode, { onlyActual: number; onlyShadow: number }>();
+  const reasons = new Map<Code, { onlyActual: number; onlyShadow: number }>();
   const against = new Map<string, number>();
   const examples: ShadowDecision[] = [];
   let [count, agreed, sameOutcome] = [0, 0, 0];
@@ -73,7 +86,7 @@ export async function shadowReport(decisions: AsyncIterable<ShadowDecision>): Pr
     examples.push(decision);
     if (examples.length > MAX_EXAMPLES) examples.shift();
   }
-  const tallyOf = (actual: Outcome, shadow: Outcome) =>
+  const tallyOf = (actual: ShadowOutcome, shadow: ShadowOutcome) =>
     (pairs.get(pairKey(actual, shadow)) ?? new Tally()).result();
   return {
     decisions: count,
@@ -85,23 +98,27 @@ export async function shadowReport(decisions: AsyncIterable<ShadowDecision>): Pr
     against: [...against]
       .map(([version, decisionsOf]) => ({ version, decisions: decisionsOf }))
       .sort((a, b) => (a.version < b.version ? -1 : 1)),
-    outcomes: OUTCOMES.flatMap((actual) =>
-      OUTCOMES.filter((shadow) => pairs.has(pairKey(actual, shadow))).map((shadow) => ({
-        actual,
-        shadow,
-        ...tallyOf(actual, shadow),
-      })),
+    outcomes: known.flatMap((actual) =>
+      known
+        .filter((shadow) => pairs.has(pairKey(actual, shadow)))
+        .map((shadow) => ({
+          actual,
+          shadow,
+          ...tallyOf(actual, shadow),
+        })),
     ),
-    swaps: {
-      approveToDecline: tallyOf('approve', 'decline'),
-      declineToApprove: tallyOf('decline', 'approve'),
-    },
+    swaps:
+      name === 'fraud-watch'
+        ? null
+        : {
+            approveToDecline: tallyOf('approve', 'decline'),
+            declineToApprove: tallyOf('decline', 'approve'),
+          },
     reasons: [...reasons]
       .map(([code, counts]) => ({ code, ...counts }))
       .sort((a, b) => total(b) - total(a) || (a.code < b.code ? -1 : 1)),
-    examples: examples.reverse().map(({ receiptId, decidedAt, actual, shadow, atStake }) => ({
-      receiptId,
-      decidedAt,
+    examples: examples.reverse().map(({ receiptId, eventId, decidedAt, actual, shadow, atStake }) => ({
+      ...{ receiptId, eventId, decidedAt },
       actual,
       shadow,
       atStake,
@@ -109,11 +126,11 @@ export async function shadowReport(decisions: AsyncIterable<ShadowDecision>): Pr
   };
 }
 
-const pairKey = (actual: Outcome, shadow: Outcome) => `${actual}>${shadow}`;
+const pairKey = (actual: ShadowOutcome, shadow: ShadowOutcome) => `${actual}>${shadow}`;
 const total = (counts: { onlyActual: number; onlyShadow: number }) => counts.onlyActual + counts.onlyShadow;
 
 function countReasons(
-  reasons: Map<ReasonCode, { onlyActual: number; onlyShadow: number }>,
+  reasons: Map<Code, { onlyActual: number; onlyShadow: number }>,
   actual: ShadowSide,
   shadow: ShadowSide,
 ): void {
@@ -131,8 +148,10 @@ class Tally {
   #count = 0;
   readonly #sums = new Map<Currency, Minor>();
 
-  add({ amountMinor, currency }: Money): void {
+  add(atStake: Money | null): void {
     this.#count += 1;
+    if (atStake === null) return;
+    const { amountMinor, currency } = atStake;
     this.#sums.set(currency, (this.#sums.get(currency) ?? 0) + amountMinor);
   }
 

@@ -20,8 +20,8 @@ export type KeptTestResult = PolicyTestResult | StageTestResult | FraudTestResul
  * document as it was given. They throw PolicyRefused with every fault, unless stated otherwise.
  */
 export interface PolicyKind<Ready> {
-  /** Whether a candidate can decide beside the released version, and can be compared with past decisions. */
-  readonly canBeTried: boolean;
+  /** How a candidate is tried: beside the released version, without effect (`shadow`), and on past decisions (`backtest`). */
+  readonly tried: { readonly shadow: boolean; readonly backtest: boolean };
   /** Checks only the shape: a draft may have deeper faults. */
   head(document: unknown): DocumentHead;
   /** Makes it ready to decide. */

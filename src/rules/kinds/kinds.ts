@@ -67,9 +67,11 @@ export interface ReadyVersions {
   readonly 'account-terms': ParameterDocument<AccountTerms>;
 }
 
+const NEVER = { shadow: false, backtest: false } as const;
+
 /** A policy that decides requests. */
 const DECISIONS: PolicyKind<CompiledPolicy> = {
-  canBeTried: false,
+  tried: NEVER,
   head: parsePolicyDocument,
   ready: compiled,
   lint: (document) => lintPolicy(document),
@@ -82,7 +84,7 @@ function compiled(document: unknown): CompiledPolicy {
 }
 
 const DUNNING: PolicyKind<CompiledDunningPolicy> = {
-  canBeTried: false,
+  tried: NEVER,
   head: parseDunningDocument,
   ready: compiledDunning,
   lint: lintReady(compiledDunning, lintDunning, 'docs/dunning.md describes the document.'),
@@ -96,7 +98,7 @@ function compiledDunning(document: unknown): CompiledDunningPolicy {
 }
 
 const FRAUD_WATCH: PolicyKind<CompiledFraudWatch> = {
-  canBeTried: false,
+  tried: { shadow: true, backtest: false },
   head: parseFraudDocument,
   ready: compiledFraudWatch,
   lint: lintReady(compiledFraudWatch, lintFraudWatch, 'docs/fraud.md describes the document.'),
@@ -116,7 +118,7 @@ function parameters<T>(
 ): PolicyKind<ParameterDocument<T>> {
   const ready = (document: unknown) => parseParameters(name, schema, document);
   return {
-    canBeTried: false,
+    tried: NEVER,
     head: ready,
     ready,
     lint: lintReady(
@@ -131,7 +133,7 @@ function parameters<T>(
 
 /** Everything that has versions, and what is special about each. */
 export const POLICY_KINDS: { readonly [Name in PolicyName]: PolicyKind<ReadyVersions[Name]> } = {
-  'service-approval': { ...DECISIONS, canBeTried: true },
+  'service-approval': { ...DECISIONS, tried: { shadow: true, backtest: true } },
   'payment-inquiry': DECISIONS,
   'billing-cycle-change': DECISIONS,
   dunning: DUNNING,

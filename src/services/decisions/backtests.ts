@@ -119,7 +119,7 @@ async function contentOf(
     return stored.content;
   }
   const { name, content } = policyDesk.read(document, `${at}/document`);
-  if (!POLICY_KINDS[name].canBeTried)
+  if (!POLICY_KINDS[name].tried.backtest)
     throw invalid(
       `${at}/document/name`,
       'a backtest is for policies that decide on orders: service-approval',

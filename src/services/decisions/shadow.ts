@@ -85,7 +85,7 @@ function shadowDecision(
   const codesOf = (reasons: Receipt['reasons']) => reasons.map(({ code }) => code);
   return {
     shadowId: `${receipt.receiptId}|${candidate.reference.version}`,
-    receiptId: receipt.receiptId,
+    ...{ receiptId: receipt.receiptId, eventId: null },
     decidedAt,
     candidate: candidate.reference,
     released: receipt.policy,

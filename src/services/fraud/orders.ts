@@ -18,7 +18,7 @@ import {
 import { partyKey } from '../../domain/fraud/party.ts';
 import type { OrderMoment } from '../../store/fraud/activities.ts';
 import type { Store } from '../../store/store.ts';
-import { type FraudBooks, type FraudWatchDeps, judged } from './watch.ts';
+import { type FraudBooks, type FraudMoment, type FraudWatchDeps, judged } from './watch.ts';
 
 /** What the watch of orders needs, and whom it tells that an order was not counted. */
 export interface OrderWatchDeps extends FraudWatchDeps {
@@ -55,6 +55,8 @@ const PARTS_OF_SEGMENT = 16;
 /** The watch over books, the store's in production. */
 export function createOrderWatch(deps: OrderWatchDeps): OrderWatch {
   const counting = new Set<Promise<void>>();
+  /** What the rules alone said of an order, and of what, for the candidates. */
+  const seen = new WeakMap<JudgedEvent, readonly [JudgedEvent, FraudMoment]>();
   return {
     read({ customerId, billingAccountId, oneOffCharge }) {
       // Which segment it is stands in the snapshot, which is read at the same time.
@@ -89,13 +91,19 @@ export function createOrderWatch(deps: OrderWatchDeps): OrderWatch {
       const proven =
         asksForProof(judgement) && (await deps.provenSince?.(order.customerId, createdAt)) === true;
       const left = proven ? withoutStepUp(judgement) : judgement;
-      return frozenMethods.length === 0 ? left : heldForMethod(left);
+      const result = frozenMethods.length === 0 ? left : heldForMethod(left);
+      if (!moment.counted) seen.set(result, [judgement, moment]);
+      return result;
     },
 
     observe(judgement) {
       const run: Promise<void> = deps.books
         .count(judgement)
-        .then(() => deps.raise?.(judgement))
+        .then((isNew) => {
+          const shown = seen.get(judgement);
+          if (isNew && shown !== undefined) deps.onCounted?.(...shown);
+          return deps.raise?.(judgement);
+        })
         .catch((error: unknown) => deps.onUncounted?.(error))
         .finally(() => counting.delete(run));
       counting.add(run);

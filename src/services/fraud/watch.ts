@@ -15,6 +15,8 @@ export interface FraudWatchDeps {
   readonly books: FraudBooks;
   /** The version in force at an instant; null before the first release. */
   readonly watchAt: (at: Instant) => Promise<CompiledFraudWatch | null>;
+  /** Shows an event that was counted to the candidates; left out: there are none. */
+  readonly onCounted?: (judgement: JudgedEvent, moment: FraudMoment) => void;
 }
 
 /** What is known when an event is judged. */
@@ -47,7 +49,7 @@ export function judged(watch: CompiledFraudWatch, event: FraudEvent, moment: Fra
  * the first release of `fraud-watch` nothing is watched, and the answer is null.
  */
 export async function takeFraudEvent(
-  { books, watchAt }: FraudWatchDeps,
+  { books, watchAt, onCounted }: FraudWatchDeps,
   event: FraudEvent,
   now: Instant,
   account: AccountContext | null = null,
@@ -57,7 +59,11 @@ export async function takeFraudEvent(
   const known = await books.event(event.eventId);
   if (known !== null) return known;
   const activities = await books.activitiesOf(event.parties);
-  const result = judged(watch, event, { activities, counted: false, account, asOf: now });
-  if (await books.count(result)) return result;
+  const moment = { activities, counted: false, account, asOf: now };
+  const result = judged(watch, event, moment);
+  if (await books.count(result)) {
+    onCounted?.(result, moment);
+    return result;
+  }
   return (await books.event(event.eventId)) ?? result;
 }

@@ -144,7 +144,7 @@ export async function shadowPolicy(
   { enabled, ...step }: Step & { readonly enabled: boolean },
 ): Promise<VersionFound> {
   const now = deps.now();
-  if (enabled && !POLICY_KINDS[step.name].canBeTried) throw policyStepRefusal('no-shadow');
+  if (enabled && !POLICY_KINDS[step.name].tried.shadow) throw policyStepRefusal('no-shadow');
   if (enabled) await assertSound(deps, step);
   await deps.store.policies.shadow({ ...step, now, on: enabled });
   return policyVersion(deps, step);

@@ -30,7 +30,7 @@ export interface PolicyProvider {
    */
   version<Name extends PolicyName>(name: Name, version: string): Promise<ReadyVersions[Name] | null>;
   /** The candidates that decide in the shadow. A candidate that does not pass its checks is left out. */
-  shadows(name: RequestType): Promise<readonly CompiledPolicy[]>;
+  shadows<Name extends PolicyName>(name: Name): Promise<readonly ReadyVersions[Name][]>;
 }
 
 /** Every process knows a release within this time. */

@@ -106,7 +106,7 @@ export async function shadowOfVersion(
 ): Promise<ShadowReport & { readonly shadowSince: Instant | null }> {
   const { lifecycle } = await policyVersion(deps, id);
   const { name, version } = id;
-  const report = await shadowReport(deps.store.shadowDecisions.each({ name, version, ...span }));
+  const report = await shadowReport(name, deps.store.shadowDecisions.each({ name, version, ...span }));
   return { shadowSince: lifecycle.shadowSince, ...report };
 }
 

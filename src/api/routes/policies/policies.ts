@@ -98,7 +98,7 @@ const shadow = defineRoute(
     path: '/v1/policies/{name}/{version}/shadow',
     operationId: 'getPolicyShadow',
     tags: TAGS,
-    summary: 'What a candidate would have decided on live orders',
+    summary: 'What a candidate would have decided on live orders, or said of live events',
     request: { params: PolicyParams, query: ShadowReportQuery },
     responses: { 200: jsonResponse('The comparison', ShadowReportSchema) },
   },
@@ -150,7 +150,7 @@ export function registerPolicyRoutes(app: App, deps: BusinessDeps): void {
     const { examples, ...report } = await shadowOfVersion(deps, { name, version }, { from, to });
     const linked = examples.map((example) => ({
       ...example,
-      links: { receipt: linkTo(c, `/v1/decisions/${example.receiptId}`) },
+      links: example.receiptId === null ? {} : { receipt: linkTo(c, `/v1/decisions/${example.receiptId}`) },
     }));
     return c.json({ name, version, from, to, ...report, examples: linked }, 200);
   });

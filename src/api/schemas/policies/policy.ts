@@ -239,7 +239,8 @@ export const PolicyLintSchema = z
   });
 
 const counted = { count: z.int(), atStake: listOf(MoneySchema) };
-const Side = z.object({ outcome: z.enum(OUTCOMES), reasonCodes: listOf(z.string()) });
+const ShadowOutcome = z.enum([...new Set([...OUTCOMES, ...FRAUD_OUTCOMES])]);
+const Side = z.object({ outcome: ShadowOutcome, reasonCodes: listOf(z.string()) });
 
 export const ShadowReportSchema = z
   .object({
@@ -255,20 +256,24 @@ export const ShadowReportSchema = z
     firstAt: InstantText.nullable(),
     lastAt: InstantText.nullable(),
     against: listOf(z.object({ version: z.string(), decisions: z.int() })),
-    outcomes: listOf(z.object({ actual: z.enum(OUTCOMES), shadow: z.enum(OUTCOMES), ...counted })),
-    swaps: z.object({ approveToDecline: z.object(counted), declineToApprove: z.object(counted) }),
+    outcomes: listOf(z.object({ actual: ShadowOutcome, shadow: ShadowOutcome, ...counted })),
+    swaps: orNull(
+      z.object({ approveToDecline: z.object(counted), declineToApprove: z.object(counted) }),
+    ).openapi({ description: 'Null for the fraud watch, which approves and declines nothing' }),
     reasons: listOf(z.object({ code: z.string(), onlyActual: z.int(), onlyShadow: z.int() })),
     examples: listOf(
       z.object({
-        receiptId: z.string(),
+        receiptId: z.string().nullable().openapi({ description: 'Null for an event of the fraud watch' }),
+        eventId: z.string().nullable().openapi({ description: 'Null for the decision on an order' }),
         decidedAt: InstantText,
         actual: Side,
         shadow: Side,
-        atStake: MoneySchema,
-        links: z.object({ receipt: z.string() }),
+        atStake: orNull(MoneySchema),
+        links: z.object({ receipt: z.string().optional() }),
       }),
     ),
   })
   .openapi('ShadowReport', {
-    description: 'A candidate compared with what was decided on live orders; it has no effect',
+    description:
+      'A candidate compared with what was decided on live orders, or said of live events; it has no effect',
   });
