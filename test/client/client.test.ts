@@ -1,6 +1,6 @@
 /** The client against the real API, over a way that loses what it is told to lose. */
 import { execFile } from 'node:child_process';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -21,6 +21,7 @@ import { FINAL_APPROVAL_STATES } from '../../src/domain/cases/order.ts';
 import { type ApiUnderTest, anApi } from '../api/api-under-test.ts';
 import { aSnapshot } from '../support/builders.ts';
 import { bundleOf } from '../support/bundle.ts';
+import { installedClient } from '../support/client-package.ts';
 import { atEndOfFile } from '../support/end-of-file.ts';
 import { uniqueName } from '../support/names.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -241,10 +242,7 @@ describe('the package', () => {
     const made = await temporaryFolder('client');
     atEndOfFile(made.remove);
     folder = made.path;
-    installed = join(folder, 'node_modules', '@goodstanding', 'client');
-    await mkdir(installed, { recursive: true });
-    await run('node', ['scripts/build-client.mjs', '--out', join(installed, 'dist')]);
-    await writeFile(join(installed, 'package.json'), await readFile('packages/client/package.json'));
+    installed = await installedClient(folder);
   });
 
   test('imports nothing but its own files, and names nothing that only Node has', async () => {

@@ -1,14 +1,19 @@
 /** The guides of docs/integrations: their commands run as they stand, against the real API. */
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
+import { civilDateAt, instantOf } from '../../src/domain/civil-date.ts';
 import { type ApiUnderTest, anApi } from '../api/api-under-test.ts';
 import { connected } from '../api/mcp/assistant.ts';
 import { aSnapshot } from '../support/builders.ts';
 import { bundleOf } from '../support/bundle.ts';
+import { aChromium, CHROMIUM } from '../support/chromium.ts';
+import { installedClient } from '../support/client-package.ts';
 import { atEndOfFile } from '../support/end-of-file.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -23,10 +28,19 @@ beforeAll(async () => {
   await mkdir(join(data, 'tokens'));
   for (const role of ['care', 'provisioning'] as const)
     await writeFile(join(data, 'tokens', role), await api.tokenOf({ role, stepUp: false }));
-  const [customerId, billingAccountId] = ['CUST-0002', 'BA-0002'];
-  const snapshot = aSnapshot({ customer: { customerId }, account: { customerId, billingAccountId } });
-  await api.store.bulk.putAccount(bundleOf(snapshot.overdueBy(30, 9_000)));
+  await writeFile(join(data, 'tokens', 'selfcare'), await selfcareToken());
+  await api.store.bulk.putAccount(bundleOf(anAccountOf('0002').overdueBy(30, 9_000)));
+  await api.store.bulk.putAccount(bundleOf(anAccountOf('0007').withHistory(10).dueIn(9)));
 });
+
+const selfcareToken = () => api.tokenOf({ role: 'selfcare', customerId: 'CUST-0007', stepUp: false });
+
+/** An account as of today: a worker has no other time. */
+function anAccountOf(number: string) {
+  const [customerId, billingAccountId] = [`CUST-${number}`, `BA-${number}`];
+  const today = civilDateAt(instantOf(Date.now()), 'Europe/Berlin');
+  return aSnapshot({ today, customer: { customerId }, account: { customerId, billingAccountId } });
+}
 
 /** The blocks of a guide in one language of fences. */
 async function blocksOf(guide: string, language: string): Promise<string[]> {
@@ -74,3 +88,62 @@ test('the configuration for an assistant’s client starts the tools', async () 
   expect((await call('get_account_balance', { customerId: 'CUST-0002' })).isError).toBe(false);
   await client.close();
 });
+
+test('provisioning in ten minutes', async () => {
+  const output = await outputOf('provisioning');
+  const answers = output.split('\n').filter((line) => line.startsWith('{'));
+  const [customer, account, trial, order, sameOrder] = answers;
+  expect(customer).toContain('"customerId":"CUST-');
+  expect(account).toContain('"billingAccountId":"BA-');
+  expect(trial).toMatch(/"outcome":"approve/);
+  expect(order).toMatch(/"outcome":"approve/);
+  expect(sameOrder).toBe(order);
+  expect(output).toContain('"code":"missing"');
+  expect(output).toContain('"state":"cancelled"');
+  expect(output).toContain('"@type":"ProductOrder"');
+});
+
+test('the program of provisioning in ten minutes', async () => {
+  const folder = await temporaryFolder('order');
+  atEndOfFile(folder.remove);
+  await installedClient(folder.path);
+  const [program = ''] = await blocksOf('provisioning', 'js');
+  await writeFile(join(folder.path, 'order.mjs'), program);
+  const token = await api.tokenOf({ role: 'provisioning', stepUp: false });
+  const env = { ...environment(), GOODSTANDING_TOKEN: token };
+  const { stdout } = await promisify(execFile)('node', ['order.mjs'], { cwd: folder.path, env });
+  expect(stdout).toMatch(/^approve/);
+  expect(stdout).toMatch(/ORD-\d+ is (?:completed|awaitingCondition)/);
+});
+
+test('a self-care page', async () => {
+  expect(await outputOf('self-care')).toContain('"customerId":"CUST-0007"');
+});
+
+test.skipIf(CHROMIUM === undefined)(
+  'in a real browser: a customer sees what is due, asks what another bill day means, and takes it',
+  async () => {
+    const env = { ...environment(), PORT: '0', GOODSTANDING_TOKEN: await selfcareToken() };
+    const server = spawn('node', ['docs/integrations/self-care/serve.mjs'], { env });
+    const browser = await aChromium();
+    try {
+      const [address] = z.tuple([z.instanceof(Buffer)]).parse(await once(server.stdout, 'data'));
+      const page = await browser.newPage();
+      const troubles: string[] = [];
+      page.on('pageerror', (error) => troubles.push(error.message));
+      await page.goto(String(address).trim());
+      await page.getByText('All bills that were due are paid.').waitFor();
+      expect(await page.locator('#next').textContent()).toContain('€45.00 by');
+      await page.getByLabel('Day of the month').fill('20');
+      await page.getByRole('button', { name: 'What would change?' }).click();
+      await page.getByRole('button', { name: 'Take this' }).first().click();
+      await page.getByText('Agreed: it changes on').waitFor();
+      const cycle = await (await api.get('/v1/customers/CUST-0007/billing-cycle', { role: 'care' })).text();
+      expect(cycle).toContain('"CUST-0007"');
+      expect(troubles).toEqual([]);
+    } finally {
+      await browser.close();
+      server.kill();
+    }
+  },
+);

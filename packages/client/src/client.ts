@@ -9,8 +9,11 @@ import { type Sender, send, type TokenProvider } from './send.ts';
 export interface ClientOptions {
   /** Such as `https://goodstanding.example.com`. */
   readonly baseUrl: string;
-  /** A token, or what gives one: it is asked before each request, so it should remember what it has. */
-  readonly token: string | TokenProvider;
+  /**
+   * A token, or what gives one: it is asked before each request, so it should remember what it has. Left out, none is sent: something between adds
+   * it, such as the web server of a page.
+   */
+  readonly token?: string | TokenProvider;
   /** How often a call is repeated where that is safe. */
   readonly retry?: Partial<RetryBounds>;
   /** The longest time for one try. Default 30 s. */
@@ -64,7 +67,7 @@ const DEFAULT_RETRY: RetryBounds = { attempts: 4, baseMs: 250, mostMs: 30_000 };
 export function createClient(options: ClientOptions): Goodstanding {
   const { token } = options;
   const sender: Sender = {
-    token: typeof token === 'string' ? () => token : token,
+    token: typeof token === 'function' ? token : () => token ?? null,
     // The global one wants to be called as a function of its own.
     fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
     retry: { ...DEFAULT_RETRY, ...options.retry },

@@ -11,7 +11,8 @@ export type TokenProvider = (ask: { readonly refresh: boolean }) => string | Pro
 
 /** What sending needs. */
 export interface Sender {
-  readonly token: TokenProvider;
+  /** Null: the request goes without a token. */
+  readonly token: (ask: { readonly refresh: boolean }) => string | null | Promise<string | null>;
   readonly fetch: typeof fetch;
   readonly retry: RetryBounds;
   /** The longest time for one try. */
@@ -65,11 +66,12 @@ async function attempt(
   refresh: boolean,
   signal: AbortSignal | undefined,
 ): Promise<Tried> {
-  const authorization = `Bearer ${await token({ refresh })}`;
+  const given = await token({ refresh });
+  const authorization = given === null ? {} : { authorization: `Bearer ${given}` };
   const late = AbortSignal.timeout(timeoutMs);
   try {
     const response = await fetch(url, {
-      ...{ method, headers: { ...headers, authorization } },
+      ...{ method, headers: { ...headers, ...authorization } },
       ...(body === undefined ? {} : { body }),
       signal: signal === undefined ? late : AbortSignal.any([signal, late]),
     });

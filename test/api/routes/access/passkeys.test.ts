@@ -1,11 +1,10 @@
-import { existsSync } from 'node:fs';
 import { decodeJwt } from 'jose';
-import { chromium } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { newKeyEntry } from '../../../../src/codec/keyring.ts';
 import { STAFF_CLASSES } from '../../../../src/domain/access/classes.ts';
 import { anyFreePort } from '../../../../src/servers/ports.ts';
+import { aChromium, CHROMIUM } from '../../../support/chromium.ts';
 import { aSoftwarePasskey, type Wrong } from '../../../support/software-authenticator.ts';
 import {
   aBrowser,
@@ -99,18 +98,11 @@ describe('a passkey', () => {
   });
 });
 
-const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
-  existsSync,
-);
-
 test.skipIf(CHROMIUM === undefined)(
   'in a real browser: a person accepts the invitation, adds a passkey, signs out, and signs in with it',
   async () => {
     const { code } = await invited(store, 'frida');
-    const browser = await chromium.launch({
-      executablePath: CHROMIUM ?? '',
-      args: ['--no-sandbox', '--disable-background-networking'],
-    });
+    const browser = await aChromium();
     try {
       const page = await browser.newPage();
       const troubles: string[] = [];
