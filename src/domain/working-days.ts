@@ -29,6 +29,11 @@ export interface WorkingDays {
   readonly countries: Readonly<Record<TimeZone, string>>;
   /** Closed days by country, beside the computed holidays; those under `*` are closed everywhere. */
   readonly closedDays: Readonly<Record<string, readonly CivilDate[]>>;
+  /**
+   * Where due dates of bills fall by country, and under `*` in all others: `anyDay`, or `nextWorkingDay` (a due date on another day moves on to it). A
+   * country that is not named, without `*`: `anyDay`.
+   */
+  readonly dueDates?: Readonly<Record<string, 'anyDay' | 'nextWorkingDay'>>;
 }
 
 /** Whether a day is worked on where an account is. */

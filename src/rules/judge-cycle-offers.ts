@@ -45,12 +45,22 @@ export function createOfferJudge(): OfferJudge {
   };
 
   const draftsOf = (snapshot: AccountPresent, preference: CyclePreference) => {
-    const { account, today } = snapshot;
+    const { account, today, dueDays } = snapshot;
     if (pendingTransition(snapshot) !== null) return [];
     const billed = account.billing?.billedThrough ?? null;
-    const key = JSON.stringify([today, account.currency, account.cycle, billed, preference]);
+    const key = JSON.stringify([
+      today,
+      account.currency,
+      account.cycle,
+      billed,
+      preference,
+      calendarOf(snapshot),
+    ]);
     return remember(drafts, key, () =>
-      cycleOptions({ account, today, subscriptions: [], cycleTransition: null }, preference),
+      cycleOptions(
+        { account, today, subscriptions: [], cycleTransition: null, ...(dueDays && { dueDays }) },
+        preference,
+      ),
     );
   };
 
@@ -80,11 +90,17 @@ export function createOfferJudge(): OfferJudge {
 }
 
 /** Everything that an account's options and their facts depend on. When any of it changes, the account is judged again. */
-function basisOf({ today, account, openBills, recentCycleChangeDates }: AccountPresent): string {
+function basisOf(present: AccountPresent): string {
+  const { today, account, openBills, recentCycleChangeDates } = present;
   const { billingAccountId: _id, customerId: _customer, balance: _balance, ...rest } = account;
   const { sequence: _sequence, version: _version, updatedAt: _at, heldCredit: _held, ...lasting } = rest;
   const bills = openBills.map(({ billId: _bill, billingAccountId: _ba, customerId: _c, ...bill }) => bill);
-  return JSON.stringify([today, lasting, bills, recentCycleChangeDates]);
+  return JSON.stringify([today, lasting, bills, recentCycleChangeDates, calendarOf(present)]);
+}
+
+/** What the due dates of its options depend on beside the account. */
+function calendarOf({ dueDays }: AccountPresent): readonly string[] | null {
+  return dueDays === undefined ? null : [dueDays.version, dueDays.timeZone];
 }
 
 function verdictOf(

@@ -13,7 +13,7 @@ import type { Target } from '../support/caller.ts';
 import { noEndings } from '../support/endings.ts';
 import { uniqueName } from '../support/names.ts';
 import { type Product, startWholeProduct } from '../support/product.ts';
-import { releaseChanged } from '../support/shipped.ts';
+import { releaseChanged, shippedDocument } from '../support/shipped.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 export interface Service extends Target, Pick<Product, 'store' | 'stop'> {
@@ -52,6 +52,12 @@ export async function startService(
     // What one person settles alone is a part of the rules: the oracle knows these amounts.
     const changed = { parameters: { goodwill: all, posted: all, settlement: { EUR: 5_000, JPY: 500 } } };
     await releaseChanged(store, 'credit-limits', 'accuracy', { changed, from: now, now });
+    // Due dates of German accounts fall on working days; the oracle has the days themselves.
+    const days = (await shippedDocument('working-days'))['parameters'];
+    const onWorkingDays = {
+      parameters: { ...Object(days), dueDates: { DE: 'nextWorkingDay', '*': 'anyDay' } },
+    };
+    await releaseChanged(store, 'working-days', 'accuracy', { changed: onWorkingDays, from: now, now });
     for (const weekday of [1, 2, 3, 4, 5, 6, 7] as const)
       for (const window of ['morning', 'afternoon', 'evening'] as const)
         await store.appointments.setCapacity({ area: AREA, weekday, window, capacity: 500 });

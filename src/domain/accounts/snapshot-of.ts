@@ -1,6 +1,7 @@
 import type { Bill } from '../billing/bill.ts';
 import { isToBeCharged } from '../billing/bill-of.ts';
-import { addMonths, civilDateAt, type Instant, startOfDay } from '../civil-date.ts';
+import type { DueDays } from '../billing/due-days.ts';
+import { addMonths, civilDateAt, type Instant, startOfDay, type TimeZone } from '../civil-date.ts';
 import { unbilledSumsOf } from '../ledger/unbilled.ts';
 import { amountIn } from '../money.ts';
 import type { SeenPayment } from '../payments/payment.ts';
@@ -22,15 +23,22 @@ export type PresentSources = Omit<AccountSources, 'payments' | 'customer'> & {
 /** The same with the past. Whole {@link AccountSources} fit. */
 export type SnapshotSources = PresentSources & Pick<AccountSources, 'payments'>;
 
+/** What versions in force say that a snapshot carries. */
+export interface SnapshotTerms extends LateDebtTerms {
+  /** The calendar of due dates in a time zone; left out: due dates may fall on any day. */
+  readonly dueDays?: (timeZone: TimeZone) => DueDays | undefined;
+}
+
 /** What an account owes at `asOf`. `bills` holds the open ones at least; `terms` say which late debt counts. */
 export function nowOf(
   account: BillingAccount,
   bills: readonly Bill[],
   asOf: Instant,
-  terms: LateDebtTerms = NO_TERMS,
+  terms: SnapshotTerms = NO_TERMS,
 ): AccountNow {
   const leastDebt = amountIn(terms.leastDebt, account.currency);
   const { pendingPaymentDays } = terms;
+  const dueDays = terms.dueDays?.(account.timeZone);
   return {
     asOf,
     today: civilDateAt(asOf, account.timeZone),
@@ -38,6 +46,7 @@ export function nowOf(
     openBills: bills.filter((bill) => bill.state !== 'settled').sort(byDueDate),
     ...(leastDebt === null ? {} : { leastDebt }),
     ...(pendingPaymentDays === 0 ? {} : { pendingPaymentDays }),
+    ...(dueDays === undefined ? {} : { dueDays }),
   };
 }
 
@@ -45,7 +54,7 @@ export function nowOf(
 export function presentOf(
   sources: PresentSources,
   asOf: Instant,
-  terms: LateDebtTerms = NO_TERMS,
+  terms: SnapshotTerms = NO_TERMS,
 ): AccountPresent {
   const { account, bills, subscriptions, cycleChangeDates } = sources;
   const { customerId, segment, locale, customerSince } = sources.customer;
@@ -68,7 +77,7 @@ export function presentOf(
 export function snapshotOf(
   sources: SnapshotSources,
   asOf: Instant,
-  terms: LateDebtTerms = NO_TERMS,
+  terms: SnapshotTerms = NO_TERMS,
 ): AccountSnapshot {
   const present = presentOf(sources, asOf, terms);
   const { recentBills, recentPayments } = recentOfYear(present, sources.bills, sources.payments);

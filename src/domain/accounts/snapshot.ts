@@ -1,5 +1,6 @@
 import type { Bill } from '../billing/bill.ts';
 import type { CycleTransition } from '../billing/cycle/bill-cycle.ts';
+import type { DueDays } from '../billing/due-days.ts';
 import type { Subscription } from '../billing/subscription.ts';
 import type { CivilDate, Instant } from '../civil-date.ts';
 import type { UnbilledSums } from '../ledger/unbilled.ts';
@@ -25,6 +26,8 @@ export interface AccountNow {
   readonly leastDebt?: Minor;
   /** For how many days an announced payment counts as under way, by the same policy; absent: not at all. */
   readonly pendingPaymentDays?: number;
+  /** The calendar of its due dates, by the version of `working-days` in force; absent: they may fall on any day. */
+  readonly dueDays?: DueDays;
 }
 
 /** A billing account as it is at one moment, without its past. */

@@ -11,6 +11,7 @@ import {
 } from './collectable.ts';
 import { usedBefore } from './credit.ts';
 import type { Period } from './cycle/bill-cycle.ts';
+import type { DueDays } from './due-days.ts';
 import { cycleOf, datesOf } from './period.ts';
 import { prorate } from './proration.ts';
 import { chargedOnce } from './replacement.ts';
@@ -24,6 +25,8 @@ export interface BillBasis {
     'cycle' | 'cycleTransition' | 'currency' | 'timeZone' | 'state' | 'taxRateBasisPoints'
   >;
   readonly period: Period;
+  /** The calendar of its due date; absent: any day. */
+  readonly dueDays?: DueDays | undefined;
   /** Active services, and ended ones. */
   readonly subscriptions: readonly Subscription[];
   /** What the bill collects of what is on no bill yet. */
@@ -74,7 +77,7 @@ export function billOf(basis: BillBasis): BillDraft {
   const credit = exact(basis.credit - credits + forward);
   return {
     period,
-    ...datesOf(account, period),
+    ...datesOf(account, period, basis.dueDays),
     ...{ recurring, collected, broughtForward },
     taxLines: taxLinesOf([...own, ...collected.sums], account.taxRateBasisPoints ?? 0),
     total,

@@ -32,6 +32,7 @@ import {
   restsOf,
   unappliedCredit,
 } from './credit.ts';
+import type { DueDays } from './due-days.ts';
 import { nextPeriod, progressAfter, progressWithout } from './period.ts';
 import type { Subscription } from './subscription.ts';
 
@@ -47,6 +48,8 @@ export interface BillSources extends AccountSources {
   readonly confirmed: readonly ConfirmedLine[];
   /** Settled payments that no bill has taken whole. */
   readonly unallocated: readonly Payment[];
+  /** The calendar of due dates; undefined: bills may fall due on any day. */
+  readonly dueDays: DueDays | undefined;
 }
 
 /** The part of a bill run that every bill carries. */
@@ -82,12 +85,12 @@ export interface BillPlan {
 
 /** The next bill of an account as it would be made; null for an account that is not billed. */
 export function draftOf(sources: BillSources): BillDraft | null {
-  const { account, subscriptions, collectable, confirmed } = sources;
+  const { account, subscriptions, collectable, confirmed, dueDays } = sources;
   const { billing } = account;
   if (billing === undefined) return null;
   const period = nextPeriod({ billing });
   const funds = { credit: creditOf(sources), paymentRests: restsOf(sources.unallocated) };
-  return billOf({ account, period, subscriptions, collectable, confirmed, ...funds });
+  return billOf({ account, period, dueDays, subscriptions, collectable, confirmed, ...funds });
 }
 
 /**

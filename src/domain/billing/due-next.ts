@@ -17,7 +17,7 @@ import type { Subscription } from './subscription.ts';
 /** What determines what an account has to pay next. */
 export type DueBasis = Pick<
   AccountPresent,
-  'account' | 'openBills' | 'subscriptions' | 'today' | 'cycleTransition' | keyof UnbilledSums
+  'account' | 'openBills' | 'subscriptions' | 'today' | 'cycleTransition' | 'dueDays' | keyof UnbilledSums
 >;
 
 /** What an account has to pay next: for an open bill, or for the bill that is expected. In minor units of the account. */
@@ -94,7 +94,7 @@ export function expectedBill(basis: DueBasis): DueNext {
     ...[unbilledAmount, unbilledCreditAmount, stubWaits ? -unbilledStubAmount : 0],
     owedOnNoBill(creditIn(basis)),
   ]);
-  const { dueDate } = datesOf(calendar, period);
+  const { dueDate } = datesOf(calendar, period, basis.dueDays);
   const asked = exact(Math.max(0, total));
   return { billId: null, dueDate, ...withCredit(basis, asked), fees: basis.unbilledFeeAmount };
 }

@@ -1,7 +1,8 @@
 import type { BillingAccount, BillingProgress } from '../accounts/billing-account.ts';
 import { addDays, type CivilDate, later } from '../civil-date.ts';
-import { type BillCycle, dueDateOf, type Period, periodOf } from './cycle/bill-cycle.ts';
+import { type BillCycle, type Period, periodOf } from './cycle/bill-cycle.ts';
 import { billDateAfter } from './cycle/transition.ts';
+import { type DueDays, dueDateIn } from './due-days.ts';
 
 /** The part of an account that says which period its next bill is for. */
 export type BilledAccount = Pick<BillingAccount, 'cycle' | 'cycleTransition'> & {
@@ -59,7 +60,8 @@ export function cycleOf(
 export function datesOf(
   account: Pick<BillingAccount, 'cycle' | 'cycleTransition'>,
   period: Period,
+  dueDays: DueDays | undefined,
 ): { readonly billDate: CivilDate; readonly dueDate: CivilDate } {
   const billDate = addDays(period.to, 1);
-  return { billDate, dueDate: dueDateOf(cycleOf(account, period), billDate) };
+  return { billDate, dueDate: dueDateIn(cycleOf(account, period), billDate, dueDays) };
 }

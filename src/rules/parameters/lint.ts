@@ -110,8 +110,16 @@ export const lintDisputeTerms: LintParameters<DisputeTerms> = (terms, report) =>
 };
 
 /** Which days are worked on. */
-export const lintWorkingDays: LintParameters<WorkingDays> = ({ closedWeekdays, closedDays }, report) => {
+export const lintWorkingDays: LintParameters<WorkingDays> = (document, report) => {
+  const { closedWeekdays, closedDays, countries, dueDates = {} } = document;
   lintRepeated('closedWeekdays', closedWeekdays.map(String), report);
+  for (const country of Object.keys(dueDates))
+    if (country !== '*' && !Object.values(countries).includes(country))
+      withoutEffect(report)(
+        `dueDates/${country}`,
+        'no time zone of countries is in this country: it has no account',
+        'Name the time zones of the country under countries, or leave the line out.',
+      );
   for (const [country, days] of Object.entries(closedDays))
     lintRepeated(`closedDays/${country}`, days, report);
 };

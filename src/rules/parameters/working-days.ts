@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DUE_DAY_RULES } from '../../domain/billing/due-days.ts';
 import { isCivilDate, isTimeZone } from '../../domain/civil-date.ts';
 import type { WorkingDays } from '../../domain/working-days.ts';
 
@@ -15,4 +16,5 @@ export const workingDaysSchema: z.ZodType<WorkingDays> = z.strictObject({
   closedWeekdays: z.array(z.int().min(1).max(7)).max(6, 'at least one day of the week is worked on'),
   countries: z.record(z.string().refine(isTimeZone, 'no time zone'), country),
   closedDays: z.record(closedFor, z.array(date)),
+  dueDates: z.record(closedFor, z.enum(DUE_DAY_RULES)).exactOptional(),
 });

@@ -4,7 +4,6 @@ import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
 import type { CreditPartyNow } from '../../domain/accounts/credit-party.ts';
 import type { Customer, Locale } from '../../domain/accounts/customer.ts';
 import { creditPartyOf } from '../../domain/accounts/customer-credit.ts';
-import type { LateDebtTerms } from '../../domain/accounts/late-debt.ts';
 import type { ShownEntry } from '../../domain/accounts/reads/balance.ts';
 import type { PaymentStatusBasis } from '../../domain/accounts/reads/payment-status.ts';
 import {
@@ -15,12 +14,17 @@ import {
   type OrderSnapshot,
   type PartyAccount,
 } from '../../domain/accounts/snapshot.ts';
-import { nowOf, presentOf, recentOfYear, snapshotOf } from '../../domain/accounts/snapshot-of.ts';
+import {
+  nowOf,
+  presentOf,
+  recentOfYear,
+  type SnapshotTerms,
+  snapshotOf,
+} from '../../domain/accounts/snapshot-of.ts';
 import type { LedgerSums } from '../../domain/accounts/view/account-view.ts';
 import { addDays, addMonths, type CivilDate, civilDateAt, type Instant } from '../../domain/civil-date.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { BillingAccountId, CustomerId } from '../../domain/flavor.ts';
-import { lateDebtTerms } from '../arrears/late-debt-terms.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { type Reader, within } from '../mongo/transaction.ts';
 import { readSources } from './account-sources.ts';
@@ -29,6 +33,7 @@ import { accountReads } from './accounts.ts';
 import { creditTurns, customers } from './collections.ts';
 import { customerReads } from './customers.ts';
 import { readMany } from './many-accounts.ts';
+import { snapshotTerms } from './snapshot-terms.ts';
 import {
   billsFrom,
   newestFrom,
@@ -128,7 +133,7 @@ export function snapshotReads(reader: Reader): SnapshotReads {
     const from = historyStart(asOf);
     const views = await readViews(reader, match, from, WITH_HISTORY);
     const all = views?.map(sourcesFrom) ?? (await fromSources(match, from));
-    const terms = await lateDebtTerms(reader, asOf);
+    const terms = await snapshotTerms(reader, asOf);
     return all.map((sources) => snapshotOf(sources, asOf, terms));
   }
 
@@ -148,7 +153,7 @@ export function snapshotReads(reader: Reader): SnapshotReads {
       : [{ _id: customer.customerId }];
     const customerId = { $in: members.map(({ _id }) => _id) };
     const all = await readSources(reader, { customerId }, historyStart(asOf));
-    const terms = await lateDebtTerms(reader, asOf);
+    const terms = await snapshotTerms(reader, asOf);
     return {
       party: { partyId, turn: turn?.turn ?? 0 },
       accounts: all.map(({ account, bills }) => nowOf(account, bills, asOf, terms)),
@@ -176,7 +181,7 @@ export function snapshotReads(reader: Reader): SnapshotReads {
       const from = historyStart(asOf);
       const match = { _id: billingAccountId, customerId };
       const read = await readViewForOrder(reader, match, from);
-      const terms = await lateDebtTerms(reader, asOf);
+      const terms = await snapshotTerms(reader, asOf);
       if (read !== null)
         return {
           ...snapshotOf(sourcesFrom(read.view), asOf, terms),
@@ -204,14 +209,14 @@ export function snapshotReads(reader: Reader): SnapshotReads {
       const from = historyStart(asOf);
       const views = await readViews(reader, match, from, PRESENT);
       const all = views?.map(presentFrom) ?? (await fromSources(match, from));
-      const terms = await lateDebtTerms(reader, asOf);
+      const terms = await snapshotTerms(reader, asOf);
       return all.map((sources) => presentOf(sources, asOf, terms));
     },
 
     async presentOf(billingAccountIds, asOf) {
       const given = { from: historyStart(asOf), parts: PRESENT, ofView: presentFrom };
       const { read, unread } = await readMany(reader, billingAccountIds, given);
-      const terms = await lateDebtTerms(reader, asOf);
+      const terms = await snapshotTerms(reader, asOf);
       return { found: [...read.values()].map((sources) => presentOf(sources, asOf, terms)), unread };
     },
 
@@ -219,7 +224,7 @@ export function snapshotReads(reader: Reader): SnapshotReads {
       const match = matchOf(customerId, billingAccountId);
       const views = await readViews(reader, match, historyStart(asOf), WITH_RECENT);
       if (views === null) return ofCustomer(match, asOf);
-      const terms = await lateDebtTerms(reader, asOf);
+      const terms = await snapshotTerms(reader, asOf);
       return views.map((view) => {
         const present = presentOf(presentFrom(view), asOf, terms);
         return { ...present, ...recentOfYear(present, view.recent.bills, view.recent.payments) };
@@ -230,7 +235,7 @@ export function snapshotReads(reader: Reader): SnapshotReads {
       const match = matchOf(customerId, billingAccountId);
       const from = historyStart(asOf);
       const views = await readViews(reader, match, from, WITH_LEDGER);
-      const terms = await lateDebtTerms(reader, asOf);
+      const terms = await snapshotTerms(reader, asOf);
       if (views !== null)
         return views.map((view) => ({
           snapshot: nowOf(view.account, billsFrom(view), asOf, terms),
@@ -254,7 +259,7 @@ export function snapshotReads(reader: Reader): SnapshotReads {
 function partyAccount(
   { account, openBills }: Pick<PartyAccount, 'account' | 'openBills'>,
   asOf: Instant,
-  terms: LateDebtTerms,
+  terms: SnapshotTerms,
 ): PartyAccount {
   return { ...nowOf(account, [], asOf, terms), openBills };
 }

@@ -28,6 +28,7 @@ import { type Reader, type Tx, within } from '../mongo/transaction.ts';
 import { unallocatedPayments, unbilledCredits } from './bill-credit.ts';
 import { cycleChangeHistory } from './collections.ts';
 import { prorationKey } from './cycle-changes.ts';
+import { dueDaysInForce } from './due-days.ts';
 
 /** The same with the last hash of the account's ledger, which new entries are chained to. */
 export interface StoredBillSources extends BillSources {
@@ -66,6 +67,7 @@ export async function readBillSources(
   if (collectable === TOO_MANY) return TOO_MANY;
   const unallocated = await unallocatedOf(tx, sources, collectable);
   const credits = await creditsOf(tx, sources, collectable);
+  const dueDaysOf = await dueDaysInForce(tx, now);
   const all: StoredBillSources[] = [];
   for (const source of sources) {
     const { billingAccountId: id } = source.account;
@@ -76,6 +78,7 @@ export async function readBillSources(
       unbilledCredits: credits.get(id) ?? [],
       confirmed: confirmed.get(id) ?? [],
       unallocated: unallocated.get(id) ?? [],
+      dueDays: dueDaysOf(source.account.timeZone),
     });
   }
   return all;

@@ -2,6 +2,7 @@
 import type { Account } from './account.ts';
 import { dayInMonth, daysFromTo, plusDays } from './days.ts';
 import type { Cycle } from './operation.ts';
+import { fallingDue } from './working-days.ts';
 
 /** A span of days, both included. */
 export interface Span {
@@ -41,5 +42,6 @@ export function cycleOf({ cycle, transition }: Account, period: Span): Cycle {
 /** When the bill of a period is made and until when it is to be paid. */
 export function datesOf(account: Account, period: Span): { billDate: string; dueDate: string } {
   const date = plusDays(period.to, 1);
-  return { billDate: date, dueDate: plusDays(date, cycleOf(account, period).paymentTermDays) };
+  const term = cycleOf(account, period).paymentTermDays;
+  return { billDate: date, dueDate: fallingDue(plusDays(date, term), account.spec.timeZone) };
 }

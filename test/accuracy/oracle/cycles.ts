@@ -4,6 +4,7 @@ import { cycleOf, regularPeriod } from './calendar.ts';
 import { chargesFor } from './charges.ts';
 import { laterOf, lengthOf, plusDays, startOf } from './days.ts';
 import type { Cycle } from './operation.ts';
+import { fallingDue } from './working-days.ts';
 
 /** Whether a change that was confirmed has not begun yet. */
 export function isChanging({ transition }: Account, today: string): boolean {
@@ -31,7 +32,7 @@ export function quoteOf(account: Account, option: SeenOption): SeenOption {
   return {
     ...option,
     firstBillDate: first,
-    firstDueDate: plusDays(first, option.paymentTermDays),
+    firstDueDate: fallingDue(plusDays(first, option.paymentTermDays), account.spec.timeZone),
     stub:
       span === null
         ? null

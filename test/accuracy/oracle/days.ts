@@ -40,6 +40,11 @@ export function dayInMonth(anchor: string, months: number, day: number): string 
   return month.toPlainDate({ day: Math.min(day, month.daysInMonth) }).toString();
 }
 
+/** 1 for Monday to 7 for Sunday. */
+export function weekdayOf(day: string): number {
+  return Temporal.PlainDate.from(day).dayOfWeek;
+}
+
 /** The earlier of two days. */
 export function earlierOf(a: string, b: string): string {
   return [a, b].sort()[0] ?? a;

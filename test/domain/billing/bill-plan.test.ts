@@ -39,6 +39,7 @@ function sourcesOf({
     unbilledCredits: unbilled.filter(({ direction }) => direction === 'credit'),
     confirmed,
     unallocated: [],
+    dueDays: undefined,
     ...parts,
   };
 }

@@ -2,8 +2,8 @@ import type { AccountPresent } from '../../accounts/snapshot.ts';
 import { openAmount } from '../../accounts/standing.ts';
 import { addDays, earlier } from '../../civil-date.ts';
 import { type Money, money, sumMinor } from '../../money.ts';
+import { dueDateIn } from '../due-days.ts';
 import { prorate } from '../proration.ts';
-import { dueDateOf } from './bill-cycle.ts';
 import type { CycleEffects, CycleOption } from './change.ts';
 import { cyclePosition } from './transition.ts';
 
@@ -24,7 +24,7 @@ export function cycleEffects(snapshot: AccountPresent, option: Change): CycleEff
     nextDueDateBefore: before,
     nextDueDateAfter:
       option.change === 'shortenCurrentPeriod'
-        ? earlier(before, dueDateOf(account.cycle, option.effectiveDate))
+        ? earlier(before, dueDateIn(account.cycle, option.effectiveDate, snapshot.dueDays))
         : before,
     promiseUntilDate: account.promise?.untilDate ?? null,
   };

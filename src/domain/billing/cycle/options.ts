@@ -1,9 +1,10 @@
 import type { AccountPresent } from '../../accounts/snapshot.ts';
 import { addDays, type CivilDate, later } from '../../civil-date.ts';
 import { money, sumMinor } from '../../money.ts';
+import { dueDateIn } from '../due-days.ts';
 import { prorate } from '../proration.ts';
 import { chargedOnce } from '../replacement.ts';
-import { type BillCycle, dueDateOf, nextBillDate, type Period, periodDays, periodOf } from './bill-cycle.ts';
+import { type BillCycle, nextBillDate, type Period, periodDays, periodOf } from './bill-cycle.ts';
 import type { CycleOption, CyclePreference, Stub } from './change.ts';
 import { billDayForPayday } from './payday.ts';
 import { pendingTransition } from './transition.ts';
@@ -23,7 +24,7 @@ export const NOTICE_DAYS = 3;
 /** The part of a snapshot that the options depend on. */
 export type CycleOptionBasis = Pick<
   AccountPresent,
-  'account' | 'subscriptions' | 'today' | 'cycleTransition'
+  'account' | 'subscriptions' | 'today' | 'cycleTransition' | 'dueDays'
 >;
 
 /**
@@ -49,7 +50,7 @@ export type CycleOptionBasis = Pick<
 export function cycleOptions(basis: CycleOptionBasis, preference: CyclePreference): CycleOptionDraft[] {
   if (pendingTransition(basis) !== null) return [];
   const old = basis.account.cycle;
-  const wished = wishedCycle(old, preference, basis.today);
+  const wished = wishedCycle(old, preference, basis);
   const billed = nextBillDate(old, later(addDays(basis.today, NOTICE_DAYS - 1), basis.account.openedDate));
   if (!otherDates(old, wished))
     return wished.paymentTermDays === old.paymentTermDays
@@ -73,11 +74,16 @@ function unbilledFrom({ account }: CycleOptionBasis, from: CivilDate): CivilDate
 }
 
 /** The cycle that a preference asks for, counted from the old anchor still. */
-function wishedCycle(old: BillCycle, preference: CyclePreference, today: CivilDate): BillCycle {
+function wishedCycle(
+  old: BillCycle,
+  preference: CyclePreference,
+  { today, dueDays }: Pick<CycleOptionBasis, 'today' | 'dueDays'>,
+): BillCycle {
   const paymentTermDays = preference.paymentTermDays ?? old.paymentTermDays;
   const { payday } = preference;
   const billCycleDay =
-    preference.billCycleDay ?? (payday === null ? null : billDayForPayday(payday, paymentTermDays, today));
+    preference.billCycleDay ??
+    (payday === null ? null : billDayForPayday(payday, paymentTermDays, today, dueDays));
   return {
     frequency: preference.frequency ?? old.frequency,
     billCycleDay: billCycleDay ?? old.billCycleDay,
@@ -142,7 +148,7 @@ function draft(
         ? null
         : stubOf(basis, { from: stubFrom, to: addDays(effectiveDate, -1) }),
     firstBillDate,
-    firstDueDate: dueDateOf(cycle, firstBillDate),
+    firstDueDate: dueDateIn(cycle, firstBillDate, basis.dueDays),
     cycle,
   };
 }

@@ -1,5 +1,6 @@
 import { addDays, addMonths, type CivilDate, daysBetween } from '../../civil-date.ts';
-import { type BillCycle, billDate, dueDateOf } from './bill-cycle.ts';
+import { type DueDays, dueDateIn } from '../due-days.ts';
+import { type BillCycle, billDate } from './bill-cycle.ts';
 
 /**
  * The bill cycle day with which bills fall due as soon after payday as possible, when the customer has money. Of the days 1 to 31 it is
@@ -9,11 +10,17 @@ import { type BillCycle, billDate, dueDateOf } from './bill-cycle.ts';
  * @param payday day of the month on which the customer is paid, 1 to 31; in a shorter month the last day
  * @param paymentTermDays days from bill date to due date
  * @param from civil date from which on bills are looked at
+ * @param dueDays the calendar of due dates; left out: they may fall on any day
  */
-export function billDayForPayday(payday: number, paymentTermDays: number, from: CivilDate): number {
+export function billDayForPayday(
+  payday: number,
+  paymentTermDays: number,
+  from: CivilDate,
+  dueDays?: DueDays,
+): number {
   let best = { day: 1, longest: Number.POSITIVE_INFINITY, total: Number.POSITIVE_INFINITY };
   for (let day = 1; day <= 31; day += 1) {
-    const waits = waitsOf({ billCycleDay: day, paymentTermDays }, payday, from);
+    const waits = waitsOf({ billCycleDay: day, paymentTermDays }, payday, from, dueDays);
     const longest = Math.max(...waits);
     const total = waits.reduce((sum, wait) => sum + wait, 0);
     if (longest < best.longest || (longest === best.longest && total < best.total))
@@ -29,10 +36,11 @@ export function waitsOf(
   term: Pick<BillCycle, 'billCycleDay' | 'paymentTermDays'>,
   payday: number,
   from: CivilDate,
+  dueDays?: DueDays,
 ): number[] {
   const cycle: BillCycle = { ...term, frequency: 'monthly', anchorDate: from };
   return Array.from({ length: BILLS_LOOKED_AT }, (_, index) => {
-    const due = dueDateOf(cycle, billDate(cycle, index + 1));
+    const due = dueDateIn(cycle, billDate(cycle, index + 1), dueDays);
     return daysBetween(lastPayday(payday, due), due);
   });
 }

@@ -2,14 +2,8 @@ import type { BillingAccount } from '../../accounts/billing-account.ts';
 import type { AccountPresent } from '../../accounts/snapshot.ts';
 import type { CivilDate } from '../../civil-date.ts';
 import { addDays, later } from '../../civil-date.ts';
-import {
-  type BillCycle,
-  type CycleTransition,
-  dueDateOf,
-  nextBillDate,
-  type Period,
-  periodOf,
-} from './bill-cycle.ts';
+import { dueDateIn } from '../due-days.ts';
+import { type BillCycle, type CycleTransition, nextBillDate, type Period, periodOf } from './bill-cycle.ts';
 import type { CycleOption } from './change.ts';
 
 /** The position of an account in its billing calendar. */
@@ -65,7 +59,7 @@ export function periodAcross(cycle: BillCycle, transition: CycleTransition, date
  * period that holds that day.
  */
 export function cyclePosition(
-  snapshot: Pick<AccountPresent, 'account' | 'today' | 'cycleTransition'>,
+  snapshot: Pick<AccountPresent, 'account' | 'today' | 'cycleTransition' | 'dueDays'>,
 ): CyclePosition {
   const today = calendarDay(snapshot);
   const { account, cycleTransition } = snapshot;
@@ -77,7 +71,7 @@ export function cyclePosition(
   return {
     currentPeriod,
     nextBillDate: billed,
-    nextDueDate: dueDateOf(cycle, billed),
+    nextDueDate: dueDateIn(cycle, billed, snapshot.dueDays),
     cycle,
     inStub: isInStub({ today, cycleTransition }),
   };
