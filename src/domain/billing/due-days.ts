@@ -31,11 +31,7 @@ export function dueDaysIn(version: string, days: WorkingDays, timeZone: TimeZone
  * The date a bill of `billedOn` is due: bill date and payment term, moved to the next working day where the operator chose so.
  * @param dueDays undefined: due dates may fall on any day
  */
-export function dueDateIn(
-  cycle: BillCycle,
-  billedOn: CivilDate,
-  dueDays: DueDays | undefined,
-): CivilDate {
+export function dueDateIn(cycle: BillCycle, billedOn: CivilDate, dueDays: DueDays | undefined): CivilDate {
   const date = dueDateOf(cycle, billedOn);
   return dueDays === undefined ? date : workingDayFrom(dueDays.days, date, dueDays.timeZone);
 }
