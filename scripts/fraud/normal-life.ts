@@ -123,6 +123,7 @@ function live(customer: Customer, behaviours: Behaviours, scale: Scale, all: Hap
         parties: { customer: `CUST-${number}`, account: `BA-${number}`, ...more.parties },
       },
       account: {
+        currency: 'EUR',
         usedPercent: Math.floor((customer.used * 100) / customer.creditLimit),
         creditLimit: customer.creditLimit,
         accountAgeDays: firstDay === 0 ? 400 + day : day - firstDay,

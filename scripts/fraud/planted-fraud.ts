@@ -50,7 +50,7 @@ export function plantedFraud(scale: Scale): Happening[] {
             amount: act.amount ?? null,
             parties: act.who,
           },
-          account: { usedPercent: 0, creditLimit: act.limit ?? 60_000, accountAgeDays: 5 },
+          account: { currency: 'EUR', usedPercent: 0, creditLimit: act.limit ?? 60_000, accountAgeDays: 5 },
           planted: { kind, number },
           isEffect: act.isEffect ?? false,
         });

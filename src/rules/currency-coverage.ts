@@ -1,8 +1,11 @@
+import type { AccountTerms } from '../domain/accounts/account-terms.ts';
 import type { DisputeTerms } from '../domain/arrears/dispute.ts';
+import type { PromiseLimits } from '../domain/arrears/promise.ts';
 import type { CreditLimits } from '../domain/ledger/giving.ts';
 import type { Currency } from '../domain/money.ts';
 import type { ReminderParameters } from '../domain/notices/reminders/parameters.ts';
 import type { CompiledDunningPolicy } from './dunning/compile.ts';
+import type { CompiledFraudWatch } from './fraud/compile.ts';
 
 /** The versions in force that have amounts by currency; null: no version is in force. */
 export interface InForceByCurrency {
@@ -10,6 +13,9 @@ export interface InForceByCurrency {
   readonly 'credit-limits': CreditLimits | null;
   readonly disputes: DisputeTerms | null;
   readonly reminders: ReminderParameters | null;
+  readonly 'promise-to-pay': PromiseLimits | null;
+  readonly 'account-terms': AccountTerms | null;
+  readonly 'fraud-watch': CompiledFraudWatch | null;
 }
 
 /** A currency of accounts for which a version in force has no amount. */
@@ -59,4 +65,19 @@ const CHECKS: readonly Check[] = [
     reminders === null || named(reminders.unusualBill.atLeastAbove, currency)
       ? null
       : 'reminders has no atLeastAbove, so no bill is unusual',
+  ({ 'promise-to-pay': promises }, currency) =>
+    promises === null || named(promises.leastAmount ?? {}, currency)
+      ? null
+      : 'promise-to-pay has no leastAmount, so any amount within its share can be promised',
+  ({ 'account-terms': terms }, currency) =>
+    terms === null || named(terms.creditLimit, currency)
+      ? null
+      : 'account-terms has no creditLimit, so each limit needs two people',
+  ({ 'fraud-watch': watch }, currency) => {
+    const lacking = Object.entries(watch?.document.amounts ?? {}).filter(
+      ([, byCurrency]) => !named(byCurrency, currency),
+    );
+    const names = lacking.map(([name]) => name).join(', ');
+    return lacking.length === 0 ? null : `fraud-watch has no ${names}, so rules that compare it do not fire`;
+  },
 ];

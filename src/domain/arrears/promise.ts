@@ -7,7 +7,7 @@ import {
   type TimeZone,
 } from '../civil-date.ts';
 import type { BillingAccountId, CustomerId, SubjectId } from '../flavor.ts';
-import { allocate, type Currency, exact, type Minor } from '../money.ts';
+import { type AmountsByCurrency, allocate, amountIn, type Currency, exact, type Minor } from '../money.ts';
 
 /** A promise is one amount until one date; a plan splits an amount into installments. */
 export const PROMISE_KINDS = ['promise', 'plan'] as const;
@@ -66,6 +66,11 @@ export interface PromiseToPay {
 export interface PromiseLimits {
   readonly minimumAmount: Minor;
   /**
+   * The least amount of a promise, and of each installment, by currency; less only where less is past due. In a currency that is not named,
+   * and in versions before 2026-11-30, `minimumAmount` alone counts.
+   */
+  readonly leastAmount?: AmountsByCurrency;
+  /**
    * How much of what is past due each kind covers at least, in percent. A promise protects the whole debt, so a smaller share would stop
    * dunning for almost nothing. Left out: any share, as before 2026-11-27.
    */
@@ -108,6 +113,7 @@ export interface EndedPromise {
 /** What is known about an account when its customer wants to promise. */
 export interface PromiseGround {
   readonly today: CivilDate;
+  readonly currency: Currency;
   readonly pastDue: Minor;
   readonly anotherActive: boolean;
   /** How and when earlier promises ended; at least all that ended within the months that the limits name. */
@@ -129,7 +135,11 @@ export function refusalsOf(
   const notKept = ground.ended.filter(({ state, endedDate }) => state !== 'kept' && endedDate > since);
   if (notKept.length >= limits.brokenPromises) refuse('promises-broken', limits.brokenPromises);
   // Every installment has an amount of its own, and none may be zero.
-  const each = limits.minimumAmount * (wish.kind === 'plan' ? wish.installments : 1);
+  const smallest = Math.max(
+    limits.minimumAmount,
+    Math.min(amountIn(limits.leastAmount ?? {}, ground.currency) ?? 0, ground.pastDue),
+  );
+  const each = smallest * (wish.kind === 'plan' ? wish.installments : 1);
   const share = limits.minimumSharePercent?.[wish.kind] ?? 0;
   const least = Math.max(each, Math.ceil((ground.pastDue * share) / 100));
   if (wish.amount > ground.pastDue) refuse('amount-above-past-due', ground.pastDue);

@@ -1,7 +1,7 @@
 /** What the fraud watch may know of one event: flat facts, made of the activity of everybody who took part. */
 import { epochMsOf, HOUR_MS, type Instant } from '../civil-date.ts';
 import type { Fact, Facts, FactValue } from '../decisions/decision.ts';
-import type { Minor } from '../money.ts';
+import type { Currency, Minor } from '../money.ts';
 import { hourOf, NO_ACTIVITY, type PartyActivity, withEvent } from './activity.ts';
 import { amountAbove } from './amounts.ts';
 import { type Anomaly, anomalyOf } from './baseline.ts';
@@ -14,6 +14,7 @@ export type Activities = ReadonlyMap<string, PartyActivity>;
 
 /** What the account is, where it is known: for a decision on an order. */
 export interface AccountContext {
+  readonly currency: Currency;
   /** How much of the limit was in use before the event, in percent. */
   readonly usedPercent: number;
   readonly creditLimit: Minor;

@@ -8,7 +8,7 @@ import {
   type PolicyFindingCode,
   PolicyRefused,
 } from '../policy-schema.ts';
-import type { FraudDocument, FraudRule } from './schema.ts';
+import { type FraudDocument, type FraudRule, withAmounts } from './schema.ts';
 
 /** A rule with what is worked out once. */
 export interface CompiledFraudRule {
@@ -47,13 +47,17 @@ function checkFraudWatch(document: FraudDocument): PolicyFinding[] {
   const report = (code: PolicyFindingCode, pointer: string, message: string) =>
     findings.push({ code, pointer, message });
   checkDeclarations(document, report);
+  const declared = withAmounts(document);
+  for (const amount of Object.keys(document.amounts ?? {}))
+    if (Object.hasOwn(document.parameters, amount) || Object.hasOwn(document.facts, amount))
+      report('DUPLICATE_NAME', `/amounts/${amount}`, `${amount} is also a fact or a parameter`);
   const names = new Set<string>();
   for (const [index, { name, conditions }] of document.rules.entries()) {
     const pointer = `/rules/${index}`;
     if (names.has(name)) report('DUPLICATE_NAME', `${pointer}/name`, `a second rule ${name}`);
     names.add(name);
     for (const { leaf, pointer: at } of leavesOf(conditions, `${pointer}/conditions`))
-      checkLeaf(document, leaf, at, report);
+      checkLeaf(declared, leaf, at, report);
   }
   const given: [string, object][] = (document.tests ?? []).map(({ facts }, index) => [
     `/tests/${index}/facts`,

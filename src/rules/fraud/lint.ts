@@ -4,6 +4,7 @@ import { formulaOf, negate, spaceOf } from '../lint/formula.ts';
 import { solve } from '../lint/solve.ts';
 import { STEPS_IN_ALL, Work, WorkEnded } from '../lint/work.ts';
 import type { CompiledFraudWatch } from './compile.ts';
+import { withAmounts } from './schema.ts';
 
 /**
  * What is odd about a version of the fraud watch that has no faults: rules that can't fire or always do, what nothing uses, and
@@ -31,7 +32,8 @@ export function lintFraudWatch(policy: CompiledFraudWatch, report: ReportLint, s
     });
 }
 
-function lintReach({ document }: CompiledFraudWatch, report: ReportLint, steps: number): void {
+function lintReach({ document: own }: CompiledFraudWatch, report: ReportLint, steps: number): void {
+  const document = withAmounts(own);
   const work = new Work(steps);
   work.begin(1, '/rules/0');
   const space = spaceOf(document, work.spend);
@@ -76,8 +78,9 @@ function lintUse({ document }: CompiledFraudWatch, report: ReportLint): void {
   for (const [member, code, what] of [
     ['facts', 'UNUSED_FACT', 'no rule uses the fact'],
     ['parameters', 'UNUSED_PARAMETER', 'no rule uses the parameter'],
+    ['amounts', 'UNUSED_PARAMETER', 'no rule uses the amount'],
   ] as const)
-    for (const name of Object.keys(document[member]))
+    for (const name of Object.keys(document[member] ?? {}))
       if (!used.has(name))
         report({
           code,

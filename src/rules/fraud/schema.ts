@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { isCurrency, NOT_A_CURRENCY } from '../../domain/currency.ts';
 import { FRAUD_OUTCOMES, FRAUD_REASON_CODES } from '../../domain/fraud/outcomes.ts';
+import { amountsByCurrency } from '../parameters/amounts.ts';
 import {
   conditions,
   documentHead,
@@ -25,6 +27,8 @@ export type FraudRule = z.infer<typeof rule>;
 const fraudTest = z.strictObject({
   name: z.string().min(1),
   facts: z.record(name, scalar.nullable()),
+  /** The account's currency; left out: EUR. */
+  currency: z.string().refine(isCurrency, NOT_A_CURRENCY).exactOptional(),
   expect: z.strictObject({
     outcome: z.enum(FRAUD_OUTCOMES),
     reasonCodes: z.array(z.enum(FRAUD_REASON_CODES)).exactOptional(),
@@ -38,6 +42,8 @@ const fraudDocumentSchema = z.strictObject({
   facts: z.record(name, factDeclaration),
   /** Named thresholds. */
   parameters: z.record(name, z.int()),
+  /** Named amounts in minor units, by currency. In a currency that is not named, a rule that compares one does not fire. */
+  amounts: z.record(name, amountsByCurrency).exactOptional(),
   rules: z.array(rule).min(1).max(200),
   /** Facts of an event about which nothing is odd: what a test does not say. */
   usual: z.record(name, scalar),
@@ -50,4 +56,15 @@ export function parseFraudDocument(input: unknown): FraudDocument {
   const parsed = fraudDocumentSchema.safeParse(withoutEditorHint(input));
   if (parsed.success) return parsed.data;
   throw policyRefusal('not a fraud watch', parsed.error);
+}
+
+/**
+ * The document with its amounts among its parameters, each as its first: for what looks at names and at which rules can fire, not at values of one
+ * currency.
+ */
+export function withAmounts<D extends Pick<FraudDocument, 'parameters' | 'amounts'>>(document: D): D {
+  const amounts = Object.entries(document.amounts ?? {}).map(
+    ([key, byCurrency]) => [key, Object.values(byCurrency)[0] ?? 0] as const,
+  );
+  return { ...document, parameters: { ...document.parameters, ...Object.fromEntries(amounts) } };
 }

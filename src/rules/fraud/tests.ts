@@ -27,11 +27,11 @@ const AT: Instant = instantOf(0);
 export function runFraudTests(policy: CompiledFraudWatch): FraudTestResult[] {
   const results: FraudTestResult[] = [];
   const { tests = [], usual } = policy.document;
-  for (const [index, { name, facts, expect }] of tests.entries()) {
+  for (const [index, { name, facts, currency = 'EUR', expect }] of tests.entries()) {
     const given: Record<string, Fact> = {};
     for (const [fact, value] of Object.entries({ ...usual, ...facts }))
       given[fact] = { value, source: 'test', observedAt: AT };
-    const { outcome, reasons } = judgeEvent(policy, given, AT);
+    const { outcome, reasons } = judgeEvent(policy, given, AT, currency);
     const reasonCodes = reasons.map(({ code }) => code);
     const expected = expect.reasonCodes;
     results.push({

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import type { PromiseLimits } from '../../domain/arrears/promise.ts';
+import { amountsByCurrency } from './amounts.ts';
 
 /** The parameters of `policies/promise-to-pay`: what may be promised. */
 export const promiseLimitsSchema: z.ZodType<PromiseLimits> = z
   .strictObject({
     minimumAmount: z.int().min(1),
+    leastAmount: amountsByCurrency.exactOptional(),
     minimumSharePercent: z
       .strictObject({ promise: z.int().min(0).max(100), plan: z.int().min(0).max(100) })
       .exactOptional(),

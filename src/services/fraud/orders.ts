@@ -81,6 +81,7 @@ export function createOrderWatch(deps: OrderWatchDeps): OrderWatch {
         parties: { customer: customerId, account: billingAccountId, segment },
       };
       const context = {
+        currency: account.currency,
         usedPercent: percentOf(account.balance + account.heldCredit, account.creditLimit, 'down'),
         creditLimit: account.creditLimit,
         accountAgeDays: Math.max(0, daysBetween(account.openedDate, today)),

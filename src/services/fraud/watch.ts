@@ -31,7 +31,7 @@ export interface FraudMoment {
 /** Judges an event by one version of the fraud watch. Nothing is written. */
 export function judged(watch: CompiledFraudWatch, event: FraudEvent, moment: FraudMoment): JudgedEvent {
   const { facts, anomaly, ring } = fraudFacts({ event, ...moment });
-  const { outcome, reasons } = judgeEvent(watch, facts, moment.asOf);
+  const { outcome, reasons } = judgeEvent(watch, facts, moment.asOf, moment.account?.currency ?? null);
   return {
     ...event,
     outcome,

@@ -12,17 +12,23 @@ export async function currencyNotes(
   at: Instant,
 ): Promise<string[]> {
   const { store, policies } = deps;
-  const [dunning, limits, disputes, reminders] = await Promise.all([
+  const [dunning, limits, disputes, reminders, promises, terms, watch] = await Promise.all([
     policies.inForce('dunning', at),
     policies.inForce('credit-limits', at),
     policies.inForce('disputes', at),
     policies.inForce('reminders', at),
+    policies.inForce('promise-to-pay', at),
+    policies.inForce('account-terms', at),
+    policies.inForce('fraud-watch', at),
   ]);
   const inForce = {
     dunning,
     'credit-limits': limits?.parameters ?? null,
     disputes: disputes?.parameters ?? null,
     reminders: reminders?.parameters ?? null,
+    'promise-to-pay': promises?.parameters ?? null,
+    'account-terms': terms?.parameters ?? null,
+    'fraud-watch': watch,
   };
   return currencyGaps(await store.accounts.currencies(), inForce).map(gapNote);
 }

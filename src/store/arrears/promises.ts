@@ -192,6 +192,7 @@ async function giveWithin(
     wish,
     {
       today,
+      currency: account.currency,
       pastDue: pastDueAmount(open.map(bills.fromDoc), today),
       anotherActive: before?.state === 'active',
       ended: endedSince

@@ -188,7 +188,7 @@ function serviceId({ id }: Account, name: string): string {
 }
 
 /** The least amount that is disputed, by docs/dunning.md; in other currencies any. */
-const LEAST_DISPUTE: Readonly<Record<string, number>> = { EUR: 100, USD: 100 };
+const LEAST_DISPUTE: Readonly<Record<string, number>> = { EUR: 100, USD: 100, JPY: 200 };
 
 /** What is open may be disputed, and for a year after its due date what was paid: three times, and not what was upheld before. */
 function dispute(

@@ -26,7 +26,10 @@ const LIMITS: PromiseLimits = {
   brokenPromises: 2,
   brokenWithinMonths: 12,
 };
-const GROUND: PromiseGround = { today: TODAY, pastDue: 10_000, anotherActive: false, ended: [] };
+const GROUND: PromiseGround = {
+  ...{ today: TODAY, currency: 'EUR', pastDue: 10_000 },
+  ...{ anotherActive: false, ended: [] },
+};
 const YEAR_AGO = addMonths(TODAY, -12);
 const ended = (state: PromiseState, endedDate = TODAY) => ({ state, endedDate });
 const aPromise = (parts: Partial<Extract<PromiseWish, { kind: 'promise' }>> = {}): PromiseWish => ({
@@ -198,5 +201,27 @@ describe('standing under a promise', () => {
     expect(standingOf(account, overdue, addDays(TODAY, 3))).toBe('grace');
     expect(standingOf(account, overdue, addDays(TODAY, 4))).toBe('overdue');
     expect(promiseInForce(account, addDays(TODAY, 4))).toBeNull();
+  });
+});
+
+describe('the least amount of a promise', () => {
+  const LEAST: PromiseLimits = { ...LIMITS, leastAmount: { EUR: 100, HUF: 40_000 } };
+  const codesIn = (wish: PromiseWish, ground: Partial<PromiseGround>) =>
+    refusalsOf(wish, { ...GROUND, ...ground }, LEAST).map(({ code, limit }) => `${code} ${limit}`);
+
+  test('is of its currency, for each installment too', () => {
+    expect(codesIn(aPromise({ amount: 99 }), {})).toEqual(['amount-too-small 100']);
+    expect(codesIn(aPromise({ amount: 100 }), {})).toEqual([]);
+    expect(codesIn(aPromise({ amount: 100 }), { currency: 'HUF', pastDue: 90_000 })).toEqual([
+      'amount-too-small 40000',
+    ]);
+    expect(codesIn(aPlan({ amount: 250, installments: 3 }), { pastDue: 250 })).toEqual([
+      'amount-too-small 300',
+    ]);
+  });
+
+  test('is all that is past due where that is less, and one minor unit where none is named', () => {
+    expect(codesIn(aPromise({ amount: 30 }), { pastDue: 30 })).toEqual([]);
+    expect(codesIn(aPromise({ amount: 1 }), { currency: 'KWD' })).toEqual([]);
   });
 });

@@ -49,7 +49,7 @@ describe('the shipped fraud watch', () => {
       asOf: AS_OF,
     });
     expect(Object.keys(watch.document.facts).filter((name) => facts[name] === undefined)).toEqual([]);
-    expect(judgeEvent(watch, facts, AS_OF)).toEqual({ outcome: 'none', reasons: [] });
+    expect(judgeEvent(watch, facts, AS_OF, 'EUR')).toEqual({ outcome: 'none', reasons: [] });
   });
 
   test('an event counts once, whether the activities have it already or not', () => {
@@ -80,7 +80,7 @@ describe('the shipped fraud watch', () => {
     const view = { event: order(4), activities, counted: false, account: null, asOf: AS_OF };
     const { facts, ring } = fraudFacts(view);
     expect(ring).toBe('method:m1');
-    expect(judgeEvent(watch, facts, AS_OF).reasons.map(({ code }) => code)).toEqual(['SHARED_METHOD']);
+    expect(judgeEvent(watch, facts, AS_OF, 'EUR').reasons.map(({ code }) => code)).toEqual(['SHARED_METHOD']);
   });
 
   test('a fact that is missing, or of another kind, never lets an event pass', () => {
@@ -95,7 +95,7 @@ describe('the shipped fraud watch', () => {
       const { [name]: fact, ...others } = facts;
       if (fact === undefined) throw new Error(name);
       for (const bad of [others, { ...facts, [name]: { ...fact, value: 'no such value' } }])
-        expect(judgeEvent(watch, bad, AS_OF).outcome).toBe('review');
+        expect(judgeEvent(watch, bad, AS_OF, 'EUR').outcome).toBe('review');
     }
   });
 
@@ -123,8 +123,10 @@ describe('the shipped fraud watch', () => {
         const facts = Object.fromEntries(
           Object.entries(given).map(([name, value]) => [name, { value, source: 'test', observedAt: AS_OF }]),
         );
-        const { results } = await new Engine(rules).run({ ...watch.document.parameters, ...given });
-        const ours = judgeEvent(watch, facts, AS_OF).reasons.map(({ rule }) => rule);
+        const { parameters, amounts = {} } = watch.document;
+        const inEuros = Object.fromEntries(Object.entries(amounts).map(([name, by]) => [name, by['EUR']]));
+        const { results } = await new Engine(rules).run({ ...parameters, ...inEuros, ...given });
+        const ours = judgeEvent(watch, facts, AS_OF, 'EUR').reasons.map(({ rule }) => rule);
         fired += ours.length;
         expect(ours.sort()).toEqual(results.map(({ name }) => name).sort());
       }),

@@ -8,7 +8,10 @@ import { aStore } from '../../support/store.ts';
 const t = aStore();
 const NOW = '2026-12-01T09:00:00.000Z';
 beforeAll(async () => {
-  for (const name of ['dunning', 'credit-limits', 'disputes', 'reminders'] as const)
+  for (const name of [
+    ...(['dunning', 'credit-limits', 'disputes', 'reminders'] as const),
+    ...(['promise-to-pay', 'account-terms', 'fraud-watch'] as const),
+  ])
     await releaseShipped(t.store, name);
 });
 const notes = () => currencyNotes({ store: t.store, policies: createPolicyProvider(t.store) }, NOW);
@@ -22,5 +25,13 @@ test('a currency that policies do not cover is named, with what follows; others 
   expect(others).toEqual([]);
   expect(sek).toContain('accounts in SEK: dunning 2026-11-29 has no smallestDebt');
   await putAccount(t.store, { account: { currency: 'KWD' } });
-  expect((await notes())[0]).toContain('credit-limits has no goodwill, posted, settlement');
+  const [kwd] = await notes();
+  for (const part of [
+    'credit-limits has no goodwill, posted, settlement',
+    'disputes has no leastAmount',
+    'promise-to-pay has no leastAmount',
+    'account-terms has no creditLimit',
+    'fraud-watch has no newcomersLargeAmount',
+  ])
+    expect(kwd).toContain(part);
 });
