@@ -75,7 +75,7 @@ describe('a promise to pay', () => {
       state: 'active',
       kind: 'promise',
       paid: eur(0),
-      terms: { version: '2026-11-29' },
+      terms: { version: '2026-11-30' },
     });
     expect(response.headers.get('location')).toBe(made.links.self);
     await pay(billingAccountId, 9_000);
