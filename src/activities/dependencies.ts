@@ -7,6 +7,7 @@ import type { RequestAuthentication } from '../services/cases/request-authentica
 import type { Shadow } from '../services/decisions/shadow.ts';
 import type { RelayDeps } from '../services/events/relay-deps.ts';
 import type { OrderWatch } from '../services/fraud/orders.ts';
+import type { Warehouse } from '../services/insight/warehouse.ts';
 import type { PolicyProvider } from '../services/policies/policy-provider.ts';
 import type { Store } from '../store/store.ts';
 
@@ -29,6 +30,8 @@ export interface ActivityDependencies {
   readonly senders?: Senders;
   /** What the audit trail is sealed with; left out: it is not. */
   readonly sealing?: Sealing;
+  /** Where a data warehouse's tables go; left out: nowhere. */
+  readonly warehouse?: Warehouse;
   /** How events leave; left out: they stay in the outbox. */
   readonly events?: Pick<RelayDeps, 'send' | 'sinks' | 'onSinkFault'>;
   /** Plans a daily bill run for each of these zones; left out: nothing is planned. */

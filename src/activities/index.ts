@@ -24,6 +24,7 @@ import { createRetentionActivities } from './retention.ts';
 import { createRiskWatchActivities } from './risk-watch.ts';
 import { createServiceApprovalActivities } from './service-approval.ts';
 import { createSweepTroubleActivities } from './sweep-trouble.ts';
+import { createWarehouseActivities } from './warehouse-export.ts';
 
 /** Every activity of the worker, over its dependencies. */
 export function createActivities(dependencies: ActivityDependencies) {
@@ -53,5 +54,6 @@ export function createActivities(dependencies: ActivityDependencies) {
     ...createFraudSweepActivities(dependencies),
     ...createEventRelayActivities(dependencies),
     ...createSweepTroubleActivities(dependencies),
+    ...createWarehouseActivities(dependencies),
   };
 }

@@ -15,6 +15,7 @@ export const COMMANDS: ReadonlyMap<string, () => Promise<readonly Add[]>> = new 
   ['dunning', async () => [(await import('./arrears/dunning.ts')).addDunningCommand]],
   ['bill-run', async () => [(await import('./billing/bill-run.ts')).addBillRunCommand]],
   ['bill', async () => [(await import('./billing/bill-run.ts')).addBillCommand]],
+  ['export', async () => [(await import('./insight/export.ts')).addExportCommand]],
   ['kpis', async () => [(await import('./insight/kpis.ts')).registerKpiCommand]],
   ['reconcile', async () => [(await import('./payments/reconcile.ts')).addReconcileCommand]],
   ['fraud', async () => [(await import('./fraud/fraud.ts')).addFraudCommand]],

@@ -24,6 +24,7 @@ import { withSecretsFromFiles } from './secret-files.ts';
 import { faultsOfStaff, type StaffConfig, staffOf } from './staff.ts';
 import { readTemporal, type TemporalTarget } from './temporal.ts';
 import { type HttpTls, readHttpTls, readMongodbTls, type TlsSource } from './tls.ts';
+import { readWarehouse, type WarehouseConfig } from './warehouse.ts';
 
 /** Who takes reports of vulnerabilities, and until when that holds (RFC 9116). */
 export interface SecurityContact {
@@ -106,6 +107,8 @@ export interface Config {
   readonly notices: NoticeConfig;
   /** How events leave. */
   readonly events: EventConfig;
+  /** What a data warehouse gets; undefined: nothing. */
+  readonly warehouse: WarehouseConfig | undefined;
   /** How long credit is held for an approved order that is never installed. */
   readonly creditHoldLifeMs: number;
   /** How many requests each caller may send. */
@@ -167,6 +170,7 @@ export function loadConfig(environment: Environment): Config {
   const deployment = attempt(faults, () => readDeployment(env));
   const notices = readNotices(env, faults);
   const events = readEvents(env, faults);
+  const warehouse = readWarehouse(env, faults);
   faults.push(...faultsOfStaff(env));
   if ((env['SECURITY_CONTACT'] === undefined) !== (env['SECURITY_CONTACT_EXPIRES'] === undefined))
     faults.push('SECURITY_CONTACT, SECURITY_CONTACT_EXPIRES: set both, or none');
@@ -188,6 +192,7 @@ export function loadConfig(environment: Environment): Config {
     deployment,
     notices,
     events,
+    warehouse,
   });
 }
 
@@ -206,6 +211,7 @@ interface Read {
   readonly deployment: { readonly name: string; readonly buildId: string } | undefined;
   readonly notices: NoticeConfig;
   readonly events: EventConfig;
+  readonly warehouse: WarehouseConfig | undefined;
 }
 
 function assemble(fields: Fields, read: Read): Config {
@@ -258,6 +264,7 @@ function assemble(fields: Fields, read: Read): Config {
     rotation: read.rotation,
     notices: read.notices,
     events: read.events,
+    warehouse: read.warehouse,
     codec: {
       capabilityToken: fields.CODEC_TOKEN === undefined ? undefined : new Secret(fields.CODEC_TOKEN),
       allowedOrigins: fields.CODEC_ALLOWED_ORIGINS ?? [new URL(uiUrl).origin],

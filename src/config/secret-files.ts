@@ -26,6 +26,7 @@ export const SECRET_VARIABLES = [
   'NOTICE_WEBHOOK_SECRET',
   'SMS_GATEWAY_SECRET',
   'EVENT_KAFKA_PASSWORD',
+  'WAREHOUSE_KEY',
   'TEMPORAL_API_KEY',
   // Of the `goodstanding` command: whom it acts for.
   'GOODSTANDING_TOKEN',

@@ -13,6 +13,7 @@ import { PROMISE_SWEEP } from '../messages/promise-sweep.ts';
 import { NOTICE_DELIVERY, REMINDER_SWEEP } from '../messages/reminders.ts';
 import { RETENTION_SWEEP } from '../messages/retention.ts';
 import { RISK_WATCH } from '../messages/risk-watch.ts';
+import { WAREHOUSE_EXPORT } from '../messages/warehouse-export.ts';
 import type { PlannedWork } from './schedules.ts';
 
 const RELAY_INPUT: EventRelayInput = { forMs: 6 * HOUR_MS };
@@ -100,6 +101,15 @@ export const PLANNED_WORK: readonly PlannedWork[] = [
     spec: { calendars: [{ hour: 0, minute: 30 }], timezone: 'UTC' },
     // The next one counts the days that this one would have; a day without an audit stays without.
     note: 'Stores what the figures of the mission are computed from, day by day',
+  },
+  {
+    name: 'warehouse-export',
+    workflowType: WAREHOUSE_EXPORT,
+    args: [],
+    spec: { calendars: [{ hour: 4, minute: 15 }], timezone: 'UTC' },
+    // The next night writes the days that this one would have.
+    catchupWindow: 3_600_000,
+    note: 'Writes the days that have ended for the data warehouse',
   },
   {
     name: 'audit-seals',

@@ -9,6 +9,7 @@ import {
   requireRequestKeys,
   requireSealing,
 } from '../config/requirements.ts';
+import type { WarehouseConfig } from '../config/warehouse.ts';
 import { type Instant, instantOf } from '../domain/civil-date.ts';
 import type { EventSink } from '../domain/events/delivery.ts';
 import type { PaymentProcessor } from '../domain/payments/processor.ts';
@@ -18,6 +19,7 @@ import { createTimestampWitness } from '../gateways/audit/timestamp.ts';
 import { createEventFiles } from '../gateways/events/event-files.ts';
 import { createKafkaSink } from '../gateways/events/kafka-sink.ts';
 import { createWebhookSender } from '../gateways/events/webhook-sender.ts';
+import { createParquetFolder } from '../gateways/insight/parquet-folder.ts';
 import { createSenders } from '../gateways/notices/senders.ts';
 import { createHttpProcessor } from '../gateways/payments/http-processor.ts';
 import { type Sealing, sealAudit } from '../services/audit/make-seal.ts';
@@ -28,6 +30,7 @@ import { raiseAlert } from '../services/fraud/alerts.ts';
 import { createFraudFeed } from '../services/fraud/feed.ts';
 import { createOrderWatch } from '../services/fraud/orders.ts';
 import { createFraudShadow } from '../services/fraud/shadow.ts';
+import { pseudonymsBy, type Warehouse } from '../services/insight/warehouse.ts';
 import { currencyNotes } from '../services/policies/currency-notes.ts';
 import { createPolicyProvider } from '../services/policies/policy-provider.ts';
 import { createWorkflowNews } from '../services/workflow-news.ts';
@@ -160,6 +163,7 @@ export async function startWorker(
           onSinkFault: (sink, error) => logger.warn({ err: error, sink }, 'a sink did not take events'),
         },
         ...(processor === undefined ? {} : { processor }),
+        ...(config.warehouse === undefined ? {} : { warehouse: warehouseOf(config.warehouse) }),
         ...(sealing === undefined ? {} : { sealing }),
         planBillRuns: (zones) => plan(zones.map(billRunOf)),
       },
@@ -229,6 +233,10 @@ async function connectNatively(
   const connection = await NativeConnection.connect(options.reveal());
   all.push(connection);
   return connection;
+}
+
+function warehouseOf({ folder, key }: WarehouseConfig): Warehouse {
+  return { folder: createParquetFolder(folder), pseudonymOf: pseudonymsBy(key.reveal()) };
 }
 
 /** Where all events go, besides webhooks. */

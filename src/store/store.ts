@@ -46,6 +46,7 @@ import { stepUpDemandReads, stepUpDemandWrites } from './fraud/step-up-demands.t
 import { inquiryRatingReads, inquiryRatingWrites } from './insight/inquiry-ratings.ts';
 import { kpiStore } from './insight/kpis.ts';
 import { riskReads, riskWrites } from './insight/risk-watch.ts';
+import { warehouseReads } from './insight/warehouse.ts';
 import { creditProposalReads, creditProposalWrites } from './ledger/credit-proposals.ts';
 import { ledgerReads, ledgerWrites } from './ledger/ledger.ts';
 import { WRITE_CONCERN } from './mongo/connection.ts';
@@ -196,6 +197,8 @@ export function createStore(database: Db, client: MongoClient, keys: KeyProvider
     inquiryRatings: { ...reads.inquiryRatings, ...inquiryRatingWrites(db, client) },
     kpis: kpiStore(db, client),
     risk: { ...reads.risk, ...riskWrites(db, client) },
+    // On the database as it is stored: a field that is sealed stays so.
+    warehouse: warehouseReads({ db: plain }),
     fraud: {
       ...reads.fraud,
       ...fraudWrites(db, client),

@@ -21,3 +21,4 @@ export { retentionSweep } from './retention-sweep.ts';
 export { riskWatch } from './risk-watch.ts';
 export { serviceApproval } from './service-approval.ts';
 export { sweepTrouble } from './sweep-trouble.ts';
+export { warehouseExport } from './warehouse-export.ts';

@@ -52,7 +52,16 @@ export const ARROWS: Readonly<Record<string, Arrow>> = {
   // Other systems: mail, webhooks, a payment processor, a time stamp authority.
   gateways: {
     may: ['domain'],
-    packages: ['nodemailer', '@platformatic/kafka', 'zod', 'pkijs', 'asn1js', 'ipaddr.js', NODE],
+    packages: [
+      'nodemailer',
+      '@platformatic/kafka',
+      'hyparquet-writer',
+      'zod',
+      'pkijs',
+      'asn1js',
+      'ipaddr.js',
+      NODE,
+    ],
   },
   codec: { may: [], packages: ['@temporalio/common', '@temporalio/proto', NODE] },
   activities: {

@@ -62,6 +62,7 @@ describe('docker-compose.yml', () => {
       ...['WORKER_DEPLOYMENT_NAME', 'WORKER_BUILD_ID', 'HEALTHCHECK_URL'],
       ...['SMTP_URL', 'SMTP_FROM', 'NOTICE_WEBHOOK_URL', 'NOTICE_WEBHOOK_SECRET'],
       ...['SMS_GATEWAY_URL', 'SMS_GATEWAY_SECRET', 'EVENT_WEBHOOK_RANGES', 'EVENT_FILES_FOLDER'],
+      ...['WAREHOUSE_FOLDER', 'WAREHOUSE_KEY'],
       ...['BROKERS', 'TOPIC', 'TLS', 'SASL', 'USER', 'PASSWORD'].map((part) => `EVENT_KAFKA_${part}`),
     ];
     const shared = ['servers', 'requests', 'notices']

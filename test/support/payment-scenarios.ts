@@ -13,6 +13,7 @@ import { PAYMENT_LOOK_UPS } from '../../src/messages/payment-look-ups.ts';
 import { RETENTION_SWEEP } from '../../src/messages/retention.ts';
 import { complete, review, serviceApprovalWorkflowId } from '../../src/messages/service-approval.ts';
 import { sweepTroubleView } from '../../src/messages/sweep-trouble.ts';
+import { WAREHOUSE_EXPORT } from '../../src/messages/warehouse-export.ts';
 import { aPaymentMethod, type SnapshotBuilder } from './builders.ts';
 import { end, type Scenario, untilState } from './playing.ts';
 import type { WorkflowLab } from './workflow-lab.ts';
@@ -71,6 +72,7 @@ export const PAYMENT_SCENARIOS: readonly Scenario[] = [
   swept('expired-credit-holds.done', EXPIRED_CREDIT_HOLDS),
   swept('due-deposits.done', DUE_DEPOSITS),
   swept('kpi-rollup.done', KPI_ROLLUP),
+  swept('warehouse-export.done', WAREHOUSE_EXPORT),
   swept('retention.done', RETENTION_SWEEP),
   swept('audit-seals.done', AUDIT_SEALS),
   swept('fraud-sweep.done', FRAUD_SWEEP),

@@ -7,14 +7,16 @@ import { promisify } from 'node:util';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
-import { civilDateAt, instantOf } from '../../src/domain/civil-date.ts';
+import { addDays, civilDateAt, instantOf } from '../../src/domain/civil-date.ts';
 import { type ApiUnderTest, anApi } from '../api/api-under-test.ts';
 import { connected } from '../api/mcp/assistant.ts';
 import { aSnapshot } from '../support/builders.ts';
 import { bundleOf } from '../support/bundle.ts';
 import { aChromium, CHROMIUM } from '../support/chromium.ts';
 import { installedClient } from '../support/client-package.ts';
+import { askDuckDb } from '../support/duckdb.ts';
 import { atEndOfFile } from '../support/end-of-file.ts';
+import { testMongoUri } from '../support/servers.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 let api: ApiUnderTest;
@@ -53,6 +55,8 @@ async function blocksOf(guide: string, language: string): Promise<string[]> {
 const environment = () => ({
   ...{ PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', TZ: 'UTC' },
   ...{ GOODSTANDING_URL: api.url, GOODSTANDING_DATA: data },
+  ...{ MONGODB_URI: testMongoUri(), MONGODB_DATABASE: api.db.databaseName },
+  ...{ WAREHOUSE_FOLDER: join(data, 'warehouse') },
 });
 
 /** What the commands of a guide print, one after another in one shell that ends at the first failure. */
@@ -147,3 +151,23 @@ test.skipIf(CHROMIUM === undefined)(
     }
   },
 );
+test('a data warehouse is filled, and the queries of its guide run over it', async () => {
+  const yesterday = addDays(civilDateAt(instantOf(Date.now()), 'UTC'), -1);
+  const entries = api.db.collection<{ _id: string; at: string }>('auditEntries');
+  const before = await entries.find({}, { projection: { at: 1 } }).toArray();
+  const moveTo = (atOf: (entry: { at: string }) => string) =>
+    entries.bulkWrite(
+      before.map((entry) => ({
+        updateOne: { filter: { _id: entry._id }, update: { $set: { at: atOf(entry) } } },
+      })),
+    );
+  // The account was entered today, and a day is written once it has ended.
+  await moveTo(({ at }) => `${yesterday}${at.slice(10)}`);
+  const output = await outputOf('warehouse').finally(() => moveTo(({ at }) => at));
+  expect(output).toMatch(new RegExp(`^${yesterday}: \\d+ decisions, \\d+ cases, \\d+ bills`, 'm'));
+  const [owed = '', declined = ''] = await blocksOf('warehouse', 'sql');
+  const rows = await askDuckDb(data, owed);
+  expect(rows.reduce((sum, row) => sum + Number(row['open_minor']), 0)).toBeGreaterThanOrEqual(9_000);
+  expect(rows.map(({ currency }) => currency)).toContain('EUR');
+  await askDuckDb(data, declined);
+});
