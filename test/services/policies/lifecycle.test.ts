@@ -107,11 +107,11 @@ describe('the life of a policy, through every door', () => {
     expect((await rollBackPolicy(deps(), step)).policy.version).toBe(first);
   });
 
-  test('candidates decide in the shadow only on orders', async () => {
+  test('candidates decide in the shadow only on orders and on events of the fraud watch', async () => {
     await draftPolicy(deps(), await document(), by('ann'));
     expect(await told(shadowPolicy(deps(), { ...step('ann'), enabled: true }))).toEqual({
       kind: 'invalid-state',
-      detail: 'Candidates decide in the shadow on service approvals only.',
+      detail: 'Candidates decide in the shadow on orders and on events of the fraud watch only.',
       errors: [expect.objectContaining({ code: 'no-shadow', pointer: '/name', in: 'path' })],
     });
   });

@@ -165,7 +165,7 @@ describe('a document that is not sound', () => {
   });
 });
 
-test.each(POLICY_NAMES.filter((name) => name !== 'service-approval'))(
+test.each(POLICY_NAMES.filter((name) => name !== 'service-approval' && name !== 'fraud-watch'))(
   '%s can be tried neither in the shadow nor on past decisions, and the refusal says so',
   async (name) => {
     const version = await draft(name);
@@ -174,7 +174,7 @@ test.each(POLICY_NAMES.filter((name) => name !== 'service-approval'))(
       await api.post(`/v1/policies/${name}/${version}/shadow`, { ...ann, body }),
     );
     expect(shadow).toMatchObject({ kind: 'invalid-state', faults: ['/name no-shadow'] });
-    expect(shadow.document.detail).toContain('service approvals only');
+    expect(shadow.document.detail).toContain('events of the fraud watch only');
     const past = await api.post('/v1/evaluations/backtests', {
       ...{ role: ['analyst', 'auditor'], subject: 'ann' },
       key: null,
@@ -194,4 +194,18 @@ test('the schema hint for editors is no part of the policy: neither hash nor sto
     content: canonicalJson(document),
     sha256: policySha256(document),
   });
+});
+
+test('fraud-watch is tried in the shadow, and not on past decisions', async () => {
+  const version = await draft('fraud-watch');
+  const body = { enabled: true, note: null };
+  const path = `/v1/policies/fraud-watch/${version}/shadow`;
+  expect((await api.post(path, { ...ann, body })).status).toBe(200);
+  const report: unknown = await (await api.get(path, { role: 'auditor' })).json();
+  expect(report).toMatchObject({ name: 'fraud-watch', decisions: 0, swaps: null });
+  const past = await api.post('/v1/evaluations/backtests', {
+    ...{ role: ['analyst', 'auditor'], subject: 'ann', key: null },
+    body: { policy: { document: await shippedDocument('fraud-watch') } },
+  });
+  expect((await problemOf(past)).faults).toEqual(['/policy/document/name not-allowed-value']);
 });
