@@ -72,7 +72,7 @@ export async function runMatrix(
     onProgress = () => undefined,
   }: {
     readonly routes?: readonly DeclaredRoute[];
-    /** Of the kinds of wrong token, each route meets one in this many; every kind meets as many routes. Roles are all tried. */
+    /** Of roles and kinds of wrong token, each route meets one in this many; every one meets as many routes. */
     readonly oneIn?: number;
     readonly onProgress?: (done: number, of: number) => void;
   } = {},
@@ -113,11 +113,17 @@ export async function runMatrix(
     return header;
   };
 
+  /** The share of some kinds that a route meets. */
+  const shareOf = <Kind>(kinds: readonly Kind[], route: DeclaredRoute): readonly Kind[] =>
+    kinds.filter((_kind, place) => (place + routes.indexOf(route)) % oneIn === 0);
+
   const triesOf = async (route: DeclaredRoute): Promise<readonly Try[]> => [
-    ...attacks
-      .filter((_attack, kind) => (kind + routes.indexOf(route)) % oneIn === 0)
-      .map(([token, header]) => ({ token, header, expected: 'unauthenticated' as const })),
-    ...roles.map(({ role, header }) => {
+    ...shareOf(attacks, route).map(([token, header]) => ({
+      token,
+      header,
+      expected: 'unauthenticated' as const,
+    })),
+    ...shareOf(roles, route).map(({ role, header }) => {
       const refused = !mayCall([role], route) || (role === 'selfcare' && route.bound === 'refused');
       return {
         token: `role ${role}`,
@@ -130,7 +136,11 @@ export async function runMatrix(
       header: await stepUp(freshAuthentication()),
       expected: forStaff(route, 'passed'),
     },
-    ...stale.map(({ token, header }) => ({ token, header, expected: forStaff(route, withoutStepUp(route)) })),
+    ...shareOf(stale, route).map(({ token, header }) => ({
+      token,
+      header,
+      expected: forStaff(route, withoutStepUp(route)),
+    })),
     {
       token: 'a step-up that was used elsewhere',
       header: await usedElsewhere(),

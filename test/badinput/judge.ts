@@ -14,6 +14,16 @@ const TmfError = z.strictObject({
   ...{ code: z.string(), reason: z.string(), message: z.string(), status: z.string() },
   ...{ referenceError: z.string(), '@type': z.literal('Error') },
 });
+const UNREADABLE = ['malformed-request', 'headers-too-large', 'request-timeout'].map(
+  (kind) => `urn:goodstanding:problem:${kind}`,
+);
+
+/** Whether a target, however it is spelt, is one of TM Forum's. */
+function isOfTmf(target: string): boolean {
+  const path = URL.canParse(target, 'http://api') ? new URL(target, 'http://api').pathname : target;
+  return path.startsWith(TMF_PATH);
+}
+
 const PROBLEM = 'api#/components/schemas/Problem';
 
 /** A judge, with the schemas of the document compiled when they are first needed. */
@@ -39,7 +49,9 @@ export function createJudge(): Judge {
     const { status, headers, body } = answer;
     const type = headers.get('content-type') ?? '';
     if (request.method === 'HEAD') return status < 500 ? null : `${status} to a HEAD`;
-    if (status >= 400 && request.target.startsWith(TMF_PATH)) {
+    // What can't be read as a request has no path: its refusal is a problem document, whatever stands where a path would.
+    const isUnread = UNREADABLE.includes(Problem.safeParse(jsonOf(body)).data?.type ?? '');
+    if (status >= 400 && isOfTmf(request.target) && !isUnread) {
       const found = TmfError.safeParse(jsonOf(body));
       if (!found.success || type !== 'application/json') return `${status} is no error of TM Forum`;
       if (found.data.status !== String(status))

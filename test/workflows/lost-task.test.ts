@@ -34,6 +34,7 @@ async function decided(approval: ServiceApprovalCase): Promise<Receipt> {
   const at = await lab.now();
   const read = { approval, conditionDeadlineAt: null, asOf: at };
   const assessment = await steps().check(read);
+  if (assessment === null) throw new Error('it has its turn');
   const ask = { approval, assessment, receiptNumber: 1, verdict: null, at };
   return (await steps().decide(ask)).receipt;
 }

@@ -109,7 +109,36 @@ export function textOf(bytes: Uint8Array): string {
   }
 }
 
+/** Deeper than any document has to be: a policy's conditions are the deepest. What reads a body goes down it by calls. */
+const MOST_DEPTH = 100;
+
+/** Whether lists and objects of a JSON text are nested deeper than is read here. */
+export function isTooDeep(text: string): boolean {
+  let depth = 0;
+  let inText = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const char = text.charCodeAt(at);
+    if (inText) {
+      if (char === BACKSLASH) at += 1;
+      else if (char === QUOTE) inText = false;
+    } else if (char === QUOTE) inText = true;
+    else if (char === OPEN_LIST || char === OPEN_OBJECT) {
+      depth += 1;
+      if (depth > MOST_DEPTH) return true;
+    } else if (char === CLOSE_LIST || char === CLOSE_OBJECT) depth -= 1;
+  }
+  return false;
+}
+
+const [QUOTE, BACKSLASH, OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [34, 92, 91, 93, 123, 125];
+
 function checkJson(text: string): void {
+  if (isTooDeep(text))
+    throw new Problem(
+      'malformed-body',
+      `Lists and objects of a body may be nested ${MOST_DEPTH} deep at most.`,
+      { code: 'body-too-deep' },
+    );
   try {
     JSON.parse(text);
   } catch (error) {

@@ -1,15 +1,14 @@
 import type { CustomerId, Ms } from '../../domain/flavor.ts';
 
-/** The longest turn: several times as long as reading, deciding and recording take on a busy worker. */
-const TURN_MS: Ms = 1_000;
-/** How long an order waits for its turn before it goes ahead without one; well within the time limit of its step. */
+/** The longest turn. Every decision ends its own turn, also when it fails: only a worker that hangs comes near this. */
+const TURN_MS: Ms = 10_000;
+/** How long an order waits for its turn; well within the time limit of its step, so that the step has time for its work. */
 const PATIENCE_MS: Ms = 5_000;
 
 interface Turn {
   readonly workflowId: string;
-  /** Resolves when the turn is over. */
-  readonly over: Promise<void>;
-  readonly end: () => void;
+  /** Lets the order go ahead. */
+  readonly begin: () => void;
 }
 
 /**
@@ -17,24 +16,35 @@ interface Turn {
  * account that it has read. Without turns, one of fifty orders that read at once is recorded, the others have worked for nothing and begin
  * again, and an unlucky one is overtaken time after time.
  *
- * A turn is no lock: it ends by itself, an order that has waited too long goes ahead, and other workers know nothing about it. The version
- * alone prevents giving credit twice.
+ * A turn is no lock: it ends by itself, and other workers know nothing about it. The version alone prevents giving credit twice.
  */
 export class CustomerTurns {
+  /** The first of each line has its turn. */
   readonly #lines = new Map<CustomerId, readonly Turn[]>();
 
-  /** Resolves when it is this workflow's turn, or when it has waited long enough. {@link end} ends the turn. */
-  async take(customerId: CustomerId, workflowId: string): Promise<void> {
+  /**
+   * Waits for this workflow's turn, at the end of the line. {@link end} ends the turn.
+   * @returns false when it has waited too long: it has left the line, and should come again
+   */
+  take(customerId: CustomerId, workflowId: string): Promise<boolean> {
     this.end(customerId, workflowId);
-    const line = this.#lines.get(customerId) ?? [];
-    const before = line.at(-1);
-    const turn = turnOf(workflowId);
-    this.#lines.set(customerId, [...line, turn]);
-    const leave = () => this.#leave(customerId, turn);
-    const patience = setTimeout(leave, PATIENCE_MS);
-    await Promise.race([before?.over, turn.over]);
-    clearTimeout(patience);
-    setTimeout(leave, TURN_MS).unref();
+    return new Promise((resolve) => {
+      const patience = setTimeout(() => {
+        resolve(false);
+        this.#leave(customerId, turn);
+      }, PATIENCE_MS);
+      const turn: Turn = {
+        workflowId,
+        begin: () => {
+          clearTimeout(patience);
+          setTimeout(() => this.#leave(customerId, turn), TURN_MS).unref();
+          resolve(true);
+        },
+      };
+      const line = this.#lines.get(customerId) ?? [];
+      this.#lines.set(customerId, [...line, turn]);
+      if (line.length === 0) turn.begin();
+    });
   }
 
   /** Ends this workflow's turn, if it has one. */
@@ -44,17 +54,11 @@ export class CustomerTurns {
   }
 
   #leave(customerId: CustomerId, turn: Turn): void {
-    turn.end();
-    const left = this.#lines.get(customerId)?.filter((each) => each !== turn) ?? [];
+    const line = this.#lines.get(customerId) ?? [];
+    if (!line.includes(turn)) return;
+    const left = line.filter((each) => each !== turn);
     if (left.length === 0) this.#lines.delete(customerId);
     else this.#lines.set(customerId, left);
+    if (line[0] === turn) left[0]?.begin();
   }
-}
-
-function turnOf(workflowId: string): Turn {
-  let end = () => {};
-  const over = new Promise<void>((resolve) => {
-    end = resolve;
-  });
-  return { workflowId, over, end };
 }

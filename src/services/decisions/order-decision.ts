@@ -76,16 +76,17 @@ export function createOrderDecisions({
     /**
      * Reads balance, payment status, cycle and customer in one snapshot and makes the facts of them. The case's own credit hold does not
      * count against it. Orders of one customer take turns from here until they are recorded.
+     * @returns null when other orders of the customer took too long: ask again
      * @throws BusinessFailure CustomerNotFound, BillingAccountNotFound, CurrencyMismatch
      */
     async check(input: {
       readonly approval: ServiceApprovalCase;
       readonly conditionDeadlineAt: Instant | null;
       readonly asOf: Instant;
-    }): Promise<Assessment> {
+    }): Promise<Assessment | null> {
       const { approval, conditionDeadlineAt, asOf } = input;
       const { order } = approval;
-      await turns.take(order.customerId, approval.workflowId);
+      if (!(await turns.take(order.customerId, approval.workflowId))) return null;
       const [snapshot, activities] = await Promise.all([
         store.snapshots.forOrder(order.customerId, order.billingAccountId, asOf),
         fraud?.read(order) ?? null,

@@ -21,7 +21,7 @@ export interface OrderToSettle {
 
 /** What came of it: what the case needs to know of the receipt, which holds all the rest. */
 export type SettledOrder =
-  /** The account changed between reading and recording: decide again, on fresh facts. */
+  /** The account changed between reading and recording, or other orders of the customer took long: decide again, on fresh facts. */
   | { readonly kind: 'overtaken' }
   /** Nothing was recorded: what the case waits for, or an agent's approval, still stands. */
   | { readonly kind: 'stands'; readonly factsAsOf: Instant }
@@ -40,8 +40,19 @@ export type SettledOrder =
  * @throws BusinessFailure CustomerNotFound, BillingAccountNotFound, CurrencyMismatch, PolicyNotFound
  */
 export async function settleOrder(orders: OrderDecisions, order: OrderToSettle): Promise<SettledOrder> {
+  try {
+    return await settled(orders, order);
+  } catch (error) {
+    // The next order of the customer does not wait for this one's next attempt.
+    orders.letGo(order.approval);
+    throw error;
+  }
+}
+
+async function settled(orders: OrderDecisions, order: OrderToSettle): Promise<SettledOrder> {
   const { approval, conditionDeadlineAt, receiptNumber, verdict, approvedByAgent, reviewDueAt, at } = order;
   const assessment = await orders.check({ approval, conditionDeadlineAt, asOf: at });
+  if (assessment === null) return { kind: 'overtaken' };
   const { receipt } = await orders.decide({ approval, assessment, receiptNumber, verdict, at });
   const { factsAsOf } = receipt;
   const agentsWordStands = approvedByAgent && receipt.outcome !== 'decline';

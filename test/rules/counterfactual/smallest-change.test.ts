@@ -107,7 +107,7 @@ async function compared(policy: CompiledPolicy, facts: Facts) {
   return { kind: found.kind, ways, all: tryingAll(policy, facts) };
 }
 
-const RUNS = Number(process.env['COUNTERFACTUAL_RUNS'] ?? 80);
+const RUNS = Number(process.env['COUNTERFACTUAL_RUNS'] ?? 40);
 
 describe.each(['severity', 'score'] as const)('%s policies', (combining) => {
   test('what is found is the least of each action or pair, none is overlooked, and nothing is said to be out of reach that is not', async () => {

@@ -50,6 +50,7 @@ beforeAll(async () => {
   };
   const steps = createOrderDecisions({ store, policies: createPolicyProvider(store) });
   const assessment = await steps.check({ approval, conditionDeadlineAt: null, asOf: now });
+  if (assessment === null) throw new Error('it has its turn');
   const { receipt } = await steps.decide({
     approval,
     assessment,

@@ -78,6 +78,7 @@ async function decided(
 ): Promise<{ approval: ServiceApprovalCase; receipt: Receipt; stands: boolean }> {
   const orders = worker();
   const assessment = await orders.check({ approval, conditionDeadlineAt: null, asOf: AS_OF });
+  if (assessment === null) throw new Error('it has its turn');
   receipts += 1;
   const about = { receiptNumber: receipts, verdict: null, at: AS_OF };
   const { receipt } = await orders.decide({ approval, assessment, ...about });

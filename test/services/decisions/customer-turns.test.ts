@@ -3,10 +3,12 @@ import { CustomerTurns } from '../../../src/services/decisions/customer-turns.ts
 
 let turns: CustomerTurns;
 let begun: string[];
+let sentAway: string[];
 beforeEach(() => {
   vi.useFakeTimers();
   turns = new CustomerTurns();
   begun = [];
+  sentAway = [];
 });
 afterEach(() => {
   vi.useRealTimers();
@@ -14,7 +16,8 @@ afterEach(() => {
 
 /** Puts orders into the line of an account, one after the other; each is noted when its turn begins. */
 async function arrive(customerId: string, ...workflowIds: string[]): Promise<void> {
-  for (const each of workflowIds) void turns.take(customerId, each).then(() => begun.push(each));
+  for (const each of workflowIds)
+    void turns.take(customerId, each).then((isTurn) => (isTurn ? begun : sentAway).push(each));
   await vi.advanceTimersByTimeAsync(0);
 }
 
@@ -46,21 +49,21 @@ test('orders of other accounts do not wait', async () => {
   expect(begun).toEqual(['a', 'b']);
 });
 
-test('a turn that nobody ends is over after a second', async () => {
-  await arrive('BA-1', 'lost', 'b');
-  await vi.advanceTimersByTimeAsync(999);
+test('a turn that nobody ends is over after ten seconds', async () => {
+  await arrive('BA-1', 'lost');
+  await vi.advanceTimersByTimeAsync(9_999);
+  await arrive('BA-1', 'b');
   expect(begun).toEqual(['lost']);
   await vi.advanceTimersByTimeAsync(1);
   expect(begun).toEqual(['lost', 'b']);
 });
 
-test('a decision that has waited for five seconds goes ahead, and those behind have their turns all the same', async () => {
-  await arrive('BA-1', ...'abcdefgh');
-  await vi.advanceTimersByTimeAsync(4_999);
-  expect(begun).toEqual([...'abcde']);
-  await vi.advanceTimersByTimeAsync(1);
-  expect(begun).toEqual([...'abcdefgh']);
-  await arrive('BA-1', 'i');
+test('an order that has waited for five seconds is told to come again, and the turn before it stays alone', async () => {
+  await arrive('BA-1', 'slow', 'b', 'c');
+  await vi.advanceTimersByTimeAsync(4_000);
+  await arrive('BA-1', 'd');
   await vi.advanceTimersByTimeAsync(1_000);
-  expect(begun).toEqual([...'abcdefghi']);
+  expect({ begun, sentAway }).toEqual({ begun: ['slow'], sentAway: ['b', 'c'] });
+  await end('slow');
+  expect(begun).toEqual(['slow', 'd']);
 });

@@ -66,6 +66,7 @@ function aWorker() {
       });
       const approval = anApprovalCase(account, { order, outcome: null });
       const assessment = await orders.check({ approval, conditionDeadlineAt: null, asOf: at });
+      if (assessment === null) throw new Error('it has its turn');
       const { receipt } = await orders.decide({ approval, assessment, receiptNumber: 1, verdict: null, at });
       const heldCredit = receipt.outcome === 'approve' ? { amountMinor: oneOff, currency } : null;
       const next = { ...approval, outcome: receipt.outcome, heldCredit };

@@ -48,6 +48,7 @@ async function decide(order: ServiceApprovalCase['order'], verdict: AgentVerdict
   const orders = createOrderDecisions({ store: t.store, policies, fraud });
   const approval = approvalOf(order);
   const assessment = await orders.check({ approval, conditionDeadlineAt: null, asOf: NOW });
+  if (assessment === null) throw new Error('it has its turn');
   const { receipt } = await orders.decide({ approval, assessment, receiptNumber: 1, verdict, at: NOW });
   const { receiptId, policy, decidedAt, outcome, reasons } = receipt;
   const next: ServiceApprovalCase = {

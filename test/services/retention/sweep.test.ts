@@ -108,6 +108,7 @@ async function aDecisionOn(
   };
   const steps = createOrderDecisions({ store, policies: createPolicyProvider(store) });
   const assessment = await steps.check({ approval, conditionDeadlineAt: null, asOf: NOW });
+  if (assessment === null) throw new Error('it has its turn');
   const verdict = { verdict: 'decline', reviewer: 'agent-7', note } as const;
   const { receipt } = await steps.decide({ approval, assessment, receiptNumber: 1, verdict, at: NOW });
   await recordReceipt(store, receipt);

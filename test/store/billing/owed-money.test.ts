@@ -154,6 +154,6 @@ test('nobody who is owed money is asked for any, whatever happened on the accoun
       }
       expect((await auditBilling(t.db, t.client, { billingAccountId })).violations).toEqual([]);
     }),
-    { numRuns: 40 },
+    { numRuns: 20 },
   );
 });

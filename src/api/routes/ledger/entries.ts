@@ -5,7 +5,7 @@ import { maskedAmong, type PostedEntry, postEntries } from '../../../services/le
 import { type EntryLineInput, entryLineInput } from '../../../store/ledger/entry-input.ts';
 import { type App, type AppContext, principalOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
-import { bytesOf, isSentAs, textOf } from '../../middleware/body.ts';
+import { bytesOf, isSentAs, isTooDeep, textOf } from '../../middleware/body.ts';
 import { createTurns } from '../../middleware/turns.ts';
 import { faultsOf } from '../../problems/faults.ts';
 import { type Fault, Problem } from '../../problems/problem.ts';
@@ -143,6 +143,7 @@ function parsedLine({ line, text }: Line): ParsedLine {
   });
   if (text.length > MOST_CHARACTERS)
     return refused('too-big', `A line has at most ${MOST_CHARACTERS} characters.`);
+  if (isTooDeep(text)) return refused('too-deep', 'Lists and objects of the line are nested too deep.');
   let value: unknown;
   try {
     value = JSON.parse(text);
