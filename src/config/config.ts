@@ -107,6 +107,8 @@ export interface Config {
   readonly notices: NoticeConfig;
   /** How events leave. */
   readonly events: EventConfig;
+  /** The CRM that is kept in step; undefined: none is. */
+  readonly crm: { readonly url: string; readonly token: Secret<string> | undefined } | undefined;
   /** What a data warehouse gets; undefined: nothing. */
   readonly warehouse: WarehouseConfig | undefined;
   /** How long credit is held for an approved order that is never installed. */
@@ -177,6 +179,8 @@ export function loadConfig(environment: Environment): Config {
   // Answers of the processor change balances, and its token goes along.
   if (env['NODE_ENV'] === 'production' && env['PROCESSOR_URL']?.startsWith('http:') === true)
     faults.push('PROCESSOR_URL: has to be https in production');
+  if (env['NODE_ENV'] === 'production' && env['CRM_URL']?.startsWith('http:') === true)
+    faults.push('CRM_URL: has to be https in production');
   if (!parsed.success || keyrings === undefined || temporal === undefined || faults.length > 0) {
     throw new ConfigError(faults);
   }
@@ -276,6 +280,13 @@ function assemble(fields: Fields, read: Read): Config {
             url: withoutSlash(fields.PROCESSOR_URL),
             token: fields.PROCESSOR_TOKEN === undefined ? undefined : new Secret(fields.PROCESSOR_TOKEN),
             timeoutMs: fields.PROCESSOR_TIMEOUT_SECONDS * 1000,
+          },
+    crm:
+      fields.CRM_URL === undefined
+        ? undefined
+        : {
+            url: withoutSlash(fields.CRM_URL),
+            token: fields.CRM_TOKEN === undefined ? undefined : new Secret(fields.CRM_TOKEN),
           },
     creditHoldLifeMs: fields.CREDIT_HOLD_DAYS * 86_400_000,
     rates: {

@@ -197,6 +197,9 @@ export const FIELDS = {
   PROCESSOR_URL: httpUrl.optional(),
   PROCESSOR_TOKEN: z.string().min(1).optional(),
   PROCESSOR_TIMEOUT_SECONDS: seconds.default(10),
+  /** What the paths of TMF629 and TMF683 are appended to, at the CRM that is kept in step; none is without it. */
+  CRM_URL: httpUrl.optional(),
+  CRM_TOKEN: z.string().min(1).optional(),
   /** How long credit is held for an approved order that is never installed. */
   CREDIT_HOLD_DAYS: count('has to be a whole number of days').default(90),
   WORKER_MAX_ACTIVITIES: count('has to be a whole number above 0').default(100),

@@ -27,6 +27,7 @@ export const SECRET_VARIABLES = [
   'SMS_GATEWAY_SECRET',
   'EVENT_KAFKA_PASSWORD',
   'WAREHOUSE_KEY',
+  'CRM_TOKEN',
   'TEMPORAL_API_KEY',
   // Of the `goodstanding` command: whom it acts for.
   'GOODSTANDING_TOKEN',

@@ -10,6 +10,7 @@ import {
   requireSealing,
 } from '../config/requirements.ts';
 import type { WarehouseConfig } from '../config/warehouse.ts';
+import { serviceContext } from '../domain/audit/context.ts';
 import { type Instant, instantOf } from '../domain/civil-date.ts';
 import type { EventSink } from '../domain/events/delivery.ts';
 import type { PaymentProcessor } from '../domain/payments/processor.ts';
@@ -18,7 +19,8 @@ import { createSealFolder } from '../gateways/audit/seal-folder.ts';
 import { createTimestampWitness } from '../gateways/audit/timestamp.ts';
 import { createEventFiles } from '../gateways/events/event-files.ts';
 import { createKafkaSink } from '../gateways/events/kafka-sink.ts';
-import { createWebhookSender } from '../gateways/events/webhook-sender.ts';
+import { createTmfCrm } from '../gateways/events/tmf-crm.ts';
+import { createWebhookSender, newWebhookSecret } from '../gateways/events/webhook-sender.ts';
 import { createParquetFolder } from '../gateways/insight/parquet-folder.ts';
 import { createSenders } from '../gateways/notices/senders.ts';
 import { createHttpProcessor } from '../gateways/payments/http-processor.ts';
@@ -26,6 +28,7 @@ import { type Sealing, sealAudit } from '../services/audit/make-seal.ts';
 import { createSealSigner } from '../services/audit/tree-head.ts';
 import { createRequestAuthentication } from '../services/cases/request-authentication.ts';
 import { createShadow } from '../services/decisions/shadow.ts';
+import { sendingToCrm, subscribeCrm } from '../services/events/crm.ts';
 import { raiseAlert } from '../services/fraud/alerts.ts';
 import { createFraudFeed } from '../services/fraud/feed.ts';
 import { createOrderWatch } from '../services/fraud/orders.ts';
@@ -34,8 +37,10 @@ import { pseudonymsBy, type Warehouse } from '../services/insight/warehouse.ts';
 import { currencyNotes } from '../services/policies/currency-notes.ts';
 import { createPolicyProvider } from '../services/policies/policy-provider.ts';
 import { createWorkflowNews } from '../services/workflow-news.ts';
+import { actingAs } from '../store/audit/current-context.ts';
 import { listenToReports } from '../store/mongo/after-commit.ts';
 import { connectMongo } from '../store/mongo/connection.ts';
+import type { Store } from '../store/store.ts';
 import {
   createLogger,
   createMetrics,
@@ -159,7 +164,7 @@ export async function startWorker(
         creditHoldLifeMs: config.creditHoldLifeMs,
         senders: outgoing.senders,
         events: {
-          ...{ send: webhooks.send, sinks: sinks.all },
+          ...{ send: sendingToCrm(webhooks.send, crmOf(config, store)), sinks: sinks.all },
           onSinkFault: (sink, error) => logger.warn({ err: error, sink }, 'a sink did not take events'),
         },
         ...(processor === undefined ? {} : { processor }),
@@ -187,6 +192,13 @@ export async function startWorker(
       [{ what: "Temporal's TLS", files: temporal.tls.files, reload: newConnection }],
       logger,
     );
+    if (config.crm !== undefined) {
+      const desk = { store, newSecret: newWebhookSecret, now: () => instantOf(Date.now()) };
+      const { url } = config.crm;
+      await actingAs(serviceContext('goodstanding', { operation: 'subscribeCrm' }), () =>
+        subscribeCrm(desk, url),
+      );
+    }
     await plan([...PLANNED_WORK, ...(await store.billing.timeZones()).map(billRunOf)]);
     const ended = worker.run().finally(async () => {
       unwatchTemporal();
@@ -233,6 +245,11 @@ async function connectNatively(
   const connection = await NativeConnection.connect(options.reveal());
   all.push(connection);
   return connection;
+}
+
+function crmOf({ crm }: Config, store: Store) {
+  if (crm === undefined) return undefined;
+  return { store, crm: createTmfCrm({ url: crm.url, token: crm.token?.reveal() }) };
 }
 
 function warehouseOf({ folder, key }: WarehouseConfig): Warehouse {

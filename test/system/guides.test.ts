@@ -23,12 +23,13 @@ let api: ApiUnderTest;
 /** What `npm start` leaves: a token for each role. */
 let data: string;
 beforeAll(async () => {
-  api = await anApi({ worker: true });
+  // No CRM is there: the guide asks how it is doing.
+  api = await anApi({ worker: true, settings: { CRM_URL: 'http://127.0.0.1:9/tmf-api' } });
   const folder = await temporaryFolder('guides');
   atEndOfFile(folder.remove);
   data = folder.path;
   await mkdir(join(data, 'tokens'));
-  for (const role of ['care', 'provisioning'] as const)
+  for (const role of ['care', 'provisioning', 'operations'] as const)
     await writeFile(join(data, 'tokens', role), await api.tokenOf({ role, stepUp: false }));
   await writeFile(join(data, 'tokens', 'selfcare'), await selfcareToken());
   await api.store.bulk.putAccount(bundleOf(anAccountOf('0002').overdueBy(30, 9_000)));
@@ -170,4 +171,11 @@ test('a data warehouse is filled, and the queries of its guide run over it', asy
   expect(rows.reduce((sum, row) => sum + Number(row['open_minor']), 0)).toBeGreaterThanOrEqual(9_000);
   expect(rows.map(({ currency }) => currency)).toContain('EUR');
   await askDuckDb(data, declined);
+});
+
+test('a CRM is a subscriber, and its work list can be seen', async () => {
+  const output = await outputOf('crm');
+  expect(output).toContain('"subscriptionId":"tmf-crm"');
+  expect(output).toContain('com.goodstanding.interaction.written.v1');
+  expect(output).toContain('{"items":[],"nextCursor":null}');
 });

@@ -686,7 +686,7 @@ export interface Schemas {
     parkedAt: string;
     state: "waiting" | "dead";
     subject: string;
-    type: "com.goodstanding.decision.made.v1" | "com.goodstanding.case.moved.v1" | "com.goodstanding.bill.made.v1" | "com.goodstanding.payment.applied.v1" | "com.goodstanding.standing.changed.v1" | "com.goodstanding.promise.kept.v1" | "com.goodstanding.promise.broken.v1" | "com.goodstanding.cycle.changed.v1" | "com.goodstanding.policy.released.v1" | "com.goodstanding.alert.moved.v1" | "com.goodstanding.customer.changed.v1";
+    type: "com.goodstanding.decision.made.v1" | "com.goodstanding.case.moved.v1" | "com.goodstanding.bill.made.v1" | "com.goodstanding.payment.applied.v1" | "com.goodstanding.standing.changed.v1" | "com.goodstanding.promise.kept.v1" | "com.goodstanding.promise.broken.v1" | "com.goodstanding.cycle.changed.v1" | "com.goodstanding.policy.released.v1" | "com.goodstanding.alert.moved.v1" | "com.goodstanding.customer.changed.v1" | "com.goodstanding.interaction.written.v1";
   };
   DeadLetterReplayInput: Record<string, never>;
   /** Everything that is needed to verify a decision offline */
@@ -2724,14 +2724,14 @@ export interface Schemas {
     })[];
     state: "active" | "paused";
     subscriptionId: string;
-    types: readonly ("com.goodstanding.decision.made.v1" | "com.goodstanding.case.moved.v1" | "com.goodstanding.bill.made.v1" | "com.goodstanding.payment.applied.v1" | "com.goodstanding.standing.changed.v1" | "com.goodstanding.promise.kept.v1" | "com.goodstanding.promise.broken.v1" | "com.goodstanding.cycle.changed.v1" | "com.goodstanding.policy.released.v1" | "com.goodstanding.alert.moved.v1" | "com.goodstanding.customer.changed.v1")[];
+    types: readonly ("com.goodstanding.decision.made.v1" | "com.goodstanding.case.moved.v1" | "com.goodstanding.bill.made.v1" | "com.goodstanding.payment.applied.v1" | "com.goodstanding.standing.changed.v1" | "com.goodstanding.promise.kept.v1" | "com.goodstanding.promise.broken.v1" | "com.goodstanding.cycle.changed.v1" | "com.goodstanding.policy.released.v1" | "com.goodstanding.alert.moved.v1" | "com.goodstanding.customer.changed.v1" | "com.goodstanding.interaction.written.v1")[];
     updatedAt: string;
     url: string;
   };
   WebhookChangeInput: {
     state?: "active" | "paused";
     /** Empty: all types, those of later versions too */
-    types?: readonly ("com.goodstanding.decision.made.v1" | "com.goodstanding.case.moved.v1" | "com.goodstanding.bill.made.v1" | "com.goodstanding.payment.applied.v1" | "com.goodstanding.standing.changed.v1" | "com.goodstanding.promise.kept.v1" | "com.goodstanding.promise.broken.v1" | "com.goodstanding.cycle.changed.v1" | "com.goodstanding.policy.released.v1" | "com.goodstanding.alert.moved.v1" | "com.goodstanding.customer.changed.v1")[];
+    types?: readonly ("com.goodstanding.decision.made.v1" | "com.goodstanding.case.moved.v1" | "com.goodstanding.bill.made.v1" | "com.goodstanding.payment.applied.v1" | "com.goodstanding.standing.changed.v1" | "com.goodstanding.promise.kept.v1" | "com.goodstanding.promise.broken.v1" | "com.goodstanding.cycle.changed.v1" | "com.goodstanding.policy.released.v1" | "com.goodstanding.alert.moved.v1" | "com.goodstanding.customer.changed.v1" | "com.goodstanding.interaction.written.v1")[];
     /** https, to a public address, without a user, a password or a fragment */
     url?: string;
   };
@@ -2741,7 +2741,7 @@ export interface Schemas {
   WebhookInput: {
     subscriptionId: string;
     /** Empty: all types, those of later versions too */
-    types?: readonly ("com.goodstanding.decision.made.v1" | "com.goodstanding.case.moved.v1" | "com.goodstanding.bill.made.v1" | "com.goodstanding.payment.applied.v1" | "com.goodstanding.standing.changed.v1" | "com.goodstanding.promise.kept.v1" | "com.goodstanding.promise.broken.v1" | "com.goodstanding.cycle.changed.v1" | "com.goodstanding.policy.released.v1" | "com.goodstanding.alert.moved.v1" | "com.goodstanding.customer.changed.v1")[];
+    types?: readonly ("com.goodstanding.decision.made.v1" | "com.goodstanding.case.moved.v1" | "com.goodstanding.bill.made.v1" | "com.goodstanding.payment.applied.v1" | "com.goodstanding.standing.changed.v1" | "com.goodstanding.promise.kept.v1" | "com.goodstanding.promise.broken.v1" | "com.goodstanding.cycle.changed.v1" | "com.goodstanding.policy.released.v1" | "com.goodstanding.alert.moved.v1" | "com.goodstanding.customer.changed.v1" | "com.goodstanding.interaction.written.v1")[];
     /** https, to a public address, without a user, a password or a fragment */
     url: string;
   };

@@ -10,6 +10,7 @@ import type { BillId, BillingAccountId, CustomerId, PaymentId } from '../flavor.
 import type { AlertState } from '../fraud/alert.ts';
 import type { FraudOutcome, FraudReasonCode } from '../fraud/outcomes.ts';
 import type { Currency, Minor } from '../money.ts';
+import type { Interaction } from '../notices/interaction.ts';
 import type { PaymentStatus } from '../payments/payment-status.ts';
 import type { PolicyRelease } from '../policies/lifecycle.ts';
 
@@ -129,6 +130,16 @@ export interface CustomerChanged {
   readonly what: CustomerNews;
 }
 
+/** An entry was written into the record of contacts of a customer. */
+export interface InteractionWritten {
+  readonly interactionId: string;
+  readonly customerId: CustomerId;
+  /** Null: it is about no one account. */
+  readonly billingAccountId: BillingAccountId | null;
+  readonly channel: Interaction['channel'];
+  readonly direction: Interaction['direction'];
+}
+
 export const CUSTOMER_NEWS = ['created', 'contact', 'corrected', 'erased', 'changed'] as const;
 export type CustomerNews = (typeof CUSTOMER_NEWS)[number];
 
@@ -145,6 +156,7 @@ export interface EventData {
   readonly 'com.goodstanding.policy.released.v1': PolicyReleased;
   readonly 'com.goodstanding.alert.moved.v1': AlertMoved;
   readonly 'com.goodstanding.customer.changed.v1': CustomerChanged;
+  readonly 'com.goodstanding.interaction.written.v1': InteractionWritten;
 }
 export type EventType = keyof EventData;
 
@@ -166,6 +178,8 @@ export const EVENT_SENTENCES: Readonly<Record<EventType, string>> = {
   'com.goodstanding.alert.moved.v1': 'A fraud alert was opened, grew, or was decided.',
   'com.goodstanding.customer.changed.v1':
     'A customer was entered, changed or erased. What changed is not told: ask the API.',
+  'com.goodstanding.interaction.written.v1':
+    'An entry was written into the record of contacts of a customer. What it says is not told: ask the API.',
 };
 
 /** All types, in the order of the catalogue. */

@@ -43,7 +43,7 @@ export function cloudEventOf({ position, event }: LoggedEvent): CloudEvent {
 
 /** Sends one event to a webhook, once. It resolves within half a minute, also when that fails. */
 export type SendEvent = (
-  target: Pick<WebhookSubscription, 'url' | 'secrets'>,
+  target: Pick<WebhookSubscription, 'subscriptionId' | 'url' | 'secrets'>,
   event: CloudEvent,
 ) => Promise<SendResult>;
 

@@ -9,6 +9,7 @@ import type { Receipt } from '../decisions/decision.ts';
 import type { BillingAccountId, CustomerId } from '../flavor.ts';
 import type { FraudAlert } from '../fraud/alert.ts';
 import type { Currency } from '../money.ts';
+import type { Interaction } from '../notices/interaction.ts';
 import type { Payment } from '../payments/payment.ts';
 import type { PolicyRelease } from '../policies/lifecycle.ts';
 import type { CustomerNews, NewEvent } from './catalogue.ts';
@@ -177,5 +178,16 @@ export function customerChanged(customerId: CustomerId, what: CustomerNews, at: 
     subject: aboutCustomer(customerId),
     at,
     data: { customerId, what },
+  };
+}
+
+/** An entry in the record of contacts. */
+export function interactionWritten(interaction: Interaction): NewEvent {
+  const { interactionId, customerId, billingAccountId, channel, direction, occurredAt } = interaction;
+  return {
+    type: 'com.goodstanding.interaction.written.v1',
+    subject: billingAccountId === null ? aboutCustomer(customerId) : aboutAccount(billingAccountId),
+    at: occurredAt,
+    data: { interactionId, customerId, billingAccountId, channel, direction },
   };
 }

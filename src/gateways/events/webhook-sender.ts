@@ -3,14 +3,18 @@ import { randomBytes } from 'node:crypto';
 import http from 'node:http';
 import https from 'node:https';
 import { isIP } from 'node:net';
-import type { SendEvent } from '../../domain/events/delivery.ts';
+import type { CloudEvent } from '../../domain/events/delivery.ts';
+import type { WebhookSubscription } from '../../domain/events/subscription.ts';
 import type { SendResult } from '../../domain/notices/delivery.ts';
 import { signaturesOf } from '../signature.ts';
 import { guardedLookup, isAllowedAddress, type WebhookRules, webhookUrlFault } from './address-guard.ts';
 
 /** What {@link createWebhookSender} makes. `close` ends its connections. */
 export interface WebhookSender {
-  readonly send: SendEvent;
+  readonly send: (
+    target: Pick<WebhookSubscription, 'url' | 'secrets'>,
+    event: CloudEvent,
+  ) => Promise<SendResult>;
   close(): void;
 }
 

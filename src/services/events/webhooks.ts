@@ -14,9 +14,9 @@ import type { RelayDeps } from './relay-deps.ts';
 type Deps = Pick<RelayDeps, 'store' | 'send' | 'now' | 'random'>;
 
 /** How many events are read of the log at a time. */
-const WINDOW = 500;
+const WINDOW = 1_000;
 /** How many subjects are served at a time. */
-const AT_ONCE = 32;
+const AT_ONCE = 64;
 /** With so many events waiting for another try, no further ones are taken of the log: there they are kept as well. */
 const MOST_WAITING = 500;
 

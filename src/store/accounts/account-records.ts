@@ -20,7 +20,7 @@ import { writing } from '../audit/writing.ts';
 import { runningServices } from '../billing/service-end.ts';
 import { genesisHash } from '../ledger/ledger-hash.ts';
 import { againOnDuplicateKey } from '../mongo/transaction.ts';
-import { interactions } from '../notices/collections.ts';
+import { writeInteraction } from '../notices/interactions.ts';
 import { changeAccountFields, type FieldChange } from './account-change.ts';
 import { readSources } from './account-sources.ts';
 import { type AccountTx, inAccountTransaction, touch } from './account-transaction.ts';
@@ -165,7 +165,7 @@ async function recorded(
   note: string | null,
 ): Promise<AfterStep> {
   const { billingAccountId, customerId, version } = after.account;
-  await writing(tx, interactions).insert(ofAccount(billingAccountId), {
+  await writeInteraction(tx, {
     ...{ interactionId: `account-state:${billingAccountId}:${version}`, customerId, billingAccountId },
     ...{ occurredAt: at, channel: 'system', direction: 'inbound', topic: 'account' },
     ...{ code: `ACCOUNT_${code}`, reference: by, summary: note === null ? reason : `${reason}: ${note}` },

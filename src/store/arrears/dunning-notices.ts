@@ -5,7 +5,8 @@ import type { Instant } from '../../domain/civil-date.ts';
 import { interactionOf, type Message, noticeOf } from '../../domain/notices/telling.ts';
 import type { AuditedTx } from '../audit/trail.ts';
 import { writing } from '../audit/writing.ts';
-import { interactions, notices } from '../notices/collections.ts';
+import { notices } from '../notices/collections.ts';
+import { writeInteraction } from '../notices/interactions.ts';
 
 /** What the customer reads, in their language. */
 export interface DunningMessage extends Message {
@@ -27,5 +28,5 @@ export async function tellOfDunning(
   const notice = noticeOf(telling, message, locale);
   const interaction = interactionOf(telling, message, { topic: 'dunning', code });
   await writing(tx, notices).insert(ofAccount(billingAccountId), notice);
-  await writing(tx, interactions).insert(ofAccount(billingAccountId), interaction);
+  await writeInteraction(tx, interaction);
 }

@@ -35,7 +35,7 @@ import { writing } from '../audit/writing.ts';
 import { ledgerEntries } from '../ledger/collections.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { againOnDuplicateKey, type Tx, within } from '../mongo/transaction.ts';
-import { interactions } from '../notices/collections.ts';
+import { writeInteraction } from '../notices/interactions.ts';
 import { payments } from '../payments/collections.ts';
 import { dunningCases, dunningHoldChanges } from './collections.ts';
 import { closed, openDunningCase, putDunningCase } from './dunning-cases.ts';
@@ -341,7 +341,7 @@ async function reinstateWithin(
   if (Object.keys(set).length === 0) return before;
   const { account } = await changeAccountFields(tx, billingAccountId, { set }, now);
   const { customerId, version } = account;
-  await writing(tx, interactions).insert(ofAccount(billingAccountId), {
+  await writeInteraction(tx, {
     ...{ interactionId: `reinstated:${billingAccountId}:${version}`, customerId, billingAccountId },
     ...{ occurredAt: now, channel: 'system', direction: 'outbound', topic: 'dunning' },
     ...{ code: 'REINSTATED_BY_PERSON', reference: by, summary: reason },

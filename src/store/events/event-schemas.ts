@@ -9,6 +9,7 @@ import { REASON_CODES } from '../../domain/decisions/reason-codes.ts';
 import { CUSTOMER_NEWS, type EventData, type EventType } from '../../domain/events/catalogue.ts';
 import { ALERT_STATES } from '../../domain/fraud/alert.ts';
 import { FRAUD_OUTCOMES, FRAUD_REASON_CODES } from '../../domain/fraud/outcomes.ts';
+import { CHANNELS } from '../../domain/notices/interaction.ts';
 import { PAYMENT_STATUSES } from '../../domain/payments/payment-status.ts';
 import { amount, civilDate, count, currency, id, instant, minor, owner } from '../mongo/primitives.ts';
 
@@ -83,5 +84,9 @@ export const EVENT_SCHEMAS: { readonly [T in EventType]: z.ZodType<EventData[T]>
   'com.goodstanding.customer.changed.v1': z.strictObject({
     customerId: id,
     what: z.enum(CUSTOMER_NEWS),
+  }),
+  'com.goodstanding.interaction.written.v1': z.strictObject({
+    ...{ interactionId: id, customerId: id, billingAccountId: id.nullable() },
+    ...{ channel: z.enum([...CHANNELS, 'system']), direction: z.enum(['inbound', 'outbound']) },
   }),
 };

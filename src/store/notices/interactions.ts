@@ -1,16 +1,22 @@
 import type { Db, MongoClient } from 'mongodb';
 import { ofAccountOr } from '../../domain/audit/objects.ts';
+import { interactionWritten } from '../../domain/events/events-of.ts';
 import type { CustomerId } from '../../domain/flavor.ts';
 import type { Interaction } from '../../domain/notices/interaction.ts';
-import { insertAudited } from '../audit/insert.ts';
+import { unlessThere } from '../audit/insert.ts';
+import { type AuditedTx, inAuditedTransaction } from '../audit/trail.ts';
+import { writing } from '../audit/writing.ts';
+import { announce } from '../events/outbox.ts';
+import { collectionOf } from '../mongo/collection.ts';
 import type { Page, PageRequest } from '../mongo/cursor.ts';
 import { listNewestFirst } from '../mongo/lists.ts';
-import type { Reader } from '../mongo/transaction.ts';
+import { type Reader, within } from '../mongo/transaction.ts';
 import { interactions } from './collections.ts';
 
 export interface InteractionReads {
   /** Newest first. Throws InvalidCursor. */
   list(query: PageRequest & { readonly customerId: CustomerId }): Promise<Page<Interaction>>;
+  get(interactionId: string): Promise<Interaction | null>;
 }
 export interface InteractionWrites {
   /** True when it was written now, false when its id is there already. */
@@ -21,18 +27,25 @@ export function interactionReads(reader: Reader): InteractionReads {
   return {
     list: ({ customerId, ...page }) =>
       listNewestFirst(reader, interactions, 'occurredAt', { customerId }, page),
+    async get(interactionId) {
+      const doc = await collectionOf(reader.db, interactions).findOne({ _id: interactionId }, within(reader));
+      return doc === null ? null : interactions.fromDoc(doc);
+    },
   };
 }
 
 export function interactionWrites(db: Db, client: MongoClient): InteractionWrites {
-  const put = { db, client, act: 'interactions.put' } as const;
   return {
     put: (interaction) =>
-      insertAudited(
-        put,
-        interactions,
-        ofAccountOr(interaction.billingAccountId, interaction.customerId),
-        interaction,
+      unlessThere(() =>
+        inAuditedTransaction(db, client, 'interactions.put', (tx) => writeInteraction(tx, interaction)),
       ),
   };
+}
+
+/** Writes an entry within a transaction, and announces it. One that is there already ends it with its duplicate key. */
+export async function writeInteraction(tx: AuditedTx, interaction: Interaction): Promise<void> {
+  const { billingAccountId, customerId } = interaction;
+  await writing(tx, interactions).insert(ofAccountOr(billingAccountId, customerId), interaction);
+  announce(tx, interactionWritten(interaction));
 }

@@ -12,7 +12,8 @@ import type { Page, PageRequest } from '../mongo/cursor.ts';
 import { listNewestFirst } from '../mongo/lists.ts';
 import type { Reader } from '../mongo/transaction.ts';
 import { againOnDuplicateKey, within } from '../mongo/transaction.ts';
-import { interactions, notices } from './collections.ts';
+import { notices } from './collections.ts';
+import { writeInteraction } from './interactions.ts';
 
 export interface NoticeReads {
   /** Newest first. Throws InvalidCursor. */
@@ -74,5 +75,5 @@ function objectOf({
 /** Writes what a customer was told, within a transaction. A notice that is there already ends it with its duplicate key. */
 export async function putTold(tx: AuditedTx, { notice, interaction }: Told): Promise<void> {
   await writing(tx, notices).insert(objectOf(notice), notice);
-  if (interaction !== null) await writing(tx, interactions).insert(objectOf(interaction), interaction);
+  if (interaction !== null) await writeInteraction(tx, interaction);
 }
