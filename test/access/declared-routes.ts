@@ -54,6 +54,13 @@ const Document = z.looseObject({
 
 /** Every business route, in the order of the OpenAPI document. */
 export function declaredRoutes(): readonly DeclaredRoute[] {
+  routes ??= read();
+  return routes;
+}
+
+let routes: readonly DeclaredRoute[] | undefined;
+
+function read(): readonly DeclaredRoute[] {
   return Object.entries(Document.parse(JSON.parse(openApiText({ withTmf: true }))).paths).flatMap(
     ([path, operations]) =>
       METHODS.flatMap((method) => {

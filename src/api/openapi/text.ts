@@ -22,10 +22,17 @@ export function declaredRoutes(): App {
 }
 
 /** The document with its keys in a stable order, as JSON text with a line break at its end. `withTmf`: with the TM Forum routes. */
-export function openApiText(options: { readonly withTmf?: boolean } = {}): string {
-  const document = openApiDocument(declaredRoutes(), VERSION, 'http://localhost:8080', options);
-  return `${JSON.stringify(sorted(document), null, 2)}\n`;
+export function openApiText({ withTmf = false }: { readonly withTmf?: boolean } = {}): string {
+  const made = texts.get(withTmf);
+  if (made !== undefined) return made;
+  const document = openApiDocument(declaredRoutes(), VERSION, 'http://localhost:8080', { withTmf });
+  const text = `${JSON.stringify(sorted(document), null, 2)}\n`;
+  texts.set(withTmf, text);
+  return text;
 }
+
+/** The document depends on nothing but the program: a process makes each form once. */
+const texts = new Map<boolean, string>();
 
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
