@@ -10,8 +10,12 @@ import { text } from 'node:stream/consumers';
 import { connect } from 'node:tls';
 import { MongoClient } from 'mongodb';
 import { expect, onTestFinished, test } from 'vitest';
+import { z } from 'zod';
 import { writeCertificates } from '../../src/cli/certs/certs.ts';
+import { newKeyEntry } from '../../src/codec/keyring.ts';
 import { instantOf } from '../../src/domain/civil-date.ts';
+import { digestOfSecret, newMachineSecret } from '../../src/services/access/secret-words.ts';
+import { addService } from '../../src/services/access/service-accounts.ts';
 import { eventually } from '../support/eventually.ts';
 import { given } from '../support/given.ts';
 import { uniqueName } from '../support/names.ts';
@@ -46,6 +50,7 @@ test('an order is decided with TLS everywhere, nobody gets in without a certific
       temporal: { ...servers.temporal, address: temporal.address },
     },
     settings: {
+      ...{ STAFF_LOGIN: 'on', STAFF_KEYS: newKeyEntry('s1'), BOUND_TOKEN_ROLES: 'auditor' },
       HTTP_TLS_CERT_FILE: path('server.crt'),
       HTTP_TLS_KEY_FILE: path('server.key'),
       HTTP_TLS_CLIENT_CA_FILE: path('ca.crt'),
@@ -74,7 +79,9 @@ test('an order is decided with TLS everywhere, nobody gets in without a certific
             resolve({ status: response.statusCode ?? 0, hsts, body: read });
           }, reject);
         });
-        call.on('error', reject).end(body === undefined ? undefined : JSON.stringify(body));
+        call
+          .on('error', reject)
+          .end(body === undefined || typeof body === 'string' ? body : JSON.stringify(body));
       },
     );
   const order = async () => {
@@ -100,6 +107,27 @@ test('an order is decided with TLS everywhere, nobody gets in without a certific
     await expect(outsider.db('admin').command({ hello: 1 })).rejects.toThrow();
     await outsider.close();
   }
+  // A token that is fetched with a certificate counts with this certificate alone.
+  const secret = newMachineSecret();
+  await addService(
+    product.store,
+    { clientId: 'nightly-audit', roles: ['auditor'], secretDigest: digestOfSecret(secret), publicKeys: [] },
+    'admin-1',
+    instantOf(Date.now()),
+  );
+  const fetched = await ask(
+    {
+      ...{ ...known(), method: 'POST', path: '/oauth/token' },
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    },
+    `grant_type=client_credentials&client_id=nightly-audit&client_secret=${secret}`,
+  );
+  const { access_token: bound } = z.object({ access_token: z.string() }).parse(JSON.parse(fetched.body));
+  const readTrail = async (token: string) =>
+    (await ask({ ...known(), path: '/v1/audit', headers: { authorization: `Bearer ${token}` } })).status;
+  expect(await readTrail(bound)).toBe(200);
+  expect(await readTrail(await product.tokenOf({ role: 'auditor' }))).toBe(401);
+
   expect(new Set(temporal.callers)).toEqual(new Set([ours('client.crt')]));
 
   const before = ours('client.crt');
@@ -114,6 +142,7 @@ test('an order is decided with TLS everywhere, nobody gets in without a certific
       socket.on('error', reject);
     });
   await eventually(async () => expect(await served()).toBe(ours('server.crt')));
+  expect(await readTrail(bound)).toBe(401);
   // The worker has made its new connection; whoever is cut off now comes back by the new certificate.
   await eventually(async () => expect(temporal.callers).toContain(ours('client.crt')));
   const seen = temporal.callers.length;
