@@ -11,30 +11,17 @@
  * p99, one at a time and 32 at once. Ends with 1 when one is missed. Data stays in .goodstanding/bench for the next run.
  */
 
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { Command } from 'commander';
 import { z } from 'zod';
-import { createDevIssuer, DEVELOPMENT_ACR } from '../src/api/dev-issuer.ts';
 import { examples } from '../src/cli/examples.ts';
 import { wholeNumber } from '../src/cli/whole-number.ts';
-import { newKeyEntry, parseKeyring } from '../src/codec/keyring.ts';
-import { civilDateAt, instantOf } from '../src/domain/civil-date.ts';
-import { SEARCH_ATTRIBUTES } from '../src/messages/search-attributes.ts';
-import { startServers } from '../src/servers/index.ts';
-import { connectMongo } from '../src/store/mongo/connection.ts';
-import { TEST_FIELD_KEYS } from '../test/support/field-keys.ts';
-import { customerNumbers, loadCrowd } from './support/crowd.ts';
 import type { LoadResult } from './support/load-format.ts';
-import { measure, startBareServer, startChild } from './support/processes.ts';
+import { type LoadedApi, withLoadedApi } from './support/loaded-api.ts';
+import { measure, startBareServer } from './support/processes.ts';
 
-const FOLDER = join('.goodstanding', 'bench');
-const DATABASE = 'bench_reads';
 const IN_FLIGHT = 32;
 const FLOOR = 0.5;
 const P99_LIMIT_MS = 50;
-/** Customers asked for, spread over all of them. */
-const ASKED = 20_000;
 
 const { accounts, rounds, seconds, json, profile } = z
   .object({
@@ -154,87 +141,47 @@ function table(rows: readonly Row[]): string {
 }
 
 async function main(): Promise<boolean> {
-  await mkdir(FOLDER, { recursive: true });
-  const servers = await startServers({
-    dataDir: FOLDER,
-    log: () => undefined,
-    searchAttributes: SEARCH_ATTRIBUTES,
-    env: { ...process.env, MONGODB_URI: undefined, TEMPORAL_ADDRESS: undefined },
+  const nodeFlags = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`];
+  return withLoadedApi({ accounts, nodeFlags, say }, async (api) => {
+    const { port, token, customers, mongodbUri, database } = api;
+    const bare = await startBareServer(mongodbUri, database, 'billingAccounts');
+    try {
+      return await compared(bare.port, { port, token, customers });
+    } finally {
+      await bare.stop();
+    }
   });
-  const closing: (() => Promise<unknown>)[] = [() => servers.stop()];
-  try {
-    const { uri } = servers.mongodb;
-    const client = await connectMongo(uri, { auditKeys: parseKeyring(newKeyEntry('bench')) });
-    closing.unshift(() => client.close());
-    const today = civilDateAt(instantOf(Date.now()), 'UTC');
-    say(`${accounts} accounts`);
-    const took = await loadCrowd(client, DATABASE, { accounts, today, log: say });
-    say(took === null ? 'they are there from an earlier run' : `loaded in ${Math.round(took / 1000)} s`);
+}
 
-    const issuer = await createDevIssuer({
-      folder: FOLDER,
-      issuer: 'https://issuer.bench',
-      audience: 'bench',
-    });
-    const jwks = join(FOLDER, 'jwks.json');
-    await writeFile(jwks, JSON.stringify(issuer.jwks));
-    const env = {
-      PATH: process.env['PATH'],
-      LOG_LEVEL: 'warn',
-      HTTP_HOST: '127.0.0.1',
-      HTTP_PORT: '0',
-      MONGODB_URI: uri,
-      MONGODB_DATABASE: DATABASE,
-      TEMPORAL_ADDRESS: servers.temporal.address,
-      JWT_ISSUER: issuer.issuer,
-      JWT_AUDIENCE: issuer.audience,
-      JWT_JWKS_FILE: jwks,
-      STEP_UP_ACR: DEVELOPMENT_ACR,
-      PAYLOAD_KEYS: newKeyEntry('bench'),
-      REQUEST_KEYS: newKeyEntry('bench'),
-      AUDIT_KEYS: newKeyEntry('bench'),
-      FIELD_KEYS: TEST_FIELD_KEYS,
-      SHUTDOWN_DRAIN_SECONDS: '0',
-    };
-    const profiling = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`];
-    const api = await startChild('./api-server.ts', [], env, profiling);
-    closing.unshift(() => api.stop());
-    const bare = await startBareServer(uri, DATABASE, 'billingAccounts');
-    closing.unshift(() => bare.stop());
-
-    const token = await issuer.issueToken({ role: 'care', subject: 'bench' });
-    const numbers = customerNumbers(accounts);
-    const step = Math.max(1, Math.floor(numbers.length / ASKED));
-    const asked = numbers.filter((_, index) => index % step === 0).sort(() => Math.random() - 0.5);
-    const port = Number(new URL(api.url).port);
-    const read = (name: string): Subject => ({
-      name,
-      port,
-      paths: asked.map((number) => `/v1/customers/CUST-${number}/${name}`),
-      token,
-    });
-    const rows = await rowsOf([
-      { name: 'bare findOne', port: bare.port, paths: asked.map((n) => `/accounts/BA-${n}`), token: null },
-      read('payment-status'),
-      read('balance'),
-      read('billing-cycle'),
-    ]);
-    const reached = rows.every(
-      (row) =>
-        row.failures === 0 &&
-        row.ratio >= FLOOR &&
-        row.alone.p99Ms < P99_LIMIT_MS &&
-        row.atOnce.p99Ms < P99_LIMIT_MS,
-    );
-    process.stdout.write(
-      json
-        ? `${JSON.stringify({ accounts, rounds, inFlight: IN_FLIGHT, floor: FLOOR, reached, rows }, null, 2)}\n`
-        : `${table(rows)}\n${reached ? 'every floor is reached' : 'a floor is missed'}\n`,
-    );
-    return reached;
-  } finally {
-    for (const step of closing) await step().catch((error: unknown) => say(String(error)));
-  }
+async function compared(
+  barePort: number,
+  { port, token, customers }: Pick<LoadedApi, 'port' | 'token' | 'customers'>,
+): Promise<boolean> {
+  const read = (name: string): Subject => ({
+    name,
+    port,
+    paths: customers.map((number) => `/v1/customers/CUST-${number}/${name}`),
+    token,
+  });
+  const rows = await rowsOf([
+    { name: 'bare findOne', port: barePort, paths: customers.map((n) => `/accounts/BA-${n}`), token: null },
+    read('payment-status'),
+    read('balance'),
+    read('billing-cycle'),
+  ]);
+  const reached = rows.every(
+    (row) =>
+      row.failures === 0 &&
+      row.ratio >= FLOOR &&
+      row.alone.p99Ms < P99_LIMIT_MS &&
+      row.atOnce.p99Ms < P99_LIMIT_MS,
+  );
+  process.stdout.write(
+    json
+      ? `${JSON.stringify({ accounts, rounds, inFlight: IN_FLIGHT, floor: FLOOR, reached, rows }, null, 2)}\n`
+      : `${table(rows)}\n${reached ? 'every floor is reached' : 'a floor is missed'}\n`,
+  );
+  return reached;
 }
 
 process.exitCode = (await main()) ? 0 : 1;

@@ -3,6 +3,7 @@
  * business routes the main hands in.
  */
 import { OpenAPIHono } from '@hono/zod-openapi';
+import { listsAsLines } from './bulk/list-lines.ts';
 import type { App, AppEnv, Platform } from './context.ts';
 import { type AssistantDeps, registerAssistants } from './mcp/register.ts';
 import { requestContext } from './middleware/request-context.ts';
@@ -61,6 +62,7 @@ export function createApp(deps: AppDeps): App {
   app.onError(onError);
   app.notFound(createNotFound(app));
   app.use(requestContext(platform));
+  app.use('/v1/*', listsAsLines(app));
   if (deps.codec !== undefined) registerCodecRoutes(app, deps.codec);
   if (deps.staffLogin !== undefined) registerStaffLogin(app, deps.staffLogin);
   registerOperationalRoutes(app, deps.operational);

@@ -1,5 +1,6 @@
 /** The list of the business routes. */
 
+import { registerBulkRoutes } from './bulk/routes.ts';
 import type { App } from './context.ts';
 import type { BusinessDeps } from './dependencies.ts';
 import { registerServiceAccountRoutes } from './routes/access/service-accounts.ts';
@@ -110,5 +111,6 @@ export function businessRoutes(deps: BusinessDeps): ((app: App) => void)[] {
     registerServiceAccountRoutes,
     registerWebhookRoutes,
     registerTmfRoutes,
+    registerBulkRoutes,
   ].map((register) => (app: App) => register(app, deps));
 }

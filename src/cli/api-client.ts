@@ -104,7 +104,8 @@ export function apiClient(env: Env): ApiClient {
   };
 }
 
-function refusalOf(base: string, { status, headers }: Response, text: string): string {
+/** What an API that refused said, and what to do about it. */
+export function refusalOf(base: string, { status, headers }: Response, text: string): string {
   const challenge = headers.get('www-authenticate') ?? '';
   const problem = Problem.safeParse(jsonOf(text));
   if (!problem.success) return `${base} answers ${status}, but not in the form of Goodstanding's API.`;

@@ -79,7 +79,7 @@ export const ARROWS: Readonly<Record<string, Arrow>> = {
   api: {
     may: ['domain', 'texts', 'store', 'codec', 'services', 'messages', 'config/version.ts'],
     typesOf: ['telemetry', '@temporalio/common'],
-    packages: ['hono', '@hono/zod-openapi', '@modelcontextprotocol/server', 'jose', 'zod', NODE],
+    packages: ['hono', '@hono/zod-openapi', '@modelcontextprotocol/server', 'jose', 'p-map', 'zod', NODE],
   },
   'demo-data': { may: ['domain', 'store'], packages: [], typesOf: ['mongodb'] },
   import: { may: ['domain', 'store'], packages: ['lossless-json', 'zod', 'mongodb', NODE] },

@@ -73,6 +73,7 @@ export function createJudge(): Judge {
     if (mustRefuse) return `${status}: it was not refused`;
     if (status < 200 || status >= 300) return `${status} is declared nowhere`;
     if (elsewhere) return null;
+    if (type === 'application/x-ndjson') return lineFault(body);
     const pointer = route.path
       .replaceAll('~', '~0')
       .replaceAll('/', '~1')
@@ -84,6 +85,17 @@ export function createJudge(): Judge {
     return fault === null ? null : `${status}: the answer does not fit its schema: ${fault}`;
   };
 }
+
+/** A line for each line that was sent, and one that ends them. */
+function lineFault(body: string): string | null {
+  const lines = body.trimEnd().split('\n').map(jsonOf);
+  const results = lines.slice(0, -1).filter((line) => !LineResult.safeParse(line).success);
+  if (results.length > 0) return `${results.length} lines are no results`;
+  return LineEnd.safeParse(lines.at(-1)).success ? null : 'the results have no end';
+}
+
+const LineResult = z.object({ line: z.int(), status: z.int().max(499) });
+const LineEnd = z.object({ end: z.literal(true), done: z.int(), refused: z.int() });
 
 function jsonOf(body: string): unknown {
   try {

@@ -144,7 +144,11 @@ function heldTooLong(ms: number): string | null {
   return ms > LONGEST_HELD_MS ? `the event loop was held for ${Math.round(ms)} ms` : null;
 }
 
-const Lines = z.object({ posted: z.int() });
+/** What an answer about lines says of how many were taken: the last line of it, or all of it. */
+const Lines = z.union([
+  z.object({ posted: z.int() }).transform(({ posted }) => posted),
+  z.object({ done: z.int() }).transform(({ done }) => done),
+]);
 
 /** Whether the API said that it did nothing. A route that takes lines says so of each. */
 function isRefused({ request, route }: BadCase, answer: RawAnswer): boolean {
@@ -152,9 +156,9 @@ function isRefused({ request, route }: BadCase, answer: RawAnswer): boolean {
   // Nobody heard the answer: it may have been taken.
   if (answer.kind !== 'answer') return false;
   if (answer.status >= 400) return true;
-  return (
-    route.body?.type === 'application/x-ndjson' && Lines.safeParse(JSON.parse(answer.body)).data?.posted === 0
-  );
+  if (route.body?.type !== 'application/x-ndjson') return false;
+  const last = answer.body.trimEnd().split('\n').at(-1) ?? '';
+  return Lines.safeParse(JSON.parse(last)).data === 0;
 }
 
 function changeOf(

@@ -22,4 +22,10 @@ export const REFUSED_BY_A_RULE: Readonly<Record<string, string>> = {
 };
 
 /** Operations whose body is no JSON: what is wrong with a line is told in the answer to that line. */
-export const TELLS_LINE_BY_LINE: readonly string[] = ['postLedgerEntries'];
+export const TELLS_LINE_BY_LINE: readonly string[] = [
+  'postLedgerEntries',
+  'requestServiceApprovals',
+  'reportPayments',
+  'evaluateServiceOrders',
+  'createCustomers',
+];

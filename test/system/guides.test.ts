@@ -179,3 +179,13 @@ test('a CRM is a subscriber, and its work list can be seen', async () => {
   expect(output).toContain('com.goodstanding.interaction.written.v1');
   expect(output).toContain('{"items":[],"nextCursor":null}');
 });
+
+test('many requests at once', async () => {
+  const lines = (await outputOf('bulk')).split('\n').filter((line) => line.startsWith('{'));
+  const statusesOf = (part: readonly string[]) => part.map((line) => /"status":(\d+)/.exec(line)?.[1]);
+  expect(statusesOf(lines.slice(0, 3))).toEqual(['201', '201', '422']);
+  expect(lines[3]).toBe('{"end":true,"lines":3,"done":2,"refused":1}');
+  // The same lines from the file have the same answers.
+  expect(statusesOf(lines.slice(4, 7))).toEqual(['201', '201', '422']);
+  expect(lines.slice(7).map((line) => /"name":"([^"]*)"/.exec(line)?.[1])).toHaveLength(2);
+});

@@ -488,6 +488,10 @@ export interface Schemas {
       paymentTermDays?: number;
     };
   };
+  /** NDJSON: on each line the body of the request, as one JSON object. Where the route takes an Idempotency-Key, the line may have it as `idempotencyKey`; without one, the same line again is the same request. At most 10,000 lines, empty ones included, and 8 MiB. */
+  BulkLines: string;
+  /** NDJSON: a result for each line, in the order of the lines, as they are ready: `line` (from 1; empty lines count and have no result), the `status` that the route answered, its `location`, and its `answer` or the `problem`. The last line has `end`, with the counts of `lines`, `done` and `refused`: without it the answer broke off. Send the lines again that have no result. */
+  BulkResults: string;
   CancellationInput: {
     reason: string;
   };
@@ -2940,6 +2944,10 @@ export interface Operations {
   createCustomer: { args: {
     body: Schemas["NewCustomerInput"];
   }; answer: Schemas["Customer"] };
+  /** Up to 10,000 new customers, one on each line */
+  createCustomers: { args: {
+    body: string;
+  }; answer: string };
   /** Stores a new version as a draft */
   createPolicyDraft: { args: {
     body: Schemas["PolicyDraftInput"];
@@ -2968,6 +2976,10 @@ export interface Operations {
   evaluateServiceOrder: { args: {
     body: Schemas["EvaluationInput"];
   }; answer: Schemas["Evaluation"] };
+  /** Up to 10,000 dry runs of orders, one on each line */
+  evaluateServiceOrders: { args: {
+    body: string;
+  }; answer: string };
   /** A decision in words */
   explainDecision: { args: {
     receiptId: string;
@@ -3900,6 +3912,10 @@ export interface Operations {
   reportPayment: { args: {
     body: Schemas["PaymentInput"];
   }; answer: Schemas["Payment"] | Schemas["SuspendedPayment"] };
+  /** Up to 10,000 reports of payments, one on each line */
+  reportPayments: { args: {
+    body: string;
+  }; answer: string };
   /** Asks to bring several accounts of one customer to one cycle */
   requestBillingCycleAlignment: { args: {
     body: Schemas["BillingCycleAlignmentInput"];
@@ -3912,6 +3928,10 @@ export interface Operations {
   requestServiceApproval: { args: {
     body: Schemas["ServiceOrderInput"];
   }; answer: Schemas["ServiceApproval"] };
+  /** Up to 10,000 service orders, one on each line */
+  requestServiceApprovals: { args: {
+    body: string;
+  }; answer: string };
   /** Looks for another appointment */
   rescheduleInstallation: { args: {
     orderId: string;
@@ -4090,12 +4110,14 @@ export const OPERATIONS = {
   confirmServiceAccount: ["POST", "/v1/service-accounts/{clientId}/confirmation", "withKey", "application/json"],
   confirmStaff: ["POST", "/v1/staff/{staffId}/confirmation", "withKey", "application/json"],
   createCustomer: ["POST", "/v1/customers", "withKey", "application/json"],
+  createCustomers: ["POST", "/v1/bulk/customers", "never", "application/x-ndjson"],
   createPolicyDraft: ["POST", "/v1/policies", "withKey", "application/json"],
   decideFraudAlert: ["POST", "/v1/fraud-alerts/{alertId}/finding", "withKey", "application/json"],
   endStaffSession: ["POST", "/v1/staff/{staffId}/session-end", "withKey", "application/json"],
   endWebhook: ["POST", "/v1/webhook-subscriptions/{subscriptionId}/end", "withKey", "application/json"],
   enterPrivacyRequest: ["POST", "/v1/customers/{customerId}/privacy-requests", "withKey", "application/json"],
   evaluateServiceOrder: ["POST", "/v1/evaluations", "always", "application/json"],
+  evaluateServiceOrders: ["POST", "/v1/bulk/evaluations", "always", "application/x-ndjson"],
   explainDecision: ["GET", "/v1/decisions/{receiptId}/explanation", "always"],
   explainServiceOrderEvaluation: ["POST", "/v1/evaluations/explanations", "always", "application/json"],
   exportDecision: ["GET", "/v1/decisions/{receiptId}/export", "always"],
@@ -4211,9 +4233,11 @@ export const OPERATIONS = {
   replayDeadLetter: ["POST", "/v1/webhook-subscriptions/{subscriptionId}/dead-letters/{deadLetterId}/replay", "withKey", "application/json"],
   reportFraudEvent: ["POST", "/v1/fraud-events", "withKey", "application/json"],
   reportPayment: ["POST", "/v1/payments", "withKey", "application/json"],
+  reportPayments: ["POST", "/v1/bulk/payments", "never", "application/x-ndjson"],
   requestBillingCycleAlignment: ["POST", "/v1/billing-cycle-alignments", "withKey", "application/json"],
   requestBillingCycleChange: ["POST", "/v1/billing-cycle-changes", "withKey", "application/json"],
   requestServiceApproval: ["POST", "/v1/service-approvals", "withKey", "application/json"],
+  requestServiceApprovals: ["POST", "/v1/bulk/orders", "always", "application/x-ndjson"],
   rescheduleInstallation: ["POST", "/v1/service-approvals/{orderId}/rescheduling", "withKey", "application/json"],
   resetStaff: ["POST", "/v1/staff/{staffId}/reset", "withKey", "application/json"],
   resolveDispute: ["POST", "/v1/disputes/{disputeId}/resolution", "withKey", "application/json"],

@@ -5,6 +5,7 @@
 import { createMcpHandler } from '@modelcontextprotocol/server';
 import type { RequestKeys } from '../../services/cases/request-authentication.ts';
 import { type App, type AppContext, logOf, principalOf } from '../context.ts';
+import { innerRequests, keepQuota } from '../inner-requests.ts';
 import { requireScope } from '../middleware/auth.ts';
 import { readBody } from '../middleware/body.ts';
 import type { Principal } from '../middleware/principal.ts';
@@ -57,7 +58,7 @@ export function registerAssistants(app: App, deps: AssistantDeps): void {
     requireScope([], { checksCustomer: true, rate: 'unlimited', operation: 'assistants' }),
     readBody(),
     async (c) => {
-      const inner = innerRequests(app, c);
+      const inner = innerCalls(app, c);
       const caller = { identity: identityOf(principalOf(c)), send: inner.send };
       const handler = createMcpHandler(() => mcpServer(parts(c), caller), {
         // There is nothing to be told of later: lists change with a release.
@@ -81,30 +82,18 @@ function identityOf({ subject, client = '', customerId = '' }: Principal): reado
   return [subject, client, customerId];
 }
 
-/** Headers of the caller's request that its inner requests have too. */
-const HANDED_ON = ['authorization', 'accept-language', 'x-forwarded-for', 'user-agent'];
-
-/** Requests to this app in the name of the caller of another. */
-function innerRequests(app: App, c: AppContext) {
+/** Requests of tools to this app: how many there were, and what one was refused for. */
+function innerCalls(app: App, c: AppContext) {
+  const send = innerRequests(app, c);
   let count = 0;
   let challenge: Response | undefined;
   return {
     count: () => count,
     /** The answer to a request that was refused for want of another token: a client may get one and ask again (RFC 6750, RFC 9470). */
     challenge: () => challenge,
-    async send({ method, path, headers: given, body }: ApiRequest): Promise<Response> {
+    async send(request: ApiRequest): Promise<Response> {
       count += 1;
-      const headers = new Headers({ ...given, 'x-request-id': c.get('requestId') });
-      for (const name of HANDED_ON) {
-        const value = c.req.header(name);
-        if (value !== undefined) headers.set(name, value);
-      }
-      const request = new Request(`${c.get('platform').publicBaseUrl}${path}`, {
-        ...{ method, headers },
-        ...(body === undefined ? {} : { body }),
-      });
-      const { incoming } = c.env;
-      const response = await app.fetch(request, incoming === undefined ? {} : { incoming });
+      const response = await send(request);
       keepQuota(c, response);
       const asked = response.headers.get('www-authenticate');
       if (asked !== null) {
@@ -114,13 +103,4 @@ function innerRequests(app: App, c: AppContext) {
       return response;
     },
   };
-}
-
-/** What the route said of limits is said to the caller. */
-function keepQuota(c: AppContext, { headers }: Response): void {
-  const told = ['ratelimit-policy', 'ratelimit', 'retry-after'].flatMap((name) => {
-    const value = headers.get(name);
-    return value === null ? [] : [[name, value] as const];
-  });
-  if (told.length > 0) c.set('quota', Object.fromEntries(told));
 }

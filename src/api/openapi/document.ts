@@ -1,7 +1,9 @@
 /**
  * The OpenAPI 3.1 document, generated from the routes that are registered.
  */
+import { z } from 'zod';
 import type { App } from '../context.ts';
+import { NDJSON } from '../middleware/lines.ts';
 import { BEARER_SCHEME } from '../route.ts';
 import { TMF_PATH } from '../tmf/error-document.ts';
 
@@ -33,7 +35,33 @@ export function openApiDocument(
     },
     servers: [{ url: serverUrl }],
   });
-  if (withTmf || document.paths === undefined) return document;
-  const own = Object.entries(document.paths).filter(([path]) => !path.startsWith(TMF_PATH));
-  return { ...document, paths: Object.fromEntries(own) };
+  if (document.paths === undefined) return document;
+  const all = Object.entries(document.paths).map(([path, item]) => [path, listAsLines(item)] as const);
+  const described = withTmf ? all : all.filter(([path]) => !path.startsWith(TMF_PATH));
+  return { ...document, paths: Object.fromEntries(described) };
+}
+
+type PathItem = NonNullable<ReturnType<App['getOpenAPI31Document']>['paths']>[string];
+
+const ListAnswer = z.looseObject({
+  content: z.looseObject({
+    'application/json': z.looseObject({
+      schema: z.looseObject({
+        properties: z.object({
+          items: z.looseObject({ items: z.looseObject({}) }),
+          nextCursor: z.looseObject({}),
+        }),
+      }),
+    }),
+  }),
+});
+
+/** A list is given as lines as well (src/api/bulk/list-lines.ts): on each line an item, of all pages. */
+function listAsLines(item: PathItem): PathItem {
+  const { get } = item;
+  const { data: answer } = ListAnswer.safeParse(get?.responses?.['200']);
+  if (get === undefined || answer === undefined) return item;
+  const schema = answer.content['application/json'].schema.properties.items.items;
+  const content = { ...answer.content, [NDJSON]: { schema } };
+  return { ...item, get: { ...get, responses: { ...get.responses, 200: { ...answer, content } } } };
 }

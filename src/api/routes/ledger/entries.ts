@@ -3,12 +3,13 @@ import type { z } from '@hono/zod-openapi';
 import { givesMoney } from '../../../domain/ledger/posting.ts';
 import { maskedAmong, type PostedEntry, postEntries } from '../../../services/ledger/entries.ts';
 import { type EntryLineInput, entryLineInput } from '../../../store/ledger/entry-input.ts';
-import { type App, type AppContext, principalOf } from '../../context.ts';
+import { type App, principalOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
-import { bytesOf, isSentAs, isTooDeep, textOf } from '../../middleware/body.ts';
+import { isTooDeep } from '../../middleware/body.ts';
+import { type Line, linesOf } from '../../middleware/lines.ts';
 import { createTurns } from '../../middleware/turns.ts';
 import { faultsOf } from '../../problems/faults.ts';
-import { type Fault, Problem } from '../../problems/problem.ts';
+import type { Fault } from '../../problems/problem.ts';
 import { defineRoute, jsonResponse } from '../../route.ts';
 import { EntryLineResults, EntryLines } from '../../schemas/ledger/entry.ts';
 
@@ -22,7 +23,6 @@ const MOST_FURTHER_FAULTS = 2_000;
 /** How many bodies are in memory at a time, and how many callers wait with unread bodies. */
 const AT_ONCE = 4;
 const WAITING = 16;
-const NDJSON_TYPE = /^application\/(?:x-)?ndjson$/i;
 
 const postMany = defineRoute(
   {
@@ -60,7 +60,10 @@ export function registerEntryLineRoutes(app: App, deps: BusinessDeps): void {
   app.openapi(postMany, (c) =>
     turns.take(async () => {
       const by = principalOf(c);
-      const parsed = parsedLines(await linesOf(c), by.scopes.has('ledger:credit'));
+      const parsed = parsedLines(
+        await linesOf(c, { mostLines: MOST_LINES, mostBytes: MOST_BYTES }),
+        by.scopes.has('ledger:credit'),
+      );
       const good = parsed.flatMap(({ line, input }) => (input === null ? [] : [{ line, input }]));
       const entries = good.map(({ input }) => input);
       const posted = await postEntries(deps, entries, by.subject);
@@ -82,36 +85,6 @@ export function registerEntryLineRoutes(app: App, deps: BusinessDeps): void {
       );
     }),
   );
-}
-
-interface Line {
-  readonly line: number;
-  readonly text: string;
-}
-
-/** The lines of the body that are not empty. The body's limit bounds the memory; nothing is posted before all is here. */
-async function linesOf(c: AppContext): Promise<Line[]> {
-  if (!isSentAs(c, NDJSON_TYPE))
-    throw new Problem('unsupported-media-type', 'Send the body with Content-Type: application/x-ndjson.', {
-      headers: { accept: 'application/x-ndjson' },
-    });
-  const body = textOf(await bytesOf(c, MOST_BYTES));
-  const lines: Line[] = [];
-  // The body is not split at once: a body of line breaks only would become millions of texts.
-  for (let from = 0, line = 1; from < body.length; line += 1) {
-    if (line > MOST_LINES)
-      throw new Problem(
-        'payload-too-large',
-        `A body may have at most ${MOST_LINES} lines, empty ones included. Nothing was posted.`,
-      );
-    const end = body.indexOf('\n', from);
-    const to = end === -1 ? body.length : end;
-    const text = body.slice(from, to).trim();
-    if (text !== '') lines.push({ line, text });
-    from = to + 1;
-  }
-  if (lines.length === 0) throw new Problem('malformed-body', 'The body has no line.');
-  return lines;
 }
 
 interface ParsedLine {

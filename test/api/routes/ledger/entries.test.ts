@@ -177,7 +177,7 @@ describe('many entries', () => {
       [4, 'posted'],
       [6, 'alreadyPosted'],
       [7, '/idempotencyKey key-reused'],
-      [8, '/billingAccountId not-found'],
+      [8, '/billingAccountId account-missing'],
       [9, '/amount/currency currency-mismatch'],
       [10, '/source missing', '/colour unknown-field'],
       [11, ' wrong-type'],
