@@ -16,8 +16,8 @@ import {
   ruleOf,
   startOf,
 } from '../../domain/retention/rules.ts';
+import type { CustomerFacts } from '../../store/retention/customer-facts.ts';
 import { RECORD_TABLE } from '../../store/retention/record-table.ts';
-import type { CustomerFacts } from '../../store/retention/records.ts';
 import type { Store } from '../../store/store.ts';
 import type { PolicyProvider } from '../policies/policy-provider.ts';
 import { knownRequest } from './known-request.ts';
