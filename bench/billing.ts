@@ -51,6 +51,8 @@ const BILL_RUN = { accountsATransaction: 25, lanes: 4 };
 /** As `postLines` does it, see src/store/ledger/ledger-lines.ts. */
 const LINE_LANES = 8;
 const LINES_AN_ACCOUNT = 4;
+/** Callers that each post one entry after the other, as callers over HTTP do. */
+const IN_FLIGHT = 32;
 
 const PARTS = ['entries', 'bills', 'sweeps'] as const;
 const options = z
@@ -210,7 +212,23 @@ async function entryRows(bench: Bench): Promise<Row[]> {
     });
     return play(`bulk:${round}`, seconds, LINE_LANES);
   });
-  return [single, bulk];
+  const together = await row(
+    `entries, ${IN_FLIGHT} in flight, in natural batches`,
+    'entries',
+    async (round) => {
+      const left = accounts.map((account, index) => ({
+        entry: entry(account._id, `together:${round}:${index}`, now),
+        currency: String(account['currency']),
+      }));
+      const caller = async () => {
+        for (let next = left.shift(); next !== undefined; next = left.shift())
+          await store.ledger.postLine(next, now);
+      };
+      const seconds = await timed(() => Promise.all(Array.from({ length: IN_FLIGHT }, caller)));
+      return play(`together:${round}`, seconds, IN_FLIGHT);
+    },
+  );
+  return [single, together, bulk];
 }
 
 async function billRow({ client, db, floor, store }: Bench, from: string): Promise<Row> {

@@ -199,6 +199,7 @@ export async function startWorker(
         subscribeCrm(desk, url),
       );
     }
+    await policies.makeReady(instantOf(Date.now()));
     await plan([...PLANNED_WORK, ...(await store.billing.timeZones()).map(billRunOf)]);
     const ended = worker.run().finally(async () => {
       unwatchTemporal();

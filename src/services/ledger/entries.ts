@@ -98,7 +98,12 @@ export async function tellOfCredits(deps: StandingNewsDeps, entries: readonly Le
 async function post(deps: PostingDeps, entries: readonly EntryLineInput[], by: SubjectId) {
   const now = deps.now();
   const giver = entries.some(givesMoney) ? await giverOf(deps, 'posted', by, now) : null;
-  const results = await deps.store.ledger.postLines(entries.map(entryLineOf), now, giver);
+  const lines = entries.map(entryLineOf);
+  const [only, ...others] = lines;
+  const results =
+    giver === null && only !== undefined && others.length === 0
+      ? [await deps.store.ledger.postLine(only, now)]
+      : await deps.store.ledger.postLines(lines, now, giver);
   await tellOfCredits(
     deps,
     results.flatMap((result) => (result.status === 'refused' ? [] : [result.entry])),

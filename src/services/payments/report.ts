@@ -31,14 +31,13 @@ export interface ReportedPayment {
  * @throws BusinessFailure PaymentDiffers, NewsUndelivered
  */
 export async function reportPayment(deps: ReportDeps, report: PaymentReport): Promise<ReportedPayment> {
-  const known = await deps.store.payments.get(report.paymentId);
   const method = maskedMethod(report.method);
   const { reference, ...named } = readablePart(report);
   const written = reference === null ? { text: null, masked: 0 } : maskCardNumbers(reference);
-  const { payment, inSuspense } = await deps.store.payments.record(
+  const { payment, inSuspense, isNew } = await deps.store.payments.record(
     { ...report, ...named, reference: written.text, method: method.method },
     deps.now(),
   );
   await tellOfPayment(deps, payment);
-  return { payment, inSuspense, isNew: known === null, masked: method.masked + written.masked };
+  return { payment, inSuspense, isNew, masked: method.masked + written.masked };
 }

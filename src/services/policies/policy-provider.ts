@@ -3,7 +3,7 @@ import type { PolicyReference, RequestType } from '../../domain/decisions/decisi
 import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { Ms } from '../../domain/flavor.ts';
 import { releaseInForce } from '../../domain/policies/lifecycle.ts';
-import type { PolicyName } from '../../domain/policies/names.ts';
+import { POLICY_NAMES, type PolicyName } from '../../domain/policies/names.ts';
 import type { CompiledPolicy } from '../../rules/compile.ts';
 import { POLICY_KINDS, type ReadyVersions } from '../../rules/kinds/kinds.ts';
 import type { PolicyBook } from '../../store/policies/policies.ts';
@@ -31,6 +31,11 @@ export interface PolicyProvider {
   version<Name extends PolicyName>(name: Name, version: string): Promise<ReadyVersions[Name] | null>;
   /** The candidates that decide in the shadow. A candidate that does not pass its checks is left out. */
   shadows<Name extends PolicyName>(name: Name): Promise<readonly ReadyVersions[Name][]>;
+  /**
+   * Reads everything that is in force at an instant and makes it ready, so that the first caller does not wait for it. What can't be made
+   * ready is left to its first caller.
+   */
+  makeReady(at: Instant): Promise<void>;
 }
 
 /** Every process knows a release within this time. */
@@ -100,6 +105,9 @@ export function createPolicyProvider(
   };
 
   return {
+    async makeReady(at) {
+      await Promise.allSettled(POLICY_NAMES.map((name) => inForce(name, at)));
+    },
     current,
     inForce,
     version,

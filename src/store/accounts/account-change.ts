@@ -9,15 +9,14 @@ import type { BillingAccountId } from '../../domain/flavor.ts';
 import type { LedgerEntry, NewEntry } from '../../domain/ledger/entry.ts';
 import { numberEntries, totalOf } from '../../domain/ledger/posting.ts';
 import { exact, type Minor } from '../../domain/money.ts';
-import { writing } from '../audit/writing.ts';
+import { type BulkOperation, writing } from '../audit/writing.ts';
 import { announce } from '../events/outbox.ts';
 import { chainedEntries } from '../ledger/collections.ts';
 import { chained } from '../ledger/ledger-hash.ts';
-import { collectionOf } from '../mongo/collection.ts';
-import { type Tx, within } from '../mongo/transaction.ts';
 import { type AccountTx, type CreditingTx, touch } from './account-transaction.ts';
 import type { Extent } from './account-views.ts';
-import { accounts, storedAccounts } from './collections.ts';
+import { begin } from './begin.ts';
+import { storedAccounts } from './collections.ts';
 import type { StoredAccount } from './schema.ts';
 
 /** A transaction's change of an account's own fields. */
@@ -116,52 +115,57 @@ async function move(
   extent: Extent,
   now: Instant,
 ): Promise<Changed> {
-  const newEntries = change.entries ?? [];
-  const total = totalOf(newEntries);
-  const object = ofAccount(billingAccountId);
-  const stored = await writing(tx, storedAccounts).updated(
-    () => object,
-    {
-      _id: billingAccountId,
-      ...(change.expectedVersion === undefined ? {} : { version: change.expectedVersion }),
-    },
-    {
-      $inc: {
-        balance: total,
-        sequence: newEntries.length,
-        heldCredit: exact(change.heldCreditDelta ?? 0),
-        ...(change.heldDepositsDelta === undefined ? {} : { heldDeposits: exact(change.heldDepositsDelta) }),
-        version: 1,
-      },
-      $set: {
-        updatedAt: now,
-        ...change.set,
-        ...(change.cycle === undefined
-          ? {}
-          : { cycle: change.cycle.next, cycleTransition: change.cycle.transition }),
-      },
-    },
-    ({ version }) => ({ version: version - 1 }),
-  );
-  if (stored === null) throw await whyNot(tx, billingAccountId);
-  const { lastHash, ...account } = stored;
-  const end = {
-    ...account,
-    balance: exact(account.balance - total),
-    sequence: account.sequence - newEntries.length,
+  const begun = (await begin(tx, [billingAccountId])).get(billingAccountId);
+  if (begun === undefined) throw new BusinessFailure('BillingAccountNotFound', 'no such billing account');
+  const { lastHash: hashBefore, ...before } = begun.stored;
+  if (change.expectedVersion !== undefined && change.expectedVersion !== before.version)
+    throw new BusinessFailure('AccountMoved', 'the account changed meanwhile');
+  const entries = numberEntries(before, change.entries ?? [], now);
+  const { version } = before;
+  const chain = chained(hashBefore, entries);
+  const fields = {
+    balance: exact(before.balance + totalOf(entries)),
+    sequence: before.sequence + entries.length,
+    heldCredit: exact(before.heldCredit + (change.heldCreditDelta ?? 0)),
+    ...(change.heldDepositsDelta === undefined
+      ? {}
+      : { heldDeposits: exact((before.heldDeposits ?? 0) + change.heldDepositsDelta) }),
+    version: version + 1,
+    updatedAt: now,
+    ...change.set,
+    ...(change.cycle === undefined
+      ? {}
+      : { cycle: change.cycle.next, cycleTransition: change.cycle.transition }),
   };
-  const entries = numberEntries(end, newEntries, now);
-  if (entries.length > 0) {
-    const chain = chained(lastHash, entries);
-    await writing(tx, chainedEntries).insertRuns([entriesOf(object, chain)]);
-    // Only now, because the hash before the entries is known once the account has been updated.
-    const { lastHash: last } = chain;
-    await writing(tx, storedAccounts).update(object, { _id: billingAccountId }, { $set: { lastHash: last } });
-  }
+  const account: BillingAccount = { ...before, ...fields };
+  const stored: StoredAccount = { ...account, lastHash: chain.lastHash };
+  const object = ofAccount(billingAccountId);
+  await updateAccounts(tx, [
+    {
+      object,
+      before: { version },
+      after: storedAccounts.toDoc(stored),
+      operation: {
+        updateOne: {
+          filter: { _id: billingAccountId, version },
+          update: { $set: { ...fields, lastHash: chain.lastHash } },
+        },
+      },
+    },
+  ]);
+  tx.begun.set(billingAccountId, { ...begun, stored });
+  if (entries.length > 0) await writing(tx, chainedEntries).insertRuns([entriesOf(object, chain)]);
   if (STANDING_FIELDS.some((field) => change.set?.[field] !== undefined))
     announce(tx, accountStandingChanged(account));
   touch(tx, { account, entries, extent });
   return { account, entries };
+}
+
+/** If another transaction changed an account since this one has read it, MongoDB refuses, and this one starts again. */
+async function updateAccounts(tx: AccountTx, operations: readonly BulkOperation[]): Promise<void> {
+  const matched = await writing(tx, storedAccounts).bulk(operations);
+  if (matched !== operations.length)
+    throw new RangeError('an account is not what its transaction has read of it');
 }
 
 /** Entries for an account as this very transaction has read it. */
@@ -194,7 +198,8 @@ export async function postToAccounts(
     };
     return { before, account, entries, chain: chained(lastHash, entries) };
   });
-  const matched = await writing(tx, storedAccounts).bulk(
+  await updateAccounts(
+    tx,
     moves.map(({ before, account, chain: { lastHash } }) => ({
       object: ofAccount(before.billingAccountId),
       after: storedAccounts.toDoc({ ...account, lastHash }),
@@ -206,11 +211,16 @@ export async function postToAccounts(
       },
     })),
   );
-  if (matched !== moves.length) throw new RangeError('an account is not what its transaction has read of it');
   await writing(tx, chainedEntries).insertRuns(
     moves.map(({ before, chain }) => entriesOf(ofAccount(before.billingAccountId), chain)),
   );
-  for (const { account, entries } of moves) touch(tx, { account, entries, extent: 'entries' });
+  for (const { account, entries, chain } of moves) {
+    const { billingAccountId } = account;
+    const begun = tx.begun.get(billingAccountId);
+    const stored = { ...account, lastHash: chain.lastHash };
+    if (begun !== undefined) tx.begun.set(billingAccountId, { ...begun, stored });
+    touch(tx, { account, entries, extent: 'entries' });
+  }
   return moves.flatMap(({ entries }) => entries);
 }
 
@@ -223,11 +233,4 @@ function moved({ balance, sequence, version, updatedAt }: BillingAccount) {
 function entriesOf(object: AuditObject, { entries, lastHash }: ReturnType<typeof chained>) {
   const [first, last] = [entries.at(0)?.sequence ?? 0, entries.at(-1)?.sequence ?? 0];
   return { object, values: entries, id: `${object.id}#${first}-${last}`, after: { lastHash } };
-}
-
-async function whyNot(tx: Tx, billingAccountId: BillingAccountId): Promise<BusinessFailure> {
-  const there = await collectionOf(tx.db, accounts).countDocuments({ _id: billingAccountId }, within(tx));
-  return there === 0
-    ? new BusinessFailure('BillingAccountNotFound', 'no such billing account')
-    : new BusinessFailure('AccountMoved', 'the account changed meanwhile');
 }

@@ -1,15 +1,23 @@
 import type { Db, MongoClient } from 'mongodb';
-import type { AccountView } from '../../domain/accounts/view/account-view.ts';
-import { viewOf, viewSince } from '../../domain/accounts/view/view-of.ts';
 import type { ChangeAct } from '../../domain/audit/acts.ts';
 import { civilDateAt } from '../../domain/civil-date.ts';
 import type { BillingAccountId } from '../../domain/flavor.ts';
 import { type AuditedTx, inAuditedTransaction } from '../audit/trail.ts';
 import { putCreditOnBills } from '../billing/bill-credit.ts';
-import { EXTENTS, readChanged, type Touch, writeFields, writePosted, writeViews } from './account-views.ts';
+import { AccountTurn } from './account-turns.ts';
+import {
+  type ChangedAccount,
+  EXTENTS,
+  readChanged,
+  type Touch,
+  writeChanged,
+  writeFields,
+  writePosted,
+} from './account-views.ts';
+import type { BegunTx } from './begin.ts';
 
 /** A transaction that may change the own fields of accounts. The views of those it touches are written at its end. */
-export interface AccountTx extends AuditedTx {
+export interface AccountTx extends AuditedTx, BegunTx {
   readonly touched: Map<BillingAccountId, Touch>;
 }
 
@@ -28,13 +36,11 @@ export function inAccountTransaction<T>(
   act: ChangeAct,
   fn: (tx: AccountTx) => Promise<T>,
 ): Promise<T> {
-  return inAuditedTransaction(db, client, act, async (audited) => {
-    const tx: AccountTx = { ...audited, touched: new Map() };
+  return inTurn(db, client, act, async (begun) => {
+    const tx: AccountTx = { ...begun, touched: new Map() };
     const result = await fn(tx);
-    const views: AccountView[] = [];
-    for (const { sources, ledger } of await readChanged(tx, await writeFields(tx, touches(tx))))
-      views.push(viewOf(sources, viewSince(sources.account), ledger));
-    await writeViews(tx, views);
+    const changed = await readChanged(tx, await writeFields(tx, touches(tx)));
+    await writeChanged(tx, changed);
     return result;
   });
 }
@@ -50,20 +56,36 @@ export function inTransactionCreditingBills<T>(
   act: ChangeAct,
   fn: (tx: CreditingTx) => Promise<T>,
 ): Promise<T> {
-  return inAuditedTransaction(db, client, act, async (audited) => {
-    const tx: CreditingTx = { ...audited, touched: new Map(), creditsBills: true };
+  return inTurn(db, client, act, async (begun) => {
+    const tx: CreditingTx = { ...begun, touched: new Map(), creditsBills: true };
     const result = await fn(tx);
-    const views: AccountView[] = [];
+    const changed: ChangedAccount[] = [];
     const derived = await writePosted(tx, await writeFields(tx, touches(tx)));
-    for (const { sources, ledger } of await readChanged(tx, derived)) {
-      const { account } = sources;
+    for (const one of await readChanged(tx, derived)) {
+      const { account } = one.sources;
       const today = civilDateAt(account.updatedAt, account.timeZone);
-      const credited = await putCreditOnBills(tx, sources, today);
-      views.push(viewOf(credited, viewSince(account), ledger));
+      changed.push({ ...one, sources: await putCreditOnBills(tx, one.sources, today) });
     }
-    await writeViews(tx, views);
+    await writeChanged(tx, changed);
     return result;
   });
+}
+
+/** Runs a transaction, which knows no account yet each time it is run, and keeps its turn until it has committed or failed. */
+async function inTurn<T>(
+  db: Db,
+  client: MongoClient,
+  act: ChangeAct,
+  fn: (tx: AuditedTx & BegunTx) => Promise<T>,
+): Promise<T> {
+  const turn = new AccountTurn(client, db);
+  try {
+    return await inAuditedTransaction(db, client, act, (audited) =>
+      fn({ ...audited, begun: new Map(), turn }),
+    );
+  } finally {
+    turn.end();
+  }
 }
 
 /** Notes what the transaction has done to an account, for its end. */

@@ -6,6 +6,7 @@ import { type AccountView, VIEW_FORMAT } from '../../domain/accounts/view/accoun
 import {
   EMPTY_LEDGER,
   type LedgerPart,
+  NEWEST_ENTRIES,
   viewOf,
   viewSince,
   withEntries,
@@ -19,6 +20,7 @@ import { ledgerEntries } from '../ledger/collections.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { type Reader, type Tx, within } from '../mongo/transaction.ts';
 import { readSources, type StoredSources } from './account-sources.ts';
+import { type BegunTx, begin } from './begin.ts';
 import { accountViews } from './collections.ts';
 
 /** How much of an account a transaction may have changed, from the least on. */
@@ -55,43 +57,85 @@ export async function writeFields(tx: Tx, touches: readonly Touch[]): Promise<To
 }
 
 /**
- * Carries postings on in the views of accounts of which nothing but the ledger changed: only what a posting changes is read and written. Returns
+ * Carries postings on in the views of accounts of which nothing but the ledger changed: only what a posting changes is written. Returns
  * the others, whose views have to be derived again: among them is an account with credit that goes on an open bill.
  */
-export async function writePosted(tx: Tx, touches: readonly Touch[]): Promise<Touch[]> {
+export async function writePosted(tx: BegunTx, touches: readonly Touch[]): Promise<Touch[]> {
   const posted = touches.filter(({ extent }) => extent === 'entries');
   if (posted.length === 0) return [...touches];
-  const _id = { $in: posted.map(({ account }) => account.billingAccountId) };
-  const docs = await collectionOf(tx.db, accountViews)
-    .find(
-      { _id, format: VIEW_FORMAT, complete: true },
-      { projection: { ...KEPT, openBills: 1 }, ...within(tx) },
-    )
-    .toArray();
-  const views = new Map(docs.map((view) => [view._id, view]));
+  const begun = await begin(
+    tx,
+    posted.map(({ account }) => account.billingAccountId),
+  );
   const written = new Set<Touch>();
-  const updates: AnyBulkWriteOperation<ReturnType<typeof accountViews.toDoc>>[] = [];
+  const updates: ViewWrite[] = [];
   for (const touch of posted) {
     const { account, entries } = touch;
-    const view = views.get(account.billingAccountId);
-    if (view === undefined) continue;
-    const after = withPosted(view, entries);
     const { billingAccountId, customerId } = account;
+    const view = begun.get(billingAccountId)?.view ?? null;
+    if (view === null || !view.complete) continue;
+    const after = unbilledWith(view, unbilledOf(entries));
     const bills = view.openBills.map((bill) => ({ ...bill, billingAccountId, customerId }));
     if (creditOf({ account, bills, ...after }) > 0 && bills.some((bill) => openAmount(bill) > 0)) continue;
-    const filter = { _id: billingAccountId, customerId };
-    const update = { $set: { account, ...unbilledSumsOf(after), ledger: after.ledger } };
-    updates.push({ updateOne: { filter, update } });
+    updates.push(viewUpdate(account, { account, ...after }, { sums: view.ledger.sums, entries }));
     written.add(touch);
   }
   if (updates.length > 0) await collectionOf(tx.db, accountViews).bulkWrite(updates, within(tx));
   return touches.filter((touch) => !written.has(touch));
 }
 
+type ViewWrite = AnyBulkWriteOperation<ReturnType<typeof accountViews.toDoc>>;
+
+/** Sets parts of a view, and carries its ledger on: new entries are put before the newest, and the old ones stay as they lie there. */
+function viewUpdate(
+  { billingAccountId, customerId }: BillingAccount,
+  parts: Partial<Omit<AccountView, 'ledger' | 'billingAccountId' | 'customerId'>>,
+  { sums, entries }: LedgerGrowth,
+): ViewWrite {
+  const { newest, sums: after } = withEntries({ sums, newest: [] }, entries);
+  return {
+    updateOne: {
+      // The owner is named because the notes of entries are sealed for them.
+      filter: { _id: billingAccountId, customerId },
+      update: {
+        $set: { ...parts, 'ledger.sums': after },
+        ...(newest.length === 0
+          ? {}
+          : { $push: { 'ledger.newest': { $each: newest, $position: 0, $slice: NEWEST_ENTRIES } } }),
+      },
+    },
+  };
+}
+
+/** What was posted, and the sums before. */
+interface LedgerGrowth {
+  readonly sums: LedgerPart['sums'];
+  /** In the order of the ledger. */
+  readonly entries: readonly LedgerEntry[];
+}
+
 /** What the view of a changed account follows from. */
 export interface ChangedAccount {
   readonly sources: AccountSources;
-  readonly ledger: LedgerPart;
+  /** How its ledger grew, where the view is there and knows how it was; else the whole of it. */
+  readonly ledger: LedgerGrowth | LedgerPart;
+}
+
+/** Writes the views of changed accounts, in one round trip: those that are there are changed, the others written whole. */
+export async function writeChanged(tx: Tx, changed: readonly ChangedAccount[]): Promise<void> {
+  if (changed.length === 0) return;
+  const writes = changed.map(({ sources, ledger }): ViewWrite => {
+    const since = viewSince(sources.account);
+    if (!('entries' in ledger)) return wholeView(viewOf(sources, since, ledger));
+    const {
+      billingAccountId: _id,
+      customerId: _owner,
+      ledger: _ledger,
+      ...parts
+    } = viewOf(sources, since, EMPTY_LEDGER);
+    return viewUpdate(sources.account, parts, ledger);
+  });
+  await collectionOf(tx.db, accountViews).bulkWrite(writes, within(tx));
 }
 
 /** The parts of a view that are kept up by increments: adding them up anew takes the longer the more entries there are. */
@@ -118,11 +162,6 @@ export async function readKept(
   return new Map(docs.map((view) => [view._id, { ...unbilledSumsOf(view), ledger: view.ledger }]));
 }
 
-/** The same parts once these entries are posted. */
-function withPosted(kept: KeptPart, entries: readonly LedgerEntry[]): KeptPart {
-  return { ...unbilledWith(kept, unbilledOf(entries)), ledger: withEntries(kept.ledger, entries) };
-}
-
 /** Sources of these accounts in one round trip; a second one adds up what is unbilled of accounts of which nothing is kept. */
 export async function readSourcesKeeping(
   tx: Tx | Reader,
@@ -138,31 +177,26 @@ export async function readSourcesKeeping(
 }
 
 /** Reads the sources of these accounts' views, for all of them in as many round trips as for one. */
-export async function readChanged(tx: Tx, touches: readonly Touch[]): Promise<ChangedAccount[]> {
+export async function readChanged(tx: BegunTx, touches: readonly Touch[]): Promise<ChangedAccount[]> {
   if (touches.length === 0) return [];
-  const before = await readKept(
-    tx,
-    touches.map(({ account }) => account.billingAccountId),
-  );
+  const ids = touches.map(({ account }) => account.billingAccountId);
+  const begun = await begin(tx, ids);
   const kept = new Map(
     touches.flatMap(({ account: { billingAccountId }, entries }) => {
-      const view = before.get(billingAccountId);
-      if (view === undefined) return [];
-      return [[billingAccountId, withPosted(view, entries)] as const];
+      const view = begun.get(billingAccountId)?.view ?? null;
+      return view === null ? [] : [[billingAccountId, unbilledWith(view, unbilledOf(entries))] as const];
     }),
   );
-  const all = await readSourcesKeeping(
-    tx,
-    touches.map(({ account }) => account.billingAccountId),
-    touches.map(({ account }) => viewSince(account)).reduce(earlier),
-    kept,
-  );
+  const from = touches.map(({ account }) => viewSince(account)).reduce(earlier);
+  const all = await readSourcesKeeping(tx, ids, from, kept);
   const changed: ChangedAccount[] = [];
-  for (const { account } of touches) {
+  for (const { account, entries } of touches) {
     const { billingAccountId } = account;
     const sources = all.find((one) => one.account.billingAccountId === billingAccountId);
     if (sources === undefined) continue;
-    const ledger = kept.get(billingAccountId)?.ledger ?? (await wholeLedger(tx, billingAccountId));
+    const view = begun.get(billingAccountId)?.view ?? null;
+    const ledger =
+      view === null ? await wholeLedger(tx, billingAccountId) : { sums: view.ledger.sums, entries };
     changed.push({ sources, ledger });
   }
   return changed;
@@ -171,11 +205,12 @@ export async function readChanged(tx: Tx, touches: readonly Touch[]): Promise<Ch
 /** Writes these views, whether or not there was one before, in one round trip. */
 export async function writeViews(tx: Tx, views: readonly AccountView[]): Promise<void> {
   if (views.length === 0) return;
-  const writes = views.map((view) => {
-    const { _id, ...replacement } = accountViews.toDoc(view);
-    return { replaceOne: { filter: { _id }, replacement, upsert: true } };
-  });
-  await collectionOf(tx.db, accountViews).bulkWrite(writes, within(tx));
+  await collectionOf(tx.db, accountViews).bulkWrite(views.map(wholeView), within(tx));
+}
+
+function wholeView(view: AccountView): ViewWrite {
+  const { _id, ...replacement } = accountViews.toDoc(view);
+  return { replaceOne: { filter: { _id }, replacement, upsert: true } };
 }
 
 /** What the ledger says, entry by entry, up to the one with the number `last`. */

@@ -8,6 +8,7 @@ import { type EntryType, type LedgerEntry, signedAmount } from '../../domain/led
 import { exact, type Minor } from '../../domain/money.ts';
 import { changeAccountFields } from '../accounts/account-change.ts';
 import type { AccountTx } from '../accounts/account-transaction.ts';
+import { hasWritten } from '../accounts/begin.ts';
 import { writing } from '../audit/writing.ts';
 import { announce } from '../events/outbox.ts';
 import { ledgerEntries } from '../ledger/collections.ts';
@@ -63,6 +64,8 @@ export async function checkPromiseInForce(
 export async function mendBrokenPromise(tx: AccountTx, account: BillingAccount, now: Instant): Promise<void> {
   const { billingAccountId, timeZone } = account;
   if (account.promise !== null) return;
+  const awaits = tx.begun.get(billingAccountId)?.awaits ?? null;
+  if (awaits !== null && awaits.newestPromise !== 'broken' && !hasWritten(tx, promises)) return;
   const doc = await collectionOf(tx.db, promises).findOne(
     { billingAccountId },
     { ...within(tx), sort: { givenAt: -1, _id: -1 } },

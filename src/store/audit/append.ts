@@ -8,7 +8,7 @@ import { currentAuditContext } from './current-context.ts';
 import { auditGenesis, auditHash, hashedChange } from './hashes.ts';
 
 /** Where a chain ends. */
-interface Head {
+export interface ChainHead {
   readonly sequence: number;
   readonly hash: string;
 }
@@ -18,14 +18,24 @@ interface Head {
  * entries. Two transactions that write to one chain conflict by the unique place in it, and the later runs again.
  */
 export async function appendAudit(
-  scope: { readonly db: Db; readonly session: ClientSession },
+  scope: {
+    readonly db: Db;
+    readonly session: ClientSession;
+    /** Ends that the transaction has read already; null: no entry. */
+    readonly heads?: ReadonlyMap<string, ChainHead | null>;
+  },
   drafts: readonly AuditDraft[],
   keys: AuditKeys,
 ): Promise<void> {
   if (drafts.length === 0) return;
   const { db, session } = scope;
   const chains = [...new Set(drafts.map((draft) => chainOf(draft.chain ?? draft.object)))];
-  const heads = await readHeads(scope, chains);
+  const known = scope.heads ?? new Map<string, ChainHead | null>();
+  const heads = await readHeads(
+    scope,
+    chains.filter((chain) => !known.has(chain)),
+  );
+  for (const [chain, head] of known) if (head !== null) heads.set(chain, head);
   const at = instantOf(Date.now());
   const docs = drafts.map((draft) => {
     const shard = chainOf(draft.chain ?? draft.object);
@@ -37,7 +47,7 @@ export async function appendAudit(
 }
 
 function entryAfter(
-  head: Head | undefined,
+  head: ChainHead | undefined,
   shard: string,
   { draft, at, keys }: { draft: AuditDraft; at: Instant; keys: AuditKeys },
 ): AuditEntry {
@@ -70,10 +80,11 @@ function entryAfter(
 async function readHeads(
   { db, session }: { readonly db: Db; readonly session: ClientSession },
   chains: readonly string[],
-): Promise<Map<string, Head>> {
+): Promise<Map<string, ChainHead>> {
+  if (chains.length === 0) return new Map();
   const found = await db
     .collection(auditEntries.name)
-    .aggregate<Head & { _id: string }>(
+    .aggregate<ChainHead & { _id: string }>(
       [
         { $match: { shard: { $in: [...chains] } } },
         { $sort: { shard: -1, sequence: -1 } },

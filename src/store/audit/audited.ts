@@ -1,11 +1,13 @@
 import type { ClientSession, Db, MongoClient } from 'mongodb';
 import type { AuditDraft } from '../../domain/audit/entry.ts';
-import { appendAudit } from './append.ts';
+import { appendAudit, type ChainHead } from './append.ts';
 import { keysOfClient } from './client-keys.ts';
 
 interface Collected {
   db: Db | null;
   readonly drafts: AuditDraft[];
+  /** Where chains end that were looked up already, by chain; null: it has no entry. */
+  readonly heads: Map<string, ChainHead | null>;
 }
 
 /** What the running transaction of a session has said so far. */
@@ -24,6 +26,14 @@ export function audited(tx: { readonly db: Db; readonly session: ClientSession }
 }
 
 /**
+ * Notes where a chain ends, as the running transaction has read it together with something else: then its end is not read once more.
+ * Null: the chain has no entry yet.
+ */
+export function knowHead(session: ClientSession, chain: string, head: ChainHead | null): void {
+  collected.get(session)?.heads.set(chain, head);
+}
+
+/**
  * Runs the work of a transaction once, and writes what it noted. A transaction may be run several times: each run begins with
  * nothing noted.
  * @throws NoAuditKeys when something was noted on a client without keys
@@ -33,11 +43,12 @@ export async function writingItsAudit<T>(
   session: ClientSession,
   work: (session: ClientSession) => Promise<T>,
 ): Promise<T> {
-  const own: Collected = { db: null, drafts: [] };
+  const own: Collected = { db: null, drafts: [], heads: new Map() };
   collected.set(session, own);
   try {
     const result = await work(session);
-    if (own.db !== null) await appendAudit({ db: own.db, session }, own.drafts, keysOfClient(client));
+    if (own.db !== null)
+      await appendAudit({ db: own.db, session, heads: own.heads }, own.drafts, keysOfClient(client));
     return result;
   } finally {
     collected.delete(session);

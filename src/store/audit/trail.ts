@@ -1,5 +1,6 @@
 import type { Db, MongoClient } from 'mongodb';
 import type { ChangeAct } from '../../domain/audit/acts.ts';
+import type { AuditContext } from '../../domain/audit/context.ts';
 import { type AuditObject, type ChangedDocument, chainOf } from '../../domain/audit/entry.ts';
 import { type AnnouncingTx, writeEvents } from '../events/outbox.ts';
 import { inTransaction } from '../mongo/transaction.ts';
@@ -13,6 +14,8 @@ export interface NotedChange extends ChangedDocument {
 /** A transaction in which what counts may be written: at its end, what it changed goes on the audit trail. */
 export interface AuditedTx extends AnnouncingTx {
   readonly trail: NotedChange[];
+  /** Who acts, by the chain of the object that is changed, where one transaction does the work of several. Others act as the running context says. */
+  readonly actors: Map<string, AuditContext>;
 }
 
 /**
@@ -26,10 +29,13 @@ export function inAuditedTransaction<T>(
   fn: (tx: AuditedTx) => Promise<T>,
 ): Promise<T> {
   return inTransaction(client, async (session) => {
-    const tx: AuditedTx = { db, session, trail: [], events: [] };
+    const tx: AuditedTx = { db, session, trail: [], actors: new Map(), events: [] };
     const result = await fn(tx);
     await writeEvents(tx);
-    for (const { object, changes } of byObject(tx.trail)) audited(tx, { act, object, changes });
+    for (const { object, changes } of byObject(tx.trail)) {
+      const context = tx.actors.get(chainOf(object));
+      audited(tx, { act, object, changes, ...(context === undefined ? {} : { context }) });
+    }
     return result;
   });
 }

@@ -12,6 +12,8 @@ export interface BulkOperation {
   readonly object: AuditObject;
   /** The whole document that an update leaves, where it is known; left out, it is read. */
   readonly after?: AnyDocument;
+  /** What is known of how it was. */
+  readonly before?: object;
   readonly operation: AnyBulkWriteOperation<AnyDocument>;
 }
 
@@ -170,9 +172,9 @@ export function writing<T, Doc extends { _id: string }>(
         'updateOne' in operation && after === undefined ? [keyIn(operation.updateOne.filter)] : [],
       );
       const docs = unread.length === 0 ? new Map<string, AnyDocument>() : await read(unread);
-      for (const { object, operation, after } of operations) {
+      for (const { object, operation, after, before = null } of operations) {
         const change = changeOf(operation);
-        note(object, { ...change, after: after ?? docs.get(change.id) ?? change.after });
+        note(object, { ...change, before, after: after ?? docs.get(change.id) ?? change.after });
       }
       return matchedCount;
     },

@@ -106,7 +106,7 @@ async function approveWithin(
   const proposal = toDecide(await find(tx, decision.proposalId), decision.by, 'approved');
   if (proposal.state === 'approved') return proposal;
   const line = { entry: entryOfProposal(proposal, now), currency: proposal.currency };
-  const [result] = await postWithin(tx, [line], now, null);
+  const [result] = await postWithin(tx, [line], { now, giver: null });
   if (result === undefined || result.status === 'refused') throw ledgerRefusal('credit-not-posted');
   const { entryId, idempotencyKey, amount, billingAccountId } = result.entry;
   const gift = { billingAccountId, currency: proposal.currency, amount, idempotencyKey };

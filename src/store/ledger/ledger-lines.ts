@@ -1,8 +1,11 @@
 import type { Db, MongoClient } from 'mongodb';
 import { ZodError } from 'zod';
 import { viewSince } from '../../domain/accounts/view/view-of.ts';
+import type { AuditContext } from '../../domain/audit/context.ts';
+import { chainOf } from '../../domain/audit/entry.ts';
+import { ofAccount } from '../../domain/audit/objects.ts';
 import { creditOf, freeCredit } from '../../domain/billing/credit.ts';
-import type { Instant } from '../../domain/civil-date.ts';
+import { type Instant, later } from '../../domain/civil-date.ts';
 import type { BillingAccountId } from '../../domain/flavor.ts';
 import type { LedgerEntry, NewEntry } from '../../domain/ledger/entry.ts';
 import type { Giver } from '../../domain/ledger/giving.ts';
@@ -12,9 +15,12 @@ import { isInternalAccount } from '../../domain/payments/suspense.ts';
 import { type AccountPosting, postToAccounts } from '../accounts/account-change.ts';
 import { readSources } from '../accounts/account-sources.ts';
 import { type CreditingTx, inTransactionCreditingBills } from '../accounts/account-transaction.ts';
-import { storedAccounts } from '../accounts/collections.ts';
-import { apart } from '../mongo/account-fault.ts';
+import { begin } from '../accounts/begin.ts';
+import { currentAuditContext } from '../audit/current-context.ts';
+import { apart, type Faulty } from '../mongo/account-fault.ts';
 import { collectionOf } from '../mongo/collection.ts';
+import { isDuplicateKey } from '../mongo/errors.ts';
+import { inNaturalBatches } from '../mongo/natural-batches.ts';
 import { againOnDuplicateKey, within } from '../mongo/transaction.ts';
 import { allowanceOf } from './allowance.ts';
 import { ledgerEntries } from './collections.ts';
@@ -62,7 +68,7 @@ export async function postLines(
   now: Instant,
   giver: Giver | null,
 ): Promise<LineResult[]> {
-  const posting: Posting = { db, client, lines, now, giver, results: new Map() };
+  const posting: Posting = { db, client, lines, now, giver, results: new Map(), actors: [] };
   const batches = batchesOf([...groupsOf(lines)]);
   const worker = async (): Promise<void> => {
     for (let batch = batches.shift(); batch !== undefined; batch = batches.shift())
@@ -72,8 +78,52 @@ export async function postLines(
     Array.from({ length: giver === null ? TRANSACTIONS_AT_ONCE : GIVING_AT_ONCE }, worker),
   );
   for (const one of ended) if (one.status === 'rejected') throw one.reason;
-  const { results } = posting;
-  return lines.map((_, index) => results.get(index) ?? { status: 'refused', refusal: 'accountNotFound' });
+  return lines.map((_, index) => resultOf(posting, index));
+}
+
+/** One line with the one who sends it. */
+interface SentLine {
+  readonly line: EntryLine;
+  readonly now: Instant;
+  readonly context: AuditContext;
+}
+
+/** Batches at once; with one, a slow transaction would hold up all that arrive meanwhile. */
+const NATURAL_BATCHES = 2;
+
+/**
+ * Posts single lines that give nothing away, as `postLines` does. Those that arrive while others are being posted go together in the
+ * next transaction, each still judged by itself and entered in the audit trail as the doing of its sender; nothing is answered before its
+ * transaction is durable. Lines of one account take turns. An account at fault rejects its own lines alone.
+ */
+export function singleLines(
+  db: Db,
+  client: MongoClient,
+): (line: EntryLine, now: Instant) => Promise<LineResult> {
+  const post = inNaturalBatches<SentLine, LineResult>({
+    keyOf: ({ line }) => line.entry.billingAccountId,
+    most: ACCOUNTS_PER_TRANSACTION,
+    atOnce: NATURAL_BATCHES,
+    async work(sent) {
+      const posting: Posting = {
+        ...{ db, client, giver: null, results: new Map() },
+        lines: sent.map(({ line }) => line),
+        // The clock of the last one: nothing is posted before it was sent.
+        now: sent.map(({ now }) => now).reduce(later),
+        actors: sent.map(({ line, context }) => [chainOf(ofAccount(line.entry.billingAccountId)), context]),
+      };
+      const faulty = await faultsOf(
+        posting,
+        sent.map((_, index) => [index]),
+      );
+      const errors = new Map(faulty.map(({ item, error }) => [item[0], error]));
+      return sent.map((_, index): PromiseSettledResult<LineResult> => {
+        if (errors.has(index)) return { status: 'rejected', reason: errors.get(index) };
+        return { status: 'fulfilled', value: resultOf(posting, index) };
+      });
+    },
+  });
+  return (line, now) => post({ line, now, context: currentAuditContext() });
 }
 
 interface Posting {
@@ -83,6 +133,12 @@ interface Posting {
   readonly now: Instant;
   readonly giver: Giver | null;
   readonly results: Map<number, LineResult>;
+  /** Who posts on each account, by its audit chain, where that are several. */
+  readonly actors: readonly (readonly [string, AuditContext])[];
+}
+
+function resultOf({ results }: Posting, index: number): LineResult {
+  return results.get(index) ?? { status: 'refused', refusal: 'accountNotFound' };
 }
 
 /** Groups that share a transaction. */
@@ -113,15 +169,20 @@ function groupsOf(lines: readonly EntryLine[]): Iterable<number[]> {
   return groups.values();
 }
 
-/** All in one transaction; where an account is at fault, the others without it. Throws the first fault, once they are posted. */
+/** All in one transaction. Throws the first fault, once the others are posted. */
 async function postBatch(posting: Posting, groups: readonly number[][]): Promise<void> {
-  const [faulty] = await apart(groups, async (some) => {
+  const [faulty] = await faultsOf(posting, groups);
+  if (faulty !== undefined) throw faulty.error;
+}
+
+/** All in one transaction; where an account is at fault, the others without it. Returns those at fault. */
+function faultsOf(posting: Posting, groups: readonly number[][]): Promise<Faulty<number[]>[]> {
+  return apart(groups, async (some) => {
     const [only, ...others] = some;
     if (only === undefined || others.length > 0) return postTogether(posting, some.flat());
     for (let at = 0; at < only.length; at += LINES_PER_TRANSACTION)
       await postGroup(posting, only.slice(at, at + LINES_PER_TRANSACTION));
   });
-  if (faulty !== undefined) throw faulty.error;
 }
 
 /** Some of the lines of one account. */
@@ -143,14 +204,31 @@ function isOfOneLine(error: unknown): boolean {
 }
 
 async function postTogether(
-  { db, client, lines, now, giver, results }: Posting,
+  { db, client, lines, now, giver, results, actors }: Posting,
   indexes: readonly number[],
 ): Promise<void> {
   const mine = indexes.flatMap((index) => lines[index] ?? []);
-  const posted = await againOnDuplicateKey(() =>
-    inTransactionCreditingBills(db, client, 'ledger.postLines', (tx) => postWithin(tx, mine, now, giver)),
-  );
+  const post = (keys: Keys) =>
+    inTransactionCreditingBills(db, client, 'ledger.postLines', (tx) => {
+      for (const [chain, context] of actors) tx.actors.set(chain, context);
+      return postWithin(tx, mine, { now, giver, keys });
+    });
+  const posted = await optimistically(mine, post);
   for (const [n, result] of posted.entries()) results.set(indexes[n] ?? -1, result);
+}
+
+/** `unread`: no line is thought to be posted already. Where one is, MongoDB refuses its key, and the transaction fails. */
+type Keys = 'read' | 'unread';
+
+/** Lines are seldom sent twice: their keys are looked up only once one of them was refused. What a key decides about is looked up first. */
+async function optimistically<T>(lines: readonly EntryLine[], post: (keys: Keys) => Promise<T>): Promise<T> {
+  if (!lines.some(({ entry }) => givesMoney(entry) || entry.type === 'refund'))
+    try {
+      return await post('unread');
+    } catch (error) {
+      if (!isDuplicateKey(error) && !isOfOneLine(error)) throw error;
+    }
+  return againOnDuplicateKey(() => post('read'));
 }
 
 type Plan = LineRefusal | 'posted' | 'present';
@@ -159,19 +237,18 @@ type Plan = LineRefusal | 'posted' | 'present';
 export async function postWithin(
   tx: CreditingTx,
   lines: readonly EntryLine[],
-  now: Instant,
-  giver: Giver | null,
+  {
+    now,
+    giver,
+    keys = 'read',
+  }: { readonly now: Instant; readonly giver: Giver | null; readonly keys?: Keys },
 ): Promise<LineResult[]> {
   const ids = [...new Set(lines.map(({ entry }) => entry.billingAccountId))];
-  const docs = await collectionOf(tx.db, storedAccounts)
-    .find({ _id: { $in: ids } }, within(tx))
-    .toArray();
-  const owners = new Map(docs.filter((doc) => !isInternalAccount(doc)).map((doc) => [doc._id, doc]));
-  const keys = [...new Set(lines.map(({ entry }) => entry.idempotencyKey))];
-  const stored = await collectionOf(tx.db, ledgerEntries)
-    .find({ idempotencyKey: { $in: keys } }, within(tx))
-    .toArray();
-  const known = new Map(stored.map(ledgerEntries.fromDoc).map((entry) => [entry.idempotencyKey, entry]));
+  const begun = await begin(tx, ids);
+  const owners = new Map(
+    [...begun].flatMap(([id, { stored }]) => (isInternalAccount(stored) ? [] : [[id, stored] as const])),
+  );
+  const known = keys === 'unread' ? new Map<string, LedgerEntry>() : await postedUnder(tx, lines);
   const fresh = new Map<string, NewEntry>();
   const refundable = new Map<BillingAccountId, Minor>();
   for (const { entry } of lines)
@@ -208,9 +285,9 @@ export async function postWithin(
     return 'posted';
   });
   await allowance?.keep();
-  const postings = [...owners].flatMap(([id, doc]): AccountPosting[] => {
+  const postings = [...owners].flatMap(([id, stored]): AccountPosting[] => {
     const entries = [...fresh.values()].filter(({ billingAccountId }) => billingAccountId === id);
-    return entries.length === 0 ? [] : [{ stored: storedAccounts.fromDoc(doc), entries }];
+    return entries.length === 0 ? [] : [{ stored, entries }];
   });
   for (const entry of await postToAccounts(tx, postings, now)) known.set(entry.idempotencyKey, entry);
   return lines.map((line, index): LineResult => {
@@ -220,6 +297,15 @@ export async function postWithin(
     if (entry === undefined) throw new RangeError('an entry that was posted is not among the answers');
     return { status: plan, entry };
   });
+}
+
+/** What is posted already under the keys of these lines. */
+async function postedUnder(tx: CreditingTx, lines: readonly EntryLine[]): Promise<Map<string, LedgerEntry>> {
+  const keys = [...new Set(lines.map(({ entry }) => entry.idempotencyKey))];
+  const stored = await collectionOf(tx.db, ledgerEntries)
+    .find({ idempotencyKey: { $in: keys } }, within(tx))
+    .toArray();
+  return new Map(stored.map(ledgerEntries.fromDoc).map((entry) => [entry.idempotencyKey, entry]));
 }
 
 /** The credit of an account that can be paid out. Other entries that are posted with a refund don't count for it. */

@@ -12,13 +12,14 @@ import { exact, type Minor, sumMinor } from '../../domain/money.ts';
 import { postToAccount } from '../accounts/account-change.ts';
 import { inTransactionCreditingBills } from '../accounts/account-transaction.ts';
 import { accountReads } from '../accounts/accounts.ts';
+import { begin } from '../accounts/begin.ts';
 import { type AnyDocument, collectionOf } from '../mongo/collection.ts';
 import { decodeCursor, encodeCursor, type Page, type PageRequest, pageOf } from '../mongo/cursor.ts';
 import { againOnDuplicateKey, type Reader, type Tx, within } from '../mongo/transaction.ts';
 import { takeAllowance } from './allowance.ts';
 import { ledgerEntries } from './collections.ts';
 import { type EntryToReverse, findEntry, hasPaidABill, reverseEntry } from './entry-reversal.ts';
-import { type EntryLine, type LineResult, postLines } from './ledger-lines.ts';
+import { type EntryLine, type LineResult, postLines, singleLines } from './ledger-lines.ts';
 
 /** Which entries; null: any. `from` and `to` are civil days of each account's own time zone, both included. */
 export interface LedgerQuery extends PageRequest {
@@ -65,12 +66,15 @@ export interface LedgerWrites {
     now: Instant,
     giver: Giver | null,
   ): Promise<{ reversal: LedgerEntry; changed: boolean }>;
+  /** Posts one line that gives nothing away, together with others that arrive meanwhile; see `singleLines`. */
+  postLine(line: EntryLine, now: Instant): Promise<LineResult>;
   /** Posts lines of any accounts, each by itself; see `postLines`. */
   postLines(lines: readonly EntryLine[], now: Instant, giver: Giver | null): Promise<LineResult[]>;
 }
 
 export function ledgerWrites(db: Db, client: MongoClient): LedgerWrites {
   return {
+    postLine: singleLines(db, client),
     postLines: (lines, now, giver) => postLines(db, client, lines, now, giver),
     reverse: (entry, now, giver) => reverseEntry(db, client, entry, now, giver),
     credit: ({ entry, currency }, giver, now) =>
@@ -97,6 +101,7 @@ export function ledgerWrites(db: Db, client: MongoClient): LedgerWrites {
       const firsts = firstOfEachKey(entries);
       return againOnDuplicateKey(() =>
         inTransactionCreditingBills(db, client, 'ledger.post', async (tx) => {
+          await begin(tx, [billingAccountId]);
           const posted = await postedAlready(tx, entries);
           const fresh = [...firsts.values()].filter((entry) => !posted.has(entry.idempotencyKey));
           if (fresh.length > 0) {

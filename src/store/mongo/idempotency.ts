@@ -7,10 +7,11 @@
  * overwrite its successor.
  */
 import { createHash, randomUUID } from 'node:crypto';
-import { type Collection, type Db, MongoServerError } from 'mongodb';
+import { type Collection, type Db, MongoBulkWriteError } from 'mongodb';
 import { SERVICE_SCOPE } from '../sealing/seal.ts';
 import type { FieldSealing, SealedPlace } from '../sealing/sealing.ts';
 import { StoredDataError } from './errors.ts';
+import { inNaturalBatches } from './natural-batches.ts';
 
 /** Name of the collection. */
 export const IDEMPOTENCY_COLLECTION = 'idempotencyKeys';
@@ -87,6 +88,16 @@ export interface IdempotencyOptions {
   readonly now?: () => Date;
 }
 
+/** Keys that arrive while others are being written go together; each write is as durable as if it were alone. */
+const TOGETHER = { most: 100, atOnce: 2 };
+const DUPLICATE_KEY = 11000;
+
+/** An answer to be kept. */
+interface Completion {
+  readonly claim: Claim;
+  readonly set: Partial<KeyDocument>;
+}
+
 /** Creates the collection's TTL index. Idempotent. */
 export async function ensureIdempotencyIndexes(db: Db): Promise<void> {
   await collectionOf(db).createIndex({ expiresAt: 1 }, { expireAfterSeconds: 0, name: 'expiry' });
@@ -133,31 +144,68 @@ export function createIdempotencyStore(db: Db, options: IdempotencyOptions): Ide
     }
   }
 
-  async function inserted(document: KeyDocument): Promise<boolean> {
+  /** False: the key is there already. */
+  const inserted = inNaturalBatches<KeyDocument, boolean>({
+    ...TOGETHER,
+    keyOf: ({ _id }) => _id,
+    async work(documents) {
+      const taken = await insertUntaken(documents);
+      return documents.map((_, index) => ({ status: 'fulfilled', value: !taken.has(index) }));
+    },
+  });
+
+  /** The indexes of those whose key is there already. */
+  async function insertUntaken(documents: readonly KeyDocument[]): Promise<ReadonlySet<number>> {
     try {
-      await keys.insertOne(document, durable);
-      return true;
+      await keys.insertMany(documents, { ordered: false, ...durable });
+      return new Set();
     } catch (error) {
-      if (error instanceof MongoServerError && error.code === 11000) return false;
-      throw error;
+      if (!(error instanceof MongoBulkWriteError) || error.result.getWriteConcernError() !== undefined)
+        throw error;
+      const faults = Array.isArray(error.writeErrors) ? error.writeErrors : [error.writeErrors];
+      if (faults.some(({ code }) => code !== DUPLICATE_KEY)) throw error;
+      return new Set(faults.map(({ index }) => index));
     }
   }
 
-  async function complete(claim: Claim, answer: StoredAnswer): Promise<boolean> {
-    const result = await keys.updateOne(
-      { _id: claim.id, lease: claim.lease, state: 'running' },
-      {
-        $set: {
-          state: 'done',
-          status: answer.status,
-          headers: { ...answer.headers },
-          body: await options.sealing.sealBytes(answer.body, placeOf(claim.id)),
-          expiresAt: new Date(now().getTime() + retentionMs),
+  /** False: the lease was lost. */
+  const completed = inNaturalBatches<Completion, boolean>({
+    ...TOGETHER,
+    keyOf: ({ claim }) => claim.id,
+    async work(completions) {
+      const writes = completions.map(({ claim, set }) => ({
+        updateOne: {
+          filter: { _id: claim.id, lease: claim.lease, state: 'running' as const },
+          update: { $set: set },
         },
-      },
-      durable,
-    );
-    return result.matchedCount === 1;
+      }));
+      const { matchedCount } = await keys.bulkWrite(writes, { ordered: false, ...durable });
+      const kept = matchedCount === completions.length ? null : await keptOf(completions);
+      return completions.map(({ claim }) => ({
+        status: 'fulfilled',
+        value: kept === null || kept.has(claim.id),
+      }));
+    },
+  });
+
+  /** The ids of those whose own answer is there. */
+  async function keptOf(completions: readonly Completion[]): Promise<ReadonlySet<string>> {
+    const own = completions.map(({ claim }) => ({ _id: claim.id, lease: claim.lease }));
+    const kept = await keys
+      .find({ $or: own, state: 'done' }, { projection: { _id: 1 }, readPreference: 'primary' })
+      .toArray();
+    return new Set(kept.map(({ _id }) => _id));
+  }
+
+  async function complete(claim: Claim, answer: StoredAnswer): Promise<boolean> {
+    const set = {
+      state: 'done' as const,
+      status: answer.status,
+      headers: { ...answer.headers },
+      body: await options.sealing.sealBytes(answer.body, placeOf(claim.id)),
+      expiresAt: new Date(now().getTime() + retentionMs),
+    };
+    return completed({ claim, set });
   }
 
   async function release(claim: Claim): Promise<void> {

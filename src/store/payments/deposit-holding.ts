@@ -24,6 +24,7 @@ import { type Payment, paidDateOf } from '../../domain/payments/payment.ts';
 import type { PaymentRecord } from '../../domain/payments/payment-record.ts';
 import { changeAccount } from '../accounts/account-change.ts';
 import type { CreditingTx } from '../accounts/account-transaction.ts';
+import { hasWritten } from '../accounts/begin.ts';
 import { checkPromiseInForce } from '../arrears/promise-check.ts';
 import type { AuditedTx } from '../audit/trail.ts';
 import { writing } from '../audit/writing.ts';
@@ -197,7 +198,9 @@ export async function findDeposit(scope: Reader | Tx, depositId: string): Promis
   return doc === null ? null : deposits.fromDoc(doc);
 }
 
-async function askedOf(tx: Tx, billingAccountId: BillingAccountId): Promise<Deposit[]> {
+async function askedOf(tx: CreditingTx, billingAccountId: BillingAccountId): Promise<Deposit[]> {
+  const awaits = tx.begun.get(billingAccountId)?.awaits ?? null;
+  if (awaits !== null && !awaits.hasAskedDeposit && !hasWritten(tx, deposits)) return [];
   const docs = await collectionOf(tx.db, deposits)
     .find({ billingAccountId, state: 'asked' }, within(tx))
     .toArray();

@@ -39,7 +39,7 @@ export async function payOutWithin(
     ...{ billingAccountId, type: 'refund', direction: 'debit', amount, occurredAt: now },
     ...{ idempotencyKey: `refund:${depositId}`, source: 'deposits', billId: null, paymentId: null, note },
   };
-  const [result] = await postWithin(tx, [{ entry, currency }], now, giver);
+  const [result] = await postWithin(tx, [{ entry, currency }], { now, giver });
   if (result === undefined) throw new RangeError('one line in, one result out');
   if (result.status !== 'refused')
     return putDeposit(tx, {

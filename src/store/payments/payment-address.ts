@@ -2,6 +2,7 @@ import type { BillId, BillingAccountId, CustomerId, OrderId } from '../../domain
 import { type Deposit, depositIdOf } from '../../domain/payments/deposit.ts';
 import type { PaymentReport } from '../../domain/payments/payment.ts';
 import { isInternalAccount, type SuspenseCause } from '../../domain/payments/suspense.ts';
+import type { BegunTx } from '../accounts/begin.ts';
 import { accounts } from '../accounts/collections.ts';
 import { bills } from '../billing/collections.ts';
 import { collectionOf } from '../mongo/collection.ts';
@@ -32,7 +33,7 @@ export interface NoAddress {
  * payer wrote is read when it is the id of a bill, an account, or an order that asks for a deposit, and nothing else.
  */
 export async function addressOf(
-  tx: Tx,
+  tx: Tx & Pick<BegunTx, 'begun'>,
   { billingAccountId, billId, orderId, reference, amount }: PaymentReport,
 ): Promise<Address | NoAddress> {
   const written = reference?.trim() ?? null;
@@ -71,8 +72,10 @@ function causeOf(billingAccountId: BillingAccountId | null, reference: string | 
   return reference === null ? 'noAccount' : 'unreadableReference';
 }
 
-async function accountOf(tx: Tx, id: string | null) {
+async function accountOf(tx: Tx & Pick<BegunTx, 'begun'>, id: string | null) {
   if (id === null) return null;
+  const begun = tx.begun.get(id);
+  if (begun !== undefined) return isInternalAccount(begun.stored) ? null : { _id: id, ...begun.stored };
   const projection = { customerId: 1, currency: 1 };
   const found = await collectionOf(tx.db, accounts).findOne({ _id: id }, { projection, ...within(tx) });
   return found === null || isInternalAccount(found) ? null : found;

@@ -29,7 +29,8 @@ export async function paymentEntries(
   const change = exact(after.countedAmount - (before?.countedAmount ?? 0));
   const left = exact(change - sumMinor(fresh.map(signedMovement)));
   const { paymentId, billingAccountId } = after;
-  const reversedEntryId = await entryOfPayment(tx, { billingAccountId, paymentId });
+  const takesBack = left < 0 || fresh.some(({ type }) => type !== 'payment');
+  const reversedEntryId = takesBack ? await entryOfPayment(tx, { billingAccountId, paymentId }) : null;
   const reverses = reversedEntryId === null ? {} : { reversedEntryId };
   const base = { billingAccountId, source, billId: null, paymentId, note: null } as const;
   // The keys of its own account have to be free when the money leaves suspense.

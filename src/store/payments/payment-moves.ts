@@ -16,6 +16,7 @@ import { paymentRefusal } from '../../domain/payments/refusals.ts';
 import { isSuspenseAccountId } from '../../domain/payments/suspense.ts';
 import { changeAccount } from '../accounts/account-change.ts';
 import type { CreditingTx } from '../accounts/account-transaction.ts';
+import { begin } from '../accounts/begin.ts';
 import { checkPromiseInForce, mendBrokenPromise } from '../arrears/promise-check.ts';
 import type { AuditedTx } from '../audit/trail.ts';
 import { writing } from '../audit/writing.ts';
@@ -35,6 +36,8 @@ export interface RecordedPayment {
   readonly payment: PaymentRecord;
   /** False when the payment was in this state already. */
   readonly changed: boolean;
+  /** True when no report of it was known before. */
+  readonly isNew: boolean;
   /** True when this very call made it count. */
   readonly settledNow: boolean;
   /** True while it waits, on the suspense account, for somebody who knows whose it is. */
@@ -50,6 +53,7 @@ export async function recordWithin(
   report: PaymentReport,
   now: Instant,
 ): Promise<RecordedPayment> {
+  if (report.billingAccountId !== null) await begin(tx, [report.billingAccountId], { awaits: true });
   const known = await storedPayment(tx, report.paymentId);
   const event = eventOf(report, now);
   if (known !== null) checkSamePayment(known, report, event);
@@ -61,12 +65,12 @@ export async function recordWithin(
   if (known !== null && isUnchanged(known, after)) {
     if (known.events.length !== events.length || known.events.some((one, index) => one !== events[index]))
       await putPayment(tx, after);
-    return { payment: after, changed: false, settledNow: false, inSuspense };
+    return { payment: after, changed: false, isNew: false, settledNow: false, inSuspense };
   }
   const payment = await putOnAccount(tx, known, after, { at: report.occurredAt, now });
   if (inSuspense) await followPayment(tx, payment);
   const settledNow = payment.countedAmount > 0 && (known?.countedAmount ?? 0) === 0;
-  return { payment, changed: true, settledNow, inSuspense };
+  return { payment, changed: true, isNew: known === null, settledNow, inSuspense };
 }
 
 async function reportedPayment(

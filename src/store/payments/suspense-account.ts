@@ -16,6 +16,7 @@ import {
   suspenseAccountId,
   undecidedState,
 } from '../../domain/payments/suspense.ts';
+import type { BegunTx } from '../accounts/begin.ts';
 import { accounts, customers, storedAccounts } from '../accounts/collections.ts';
 import type { AuditedTx } from '../audit/trail.ts';
 import { writing } from '../audit/writing.ts';
@@ -32,7 +33,7 @@ import { type Address, addressOf, type NoAddress } from './payment-address.ts';
  * @throws BusinessFailure PaymentDiffers when the report names another account than the payment is on
  */
 export async function placeOfPayment(
-  tx: AuditedTx,
+  tx: AuditedTx & Pick<BegunTx, 'begun'>,
   report: PaymentReport,
   known: PaymentRecord | null,
   now: Instant,

@@ -79,6 +79,27 @@ describe('which policy decides', () => {
     expect(reads).toBe(2);
   });
 
+  test('what was made ready is not read again by its first caller', async () => {
+    const { policies } = t.store;
+    await policies.put(aPolicy('first'));
+    const read: string[] = [];
+    const counting = {
+      policies: {
+        ...policies,
+        get: (name, version) => {
+          read.push(name);
+          return policies.get(name, version);
+        },
+      } satisfies typeof policies,
+    };
+    const provider = createPolicyProvider(counting, () => 0);
+    await provider.makeReady(NOW);
+    expect(read).toContain(NAME);
+    const before = read.length;
+    await provider.current(NAME, NOW);
+    expect(read).toHaveLength(before);
+  });
+
   test('a case keeps its version until that is retired', async () => {
     await approved('fourth');
     await release('fourth', at(400_000));

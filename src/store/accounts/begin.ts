@@ -1,0 +1,176 @@
+/** What a transaction reads of the accounts that it is going to change, all of it in one round trip. */
+import type { ClientSession, Db, Document } from 'mongodb';
+import { type AccountView, VIEW_FORMAT } from '../../domain/accounts/view/account-view.ts';
+import type { PromiseState } from '../../domain/arrears/promise.ts';
+import { chainOf } from '../../domain/audit/entry.ts';
+import { ofAccount } from '../../domain/audit/objects.ts';
+import type { BillingAccountId } from '../../domain/flavor.ts';
+import type { UnbilledSums } from '../../domain/ledger/unbilled.ts';
+import { promises } from '../arrears/collections.ts';
+import type { ChainHead } from '../audit/append.ts';
+import { knowHead } from '../audit/audited.ts';
+import { auditEntries } from '../audit/collections.ts';
+import type { AuditedTx } from '../audit/trail.ts';
+import { within } from '../mongo/transaction.ts';
+import { deposits } from '../payments/collections.ts';
+import type { AccountTurn } from './account-turns.ts';
+import { accountViews, storedAccounts } from './collections.ts';
+import type { StoredAccount } from './schema.ts';
+
+/** The parts of a view that a posting carries on. The newest entries are not among them: they are sealed, and new ones are put before them. */
+export interface BegunView extends UnbilledSums {
+  readonly complete: boolean;
+  readonly openBills: AccountView['openBills'];
+  readonly ledger: Pick<AccountView['ledger'], 'sums'>;
+}
+
+/** An account as its transaction knows it. */
+export interface Begun {
+  /** As it was read, with what the transaction changed of it since. */
+  readonly stored: StoredAccount;
+  /** As it was before the transaction; null: there is none of today's format. */
+  readonly view: BegunView | null;
+  /** What a payment has to look at, as it was before the transaction; null: not asked for. */
+  readonly awaits: Awaited | null;
+}
+
+/** What an account awaits money for. */
+export interface Awaited {
+  readonly hasAskedDeposit: boolean;
+  /** The state of the newest promise to pay; null: there is none. */
+  readonly newestPromise: PromiseState | null;
+}
+
+/** What is read beside the accounts. */
+export interface BeginOptions {
+  /** Audit chains, beside the accounts' own, that the transaction will write to. */
+  readonly chains?: readonly string[];
+  /** What the accounts await money for. */
+  readonly awaits?: boolean;
+}
+
+/** A transaction with the accounts that it has read. */
+export interface BegunTx {
+  readonly db: Db;
+  readonly session: ClientSession;
+  readonly begun: Map<BillingAccountId, Begun>;
+  readonly turn: AccountTurn;
+}
+
+const VIEW_PARTS = {
+  ...{ complete: 1, openBills: 1, 'ledger.sums': 1 },
+  ...{ unbilledAmount: 1, unbilledStubAmount: 1, unbilledCreditAmount: 1, unbilledFeeAmount: 1 },
+} as const;
+
+/** Only what is not sealed. */
+const AWAITED: Document[] = [
+  {
+    $lookup: {
+      ...{ from: deposits.name, localField: '_id', foreignField: 'billingAccountId', as: 'asked' },
+      pipeline: [{ $match: { state: 'asked' } }, { $limit: 1 }, { $project: { _id: 1 } }],
+    },
+  },
+  {
+    $lookup: {
+      ...{ from: promises.name, localField: '_id', foreignField: 'billingAccountId', as: 'promised' },
+      pipeline: [{ $sort: { givenAt: -1, _id: -1 } }, { $limit: 1 }, { $project: { _id: 0, state: 1 } }],
+    },
+  },
+];
+
+/** Whether the transaction has written to a collection: then what it has read of it before may be no longer so. */
+export function hasWritten(tx: Pick<AuditedTx, 'trail'>, { name }: { readonly name: string }): boolean {
+  return tx.trail.some(({ collection }) => collection === name);
+}
+
+/** The last entry of a chain. */
+const LAST = [{ $sort: { sequence: -1 } }, { $limit: 1 }, { $project: { _id: 0, sequence: 1, hash: 1 } }];
+
+interface Row {
+  readonly _id: BillingAccountId;
+  readonly views: readonly BegunView[];
+  readonly heads: readonly ChainHead[];
+  /** Of further chains, in the order in which they were asked for. */
+  readonly more?: readonly (readonly ChainHead[])[];
+  readonly asked?: readonly unknown[];
+  readonly promised?: readonly { readonly state: PromiseState }[];
+}
+
+/**
+ * Reads these accounts, what their views have kept, and where their audit chains end: one aggregation. What the transaction knows already is
+ * not read again. An account that is not there is not in the answer. Called before anything else, it lets others that change an account finish
+ * first.
+ * @throws StoredDataError where an account is malformed
+ */
+export async function begin(
+  tx: BegunTx,
+  ids: readonly BillingAccountId[],
+  { chains = [], awaits = false }: BeginOptions = {},
+): Promise<ReadonlyMap<BillingAccountId, Begun>> {
+  const unknown = ids.filter((id) => !tx.begun.has(id));
+  if (unknown.length > 0) {
+    await tx.turn.take(unknown);
+    const rows = await tx.db
+      .collection(storedAccounts.name)
+      .aggregate<Row>(readingOf(unknown, { chains, awaits }), within(tx))
+      .toArray();
+    for (const { views, heads, more = [], asked, promised, ...doc } of rows) {
+      for (const [index, chain] of chains.entries()) knowHead(tx.session, chain, more[index]?.[0] ?? null);
+      knowHead(tx.session, chainOf(ofAccount(doc._id)), heads[0] ?? null);
+      tx.begun.set(doc._id, {
+        stored: storedAccounts.fromDoc(doc),
+        view: views[0] ?? null,
+        awaits:
+          asked === undefined || promised === undefined
+            ? null
+            : { hasAskedDeposit: asked.length > 0, newestPromise: promised[0]?.state ?? null },
+      });
+    }
+  }
+  return new Map(
+    ids.flatMap((id) => {
+      const begun = tx.begun.get(id);
+      return begun === undefined ? [] : [[id, begun] as const];
+    }),
+  );
+}
+
+function readingOf(ids: readonly BillingAccountId[], { chains, awaits }: Required<BeginOptions>): Document[] {
+  return [
+    { $match: { _id: { $in: [...ids] } } },
+    {
+      $lookup: {
+        from: accountViews.name,
+        localField: '_id',
+        foreignField: '_id',
+        pipeline: [{ $match: { format: VIEW_FORMAT } }, { $project: VIEW_PARTS }],
+        as: 'views',
+      },
+    },
+    { $set: { chain: { $concat: [chainOf(ofAccount('')), '$_id'] } } },
+    {
+      $lookup: {
+        from: auditEntries.name,
+        localField: 'chain',
+        foreignField: 'shard',
+        pipeline: LAST,
+        as: 'heads',
+      },
+    },
+    { $unset: 'chain' },
+    ...(awaits ? AWAITED : []),
+    ...chains.map((shard, index) => ({
+      $lookup: {
+        from: auditEntries.name,
+        pipeline: [{ $match: { shard } }, ...LAST],
+        as: `more${index}`,
+      },
+    })),
+    ...(chains.length === 0
+      ? []
+      : [
+          { $set: { more: chains.map((_, index) => `$more${index}`) } },
+          { $unset: chains.map((_, index) => `more${index}`) },
+        ]),
+  ];
+}
