@@ -12,6 +12,7 @@ const WITHOUT_ACT: Readonly<Record<string, string>> = {
   'customers.noteReveal': 'is an act of access: customer.reveal',
   'billing.makeNextBill': 'is makeNextBills for one account',
   'bulk.putAccount': 'is putAccounts for one account',
+  'ledger.postLine': 'is postLines for one line',
   'deliveries.claim': 'technical: a lease',
   'reminders.beginCreditEpisode': 'technical',
   'reminders.endCreditEpisode': 'technical',

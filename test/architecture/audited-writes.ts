@@ -23,7 +23,7 @@ export const TECHNICAL_WRITES: readonly {
   {
     file: 'store/mongo/idempotency.ts',
     collections: ['idempotencyKeys'],
-    calls: ['replaceOne', 'insertOne', 'updateOne', 'deleteOne'],
+    calls: ['replaceOne', 'insertMany', 'bulkWrite', 'deleteOne'],
     why: 'remembers which request was answered how, for a day; what the request did has entries of its own',
   },
   {
@@ -195,7 +195,7 @@ export const TECHNICAL_WRITES: readonly {
   {
     file: 'store/accounts/account-views.ts',
     collections: ['accountViews'],
-    calls: ['updateOne', 'bulkWrite', 'bulkWrite'],
+    calls: ['updateOne', 'bulkWrite', 'bulkWrite', 'bulkWrite'],
     why: 'derived from what is entered, and verified against it',
   },
   {

@@ -15,7 +15,7 @@ import { chainedEntries } from '../ledger/collections.ts';
 import { chained } from '../ledger/ledger-hash.ts';
 import { type AccountTx, type CreditingTx, touch } from './account-transaction.ts';
 import type { Extent } from './account-views.ts';
-import { begin } from './begin.ts';
+import { beginOn } from './begin.ts';
 import { storedAccounts } from './collections.ts';
 import type { StoredAccount } from './schema.ts';
 
@@ -115,7 +115,7 @@ async function move(
   extent: Extent,
   now: Instant,
 ): Promise<Changed> {
-  const begun = (await begin(tx, [billingAccountId])).get(billingAccountId);
+  const begun = (await beginOn(tx, [billingAccountId])).get(billingAccountId);
   if (begun === undefined) throw new BusinessFailure('BillingAccountNotFound', 'no such billing account');
   const { lastHash: hashBefore, ...before } = begun.stored;
   if (change.expectedVersion !== undefined && change.expectedVersion !== before.version)

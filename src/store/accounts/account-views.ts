@@ -20,7 +20,7 @@ import { ledgerEntries } from '../ledger/collections.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { type Reader, type Tx, within } from '../mongo/transaction.ts';
 import { readSources, type StoredSources } from './account-sources.ts';
-import { type BegunTx, begin } from './begin.ts';
+import { type BegunTx, beginOn } from './begin.ts';
 import { accountViews } from './collections.ts';
 
 /** How much of an account a transaction may have changed, from the least on. */
@@ -63,7 +63,7 @@ export async function writeFields(tx: Tx, touches: readonly Touch[]): Promise<To
 export async function writePosted(tx: BegunTx, touches: readonly Touch[]): Promise<Touch[]> {
   const posted = touches.filter(({ extent }) => extent === 'entries');
   if (posted.length === 0) return [...touches];
-  const begun = await begin(
+  const begun = await beginOn(
     tx,
     posted.map(({ account }) => account.billingAccountId),
   );
@@ -180,7 +180,7 @@ export async function readSourcesKeeping(
 export async function readChanged(tx: BegunTx, touches: readonly Touch[]): Promise<ChangedAccount[]> {
   if (touches.length === 0) return [];
   const ids = touches.map(({ account }) => account.billingAccountId);
-  const begun = await begin(tx, ids);
+  const begun = await beginOn(tx, ids);
   const kept = new Map(
     touches.flatMap(({ account: { billingAccountId }, entries }) => {
       const view = begun.get(billingAccountId)?.view ?? null;

@@ -102,7 +102,7 @@ interface Row {
  * first.
  * @throws StoredDataError where an account is malformed
  */
-export async function begin(
+export async function beginOn(
   tx: BegunTx,
   ids: readonly BillingAccountId[],
   { chains = [], awaits = false }: BeginOptions = {},

@@ -12,7 +12,7 @@ import { reportOfReceipt } from '../../domain/fraud/report.ts';
 import { exact, type Minor } from '../../domain/money.ts';
 import { changeAccountFields } from '../accounts/account-change.ts';
 import { type AccountTx, inAccountTransaction } from '../accounts/account-transaction.ts';
-import { begin } from '../accounts/begin.ts';
+import { beginOn } from '../accounts/begin.ts';
 import { accounts, creditHolds } from '../accounts/collections.ts';
 import { creditHoldIdOf, putCreditHold } from '../accounts/credit-holds.ts';
 import { takeCreditTurn } from '../accounts/credit-turns.ts';
@@ -110,7 +110,7 @@ export function decisionWrites(db: Db, client: MongoClient): DecisionWrites {
 async function recordWithin(tx: AccountTx, decision: DecisionToRecord): Promise<RecordedDecision> {
   const { receipt, caseDoc } = decision;
   if (decision.creditHold !== null)
-    await begin(tx, [receipt.billingAccountId], { chains: [chainOf(ofCase(receipt.workflowId))] });
+    await beginOn(tx, [receipt.billingAccountId], { chains: [chainOf(ofCase(receipt.workflowId))] });
   const account = await (decision.creditHold === null
     ? accountAt(tx, receipt)
     : accountWithCreditHold(tx, decision, decision.creditHold));

@@ -15,7 +15,7 @@ import { isInternalAccount } from '../../domain/payments/suspense.ts';
 import { type AccountPosting, postToAccounts } from '../accounts/account-change.ts';
 import { readSources } from '../accounts/account-sources.ts';
 import { type CreditingTx, inTransactionCreditingBills } from '../accounts/account-transaction.ts';
-import { begin } from '../accounts/begin.ts';
+import { beginOn } from '../accounts/begin.ts';
 import { currentAuditContext } from '../audit/current-context.ts';
 import { apart, type Faulty } from '../mongo/account-fault.ts';
 import { collectionOf } from '../mongo/collection.ts';
@@ -244,7 +244,7 @@ export async function postWithin(
   }: { readonly now: Instant; readonly giver: Giver | null; readonly keys?: Keys },
 ): Promise<LineResult[]> {
   const ids = [...new Set(lines.map(({ entry }) => entry.billingAccountId))];
-  const begun = await begin(tx, ids);
+  const begun = await beginOn(tx, ids);
   const owners = new Map(
     [...begun].flatMap(([id, { stored }]) => (isInternalAccount(stored) ? [] : [[id, stored] as const])),
   );

@@ -12,7 +12,7 @@ import { exact, type Minor, sumMinor } from '../../domain/money.ts';
 import { postToAccount } from '../accounts/account-change.ts';
 import { inTransactionCreditingBills } from '../accounts/account-transaction.ts';
 import { accountReads } from '../accounts/accounts.ts';
-import { begin } from '../accounts/begin.ts';
+import { beginOn } from '../accounts/begin.ts';
 import { type AnyDocument, collectionOf } from '../mongo/collection.ts';
 import { decodeCursor, encodeCursor, type Page, type PageRequest, pageOf } from '../mongo/cursor.ts';
 import { againOnDuplicateKey, type Reader, type Tx, within } from '../mongo/transaction.ts';
@@ -101,7 +101,7 @@ export function ledgerWrites(db: Db, client: MongoClient): LedgerWrites {
       const firsts = firstOfEachKey(entries);
       return againOnDuplicateKey(() =>
         inTransactionCreditingBills(db, client, 'ledger.post', async (tx) => {
-          await begin(tx, [billingAccountId]);
+          await beginOn(tx, [billingAccountId]);
           const posted = await postedAlready(tx, entries);
           const fresh = [...firsts.values()].filter((entry) => !posted.has(entry.idempotencyKey));
           if (fresh.length > 0) {

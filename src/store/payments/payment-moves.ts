@@ -16,7 +16,7 @@ import { paymentRefusal } from '../../domain/payments/refusals.ts';
 import { isSuspenseAccountId } from '../../domain/payments/suspense.ts';
 import { changeAccount } from '../accounts/account-change.ts';
 import type { CreditingTx } from '../accounts/account-transaction.ts';
-import { begin } from '../accounts/begin.ts';
+import { beginOn } from '../accounts/begin.ts';
 import { checkPromiseInForce, mendBrokenPromise } from '../arrears/promise-check.ts';
 import type { AuditedTx } from '../audit/trail.ts';
 import { writing } from '../audit/writing.ts';
@@ -53,7 +53,7 @@ export async function recordWithin(
   report: PaymentReport,
   now: Instant,
 ): Promise<RecordedPayment> {
-  if (report.billingAccountId !== null) await begin(tx, [report.billingAccountId], { awaits: true });
+  if (report.billingAccountId !== null) await beginOn(tx, [report.billingAccountId], { awaits: true });
   const known = await storedPayment(tx, report.paymentId);
   const event = eventOf(report, now);
   if (known !== null) checkSamePayment(known, report, event);
