@@ -42,7 +42,7 @@ export function createBillRunActivities({ store, policies, planBillRuns: plan }:
       readonly billingAccountId: BillingAccountId;
       readonly now: Instant;
     }): Promise<SweepBatch> {
-      return billAccountWithNews(withNews(order.now), order);
+      return billAccountWithNews(withNews(order.now), order, sweepRun());
     },
 
     /** Writes the state of the run, with the number of bills that it has made in all its attempts. */

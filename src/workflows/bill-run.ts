@@ -8,14 +8,17 @@ import { type BillRunInput, billRunId } from '../messages/bill-run.ts';
 import { reportTrouble } from './parts/sweep-report.ts';
 import { STEP, SWEEP } from './parts/timing.ts';
 
+/** Heartbeats come by the clock, so this is how soon a dead worker is noticed. */
+const MAKES_BILLS = { ...SWEEP, heartbeatTimeout: '20s' } as const;
 const { billZone } = proxyActivities<BillRunActivities>({
-  ...SWEEP,
-  // Its heartbeats come by the clock, so this is how soon a dead worker is noticed.
-  heartbeatTimeout: '20s',
+  ...MAKES_BILLS,
   summary: 'Make all due bills of the zone, batch by batch',
 });
-const { billOneAccount, billingTimeZones, recordBillRun, planZones } =
-  proxyActivities<BillRunActivities>(STEP);
+const { billOneAccount } = proxyActivities<BillRunActivities>({
+  ...MAKES_BILLS,
+  summary: 'Make all due bills of the account, long ones in pieces',
+});
+const { billingTimeZones, recordBillRun, planZones } = proxyActivities<BillRunActivities>(STEP);
 const { reportBilled } = proxyActivities<SweepTroubleActivities>({
   ...STEP,
   summary: 'Tell the bill run of its zone that the account is billed',

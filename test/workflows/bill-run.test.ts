@@ -86,15 +86,15 @@ test('runs at once, of a zone, of all zones and of an account, make each bill on
   expect(runs.reduce((sum, { bills }) => sum + bills, 0)).toBe(10 * dates.length);
 });
 
-test('an unknown account leaves the run in need of attention', async () => {
-  expect(
-    await run(
-      null,
-      'BA-UNKNOWN',
-      billRunWorkflowId({ timeZone: null, billingAccountId: 'BA-UNKNOWN' }, '2026-11-22'),
-    ),
-  ).toMatchObject({
+test('an unknown account leaves the run in need of attention; the step of an account gives signs of life, however long its bill', async () => {
+  const workflowId = billRunWorkflowId({ timeZone: null, billingAccountId: 'BA-UNKNOWN' }, '2026-11-22');
+  expect(await run(null, 'BA-UNKNOWN', workflowId)).toMatchObject({
     state: 'needsAttention',
     failed: [{ billingAccountId: 'BA-UNKNOWN', code: 'BillingAccountNotFound' }],
   });
+  const { events } = await lab.client.workflow.getHandle(workflowId).fetchHistory();
+  const steps = (events ?? []).flatMap(({ activityTaskScheduledEventAttributes: step }) => step ?? []);
+  const ofAccount = steps.find(({ activityType }) => activityType?.name === 'billOneAccount');
+  expect(Number(ofAccount?.heartbeatTimeout?.seconds)).toBe(20);
+  expect(Number(ofAccount?.startToCloseTimeout?.seconds)).toBeGreaterThanOrEqual(3_600);
 });

@@ -16,6 +16,8 @@ export interface BillRunDeps {
 export interface BillRunOrder {
   readonly runId: string;
   readonly now: Instant;
+  /** Once it is aborted, no further piece of a long bill is begun. */
+  readonly signal?: AbortSignal;
 }
 
 /** Accounts that one transaction bills. With more, there are fewer round trips, but a payment that comes in between destroys more work. */
@@ -37,18 +39,19 @@ export async function sweepBillRun(
     readonly limit: number;
   },
 ): Promise<SweepBatch> {
-  const { runId, now, timeZone, after, limit } = order;
+  const { runId, now, timeZone, after, limit, signal } = order;
   const today = civilDateAt(now, timeZone);
   const due = await store.billing.dueAccounts({ timeZone, today, after: cursorOf(after), limit });
   const ids = due.map(({ billingAccountId }) => billingAccountId);
   const chunks: BillingAccountId[][] = [];
   for (let at = 0; at < ids.length; at += ACCOUNTS_PER_TRANSACTION)
     chunks.push(ids.slice(at, at + ACCOUNTS_PER_TRANSACTION));
+  const billing = { ...{ today, now, runId, announce: billNotice }, ...(signal && { signal }) };
   let acted = 0;
   const faulty: Faulty<BillingAccountId>[] = [];
   const bill = async (accounts: readonly BillingAccountId[]): Promise<void> => {
     for (let left = accounts; left.length > 0; ) {
-      const done = await store.billing.makeNextBills(left, { today, now, runId, announce: billNotice });
+      const done = await store.billing.makeNextBills(left, billing);
       acted += done.made.length;
       left = done.stillDue;
     }
@@ -71,7 +74,7 @@ export async function sweepBillRun(
  */
 export async function billAccount(
   { store }: BillRunDeps,
-  { runId, now, billingAccountId }: BillRunOrder & { readonly billingAccountId: BillingAccountId },
+  { runId, now, billingAccountId, signal }: BillRunOrder & { readonly billingAccountId: BillingAccountId },
 ): Promise<SweepBatch> {
   let acted = 0;
   const end = (code: AccountFault | null): SweepBatch => ({
@@ -85,7 +88,8 @@ export async function billAccount(
     if (account === null) return end('BillingAccountNotFound');
     const today = civilDateAt(now, account.timeZone);
     for (let due = true; due; ) {
-      const order = { today, now, runId, announce: billNotice };
+      signal?.throwIfAborted();
+      const order = { ...{ today, now, runId, announce: billNotice }, ...(signal && { signal }) };
       const { made, stillDue } = await store.billing.makeNextBills([billingAccountId], order);
       acted += made.length;
       due = stillDue.length > 0;

@@ -5,7 +5,14 @@ import { billRunSweep } from '../../domain/sweep-trouble.ts';
 import { accountFaultOf } from '../../store/mongo/account-fault.ts';
 import type { Store } from '../../store/store.ts';
 import { afterStandingChange, type StandingNewsDeps, type Untold } from '../payments/after-payment-change.ts';
-import { ALONE, inLanes, type SweepBatch, type SweepRun, type SweepTotal, sweepAll } from '../sweep.ts';
+import {
+  inLanes,
+  type SweepBatch,
+  type SweepRun,
+  type SweepTotal,
+  sweepAll,
+  withHeartbeats,
+} from '../sweep.ts';
 import type { SweepNews } from '../workflow-news.ts';
 import { type BillRunOrder, billAccount, paidByRun, sweepBillRun } from './bill-run.ts';
 
@@ -32,7 +39,8 @@ export function billZone(
 ): Promise<SweepTotal> {
   return sweepAll(async (after) => {
     if (after?.startsWith(NEWS) !== true) {
-      const bills = await sweepBillRun(deps, { ...order, after, limit: ACCOUNTS_PER_BATCH });
+      const place = { after, limit: ACCOUNTS_PER_BATCH, signal: run.signal };
+      const bills = await sweepBillRun(deps, { ...order, ...place });
       return { ...bills, next: bills.next ?? NEWS };
     }
     const place = { runId: order.runId, after: after.slice(NEWS.length) || null };
@@ -42,18 +50,26 @@ export function billZone(
 }
 
 /**
- * Makes all due bills of one account, and tells its dunning and waiting orders of the older bills that were paid.
- * @throws like {@link billZone}
+ * Makes all due bills of one account, and tells its dunning and waiting orders of the older bills that were paid. It gives signs of life by the
+ * clock, because a bill of very many charges is made in pieces; a cancelled run stops between two of them, and the next attempt goes on there.
+ * @throws like {@link billZone}; the abort reason of a cancelled run
  */
-export async function billAccountWithNews(
+export function billAccountWithNews(
   deps: BillsWithNewsDeps,
   order: BillRunOrder & { readonly billingAccountId: BillingAccountId },
+  run: SweepRun,
 ): Promise<SweepBatch> {
-  const done = await billAccount(deps, order);
-  let after: BillId | null = null;
-  do after = await tellPage(deps, { runId: order.runId, after }, ALONE.signal);
-  while (after !== null);
-  return done;
+  return withHeartbeats(
+    run,
+    () => null,
+    async () => {
+      const done = await billAccount(deps, { ...order, signal: run.signal });
+      let after: BillId | null = null;
+      do after = await tellPage(deps, { runId: order.runId, after }, run.signal);
+      while (after !== null);
+      return done;
+    },
+  );
 }
 
 /**

@@ -37,6 +37,8 @@ export interface BillOrder {
   readonly runId: string;
   /** What the customer is told of a bill, written with it; left out: nothing. */
   readonly announce?: (made: MadeBill, locale: Locale, timeZone: TimeZone) => Notice;
+  /** Once it is aborted, no further piece of a long bill is begun; what was marked stays, and the next call goes on there. */
+  readonly signal?: AbortSignal;
 }
 
 /** Where a list of accounts to bill goes on: after this bill date and account. */
@@ -181,7 +183,7 @@ export function billRunWrites(db: Db, client: MongoClient): BillRunWrites {
     if (done !== TOO_MANY) return done;
     const [only, ...others] = ids;
     if (only !== undefined && others.length === 0) {
-      while (await collectPiece(db, client, only, order));
+      while (await collectPiece(db, client, only, order)) order.signal?.throwIfAborted();
       // What is left are credits, corrections, and what came meanwhile.
       const last = await makeTogether(ids, order, null);
       return last === TOO_MANY ? { made: [], stillDue: ids } : last;

@@ -161,3 +161,26 @@ test('when all accounts do, MongoDB is slow: the run ends, to be tried again', a
   await expect(sweep(slowOn(all), 'Asia/Manila')).rejects.toThrow(MongoServerError);
   expect(await sweep(t.store, 'Asia/Manila')).toMatchObject({ looked: 9, acted: 27, failed: [] });
 });
+
+test('a run of one account that is cancelled begins no further piece, and the next one makes the bill', async () => {
+  const [billingAccountId] = await accountsIn('Europe/Lisbon', 1);
+  if (billingAccountId === undefined) throw new Error('no account');
+  const order = { runId: uniqueName('run'), now: NOW, billingAccountId };
+  const cancelled = AbortSignal.abort(new Error('worker ends'));
+  const given: (AbortSignal | undefined)[] = [];
+  const store = {
+    ...t.store,
+    billing: {
+      ...t.store.billing,
+      makeNextBills: (...[ids, how]: Parameters<Store['billing']['makeNextBills']>) => {
+        given.push(how.signal);
+        return t.store.billing.makeNextBills(ids, how);
+      },
+    },
+  };
+  await expect(billAccount({ store }, { ...order, signal: cancelled })).rejects.toThrow('worker ends');
+  expect(given).toEqual([]);
+  const { signal } = new AbortController();
+  expect(await billAccount({ store }, { ...order, signal })).toMatchObject({ acted: 3, failed: [] });
+  expect(given).toEqual([signal, signal, signal]);
+});
