@@ -264,7 +264,7 @@ const FAULTS: Record<Name, readonly Fault[]> = {
   dispute: [...MONEY('/amount'), ...TEXT('/reason', 1000)],
   disputeResolution: [...ONE_OF('/outcome'), ...TEXT('/note', 1000)],
   writeOff: TEXT('/note', 1000),
-  settlement: TEXT('/note', 1000),
+  settlement: [...TEXT('/note', 1000), ...MONEY('/terms/amount'), ...DATE('/terms/payBy')],
   reinstatement: [
     ['/lift', [], '/lift too-small'],
     ['/lift', ['everything'], '/lift/0 not-allowed-value'],

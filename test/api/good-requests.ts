@@ -232,7 +232,10 @@ export const GOOD_REQUESTS = {
     path: '/v1/billing-accounts/BA-NONE/settlements',
     role: 'collections',
     wrongRole: 'care',
-    body: { note: '60 % paid as final settlement.' },
+    body: {
+      note: '60 % as final settlement.',
+      terms: { amount: { amountMinor: 6_000, currency: 'EUR' }, payBy: '2027-01-15' },
+    },
   },
   reinstatement: {
     path: '/v1/billing-accounts/BA-NONE/reinstatement',

@@ -128,8 +128,18 @@ export interface DunningView {
   readonly writeOffWaits: boolean;
 }
 
-/** `proposed`: it waits for a person. `withdrawn`: the debt was paid before anybody decided. */
-export const WRITE_OFF_STATES = ['proposed', 'approved', 'rejected', 'withdrawn'] as const;
+/**
+ * `proposed`: it waits for a person. `agreed`: a settlement waits for the money that was agreed. `lapsed`: that money did not come in time, and the
+ * debt stands. `withdrawn`: the debt was paid before anybody decided.
+ */
+export const WRITE_OFF_STATES = [
+  'proposed',
+  'agreed',
+  'approved',
+  'rejected',
+  'lapsed',
+  'withdrawn',
+] as const;
 export type WriteOffState = (typeof WRITE_OFF_STATES)[number];
 
 /**
@@ -138,6 +148,12 @@ export type WriteOffState = (typeof WRITE_OFF_STATES)[number];
  */
 export const GIVING_UP = ['writeOff', 'settlement'] as const;
 export type GivingUp = (typeof GIVING_UP)[number];
+
+/** What a customer pays for a settlement, and until when; the rest is given up only then. */
+export interface SettlementTerms {
+  readonly amount: Minor;
+  readonly payBy: CivilDate;
+}
 
 /** A debt that is to be given up. Another person than the proposer decides, but for a settlement within the limit of one person. */
 export interface WriteOffProposal extends Proposed<WriteOffState> {
@@ -160,6 +176,13 @@ export interface WriteOffProposal extends Proposed<WriteOffState> {
   readonly writtenOffAmount: Minor;
   /** What was paid of it afterwards; at most what was given up. */
   readonly recoveredAmount: Minor;
+  /** Of a settlement whose money is to come; absent: what was paid is final at once. */
+  readonly terms?: SettlementTerms;
+}
+
+/** The id of the promise by which the money of a settlement is awaited. */
+export function settlementPromiseId(proposalId: string): string {
+  return `${proposalId}-promise`;
 }
 
 /** What a person may lift of an account that dunning, an import or somebody of the staff imposed. */

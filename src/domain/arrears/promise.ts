@@ -41,6 +41,8 @@ export interface PromiseToPay {
   readonly billingAccountId: BillingAccountId;
   readonly customerId: CustomerId;
   readonly currency: Currency;
+  /** The settlement that it is for: when it is kept, the rest of the debt is given up. Absent: it is for none. */
+  readonly settles?: string;
   readonly amount: Minor;
   /** They add up to `amount`, in the order of their dates; a promise has one. */
   readonly installments: readonly Installment[];

@@ -81,6 +81,12 @@ export const arrearsRefusals = refusalTable('arrears', {
     detail: 'A write-off of open bills of this account is proposed already.',
     accepted: 'a new proposal once somebody has decided on that one',
   },
+  'settled-above-debt': {
+    type: 'ActionNotPossible',
+    pointer: '/terms/amount/amountMinor',
+    detail: 'What is to be paid is not less than the open debt.',
+    accepted: 'less than what is open on the bills; without terms, what was paid is final',
+  },
   'nothing-to-write-off': {
     type: 'ActionNotPossible',
     pointer: '/billingAccountId',

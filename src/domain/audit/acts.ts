@@ -94,6 +94,8 @@ export const CHANGE_ACTS = [
   'writeOffs.recover',
   'writeOffs.approve',
   'writeOffs.reject',
+  'writeOffs.fulfil',
+  'writeOffs.lapse',
   'bulk.putAccounts',
   'legalHolds.set',
   'legalHolds.lift',

@@ -42,15 +42,28 @@ export async function givePromise(
     ...{ currency, givenBy, terms: { version, sha256 } },
   });
   // Also for an existing promise: when a crash kept the workflow from starting, a repeated request starts it.
-  await deps.cases.launch({
-    workflowType: PROMISE_TO_PAY,
-    workflowId: promiseWorkflowId(promise.promiseId),
-    input: { promiseId: promise.promiseId },
-    requestType: 'promise-to-pay',
-    billingAccountId: promise.billingAccountId,
-    summary: `Billing account ${promise.billingAccountId}: ${promise.kind}, ${promise.installments.length} to pay`,
-  });
+  await launchPromise(deps, promise);
   return promise;
+}
+
+/** Starts the workflow of a promise, once. Throws WorkflowsUnreachable. */
+export async function launchPromise(
+  { cases }: { readonly cases: Pick<CaseClient, 'launch'> },
+  {
+    promiseId,
+    billingAccountId,
+    kind,
+    installments,
+  }: Pick<PromiseToPay, 'promiseId' | 'billingAccountId' | 'kind' | 'installments'>,
+): Promise<void> {
+  await cases.launch({
+    workflowType: PROMISE_TO_PAY,
+    workflowId: promiseWorkflowId(promiseId),
+    input: { promiseId },
+    requestType: 'promise-to-pay',
+    billingAccountId,
+    summary: `Billing account ${billingAccountId}: ${kind}, ${installments.length} to pay`,
+  });
 }
 
 /**
@@ -59,7 +72,7 @@ export async function givePromise(
  */
 export async function cancelPromise(
   deps: {
-    readonly store: Pick<Store, 'promises'>;
+    readonly store: Pick<Store, 'promises' | 'writeOffs'>;
     readonly signals: Pick<AccountNews, 'tellPromise'>;
     readonly now: () => Instant;
   },
@@ -70,6 +83,7 @@ export async function cancelPromise(
     throw arrearsRefusal('promise-has-ended', {
       detail: `The promise is ${promise.state} and has ended.`,
     });
+  if (promise.settles !== undefined) await deps.store.writeOffs.lapse(promise.settles, deps.now());
   await deps.signals.tellPromise(request.promiseId);
   return promise;
 }

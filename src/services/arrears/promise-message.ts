@@ -4,13 +4,14 @@ import { money } from '../../domain/money.ts';
 import type { Message } from '../../domain/notices/telling.ts';
 import { say } from '../../texts/say.ts';
 
-/** What a customer reads when a promise, or a payment plan, has ended. */
+/** What a customer reads when a promise, a payment plan or the agreement on a settlement, has ended. */
 export function promiseMessage(
-  { kind, amount, currency }: Pick<PromiseToPay, 'kind' | 'amount' | 'currency'>,
+  { kind, amount, currency, settles }: Pick<PromiseToPay, 'kind' | 'amount' | 'currency' | 'settles'>,
   ended: 'kept' | 'broken',
   locale: Locale,
 ): Message {
-  const text = `notices.promises.${kind}.${ended}` as const;
+  const about = settles === undefined ? kind : 'settlement';
+  const text = `notices.promises.${about}.${ended}` as const;
   return {
     subject: say(locale, `${text}.subject`),
     body: say(locale, `${text}.body`, { amount: money(amount, currency) }),

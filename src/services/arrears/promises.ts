@@ -7,7 +7,7 @@ import { promiseMessage } from './promise-message.ts';
 
 /** What this file needs to look after promises. */
 export interface PromiseDesk {
-  readonly store: Pick<Store, 'promises' | 'customers' | 'notices' | 'interactions'>;
+  readonly store: Pick<Store, 'promises' | 'customers' | 'notices' | 'interactions' | 'writeOffs'>;
 }
 
 /**
@@ -23,7 +23,9 @@ export async function checkPromise(
   const look = await store.promises.check(promiseId, now);
   const { promise } = look;
   if (promise.toldAt !== null || (promise.state !== 'kept' && promise.state !== 'broken')) return look;
-  const { customerId, billingAccountId, state } = promise;
+  const { customerId, billingAccountId, state, settles } = promise;
+  // Before the customer is told: then an attempt that dies in between does it again.
+  if (settles !== undefined) await store.writeOffs[state === 'kept' ? 'fulfil' : 'lapse'](settles, now);
   const kind = state === 'kept' ? 'promiseKept' : 'promiseBroken';
   const reference = `promise:${promiseId}`;
   await tell(

@@ -75,6 +75,7 @@ export const writeOffProposalSchema: z.ZodType<WriteOffProposal> = z.object({
   decisionNote: z.string().nullable(),
   writtenOffAmount: amount,
   recoveredAmount: amount,
+  terms: z.object({ amount: positiveAmount, payBy: civilDate }).exactOptional(),
 });
 
 /** A change of the tags of an account's dunning hold, with whose and why. Nothing here is ever updated or deleted. */

@@ -1,7 +1,7 @@
 import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
 import { type PromiseMove, type PromiseToPay, promiseProgress } from '../../domain/arrears/promise.ts';
 import { ofAccount } from '../../domain/audit/objects.ts';
-import { type Instant, later, startOfDay, type TimeZone } from '../../domain/civil-date.ts';
+import { civilDateAt, type Instant, later, startOfDay, type TimeZone } from '../../domain/civil-date.ts';
 import { promiseEnded } from '../../domain/events/events-of.ts';
 import type { PaymentId } from '../../domain/flavor.ts';
 import { type EntryType, type LedgerEntry, signedAmount } from '../../domain/ledger/entry.ts';
@@ -44,7 +44,11 @@ export async function checkPromiseInForce(
   const { state, paidAmount, endedAt, next } = progress;
   const untilDate = next?.dueDate ?? inForce.untilDate;
   if (state !== 'active' || untilDate !== inForce.untilDate) {
-    const set = { promise: state === 'active' ? { ...inForce, untilDate } : null };
+    // Until the rest of a settled debt is given up, in the next moment, nobody may be dunned for it.
+    const settles = state === 'kept' && promise.settles !== undefined;
+    const today = civilDateAt(at, account.timeZone);
+    const kept = settles ? { ...inForce, untilDate: later(today, untilDate) } : null;
+    const set = { promise: state === 'active' ? { ...inForce, untilDate } : kept };
     await changeAccountFields(tx, account.billingAccountId, { set }, now);
   }
   if (state === promise.state && paidAmount === promise.paidAmount) return promise;

@@ -17,6 +17,7 @@ export const promiseSchema: z.ZodType<PromiseToPay> = z.object({
   billingAccountId: id,
   customerId: id,
   currency,
+  settles: id.exactOptional(),
   amount: positiveAmount,
   installments: z.array(z.object({ dueDate: civilDate, amount: positiveAmount })).min(1),
   state: z.enum(PROMISE_STATES),

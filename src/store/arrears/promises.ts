@@ -38,6 +38,8 @@ export interface PromiseRequest {
   readonly currency: Currency;
   readonly wish: PromiseWish;
   readonly givenBy: SubjectId;
+  /** The settlement that it is for; left out: none. */
+  readonly settles?: string;
   /** The limits in force, and their version. */
   readonly limits: PromiseLimits;
   readonly terms: PromiseToPay['terms'];
@@ -159,7 +161,8 @@ export function promiseWrites(db: Db, client: MongoClient): PromiseWrites {
   };
 }
 
-async function giveWithin(
+/** Gives a promise in a transaction that changes the account. Throws as `give` does. */
+export async function giveWithin(
   tx: AccountTx,
   request: PromiseRequest,
 ): Promise<{ promise: PromiseToPay; created: boolean }> {
@@ -213,6 +216,7 @@ async function giveWithin(
     billingAccountId,
     customerId: account.customerId,
     currency: account.currency,
+    ...(request.settles === undefined ? {} : { settles: request.settles }),
     amount: wish.amount,
     installments,
     state: 'active',

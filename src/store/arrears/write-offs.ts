@@ -1,7 +1,15 @@
 import type { Db, MongoClient } from 'mongodb';
+import { absence } from '../../domain/absences.ts';
 import { type BillingAccount, isSuspendedByDunning } from '../../domain/accounts/billing-account.ts';
 import { daysPastDue, openAmount, promiseInForce } from '../../domain/accounts/standing.ts';
-import type { GivingUp, WriteOffProposal, WriteOffState } from '../../domain/arrears/dunning-case.ts';
+import {
+  type GivingUp,
+  type SettlementTerms,
+  settlementPromiseId,
+  type WriteOffProposal,
+  type WriteOffState,
+} from '../../domain/arrears/dunning-case.ts';
+import type { PromiseLimits } from '../../domain/arrears/promise.ts';
 import { arrearsRefusal } from '../../domain/arrears/refusals.ts';
 import { ofAccount } from '../../domain/audit/objects.ts';
 import type { Bill } from '../../domain/billing/bill.ts';
@@ -34,6 +42,7 @@ import { listNewestFirst } from '../mongo/lists.ts';
 import { type Reader, type Tx, within } from '../mongo/transaction.ts';
 import { writeOffProposals } from './collections.ts';
 import { closed, openDunningCase, putDunningCase } from './dunning-cases.ts';
+import { giveWithin } from './promises.ts';
 
 export interface WriteOffReads {
   get(proposalId: string): Promise<WriteOffProposal | null>;
@@ -61,6 +70,8 @@ export interface WriteOffWrites {
       readonly kind?: GivingUp;
       /** Up to this amount the proposer alone may settle; left out: nothing without another person. */
       readonly aloneUpTo?: Minor;
+      /** What the customer pays for a settlement, and until when; left out: what was paid is final at once. */
+      readonly terms?: SettlementTerms;
     },
     now: Instant,
   ): Promise<WriteOffProposal>;
@@ -77,6 +88,13 @@ export interface WriteOffWrites {
    * what was recovered; running it again recovers nothing more.
    */
   recover(billingAccountId: BillingAccountId, now: Instant): Promise<Minor>;
+  /**
+   * A settlement whose money came in time: what is left open of its bills is given up, as it was agreed. Again, or for one that waits for
+   * nothing, it changes nothing. What is under dispute stays. Throws NotFound.
+   */
+  fulfil(proposalId: string, now: Instant): Promise<WriteOffProposal>;
+  /** A settlement whose money did not come in time: the debt stands. Again it changes nothing. Throws NotFound. */
+  lapse(proposalId: string, now: Instant): Promise<WriteOffProposal>;
   /** Keeps the debt. Throws as `approve` does. */
   reject(decision: ProposalDecision, now: Instant): Promise<WriteOffProposal>;
 }
@@ -97,9 +115,10 @@ export function writeOffWrites(db: Db, client: MongoClient): WriteOffWrites {
         if (stored !== null) return stored;
         await changeAccountFields(tx, proposal.billingAccountId, {}, now);
         const proposed = await proposeWithin(tx, { ...proposal, kind, proposedBy: by, caseId: null }, now);
-        const alone = proposed.kind === 'settlement' && proposed.amount <= aloneUpTo;
+        const givenUp = proposed.amount - (proposed.terms?.amount ?? 0);
+        const alone = proposed.kind === 'settlement' && givenUp <= aloneUpTo;
         return alone
-          ? giveUp(tx, proposed, { proposalId: proposed.proposalId, by, note: null }, now)
+          ? agreeOrGiveUp(tx, proposed, { proposalId: proposed.proposalId, by, note: null }, now)
           : proposed;
       }),
     async recover(billingAccountId, now) {
@@ -115,6 +134,15 @@ export function writeOffWrites(db: Db, client: MongoClient): WriteOffWrites {
     },
     approve: (decision, now) =>
       inTransactionCreditingBills(db, client, 'writeOffs.approve', (tx) => approveWithin(tx, decision, now)),
+    fulfil: (proposalId, now) =>
+      inTransactionCreditingBills(db, client, 'writeOffs.fulfil', (tx) => fulfilWithin(tx, proposalId, now)),
+    lapse: (proposalId, now) =>
+      inAccountTransaction(db, client, 'writeOffs.lapse', async (tx) => {
+        const proposal = await found(tx, proposalId);
+        if (proposal.state !== 'agreed') return proposal;
+        await changeAccountFields(tx, proposal.billingAccountId, {}, now);
+        return put(tx, { ...proposal, state: 'lapsed' });
+      }),
     reject: (decision, now) =>
       inAccountTransaction(db, client, 'writeOffs.reject', async (tx) => {
         const proposal = toDecide(await find(tx, decision.proposalId), decision.by, 'rejected');
@@ -130,14 +158,14 @@ export async function proposeWithin(
   tx: AuditedTx,
   given: Pick<
     WriteOffProposal,
-    'proposalId' | 'billingAccountId' | 'proposedBy' | 'caseId' | 'note' | 'kind'
+    'proposalId' | 'billingAccountId' | 'proposedBy' | 'caseId' | 'note' | 'kind' | 'terms'
   >,
   now: Instant,
 ): Promise<WriteOffProposal> {
   const { billingAccountId } = given;
   const account = await accountOf(tx, billingAccountId);
   const other = await collectionOf(tx.db, writeOffProposals).findOne(
-    { billingAccountId, state: 'proposed' },
+    { billingAccountId, state: { $in: ['proposed', 'agreed'] } },
     within(tx),
   );
   const all = await openBills(tx, billingAccountId);
@@ -155,12 +183,15 @@ export async function proposeWithin(
   const open = all.filter((bill) => openAmount(bill) > 0 && bill.disputedAmount === 0);
   if (open.length === 0) throw arrearsRefusal('nothing-to-write-off');
   const bills = open.map((bill) => ({ billId: bill.billId, amount: openAmount(bill) }));
+  const amount = sumMinor(bills.map((bill) => bill.amount));
+  if (given.terms !== undefined && given.terms.amount >= amount)
+    throw arrearsRefusal('settled-above-debt', { accepted: `less than ${amount} minor units` });
   return put(tx, {
     ...given,
     customerId: account.customerId,
     currency: account.currency,
     bills,
-    amount: sumMinor(bills.map(({ amount }) => amount)),
+    amount,
     daysPastDue: daysPastDue(open, civilDateAt(now, account.timeZone)),
     state: 'proposed',
     proposedAt: now,
@@ -190,8 +221,55 @@ async function approveWithin(
   decision: ProposalDecision,
   now: Instant,
 ): Promise<WriteOffProposal> {
-  const proposal = toDecide(await find(tx, decision.proposalId), decision.by, 'approved');
-  return proposal.state === 'approved' ? proposal : giveUp(tx, proposal, decision, now);
+  const before = await find(tx, decision.proposalId);
+  // The same decision by the same person again; the agreement may have lapsed since then.
+  const again = before?.decidedBy === decision.by && before.terms !== undefined;
+  if (again && (before.state === 'agreed' || before.state === 'lapsed')) return before;
+  const proposal = toDecide(before, decision.by, 'approved');
+  if (proposal.state === 'approved') return proposal;
+  return agreeOrGiveUp(tx, proposal, decision, now);
+}
+
+/** Gives the debt up, or makes the agreement by which that follows once the customer has paid: a promise that protects the account. */
+async function agreeOrGiveUp(
+  tx: CreditingTx,
+  proposal: WriteOffProposal,
+  decision: ProposalDecision,
+  now: Instant,
+): Promise<WriteOffProposal> {
+  const { terms, proposalId, billingAccountId, currency, proposedBy } = proposal;
+  if (terms === undefined) return giveUp(tx, proposal, decision, now);
+  await giveWithin(tx, {
+    ...{ promiseId: settlementPromiseId(proposalId), billingAccountId, currency, givenBy: proposedBy },
+    wish: { kind: 'promise', amount: terms.amount, untilDate: terms.payBy },
+    ...{ limits: AGREED, terms: AGREED_TERMS, settles: proposalId, now },
+  });
+  return put(tx, { ...proposal, ...decidedAs('approved', decision, now), state: 'agreed' });
+}
+
+/** Staff agreed on it: what customers may promise by themselves is no limit here. */
+const AGREED: PromiseLimits = {
+  ...{ minimumAmount: 1, maximumDaysAhead: 366, minimumInstallments: 2, maximumInstallments: 2 },
+  ...{ brokenPromises: Number.MAX_SAFE_INTEGER, brokenWithinMonths: 1 },
+};
+const AGREED_TERMS = { version: 'settlement', sha256: '0'.repeat(64) } as const;
+
+async function fulfilWithin(tx: CreditingTx, proposalId: string, now: Instant): Promise<WriteOffProposal> {
+  const proposal = await found(tx, proposalId);
+  // What the bank reports late was in time all the same: an agreement that lapsed is fulfilled too.
+  if (proposal.state !== 'agreed' && proposal.state !== 'lapsed') return proposal;
+  const { billingAccountId, decidedBy, decisionNote: note } = proposal;
+  const account = await accountOf(tx, billingAccountId);
+  if (account.promise?.promiseId === settlementPromiseId(proposalId))
+    await changeAccountFields(tx, billingAccountId, { set: { promise: null } }, now);
+  const named = new Set(proposal.bills.map(({ billId }) => billId));
+  const left = (await openBills(tx, billingAccountId)).filter(
+    (bill) => named.has(bill.billId) && openAmount(bill) > 0,
+  );
+  const decision = { proposalId, by: decidedBy ?? proposal.proposedBy, note };
+  if (left.length > 0) return giveUp(tx, proposal, decision, now, left);
+  await changeAccountFields(tx, billingAccountId, {}, now);
+  return put(tx, { ...proposal, state: 'approved' });
 }
 
 async function giveUp(
@@ -199,14 +277,16 @@ async function giveUp(
   proposal: WriteOffProposal,
   decision: ProposalDecision,
   now: Instant,
+  agreed: readonly Bill[] | null = null,
 ): Promise<WriteOffProposal> {
   const { billingAccountId, proposalId, kind } = proposal;
   const proposed = new Map(proposal.bills.map(({ billId, amount }) => [billId, amount]));
   const named = (await openBills(tx, billingAccountId)).filter(({ billId }) => proposed.has(billId));
-  if (named.some((bill) => bill.disputedAmount > 0)) throw arrearsRefusal('bill-under-dispute');
-  const open = named.filter((bill) => openAmount(bill) > 0);
+  if (agreed === null && named.some((bill) => bill.disputedAmount > 0))
+    throw arrearsRefusal('bill-under-dispute');
+  const open = agreed ?? named.filter((bill) => openAmount(bill) > 0);
   if (open.length === 0) throw arrearsRefusal('nothing-left-open');
-  if (open.some((bill) => openAmount(bill) > (proposed.get(bill.billId) ?? 0)))
+  if (agreed === null && open.some((bill) => openAmount(bill) > (proposed.get(bill.billId) ?? 0)))
     throw arrearsRefusal('more-open-than-proposed');
   const entries = open.map(
     (bill): NewEntry => ({
@@ -236,7 +316,7 @@ async function giveUp(
       now,
       { entries, set: { collectionStatus: 'writtenOff' } },
     );
-  if (promiseInForce(account, today) !== null) throw arrearsRefusal('promise-in-force');
+  if (agreed === null && promiseInForce(account, today) !== null) throw arrearsRefusal('promise-in-force');
   const posted = await entriesByBill(tx, entries);
   await writeBills(
     tx,
@@ -390,6 +470,12 @@ async function accountOf(tx: Tx, billingAccountId: BillingAccountId): Promise<Bi
 async function find(scope: Reader | Tx, proposalId: string): Promise<WriteOffProposal | null> {
   const doc = await collectionOf(scope.db, writeOffProposals).findOne({ _id: proposalId }, within(scope));
   return doc === null ? null : writeOffProposals.fromDoc(doc);
+}
+
+async function found(scope: Reader | Tx, proposalId: string): Promise<WriteOffProposal> {
+  const proposal = await find(scope, proposalId);
+  if (proposal === null) throw absence('proposal-missing');
+  return proposal;
 }
 
 async function put(tx: AuditedTx, proposal: WriteOffProposal): Promise<WriteOffProposal> {

@@ -51,6 +51,16 @@ export const noticeTexts: Catalogue['notices'] = {
         body: 'Ihre Ratenzahlung über {amount} wurde nicht eingehalten. Der offene Betrag ist jetzt zu zahlen. Bitte zahlen Sie, oder sprechen Sie mit uns.',
       },
     },
+    settlement: {
+      kept: {
+        subject: 'Ihre Schuld ist beglichen',
+        body: 'Sie haben {amount} wie vereinbart gezahlt. Der Rest der Schuld ist erlassen. Vielen Dank.',
+      },
+      broken: {
+        subject: 'Die Vereinbarung über Ihre Schuld ist beendet',
+        body: 'Die vereinbarten {amount} sind nicht rechtzeitig eingegangen. Die Vereinbarung ist damit beendet, und die ganze Schuld besteht. Bitte zahlen Sie, oder sprechen Sie mit uns.',
+      },
+    },
   },
   reminders: {
     dueSoon: {

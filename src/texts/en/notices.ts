@@ -50,6 +50,16 @@ export const noticeTexts = {
         body: 'Your payment plan of {amount} was not kept. The open amount is due now. Please pay it, or talk to us.',
       },
     },
+    settlement: {
+      kept: {
+        subject: 'Your debt is settled',
+        body: 'You paid {amount} as agreed. The rest of the debt is given up. Thank you.',
+      },
+      broken: {
+        subject: 'The agreement on your debt has ended',
+        body: 'The {amount} that we agreed on did not come in time, so the agreement has ended and the whole debt stands. Please pay it, or talk to us.',
+      },
+    },
   },
   reminders: {
     dueSoon: {

@@ -51,6 +51,16 @@ export const noticeTexts: Catalogue['notices'] = {
         body: 'Votre échéancier de {amount} n’a pas été respecté. Le montant restant est à payer maintenant. Veuillez le régler, ou parlez-nous-en.',
       },
     },
+    settlement: {
+      kept: {
+        subject: 'Votre dette est réglée',
+        body: 'Vous avez payé {amount} comme convenu. Le reste de la dette est abandonné. Merci.',
+      },
+      broken: {
+        subject: 'L’accord sur votre dette a pris fin',
+        body: 'Les {amount} convenus ne sont pas arrivés à temps. L’accord a donc pris fin et la dette entière reste due. Veuillez la régler, ou parlez-nous-en.',
+      },
+    },
   },
   reminders: {
     dueSoon: {

@@ -1,6 +1,6 @@
 /** Write-offs: policy or a person proposes to give a debt up, another person decides. */
 
-import type { WriteOffProposal } from '../../../domain/arrears/dunning-case.ts';
+import { settlementPromiseId, type WriteOffProposal } from '../../../domain/arrears/dunning-case.ts';
 import type { AuditAct } from '../../../domain/audit/entry.ts';
 import { money } from '../../../domain/money.ts';
 import { decideWriteOff, proposeWriteOff, settleDebt } from '../../../services/arrears/write-offs.ts';
@@ -51,7 +51,7 @@ const settlement = defineRoute(
     tags: TAGS,
     summary: 'Settles a debt: what was paid is final, the rest is given up without a mark',
     description:
-      'Up to the limit of `credit-limits` one person may do it alone, and the proposal is answered as approved. Above it, or in a currency without a limit, it waits for another person: /v1/write-off-proposals/{proposalId}/approval. Dunning ends and what it imposed is lifted.',
+      'Up to the limit of `credit-limits` one person may do it alone, and the proposal is answered as approved. Above it, or in a currency without a limit, it waits for another person: /v1/write-off-proposals/{proposalId}/approval. Dunning ends and what it imposed is lifted. With `terms` that follows once the agreed amount is paid; until then a promise protects the account, and if it is not paid by then, the agreement lapses (`lapsed`) and the debt stands.',
     request: { params: AccountParams, body: jsonBody(SettlementInput) },
     responses: { 201: jsonResponse('The proposal', WriteOffProposalSchema, { Location: 'The proposal' }) },
   },
@@ -62,7 +62,10 @@ const settlement = defineRoute(
     personal: 'shown',
     audited: ['writeOffs.propose'],
     idempotencyKey: true,
-    problems: ['not-found', 'invalid-state', 'action-not-possible', 'account-moved'],
+    problems: [
+      ...(['not-found', 'invalid-state', 'action-not-possible', 'account-moved'] as const),
+      'promise-refused',
+    ],
   },
 );
 const list = defineRoute(
@@ -132,8 +135,11 @@ export function registerWriteOffRoutes(app: App, deps: BusinessDeps): void {
     const { billingAccountId } = c.req.valid('param');
     const by = principalOf(c).subject;
     const proposalId = requestId(c, 'SET');
-    const { note } = c.req.valid('json');
-    const proposal = await settleDebt(deps, { proposalId, billingAccountId, by, note });
+    const { note, terms } = c.req.valid('json');
+    const proposal = await settleDebt(deps, {
+      ...{ proposalId, billingAccountId, by, note },
+      ...(terms === undefined ? {} : { terms }),
+    });
     logOf(c).warn({ proposalId, state: proposal.state }, 'a debt is settled');
     c.header('location', linkTo(c, pathOf(proposal)));
     return c.json(answer(c, proposal), 201);
@@ -206,6 +212,7 @@ function decision<const Name extends string>(
         'action-not-possible',
         'duties-not-separated',
         'account-moved',
+        'promise-refused',
       ],
     },
   );
@@ -216,12 +223,20 @@ function pathOf({ proposalId }: WriteOffProposal): string {
 }
 
 function answer(c: AppContext, proposal: WriteOffProposal) {
-  const { bills, amount, writtenOffAmount, recoveredAmount, currency, ...rest } = proposal;
+  const { bills, amount, writtenOffAmount, recoveredAmount, currency, terms, ...rest } = proposal;
   return {
     ...rest,
     amount: money(amount, currency),
     writtenOff: money(writtenOffAmount, currency),
     recovered: money(recoveredAmount, currency),
+    terms:
+      terms === undefined
+        ? null
+        : {
+            amount: money(terms.amount, currency),
+            payBy: terms.payBy,
+            promiseId: settlementPromiseId(proposal.proposalId),
+          },
     bills: bills.map((bill) => ({ billId: bill.billId, amount: money(bill.amount, currency) })),
     links: { self: linkTo(c, pathOf(proposal)) },
   };

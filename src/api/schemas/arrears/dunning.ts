@@ -12,7 +12,18 @@ import {
   LIFTABLE,
   WRITE_OFF_STATES,
 } from '../../../domain/arrears/dunning-case.ts';
-import { DateText, freeText, Id, InstantText, listOf, MoneySchema, OwnId, PageQuery } from '../primitives.ts';
+import {
+  CivilDateInput,
+  DateText,
+  freeText,
+  Id,
+  InstantText,
+  listOf,
+  MoneySchema,
+  moneyAtLeast,
+  OwnId,
+  PageQuery,
+} from '../primitives.ts';
 
 const Stage = z.enum(DUNNING_STAGES).openapi('DunningStage', {
   description: 'In order; an episode goes through them one by one and skips none',
@@ -101,7 +112,16 @@ export const WriteOffInput = z
   .openapi('WriteOffInput', { example: { note: 'Insolvent; the administrator expects no quota.' } });
 
 export const SettlementInput = z
-  .strictObject({ note: freeText(1000).openapi({ description: 'What was agreed, and what was paid' }) })
+  .strictObject({
+    note: freeText(1000).openapi({ description: 'What was agreed, and what was paid' }),
+    terms: z
+      .strictObject({ amount: moneyAtLeast(1), payBy: CivilDateInput })
+      .optional()
+      .openapi({
+        description:
+          'What the customer still pays, and until when: the rest is given up once that is paid. Left out: what was paid is final at once',
+      }),
+  })
   .openapi('SettlementInput', { example: { note: '60 % paid as final settlement, agreed in writing.' } });
 
 export const ReinstatementInput = z
@@ -152,6 +172,10 @@ export const WriteOffProposalSchema = z
     decisionNote: z.string().nullable(),
     writtenOff: MoneySchema.openapi({ description: 'The amount that was given up; zero unless approved' }),
     recovered: MoneySchema.openapi({ description: 'What was paid of it afterwards' }),
+    terms: z
+      .object({ amount: MoneySchema, payBy: DateText, promiseId: z.string() })
+      .nullable()
+      .openapi({ description: 'What is to be paid for a settlement, and until when; null: nothing more' }),
     links: z.object({ self: z.string() }),
   })
   .openapi('WriteOffProposal');
