@@ -13,15 +13,13 @@ import {
   type Liftable,
   protectionLifted,
 } from '../../domain/arrears/dunning-case.ts';
-import { wrongSteps } from '../../domain/arrears/wrong-steps.ts';
 import { ofAccount } from '../../domain/audit/objects.ts';
 import { civilDateAt, type Instant } from '../../domain/civil-date.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { BillingAccountId, SubjectId } from '../../domain/flavor.ts';
 import { assertAnotherPerson } from '../../domain/four-eyes.ts';
 import type { NewEntry } from '../../domain/ledger/entry.ts';
-import { reversalOf } from '../../domain/ledger/posting.ts';
-import { amountIn, type Minor } from '../../domain/money.ts';
+import type { Minor } from '../../domain/money.ts';
 import type { VersionReference } from '../../domain/policies/names.ts';
 import { type AccountChange, changeAccount, changeAccountFields } from '../accounts/account-change.ts';
 import {
@@ -32,16 +30,14 @@ import {
 } from '../accounts/account-transaction.ts';
 import { accounts } from '../accounts/collections.ts';
 import { writing } from '../audit/writing.ts';
-import { ledgerEntries } from '../ledger/collections.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { againOnDuplicateKey, type Tx, within } from '../mongo/transaction.ts';
 import { writeInteraction } from '../notices/interactions.ts';
-import { payments } from '../payments/collections.ts';
 import { dunningCases, dunningHoldChanges } from './collections.ts';
 import { closed, openDunningCase, putDunningCase } from './dunning-cases.ts';
 import { type DunningMessage, tellOfDunning } from './dunning-notices.ts';
-import { lateDebtTerms } from './late-debt-terms.ts';
 import { proposeWithin, withdrawWithin } from './write-offs.ts';
+import { feesToTakeBack } from './wrong-fees.ts';
 
 /** What was seen of an account when its next step was decided: the step is taken on exactly this, or refused. */
 export interface DunningBasis {
@@ -249,45 +245,6 @@ async function leaveWithin(
   await withdrawWithin(tx, billingAccountId, now);
   return putDunningCase(tx, closed(episode, ending, now), now);
 }
-
-/** What takes back the fees of steps that the value dates of payments show to be wrong, where nobody has done so. */
-async function feesToTakeBack(
-  tx: Tx,
-  { caseId, steps, billingAccountId }: DunningCase,
-  { timeZone, currency }: BillingAccount,
-  now: Instant,
-): Promise<NewEntry[]> {
-  const [first] = steps;
-  if (first === undefined || steps.every(({ fee }) => fee === 0)) return [];
-  const ledger = collectionOf(tx.db, ledgerEntries);
-  const came = await ledger
-    .find({ billingAccountId, type: 'payment', postedAt: { $gt: first.at } }, within(tx))
-    .toArray();
-  const postedAt = new Map(
-    came.map((doc) => ledgerEntries.fromDoc(doc)).map((entry) => [entry.paymentId, entry.postedAt]),
-  );
-  const settled = await collectionOf(tx.db, payments)
-    .find({ billingAccountId, status: 'settled', _id: { $in: [...postedAt.keys()].map(String) } }, within(tx))
-    .toArray();
-  const known = settled
-    .map((doc) => payments.fromDoc(doc))
-    .map((payment) => ({ ...payment, postedAt: postedAt.get(payment.paymentId) ?? now }));
-  const terms = await lateDebtTerms({ db: tx.db, session: null }, now);
-  const least = amountIn(terms.leastDebt, currency) ?? 1;
-  const keys = wrongSteps(steps, known, { least, timeZone })
-    .filter(({ fee }) => fee > 0)
-    .map(({ stage }) => `${caseId}:${stage}:fee`);
-  const fees = await ledger.find({ idempotencyKey: { $in: keys }, source: 'dunning' }, within(tx)).toArray();
-  const reversals = fees.map((doc) => reversalOf(ledgerEntries.fromDoc(doc), now, PAID_IN_TIME));
-  const done = await ledger
-    .find({ idempotencyKey: { $in: reversals.map(({ idempotencyKey }) => idempotencyKey) } }, within(tx))
-    .toArray();
-  const taken = new Set(done.map(({ idempotencyKey }) => idempotencyKey));
-  return reversals.filter(({ idempotencyKey }) => !taken.has(idempotencyKey));
-}
-
-/** On the ledger and on the bill. */
-const PAID_IN_TIME = 'paid before the fee was charged, by value date';
 
 async function adoptWithin(tx: AccountTx, step: AccountToAdopt, now: Instant): Promise<DunningCase> {
   const { billingAccountId, stage, accountVersion: expectedVersion, effects, nextLookAt } = step;

@@ -18,6 +18,7 @@ import { changeAccount } from '../accounts/account-change.ts';
 import type { CreditingTx } from '../accounts/account-transaction.ts';
 import { beginOn } from '../accounts/begin.ts';
 import { checkPromiseInForce, mendBrokenPromise } from '../arrears/promise-check.ts';
+import { takeBackWrongFees } from '../arrears/wrong-fees.ts';
 import type { AuditedTx } from '../audit/trail.ts';
 import { writing } from '../audit/writing.ts';
 import { isBillOf } from '../billing/bill-changes.ts';
@@ -126,9 +127,16 @@ export async function putOnAccount(
   announce(tx, paymentApplied(payment, now));
   await checkPromiseInForce(tx, account, now);
   if (payment.countedAmount > (before?.countedAmount ?? 0)) await mendBrokenPromise(tx, account, now);
+  if (known !== null && payment.countedAmount > 0 && (moved || paidOnAnotherDay(known, payment)))
+    await takeBackWrongFees(tx, account, now);
   // Whose money in suspense is, nobody knows: it is reported once it is matched.
   if (!isSuspenseAccountId(payment.billingAccountId)) await reportPaymentMove(tx, payment, at, now);
   return payment;
+}
+
+/** Whether the bank says of a payment that it was paid on another day than it had said. */
+function paidOnAnotherDay(before: PaymentRecord, after: PaymentRecord): boolean {
+  return before.occurredAt !== after.occurredAt || before.valueDate !== after.valueDate;
 }
 
 async function takeOff(tx: CreditingTx, payment: PaymentRecord, now: Instant): Promise<void> {

@@ -148,6 +148,24 @@ describe('an episode', () => {
     expect(balances).toEqual([0, 500, 0, 500]);
   });
 
+  test('takes its fee back, once, when the bank gives an earlier value date only after the episode has ended', async () => {
+    const balances: number[] = [];
+    for (const valueDate of [addDays(TODAY, 7), addDays(TODAY, 8)]) {
+      const account = await late(6);
+      const { billingAccountId } = account;
+      await days(account, 0, 8);
+      const report = aReport({ billingAccountId, occurredAt: on(addDays(TODAY, 9)) });
+      await db.store.payments.record(report, on(addDays(TODAY, 9)));
+      await days(account, 9, 9);
+      expect(await open(account)).toBeNull();
+      expect((await now(account))?.balance).toBe(500);
+      for (const _again of [1, 2])
+        await db.store.payments.record({ ...report, valueDate }, on(addDays(TODAY, 12)));
+      balances.push((await now(account))?.balance ?? Number.NaN);
+    }
+    expect(balances).toEqual([0, 500]);
+  });
+
   test('keeps the policy version that it began with', async () => {
     const account = await late(6);
     await days(account, 0, 0);
