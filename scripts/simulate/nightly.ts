@@ -1,5 +1,6 @@
 import type { Instant } from '../../src/domain/civil-date.ts';
 import { BusinessFailure } from '../../src/domain/failure-types.ts';
+import { settleEndedAccounts } from '../../src/services/accounts/account-ending.ts';
 import { releaseExpiredCreditHolds } from '../../src/services/accounts/expired-credit-holds.ts';
 import { findOverdueAccounts } from '../../src/services/arrears/overdue-accounts.ts';
 import { checkPromises } from '../../src/services/arrears/promises.ts';
@@ -23,9 +24,13 @@ export async function nightly(world: World, now: Instant): Promise<void> {
     releaseDueDeposits({ ...newsDeps(world, now), store: world.store }, { now, after, limit: 200 }),
   );
   count(world, 'deposits given back', deposits.acted);
+  const ended = await all((after) =>
+    settleEndedAccounts({ ...newsDeps(world, now), store: world.store }, { now, after, limit: 200 }),
+  );
+  count(world, 'accounts closed', ended.acted);
   const reminders = await writeReminders(world, now);
   count(world, 'reminders', reminders.acted);
-  for (const { failed } of [holds, promises, deposits, reminders]) world.faults.push(...failed);
+  for (const { failed } of [holds, promises, deposits, ended, reminders]) world.faults.push(...failed);
   await dunAll(world, now);
   await deliver(world, now);
 }

@@ -6,6 +6,7 @@ import { createCustomerContactActivities } from './customer-contact.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { createDueDepositActivities } from './due-deposits.ts';
 import { createDunningActivities } from './dunning.ts';
+import { createEndedAccountActivities } from './ended-accounts.ts';
 import { createEventRelayActivities } from './event-relay.ts';
 import { createExpiredCreditHoldActivities } from './expired-credit-holds.ts';
 import { createFraudAlertActivities } from './fraud-alert.ts';
@@ -36,6 +37,7 @@ export function createActivities(dependencies: ActivityDependencies) {
     ...createBillRunActivities(dependencies),
     ...createPaymentLookUpActivities(dependencies),
     ...createDueDepositActivities(dependencies),
+    ...createEndedAccountActivities(dependencies),
     ...createExpiredCreditHoldActivities(dependencies),
     ...createCustomerContactActivities(dependencies),
     ...createDunningActivities(dependencies),

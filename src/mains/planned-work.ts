@@ -4,6 +4,7 @@ import { AUDIT_SEALS } from '../messages/audit-seals.ts';
 import { BILL_RUN, BILL_RUN_PLANNING, type BillRunInput } from '../messages/bill-run.ts';
 import { DUE_DEPOSITS } from '../messages/due-deposits.ts';
 import { OVERDUE_ACCOUNTS } from '../messages/dunning.ts';
+import { ENDED_ACCOUNTS } from '../messages/ended-accounts.ts';
 import { EVENT_RELAY, type EventRelayInput } from '../messages/event-relay.ts';
 import { EXPIRED_CREDIT_HOLDS } from '../messages/expired-credit-holds.ts';
 import { FRAUD_SWEEP } from '../messages/fraud-sweep.ts';
@@ -72,6 +73,15 @@ export const PLANNED_WORK: readonly PlannedWork[] = [
     // The next night gives back what this one would have.
     catchupWindow: 3_600_000,
     note: 'Gives back deposits after good payment, and of accounts that have ended',
+  },
+  {
+    name: 'ended-accounts',
+    workflowType: ENDED_ACCOUNTS,
+    args: [],
+    spec: { calendars: [{ hour: 4, minute: 0 }], timezone: 'UTC' },
+    // The next night settles what this one would have.
+    catchupWindow: 3_600_000,
+    note: 'Releases deposits, pays credit out and closes accounts whose relation has ended',
   },
   {
     name: 'bill-run-planning',

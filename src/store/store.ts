@@ -3,6 +3,7 @@ import type { KeyProvider } from '../domain/key-provider.ts';
 import { issuerKeyReads, issuerKeyWrites } from './access/issuer-keys.ts';
 import { serviceAccountReads, serviceAccountWrites } from './access/service-accounts.ts';
 import { staffReads, staffWrites } from './access/staff.ts';
+import { accountEndingReads, accountEndingWrites } from './accounts/account-ending.ts';
 import { accountRecordWrites } from './accounts/account-records.ts';
 import { accountReads } from './accounts/accounts.ts';
 import { bulkWrites } from './accounts/bulk.ts';
@@ -81,7 +82,7 @@ export type Store = ReturnType<typeof createStore>;
 function createReads(reader: Reader) {
   return {
     customers: customerReads(reader),
-    accounts: accountReads(reader),
+    accounts: { ...accountReads(reader), ...accountEndingReads(reader) },
     snapshots: snapshotReads(reader),
     staff: staffReads(reader),
     serviceAccounts: serviceAccountReads(reader),
@@ -160,7 +161,7 @@ export function createStore(database: Db, client: MongoClient, keys: KeyProvider
       ...customerWrites(db, client, (scope) => sealing.forget(scope)),
       ...customerSearch(db, sealing),
     },
-    accounts: { ...reads.accounts, ...accountRecordWrites(db, client) },
+    accounts: { ...reads.accounts, ...accountRecordWrites(db, client), ...accountEndingWrites(db, client) },
     snapshots: reads.snapshots,
     staff: { ...reads.staff, ...staffWrites(db, client) },
     serviceAccounts: { ...reads.serviceAccounts, ...serviceAccountWrites(db, client) },

@@ -4,6 +4,7 @@ export { billRun, billRunPlanning } from './bill-run.ts';
 export { billingCycleChange } from './billing-cycle-change.ts';
 export { dueDeposits } from './due-deposits.ts';
 export { dunning } from './dunning.ts';
+export { endedAccounts } from './ended-accounts.ts';
 export { eventRelay } from './event-relay.ts';
 export { expiredCreditHolds } from './expired-credit-holds.ts';
 export { fraudAlert } from './fraud-alert.ts';

@@ -351,6 +351,11 @@ const FAULTS: Record<Name, readonly Fault[]> = {
   ],
   webhookSecret: ONE_OF('/step'),
   webhookEnd: ONE_OF('/reason'),
+  ending: [
+    ...ONE_OF('/reason'),
+    ['/lastDay', '2026-02-30', '/lastDay invalid-value'],
+    ...TEXT('/note', 500).slice(1),
+  ],
   closure: [...ONE_OF('/reason'), ...TEXT('/note', 500).slice(1)],
   reveal: [
     ...ONE_OF('/group'),

@@ -362,6 +362,12 @@ export const GOOD_REQUESTS = {
     wrongRole: 'auditor',
     body: { reason: 'causeEnded' },
   },
+  ending: {
+    path: '/v1/billing-accounts/BA-NONE/ending',
+    role: 'care',
+    wrongRole: 'auditor',
+    body: { reason: 'portedOut', lastDay: '2026-11-30' },
+  },
   closure: {
     path: '/v1/billing-accounts/BA-NONE/closure',
     role: 'care',

@@ -145,6 +145,7 @@ const SCHEMAS: Record<string, z.ZodType> = {
   BillingAccount: billingAccount.BillingAccountSchema,
   BillingAccountPatch: billingAccount.BillingAccountPatch,
   ClosureInput: billingAccount.ClosureInput,
+  EndingInput: billingAccount.EndingInput,
   NewBillingAccountInput: billingAccount.NewBillingAccountInput,
   RestorationInput: billingAccount.RestorationInput,
   SuspensionInput: billingAccount.SuspensionInput,

@@ -5,6 +5,7 @@ import { BARE_REPORT } from '../../src/domain/payments/payment.ts';
 import { sweepTroubleId } from '../../src/domain/sweep-trouble.ts';
 import { AUDIT_SEALS } from '../../src/messages/audit-seals.ts';
 import { DUE_DEPOSITS } from '../../src/messages/due-deposits.ts';
+import { ENDED_ACCOUNTS } from '../../src/messages/ended-accounts.ts';
 import { EVENT_RELAY } from '../../src/messages/event-relay.ts';
 import { EXPIRED_CREDIT_HOLDS } from '../../src/messages/expired-credit-holds.ts';
 import { FRAUD_SWEEP } from '../../src/messages/fraud-sweep.ts';
@@ -71,6 +72,7 @@ export const PAYMENT_SCENARIOS: readonly Scenario[] = [
   swept('payment-look-ups.done', PAYMENT_LOOK_UPS),
   swept('expired-credit-holds.done', EXPIRED_CREDIT_HOLDS),
   swept('due-deposits.done', DUE_DEPOSITS),
+  swept('ended-accounts.done', ENDED_ACCOUNTS),
   swept('kpi-rollup.done', KPI_ROLLUP),
   swept('warehouse-export.done', WAREHOUSE_EXPORT),
   swept('retention.done', RETENTION_SWEEP),

@@ -4,6 +4,7 @@ import type { BillCycle, CycleTransition } from '../billing/cycle/bill-cycle.ts'
 import type { CivilDate, Instant, TimeZone } from '../civil-date.ts';
 import type { BillingAccountId, CustomerId } from '../flavor.ts';
 import type { Currency, Minor } from '../money.ts';
+import type { AccountEnding } from './account-ending.ts';
 import type { ClosureReason, StateMark, SuspensionReason } from './account-state.ts';
 
 export const ACCOUNT_STATES = ['active', 'suspended', 'closed'] as const;
@@ -41,6 +42,8 @@ export interface BillingAccount {
   readonly suspension?: StateMark<SuspensionReason> | null;
   /** Why it was closed, by whom and when; absent: it is not, or was closed elsewhere. */
   readonly closure?: StateMark<ClosureReason>;
+  /** That its relation ends, until it is closed. Absent or null: nobody has ended it. */
+  readonly ending?: AccountEnding | null;
   readonly collectionStatus: CollectionStatus;
   readonly creditLimit: Minor;
   /** Days after the due date in which a late bill is still only in grace. */

@@ -52,6 +52,33 @@ export const accountRefusals = refusalTable('account action', {
     detail: 'No person has suspended the account.',
     accepted: 'an account that a person suspended; what dunning imposed ends with the debt',
   },
+  'billed-elsewhere': {
+    type: 'InvalidState',
+    pointer: '/billingAccountId',
+    in: 'path',
+    detail: 'The account is not billed here.',
+    accepted: 'an account that is billed here',
+  },
+  'relation-has-ended': {
+    type: 'InvalidState',
+    pointer: '/billingAccountId',
+    in: 'path',
+    detail: 'The final bill of the account is made.',
+    accepted: 'an account without a final bill',
+  },
+  'bill-is-being-made': {
+    type: 'InvalidState',
+    pointer: '/billingAccountId',
+    in: 'path',
+    detail: 'A bill of the account is being made at this moment.',
+    accepted: 'the same again, once the bill is made',
+  },
+  'last-day-out-of-range': {
+    type: 'Invalid',
+    pointer: '/lastDay',
+    detail: 'The relation can not end on that day.',
+    accepted: 'the last billed day or later, up to twelve months ahead',
+  },
   'services-run': {
     type: 'InvalidState',
     pointer: '/billingAccountId',

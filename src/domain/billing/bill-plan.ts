@@ -1,3 +1,4 @@
+import { hasFinalBill } from '../accounts/account-ending.ts';
 import type { AccountSources } from '../accounts/account-sources.ts';
 import type { BillingAccount } from '../accounts/billing-account.ts';
 import type { AccountView } from '../accounts/view/account-view.ts';
@@ -94,15 +95,15 @@ export function draftOf(sources: BillSources): BillDraft | null {
 }
 
 /**
- * All changes that make the next bill of an account; null when its bill date has not come. A closed account is billed for what is
- * unbilled; if nothing is, its bill date passes.
+ * All changes that make the next bill of an account; null when its bill date has not come. An account that is closed, or has
+ * its final bill, is billed for what is unbilled; if nothing is, its bill date passes.
  */
 export function planOf(sources: BillSources, today: CivilDate, stamp: BillStamp): BillPlan | null {
   const { account } = sources;
   const { billing } = account;
   const draft = draftOf(sources);
   if (billing === undefined || draft === null || billing.nextBillDate > today) return null;
-  if (account.state === 'closed' && hasNoLines(draft))
+  if ((account.state === 'closed' || hasFinalBill(account)) && hasNoLines(draft))
     return changed(sources, { billing: progressWithout({ ...account, billing }) }, stamp, null);
   return changed(
     sources,

@@ -1,5 +1,5 @@
 import type { BillingAccount, BillingProgress } from '../accounts/billing-account.ts';
-import { addDays, type CivilDate, later } from '../civil-date.ts';
+import { addDays, type CivilDate, earlier, later } from '../civil-date.ts';
 import { type BillCycle, type Period, periodOf } from './cycle/bill-cycle.ts';
 import { billDateAfter } from './cycle/transition.ts';
 import { type DueDays, dueDateIn } from './due-days.ts';
@@ -14,12 +14,19 @@ export function nextPeriod({ billing }: Pick<BilledAccount, 'billing'>): Period 
   return { from: addDays(billing.billedThrough, 1), to: addDays(billing.nextBillDate, -1) };
 }
 
-/** The billing progress of an account once it is billed up to and including `billedThrough`. */
+/**
+ * The billing progress of an account once it is billed up to and including `billedThrough`. The final bill of an account whose relation
+ * ends does not wait for the cycle.
+ */
 export function progressAfter(
-  account: Pick<BillingAccount, 'cycle' | 'cycleTransition'>,
+  account: Pick<BillingAccount, 'cycle' | 'cycleTransition' | 'ending'>,
   billedThrough: CivilDate,
 ): BillingProgress {
-  return { billedThrough, nextBillDate: billDateAfter(account, addDays(billedThrough, 1)) };
+  const next = addDays(billedThrough, 1);
+  const byCycle = billDateAfter(account, next);
+  const final = account.ending?.finalBillDate;
+  const isToCome = final !== undefined && next < final;
+  return { billedThrough, nextBillDate: isToCome ? earlier(byCycle, final) : byCycle };
 }
 
 /** The progress when `nextBillDate` passes without a bill: the next bill covers one period more. */
@@ -41,10 +48,12 @@ export function firstProgress(
   return progressAfter(account, newestPeriodTo ?? addDays(later(account.openedDate, running), -1));
 }
 
-/** The stub, if a period is one; null when it is a period of the old or the new cycle. */
+/**
+ * The stub, if a period is one or ends inside it, as the last one of an account may; null when it is a period of the old or the new cycle.
+ */
 export function stubOf(account: Pick<BillingAccount, 'cycleTransition'>, period: Period): Period | null {
   const stub = account.cycleTransition?.stub ?? null;
-  return stub !== null && stub.to === period.to ? stub : null;
+  return stub !== null && stub.from <= period.to && period.to <= stub.to ? stub : null;
 }
 
 /** The cycle that a period belongs to; a stub belongs to the old one. */

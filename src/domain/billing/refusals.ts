@@ -46,6 +46,12 @@ export const billingRefusals = refusalTable('billing', {
     detail: 'No service begins on an account that is closed.',
     accepted: 'an account that is active or suspended',
   },
+  'service-on-ending-account': {
+    type: 'InvalidState',
+    pointer: '/billingAccountId',
+    detail: 'No service begins on an account whose relation ends.',
+    accepted: 'another account of the customer',
+  },
   'begins-in-billed-days': {
     type: 'Invalid',
     pointer: '/startDate',

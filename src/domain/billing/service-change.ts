@@ -56,14 +56,15 @@ export function isSameService(stored: Subscription, wanted: Subscription): boole
 
 /**
  * Refuses a day on which no service may begin on an account: its bills have asked for the days up to the last billed one.
- * @throws BusinessFailure Invalid, InvalidState (the account is closed)
+ * @throws BusinessFailure Invalid, InvalidState (the account is closed, or its relation ends)
  */
 export function assertMayBegin(
-  { state, billing }: Pick<BillingAccount, 'state' | 'billing'>,
+  { state, billing, ending = null }: Pick<BillingAccount, 'state' | 'billing' | 'ending'>,
   startDate: CivilDate,
   today: CivilDate,
 ): void {
   if (state === 'closed') throw billingRefusal('service-on-closed-account');
+  if (ending !== null) throw billingRefusal('service-on-ending-account');
   const latest = addMonths(today, LONGEST_NOTICE_MONTHS);
   if (billing !== undefined && startDate <= billing.billedThrough)
     throw billingRefusal('begins-in-billed-days', {

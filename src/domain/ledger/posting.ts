@@ -31,6 +31,9 @@ const REVERSAL_SOURCE = 'entryReversal';
 /** The source of an entry that takes back another one before a bill has collected it: the two are on the same bill, and come to nothing. */
 export const CANCELLATION_SOURCE = 'entryCancellation';
 
+/** The source of the refund that pays out what an account is left with at the end of its relation. */
+export const ENDING_SOURCE = 'accountEnding';
+
 /** This service's own sources. Rules depend on them, so no other system may post under these names. */
 export const OWN_SOURCES: readonly string[] = [
   ...STUB_SOURCES,
@@ -39,6 +42,7 @@ export const OWN_SOURCES: readonly string[] = [
   REVERSAL_SOURCE,
   CANCELLATION_SOURCE,
   'deposits',
+  ENDING_SOURCE,
   PROPOSAL_SOURCE,
 ];
 

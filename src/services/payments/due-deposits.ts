@@ -1,5 +1,6 @@
 import type { Instant } from '../../domain/civil-date.ts';
-import { releaseDue } from '../../domain/payments/deposit-release.ts';
+import { type DepositTerms, releaseDue } from '../../domain/payments/deposit-release.ts';
+import type { HeldDeposit } from '../../store/payments/deposits.ts';
 import type { Store } from '../../store/store.ts';
 import { handleEach, type SweepBatch } from '../sweep.ts';
 import { type DepositDeps, isUnderWay } from './deposits.ts';
@@ -26,14 +27,24 @@ export async function releaseDueDeposits(
   let acted = 0;
   const accountOf = (deposit: (typeof held)[number]) => deposit.billingAccountId;
   const failed = await handleEach(held, { accountOf }, async (deposit) => {
-    const { depositId, orderId, customerId, billingAccountId } = deposit;
-    const snapshot = await store.snapshots.ofAccount(customerId, billingAccountId, now);
-    const reason = releaseDue(deposit, snapshot, terms);
-    if (reason === null || (await isUnderWay(deps, orderId))) return;
-    await store.deposits.release(orderId, reason, now);
-    acted += 1;
-    await tellOfStanding(deps, billingAccountId, depositId);
+    if (await releaseIfDue(deps, deposit, terms, now)) acted += 1;
   });
   const next = held.length < limit ? null : (held.at(-1)?.depositId ?? null);
   return { looked: held.length, acted, failed, next };
+}
+
+/** Releases a deposit if the policy no longer holds it, and says whether it did. One whose order is under way stays. */
+export async function releaseIfDue(
+  deps: DueDepositDeps,
+  deposit: HeldDeposit,
+  terms: DepositTerms,
+  now: Instant,
+): Promise<boolean> {
+  const { depositId, orderId, customerId, billingAccountId } = deposit;
+  const snapshot = await deps.store.snapshots.ofAccount(customerId, billingAccountId, now);
+  const reason = releaseDue(deposit, snapshot, terms);
+  if (reason === null || (await isUnderWay(deps, orderId))) return false;
+  await deps.store.deposits.release(orderId, reason, now);
+  await tellOfStanding(deps, billingAccountId, depositId);
+  return true;
 }

@@ -35,6 +35,7 @@ export interface FieldChange {
       | 'state'
       | 'suspension'
       | 'closure'
+      | 'ending'
       | 'collectionStatus'
       | 'creditLimit'
       | 'graceDays'

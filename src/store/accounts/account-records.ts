@@ -123,17 +123,31 @@ export function accountRecordWrites(db: Db, client: MongoClient): AccountRecordW
       }),
     close: ({ billingAccountId, mark, note }) =>
       inAccountTransaction(db, client, 'accounts.close', async (tx) => {
-        const before = await existing(tx, billingAccountId);
+        const before = await existingAccount(tx, billingAccountId);
         if (before.state === 'closed') return { account: before, changed: false };
         const [first, ...others] = await whatIsOpen(tx, before, mark.at);
         if (first !== undefined) throw accountRefusalForAll([first, ...others]);
-        const set = { state: 'closed', closure: mark, suspension: null, creditLimit: 0 } as const;
-        return recorded(tx, await step(tx, billingAccountId, { set }, mark.at), 'CLOSED', mark, note);
+        return recorded(
+          tx,
+          await step(tx, billingAccountId, { set: closedBy(mark) }, mark.at),
+          'CLOSED',
+          mark,
+          note,
+        );
       }),
   };
 }
 
-async function existing(tx: AccountTx, billingAccountId: BillingAccountId): Promise<BillingAccount> {
+/** The fields of an account that is closed. */
+export function closedBy(mark: StateMark<ClosureReason>) {
+  return { state: 'closed', closure: mark, ending: null, suspension: null, creditLimit: 0 } as const;
+}
+
+/** @throws BusinessFailure BillingAccountNotFound */
+export async function existingAccount(
+  tx: AccountTx,
+  billingAccountId: BillingAccountId,
+): Promise<BillingAccount> {
   const account = await accountReads(tx).get(billingAccountId);
   if (account === null || isInternalAccount(account))
     throw new BusinessFailure('BillingAccountNotFound', 'no such billing account');
@@ -141,7 +155,7 @@ async function existing(tx: AccountTx, billingAccountId: BillingAccountId): Prom
 }
 
 async function openAccount(tx: AccountTx, billingAccountId: BillingAccountId): Promise<BillingAccount> {
-  const account = await existing(tx, billingAccountId);
+  const account = await existingAccount(tx, billingAccountId);
   if (account.state === 'closed') throw accountRefusal('account-is-closed');
   return account;
 }
@@ -157,10 +171,10 @@ async function step(
 }
 
 /** Writes the step to the customer's record. */
-async function recorded(
+export async function recorded(
   tx: AccountTx,
   after: AfterStep,
-  code: 'SUSPENDED' | 'RESTORED' | 'CLOSED',
+  code: 'SUSPENDED' | 'RESTORED' | 'CLOSED' | 'ENDING',
   { reason, by, at }: StateMark<string>,
   note: string | null,
 ): Promise<AfterStep> {
@@ -179,7 +193,8 @@ async function isSuspendedByEpisode(tx: AccountTx, billingAccountId: BillingAcco
   return episode.steps.some(({ effects }) => effects.includes('suspend'));
 }
 
-async function whatIsOpen(tx: AccountTx, account: BillingAccount, now: Instant) {
+/** What keeps an account open. */
+export async function whatIsOpen(tx: AccountTx, account: BillingAccount, now: Instant) {
   const { billingAccountId, balance, heldCredit, heldDeposits = 0 } = account;
   const [sources] = await readSources(tx, { _id: billingAccountId }, now.slice(0, 10));
   const running = await runningServices(tx, account, now);

@@ -66,6 +66,11 @@ export const ACCOUNT_COLLECTIONS: readonly CollectionPlan[] = [
       key: { 'promise.untilDate': 1, _id: 1 },
       partialFilterExpression: { 'promise.untilDate': { $exists: true } },
     },
+    {
+      name: 'ending',
+      key: { 'ending.finalBillDate': 1, _id: 1 },
+      partialFilterExpression: { 'ending.finalBillDate': { $exists: true } },
+    },
     { name: 'toBill', key: { timeZone: 1, 'billing.nextBillDate': 1, _id: 1 } },
   ]),
   plan(accountViews, [

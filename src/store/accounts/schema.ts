@@ -83,6 +83,13 @@ const accountShape = {
     .nullable()
     .exactOptional(),
   closure: z.object({ reason: z.enum(CLOSURE_REASONS), by: id, at: instant }).exactOptional(),
+  ending: z
+    .object({
+      ...{ reason: z.enum(CLOSURE_REASONS), by: id, at: instant },
+      ...{ lastDay: civilDate, finalBillDate: civilDate },
+    })
+    .nullable()
+    .exactOptional(),
   collectionStatus: z.enum(COLLECTION_STATUSES),
   creditLimit: amount,
   graceDays: count,

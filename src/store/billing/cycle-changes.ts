@@ -78,7 +78,9 @@ export function cycleChangeWrites(db: Db, client: MongoClient): CycleChangeWrite
               // The next bill moves with the cycle: by the new calendar, from where the account is billed to.
               ...(before.billing === undefined
                 ? {}
-                : { set: { billing: progressAfter(changed, before.billing.billedThrough) } }),
+                : {
+                    set: { billing: progressAfter({ ...before, ...changed }, before.billing.billedThrough) },
+                  }),
               entries: prorations(change, before.timeZone),
               expectedVersion: before.version,
             },

@@ -138,6 +138,16 @@ describe('a service that ends in a confirmed stub', () => {
     expect(await billed(account, '2026-12-16')).toEqual([3_000, 968]);
   });
 
+  test('because its whole relation ends pays on the final bill, which is made the day after', async () => {
+    const { account } = await withStub();
+    const { billingAccountId } = account;
+    const mark = { reason: 'portedOut', by: 'care-1', at: at(TODAY) } as const;
+    await t.store.accounts.end({ billingAccountId, mark, note: null, lastDay: '2026-12-05' });
+    expect(await expected(account)).toBe(3_000);
+    expect(await billed(account, '2026-12-06')).toEqual([3_000, 484]);
+    expect(await billed(account, '2027-03-01')).toEqual([]);
+  });
+
   test('announced for after the stub, leaves what was confirmed as it is', async () => {
     const { account, subscriptionId } = await withStub();
     await end(subscriptionId, '2026-12-20');

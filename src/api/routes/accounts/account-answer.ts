@@ -23,12 +23,19 @@ export function taggedAccount(c: AppContext, account: BillingAccount): Answer {
 /** One account among others. */
 export function shownAccount(c: AppContext, account: BillingAccount): Answer {
   const { billingAccountId, customerId, currency, timeZone, state, collectionStatus } = account;
-  const { suspension = null, closure, cycle, billing, graceDays, openedDate } = account;
+  const { suspension = null, closure, ending = null, cycle, billing, graceDays, openedDate } = account;
   const { frequency, billCycleDay, paymentTermDays } = cycle;
   return {
     ...{ billingAccountId, customerId, currency, timeZone, state, collectionStatus },
     suspension: suspension === null ? null : { reason: suspension.reason, at: suspension.at },
     closure: closure === undefined ? null : { reason: closure.reason, at: closure.at },
+    ending:
+      ending === null
+        ? null
+        : {
+            ...{ reason: ending.reason, at: ending.at },
+            ...{ lastDay: ending.lastDay, finalBillDate: ending.finalBillDate },
+          },
     creditLimit: money(account.creditLimit, currency),
     balance: money(account.balance, currency),
     ...{ graceDays, taxRateBasisPoints: account.taxRateBasisPoints ?? 0 },

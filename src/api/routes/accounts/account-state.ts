@@ -1,6 +1,7 @@
 /** People suspend, restore and close billing accounts, and say why. */
 import type { z } from '@hono/zod-openapi';
 import type { AuditAct } from '../../../domain/audit/entry.ts';
+import { endRelation } from '../../../services/accounts/account-ending.ts';
 import { changeAccountState, type StateRequest } from '../../../services/accounts/billing-accounts.ts';
 import { type App, type AppContext, logOf, principalOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
@@ -10,6 +11,7 @@ import {
   BillingAccountParams,
   BillingAccountSchema,
   ClosureInput,
+  EndingInput,
   RestorationInput,
   SuspensionInput,
 } from '../../schemas/accounts/billing-account.ts';
@@ -33,6 +35,24 @@ const closure = step('closure', ClosureInput, 'accounts.close', {
     'Only an account of which nothing is open: no service, balance, bill, unbilled charge, held credit or deposit. The refusal names all that is.',
 });
 
+const ending = step(
+  'ending',
+  EndingInput,
+  [
+    'accounts.end',
+    'billing.makeNextBills',
+    'deposits.release',
+    'accounts.payOutEnding',
+    'accounts.closeEnding',
+  ],
+  {
+    operationId: 'endBillingAccount',
+    summary: 'Ends the relation of a billing account',
+    description:
+      'Its services end on the last day, and a final bill covers all days up to it, at once where that day has passed, and on the day after it otherwise. Then deposits are released, credit is paid out (more than one person may give is proposed), and the account closes when nothing is open. The same again changes nothing; as long as the final bill is not made, the day may be moved.',
+  },
+);
+
 export function registerAccountStateRoutes(app: App, deps: BusinessDeps): void {
   const done = async (c: AppContext, id: string, request: StateRequest, note: string | undefined) => {
     const by = principalOf(c).subject;
@@ -51,6 +71,15 @@ export function registerAccountStateRoutes(app: App, deps: BusinessDeps): void {
     return c.json(await done(c, c.req.valid('param').billingAccountId, { to: 'restore', reason }, note), 200);
   });
 
+  app.openapi(ending, async (c) => {
+    const { reason, lastDay = null, note = null } = c.req.valid('json');
+    const id = c.req.valid('param').billingAccountId;
+    const request = { reason, lastDay, note, by: principalOf(c).subject };
+    const account = await endRelation(deps, id, request);
+    logOf(c).info({ billingAccountId: id }, 'the relation of an account ends');
+    return c.json(taggedAccount(c, account), 200);
+  });
+
   app.openapi(closure, async (c) => {
     const { reason, note } = c.req.valid('json');
     return c.json(await done(c, c.req.valid('param').billingAccountId, { to: 'close', reason }, note), 200);
@@ -61,7 +90,7 @@ export function registerAccountStateRoutes(app: App, deps: BusinessDeps): void {
 function step<const Name extends string, S extends z.ZodType>(
   name: Name,
   body: S,
-  act: AuditAct,
+  acts: AuditAct | readonly AuditAct[],
   about: { readonly operationId: string; readonly summary: string; readonly description: string },
 ) {
   return defineRoute(
@@ -77,7 +106,7 @@ function step<const Name extends string, S extends z.ZodType>(
       rate: 'write',
       objects: ['account'],
       personal: 'none',
-      audited: [act],
+      audited: typeof acts === 'string' ? [acts] : acts,
       scopes: ['accounts:write'],
       idempotencyKey: true,
       problems: ['not-found', 'invalid-state'],

@@ -22,7 +22,7 @@ export const BillingAccountParams = z.object({ billingAccountId: Id });
 
 const EXAMPLE = {
   ...{ billingAccountId: 'BA-0007', customerId: 'CUST-0007', currency: 'EUR', timeZone: 'Europe/Berlin' },
-  ...{ state: 'active', suspension: null, closure: null, collectionStatus: 'none' },
+  ...{ state: 'active', suspension: null, closure: null, ending: null, collectionStatus: 'none' },
   creditLimit: { amountMinor: 50_000, currency: 'EUR' },
   balance: { amountMinor: 4_210, currency: 'EUR' },
   ...{ graceDays: 5, taxRateBasisPoints: 1_900 },
@@ -45,6 +45,14 @@ export const BillingAccountSchema = z
       description: 'That a person suspended it; null also when dunning alone did',
     }),
     closure: orNull(z.object({ reason: z.enum(CLOSURE_REASONS), at: InstantText })),
+    ending: orNull(
+      z.object({
+        reason: z.enum(CLOSURE_REASONS),
+        at: InstantText,
+        lastDay: DateText,
+        finalBillDate: DateText,
+      }),
+    ).openapi({ description: 'That its relation ends; null: it does not, or the account is closed' }),
     collectionStatus: z.enum(COLLECTION_STATUSES),
     creditLimit: MoneySchema,
     balance: MoneySchema.openapi({ description: 'Positive: the customer owes' }),
@@ -137,3 +145,13 @@ export const RestorationInput = z
 export const ClosureInput = z
   .strictObject({ reason: z.enum(CLOSURE_REASONS), note })
   .openapi('ClosureInput', { example: { reason: 'contractEnded' } });
+
+export const EndingInput = z
+  .strictObject({
+    reason: z.enum(CLOSURE_REASONS),
+    lastDay: DateText.optional().openapi({
+      description: 'The last day of its services, in its time zone; left out: today',
+    }),
+    note,
+  })
+  .openapi('EndingInput', { example: { reason: 'portedOut', lastDay: '2026-11-30' } });

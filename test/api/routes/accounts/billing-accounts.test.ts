@@ -155,6 +155,26 @@ describe('the state of an account', () => {
     expect(await api.store.accounts.get(billingAccountId)).toMatchObject({ state: 'active' });
   });
 
+  test('that ends shows its last day and the date of its final bill, and takes the same request again', async () => {
+    const { path, customerId } = await opened();
+    const body = { reason: 'portedOut', lastDay: '2026-12-04', note: 'To another operator.' };
+    const ending = { reason: 'portedOut', lastDay: '2026-12-04', finalBillDate: '2026-12-05' };
+    expect(await (await step(path, 'ending', body)).json()).toMatchObject({
+      ...{ state: 'active', ending, nextBillDate: '2026-12-01' },
+    });
+    expect((await step(path, 'ending', body)).status).toBe(200);
+    expect((await problem(step(path, 'ending', { ...body, lastDay: '2028-01-01' }))).faults).toEqual([
+      '/lastDay last-day-out-of-range',
+    ]);
+    const { items } = await api.store.interactions.list({ customerId, limit: 10, cursor: null });
+    expect(items.map(({ code }) => code)).toEqual(['ACCOUNT_ENDING']);
+    const { path: other } = await opened();
+    expect(await (await step(other, 'ending', { reason: 'customerRequest' })).json()).toMatchObject({
+      ending: { lastDay: '2026-11-22', finalBillDate: '2026-11-23' },
+      nextBillDate: '2026-11-23',
+    });
+  });
+
   test('closed is for good, and takes the credit limit along', async () => {
     const { path, etag } = await opened();
     const closed = await step(path, 'closure', { reason: 'contractEnded' });

@@ -1,0 +1,2 @@
+/** The workflow's type name. */
+export const ENDED_ACCOUNTS = 'endedAccounts';

@@ -1,0 +1,190 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { BillingAccount } from '../../../src/domain/accounts/billing-account.ts';
+import { addDays, type CivilDate, type Instant } from '../../../src/domain/civil-date.ts';
+import { endRelation, settleEndedAccounts } from '../../../src/services/accounts/account-ending.ts';
+import { billAccount } from '../../../src/services/billing/bill-run.ts';
+import { createPolicyProvider } from '../../../src/services/policies/policy-provider.ts';
+import { auditBilling } from '../../../src/store/billing/billing-audit.ts';
+import { AS_OF, aNewEntry, aReport, aSubscription, TODAY } from '../../support/builders.ts';
+import { aDepositHeld } from '../../support/deposits.ts';
+import { uniqueName } from '../../support/names.ts';
+import { putAccount } from '../../support/put-account.ts';
+import { releaseShipped } from '../../support/shipped.ts';
+import { aStore } from '../../support/store.ts';
+
+const t = aStore();
+beforeAll(async () => {
+  await releaseShipped(t.store, 'deposits');
+  await releaseShipped(t.store, 'credit-limits');
+});
+afterAll(async () => {
+  expect((await auditBilling(t.db, t.client)).violations).toEqual([]);
+});
+
+const at = (date: CivilDate): Instant => `${date}T09:00:00.000Z`;
+const YESTERDAY = addDays(TODAY, -1);
+
+function depsAt(now: Instant) {
+  const no = () => Promise.resolve(false);
+  return {
+    ...{ store: t.store, policies: createPolicyProvider(t.store), now: () => now },
+    dun: () => Promise.resolve(),
+    signals: { tellDunning: no, tellOrder: no, tellPromise: no, reconsider: no },
+  };
+}
+const end = (account: BillingAccount, lastDay: CivilDate | null, now = AS_OF) =>
+  endRelation(depsAt(now), account.billingAccountId, {
+    reason: 'portedOut',
+    lastDay,
+    note: null,
+    by: 'cara',
+  });
+const sweep = async (date: CivilDate) => {
+  const batch = await settleEndedAccounts(depsAt(at(date)), { now: at(date), after: null, limit: 1_000 });
+  expect(batch).toMatchObject({ failed: [], next: null });
+  return batch;
+};
+const bill = (account: BillingAccount, date: CivilDate) =>
+  billAccount(
+    { store: t.store },
+    { billingAccountId: account.billingAccountId, runId: `r:${date}`, now: at(date) },
+  );
+const billsOf = async ({ billingAccountId }: BillingAccount) =>
+  (await t.store.bills.listBills({ billingAccountId, limit: 50, cursor: null })).items;
+const stateOf = ({ billingAccountId }: BillingAccount) => t.store.accounts.get(billingAccountId);
+const pay = (account: BillingAccount, amountMinor: number, date: CivilDate) =>
+  t.store.payments.record(
+    {
+      ...aReport({ ...account, paymentId: uniqueName('P'), occurredAt: at(date) }),
+      amount: { amountMinor, currency: 'EUR' },
+    },
+    at(date),
+  );
+
+/** An account with a service of 30.00 a month in the middle of its November. */
+const customer = (parts: Parameters<typeof putAccount>[1] = {}) =>
+  putAccount(t.store, {
+    subscriptions: [aSubscription({ subscriptionId: uniqueName('SUB'), monthlyCharge: 3_000 })],
+    ...parts,
+  });
+
+describe('the end of a relation', () => {
+  test('makes the final bill at once, prorated to the last day, and closes the account when it is paid', async () => {
+    const account = await customer();
+    const from = addDays(account.billing?.billedThrough ?? '', 1);
+    const ended = await end(account, YESTERDAY);
+    expect(ended).toMatchObject({
+      state: 'active',
+      ending: { reason: 'portedOut', lastDay: YESTERDAY, finalBillDate: TODAY },
+    });
+    const [final] = await billsOf(account);
+    const days = Number(YESTERDAY.slice(8)) - Number(from.slice(8)) + 1;
+    expect(final).toMatchObject({ periodFrom: from, periodTo: YESTERDAY, billDate: TODAY });
+    expect(final?.amount).toBe(days * 100);
+    await sweep(TODAY);
+    expect((await stateOf(account))?.state).toBe('active');
+    await pay(account, days * 100, addDays(TODAY, 5));
+    expect((await sweep(addDays(TODAY, 5))).acted).toBe(1);
+    expect(await stateOf(account)).toMatchObject({
+      ...{ state: 'closed', balance: 0, creditLimit: 0, ending: null },
+      closure: { reason: 'portedOut', by: 'cara' },
+    });
+    expect((await sweep(addDays(TODAY, 6))).looked).toBe(0);
+  });
+
+  test('that is announced bills up to its day, once, and no zero bill after it', async () => {
+    const account = await customer();
+    const lastDay = addDays(TODAY, 40);
+    await end(account, lastDay);
+    await end(account, lastDay);
+    await bill(account, addDays(TODAY, 200));
+    const periods = (await billsOf(account)).map(({ periodFrom, periodTo }) => [periodFrom, periodTo]).sort();
+    expect(periods.at(-1)?.[1]).toBe(lastDay);
+    expect(periods.length).toBeLessThan(4);
+    const late = aNewEntry({
+      ...{ billingAccountId: account.billingAccountId, type: 'usage', direction: 'debit', amount: 450 },
+      ...{ idempotencyKey: uniqueName('K'), source: 'rating', occurredAt: at(lastDay) },
+    });
+    await t.store.ledger.postLines([{ entry: late, currency: 'EUR' }], at(addDays(TODAY, 201)), null);
+    await bill(account, addDays(TODAY, 300));
+    expect((await billsOf(account)).filter(({ amount }) => amount === 450)).toHaveLength(1);
+    expect((await billsOf(account)).filter(({ amount }) => amount === 0)).toEqual([]);
+  });
+
+  test('may be moved until its final bill is made, and takes its services along', async () => {
+    const account = await customer();
+    await end(account, addDays(TODAY, 40));
+    await end(account, addDays(TODAY, 10));
+    const later = await end(account, addDays(TODAY, 12));
+    expect(later.ending).toMatchObject({ lastDay: addDays(TODAY, 12), finalBillDate: addDays(TODAY, 13) });
+    const { items } = await t.store.subscriptions.list({ ...account, limit: 10, cursor: null });
+    expect(items.map(({ endDate, ending }) => [endDate, ending?.reason])).toEqual([
+      [addDays(TODAY, 12), 'portedOut'],
+    ]);
+    await bill(account, addDays(TODAY, 13));
+    await expect(end(account, addDays(TODAY, 20), at(addDays(TODAY, 13)))).rejects.toMatchObject({
+      type: 'InvalidState',
+    });
+  });
+
+  test('releases deposits, which pay the final bill, and pays the rest out before it closes', async () => {
+    const account = await customer();
+    const orderId = await aDepositHeld(t.store, account, 7_200, at(addDays(TODAY, -300)));
+    const closed = await end(account, YESTERDAY);
+    expect((await t.store.deposits.ofOrder(orderId))?.released?.reason).toBe('accountEnded');
+    expect(closed).toMatchObject({ state: 'closed', balance: 0, heldDeposits: 0 });
+    const [final] = await billsOf(account);
+    expect(final?.state).toBe('settled');
+    const entries = await t.store.ledger.list({
+      ...{ billingAccountId: account.billingAccountId, customerId: account.customerId },
+      ...{ from: null, to: null, type: 'refund' },
+      ...{ limit: 20, cursor: null },
+    });
+    expect(entries.items.find(({ source }) => source === 'accountEnding')).toMatchObject({
+      ...{ type: 'refund', amount: 7_200 - (final?.amount ?? 0) },
+    });
+  });
+
+  test('proposes a pay-out that is more than one person may give; the account closes once it is approved', async () => {
+    const account = await customer({ subscriptions: [] });
+    await pay(account, 900_000, TODAY);
+    const ended = await end(account, YESTERDAY);
+    expect(ended).toMatchObject({ state: 'active', balance: -900_000 });
+    await sweep(TODAY);
+    const { billingAccountId } = account;
+    const { items } = await t.store.creditProposals.list({
+      state: null,
+      billingAccountId,
+      limit: 9,
+      cursor: null,
+    });
+    expect(items).toMatchObject([{ type: 'refund', amount: 900_000, proposedBy: 'cara', state: 'proposed' }]);
+    const proposalId = items[0]?.proposalId ?? '';
+    await t.store.creditProposals.approve({ proposalId, by: 'otto', note: null }, AS_OF);
+    expect((await sweep(TODAY)).acted).toBe(1);
+    expect(await stateOf(account)).toMatchObject({ state: 'closed', balance: 0 });
+  });
+
+  test('takes no new service, and no day that is billed or too far away', async () => {
+    const account = await customer();
+    for (const day of [addDays(account.billing?.billedThrough ?? '', -1), addDays(TODAY, 400)])
+      await expect(end(account, day)).rejects.toMatchObject({ type: 'Invalid' });
+    await end(account, addDays(TODAY, 40));
+    const service = aSubscription({
+      ...{ billingAccountId: account.billingAccountId, customerId: account.customerId },
+      ...{ subscriptionId: uniqueName('SUB'), startDate: TODAY },
+    });
+    await expect(t.store.subscriptions.begin(service, AS_OF)).rejects.toMatchObject({ type: 'InvalidState' });
+  });
+
+  test('is done to its end by the sweeps when the request died after its first write', async () => {
+    const account = await customer({ subscriptions: [] });
+    await t.store.accounts.end({
+      billingAccountId: account.billingAccountId,
+      ...{ mark: { reason: 'deceased', by: 'cara', at: AS_OF }, note: null, lastDay: YESTERDAY },
+    });
+    await bill(account, TODAY);
+    await sweep(TODAY);
+    expect(await stateOf(account)).toMatchObject({ state: 'closed', closure: { reason: 'deceased' } });
+  });
+});
