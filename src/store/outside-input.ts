@@ -35,6 +35,16 @@ export function pastInstantInput() {
   });
 }
 
+/** A civil date, as YYYY-MM-DD. */
+export function civilDateInput() {
+  return z.iso
+    .date({ error: 'a date that exists, as YYYY-MM-DD', abort: true })
+    .refine((date) => date >= '1990-01-01' && date <= '2199-12-31', {
+      error: 'between 1990-01-01 and 2199-12-31',
+      params: { code: 'not-allowed-value' },
+    });
+}
+
 /** The code of a currency that an account may be billed in. */
 export function currencyInput() {
   return z

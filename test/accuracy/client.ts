@@ -121,6 +121,8 @@ function bodyOf(operation: Operation, names: Names): { caller: Caller; path: str
           amount: money(operation.amount, operation.currency),
           occurredAt: operation.occurredAt,
           source: operation.source,
+          ...(operation.taxClass === undefined ? {} : { taxClass: operation.taxClass }),
+          ...(operation.suppliedOn === undefined ? {} : { suppliedOn: operation.suppliedOn }),
         },
       };
     case 'payment':

@@ -13,7 +13,7 @@ import {
 import { nextBill } from './oracle/bills.ts';
 import { regularPeriod } from './oracle/calendar.ts';
 import { dayOf, daysFromTo, plusDays, startOf } from './oracle/days.ts';
-import type { AccountSpec, Cycle, Operation, Request, Step } from './oracle/operation.ts';
+import type { AccountSpec, Cycle, Operation, Request, Step, TaxClass } from './oracle/operation.ts';
 import { FINAL } from './oracle/perform.ts';
 import { pastDueOf } from './oracle/promises.ts';
 
@@ -67,6 +67,9 @@ function drawTerms(
   dates: Pick<AccountSpec, 'timeZone' | 'cycle' | 'openedDate' | 'billedThrough'>,
 ): AccountSpec {
   const { openedDate, billedThrough } = dates;
+  // Forks leave what the other draws come to as it is.
+  const taxes = random.fork('tax');
+  const byTable = taxes.chance(0.5);
   const subscriptions = Array.from({ length: random.int(0, 4) }, (_, at) => {
     const startDate = random.chance(0.7) ? openedDate : plusDays(billedThrough, random.int(-40, 120));
     const fate = random.pick(['runs', 'runs', 'runs', 'runs', 'ends', 'ended', 'suspended'] as const);
@@ -82,6 +85,7 @@ function drawTerms(
           : fate === 'suspended'
             ? ('suspended' as const)
             : ('active' as const),
+      ...(byTable ? drawnClass(taxes) : {}),
     };
   });
   return {
@@ -89,10 +93,24 @@ function drawTerms(
     creditLimit: random.pick([0, 20_000, 100_000, 100_000, 500_000]),
     graceDays: random.pick([0, 3, 5, 10]),
     taxRateBasisPoints: random.pick([0, 700, 1900, 1900, 2000, 2550]),
+    ...(byTable
+      ? {
+          taxation: {
+            country: 'DE',
+            treatment: taxes.pick(['taxed', 'taxed', 'taxed', 'exempt', 'reverseCharge'] as const),
+          },
+        }
+      : {}),
     state: random.chance(0.04) ? 'suspended' : random.chance(0.04) ? 'closed' : 'active',
     collectionStatus: random.chance(0.03) ? random.pick(['collections', 'writtenOff']) : 'none',
     ...{ ...dates, subscriptions },
   };
+}
+
+/** Often none. */
+function drawnClass(random: Random): { readonly taxClass?: TaxClass } {
+  const drawn = random.pick([null, null, 'standard', 'reduced', 'exempt'] as const);
+  return drawn === null ? {} : { taxClass: drawn };
 }
 
 /** What a step is drawn from: names count up, and earlier requests may come again. */
@@ -296,6 +314,10 @@ function drawOperation(random: Random, drawing: Drawing, name: (letter: string) 
               ? late + random.pick([0, 1, 1_000])
               : amountOf(random),
         occurredAt: pastInstant(random, model, now),
+        ...(model.spec.taxation === undefined ? {} : drawnClass(random.fork('class'))),
+        ...(model.spec.taxation !== undefined && random.fork('supply').chance(0.2)
+          ? { suppliedOn: plusDays(today, -random.fork('supply').int(0, 90)) }
+          : {}),
       };
     }
     case 'newPayment':

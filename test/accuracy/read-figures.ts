@@ -126,7 +126,12 @@ const previewSchema = z.object({
       amount: money,
     }),
   ),
-  taxLines: z.array(z.object({ rateBasisPoints: z.int(), gross: money, tax: money, net: money })),
+  taxLines: z.array(
+    z.object({
+      taxClass: z.string().nullable(),
+      ...{ rateBasisPoints: z.int(), gross: money, tax: money, net: money },
+    }),
+  ),
 });
 
 /** What was read, and the instant it was true at. */
@@ -223,7 +228,6 @@ export async function readFigures(service: Service, accountId: string, known: Kn
     signed: entry.direction === 'debit' ? entry.amount : -entry.amount,
   }));
   const next = standing.nextPayment;
-  const [tax] = preview.taxLines;
   return {
     asOf: balance.asOf,
     billIds: new Map(bills.map(({ billId, billDate }) => [billDate, billId])),
@@ -312,10 +316,9 @@ export async function readFigures(service: Service, accountId: string, known: Kn
           .filter(({ entryId }) => entryId !== null)
           .map(({ kind, amount }) => `${kind} ${amount}`)
           .sort(),
-        tax:
-          tax === undefined
-            ? null
-            : { rate: tax.rateBasisPoints, gross: tax.gross, tax: tax.tax, net: tax.net },
+        taxes: preview.taxLines.map(({ taxClass, rateBasisPoints: rate, gross, tax, net }) => ({
+          ...{ taxClass, rate, gross, tax, net },
+        })),
       },
     },
   };

@@ -58,6 +58,11 @@ export async function startService(
       parameters: { ...Object(days), dueDates: { DE: 'nextWorkingDay', '*': 'anyDay' } },
     };
     await releaseChanged(store, 'working-days', 'accuracy', { changed: onWorkingDays, from: now, now });
+    // Rates that change on every first of a month: the oracle knows them too.
+    await releaseChanged(store, 'tax-rates', 'accuracy', {
+      changed: { parameters: { countries: { DE: monthlyRates() } } },
+      ...{ from: now, now },
+    });
     for (const weekday of [1, 2, 3, 4, 5, 6, 7] as const)
       for (const window of ['morning', 'afternoon', 'evening'] as const)
         await store.appointments.setCapacity({ area: AREA, weekday, window, capacity: 500 });
@@ -73,6 +78,17 @@ export async function startService(
     await ends.end();
     throw error;
   }
+}
+
+/** A change on each first of a month, for longer than any sequence goes back. */
+function monthlyRates() {
+  const months = Array.from({ length: 12 * 140 }, (_, at) => {
+    const month = String((at % 12) + 1).padStart(2, '0');
+    return `${1990 + Math.floor(at / 12)}-${month}-01`;
+  });
+  const periods = (even: number, odd: number) =>
+    months.map((from, at) => ({ from, rateBasisPoints: at % 2 === 1 ? even : odd }));
+  return { standard: periods(1_600, 1_900), reduced: periods(500, 700) };
 }
 
 /** Entries that name nobody: a write of the product without a context. */

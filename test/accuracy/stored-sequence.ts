@@ -1,6 +1,7 @@
 /** A sequence as it is stored in a file. */
 import { z } from 'zod';
 
+const taxClass = z.enum(['standard', 'reduced', 'exempt']);
 const frequency = z.enum(['weekly', 'monthly', 'quarterly', 'yearly']);
 const status = z.enum(['pending', 'unknown', 'settled', 'failed', 'reversed', 'refunded']);
 const name = z.string().min(1);
@@ -14,6 +15,8 @@ const operation = z.discriminatedUnion('kind', [
     amount: z.int(),
     occurredAt: z.string(),
     currency: z.string().exactOptional(),
+    taxClass: taxClass.exactOptional(),
+    suppliedOn: z.string().exactOptional(),
   }),
   z.object({
     kind: z.literal('payment'),
@@ -110,6 +113,9 @@ export const sequenceSchema = z.object({
     creditLimit: z.int(),
     graceDays: z.int(),
     taxRateBasisPoints: z.int(),
+    taxation: z
+      .object({ country: z.string(), treatment: z.enum(['taxed', 'exempt', 'reverseCharge']) })
+      .exactOptional(),
     state: z.enum(['active', 'suspended', 'closed']),
     collectionStatus: z.enum(['none', 'collections', 'writtenOff']),
     cycle: z.object({
@@ -127,6 +133,7 @@ export const sequenceSchema = z.object({
         startDate: z.string(),
         endDate: z.string().nullable(),
         state: z.enum(['active', 'suspended', 'terminated']),
+        taxClass: taxClass.exactOptional(),
       }),
     ),
   }),

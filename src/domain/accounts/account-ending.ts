@@ -1,20 +1,12 @@
 /** The end of a relation: the services of an account end on a day, a final bill follows, and the account closes once nothing is open. */
 import type { ServiceEndReason } from '../billing/subscription.ts';
 import { addDays, addMonths, type CivilDate, later } from '../civil-date.ts';
-import type { ClosureReason, StateMark } from './account-state.ts';
+import type { AccountEnding, ClosureReason, StateMark } from './account-state.ts';
 import type { BillingAccount } from './billing-account.ts';
 import { accountRefusal } from './refusals.ts';
 
 /** How far ahead the end of a relation may be announced. */
 const LONGEST_NOTICE_MONTHS = 12;
-
-/** That the relation of an account ends. */
-export interface AccountEnding extends StateMark<ClosureReason> {
-  /** The last day of its services, in its time zone. */
-  readonly lastDay: CivilDate;
-  /** The day on which its final bill is made: the day after, however the cycle goes. */
-  readonly finalBillDate: CivilDate;
-}
 
 /** Why a service ends when its account does. */
 export const SERVICE_END_OF: Readonly<Record<ClosureReason, ServiceEndReason>> = {

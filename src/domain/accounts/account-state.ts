@@ -1,5 +1,5 @@
 /** People suspend, restore and close accounts, and say why. What dunning imposes is its own: see arrears. */
-import type { Instant } from '../civil-date.ts';
+import type { CivilDate, Instant } from '../civil-date.ts';
 import type { SubjectId } from '../flavor.ts';
 
 /** Why people suspend an account. Late debt is none of them: dunning suspends for that, in its own time. */
@@ -21,6 +21,14 @@ export interface StateMark<Reason extends string> {
   readonly reason: Reason;
   readonly by: SubjectId;
   readonly at: Instant;
+}
+
+/** That the relation of an account ends. */
+export interface AccountEnding extends StateMark<ClosureReason> {
+  /** The last day of its services, in its time zone. */
+  readonly lastDay: CivilDate;
+  /** The day on which its final bill is made: the day after, however the cycle goes. */
+  readonly finalBillDate: CivilDate;
 }
 
 /** Everything that keeps an account open. */

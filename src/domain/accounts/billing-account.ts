@@ -1,11 +1,11 @@
 import type { AccountRestriction, DunningHoldTag } from '../arrears/dunning-case.ts';
 import type { CollectedAhead } from '../billing/collected.ts';
 import type { BillCycle, CycleTransition } from '../billing/cycle/bill-cycle.ts';
+import type { Taxation } from '../billing/tax-class.ts';
 import type { CivilDate, Instant, TimeZone } from '../civil-date.ts';
 import type { BillingAccountId, CustomerId } from '../flavor.ts';
 import type { Currency, Minor } from '../money.ts';
-import type { AccountEnding } from './account-ending.ts';
-import type { ClosureReason, StateMark, SuspensionReason } from './account-state.ts';
+import type { AccountEnding, ClosureReason, StateMark, SuspensionReason } from './account-state.ts';
 
 export const ACCOUNT_STATES = ['active', 'suspended', 'closed'] as const;
 export type AccountState = (typeof ACCOUNT_STATES)[number];
@@ -61,6 +61,8 @@ export interface BillingAccount {
   readonly collectedAhead?: CollectedAhead;
   /** The tax that the account's prices contain; absent: none. */
   readonly taxRateBasisPoints?: number;
+  /** That its prices contain tax by the table of rates, in place of that one rate; absent or null: they don't. */
+  readonly taxation?: Taxation | null;
   /** The promise to pay or payment plan in force; null when there is none. */
   readonly promise: PromiseInForce | null;
   /** What the account may not do while it is dunned. */

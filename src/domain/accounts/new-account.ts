@@ -1,6 +1,7 @@
 /** A billing account that is opened. */
 import type { BillCycle, Frequency } from '../billing/cycle/bill-cycle.ts';
 import { firstProgress } from '../billing/period.ts';
+import type { Taxation } from '../billing/tax-class.ts';
 import { civilDateAt, type Instant, type TimeZone } from '../civil-date.ts';
 import type { BillingAccountId, CustomerId } from '../flavor.ts';
 import type { Currency, Minor } from '../money.ts';
@@ -23,6 +24,8 @@ export interface NewAccount {
     readonly paymentTermDays: number | null;
   };
   readonly taxRateBasisPoints: number | null;
+  /** Null: its prices contain one rate, or none. */
+  readonly taxation: Taxation | null;
 }
 
 /** Own fields of an account that people change; what is left out stays. */
@@ -30,6 +33,8 @@ export interface AccountTermsChange {
   readonly graceDays?: number;
   /** Null: its prices contain no tax. */
   readonly taxRateBasisPoints?: number | null;
+  /** Null: its prices no longer follow the table of rates. */
+  readonly taxation?: Taxation | null;
 }
 
 /**
@@ -37,7 +42,7 @@ export interface AccountTermsChange {
  * @throws BusinessFailure Invalid (`limit-above-initial`, `grace-days-out-of-bounds`, `payment-term-out-of-bounds`)
  */
 export function openedAccount(given: NewAccount, terms: AccountTerms, now: Instant): BillingAccount {
-  const { billingAccountId, customerId, currency, timeZone, taxRateBasisPoints } = given;
+  const { billingAccountId, customerId, currency, timeZone, taxRateBasisPoints, taxation } = given;
   const { initial } = limitBoundsIn(terms, currency);
   const creditLimit = given.creditLimit ?? initial;
   if (creditLimit > initial)
@@ -60,6 +65,7 @@ export function openedAccount(given: NewAccount, terms: AccountTerms, now: Insta
     ...{ creditLimit, graceDays: allowedGraceDays(terms, given.graceDays ?? terms.graceDays.standard) },
     ...{ ...frame, billing: firstProgress(frame, null, today) },
     ...(taxRateBasisPoints === null ? {} : { taxRateBasisPoints }),
+    ...(taxation === null ? {} : { taxation }),
     ...{ promise: null, restrictions: [], dunningHolds: [] },
     ...{ balance: 0, heldCredit: 0, sequence: 0, version: 1, updatedAt: now },
   };
@@ -83,10 +89,16 @@ export function isSameAccount(stored: BillingAccount, opened: BillingAccount): b
     stored.graceDays === graceDays &&
     stored.creditLimit === creditLimit &&
     stored.taxRateBasisPoints === taxRateBasisPoints &&
+    isSameTaxation(stored.taxation, opened.taxation) &&
     stored.cycle.frequency === cycle.frequency &&
     stored.cycle.billCycleDay === cycle.billCycleDay &&
     stored.cycle.paymentTermDays === cycle.paymentTermDays
   );
+}
+
+/** Whether two accounts are taxed in the same way. */
+export function isSameTaxation(one: Taxation | null = null, other: Taxation | null = null): boolean {
+  return one?.country === other?.country && one?.treatment === other?.treatment;
 }
 
 function within(

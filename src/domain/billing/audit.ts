@@ -11,7 +11,7 @@ import type { Payment } from '../payments/payment.ts';
 import type { Bill } from './bill.ts';
 import type { BillDetails } from './bill-details.ts';
 import { type CollectingRule, collectableOf } from './collectable.ts';
-import { type CollectedSum, unbilledWithAhead } from './collected.ts';
+import { type CollectedSum, sumsByKind, unbilledWithAhead } from './collected.ts';
 import { creditsTotal, owedOnNoBill, unappliedCredit } from './credit.ts';
 import { periodsOf } from './period-check.ts';
 
@@ -144,7 +144,7 @@ function checkBills(audited: AuditedAccount, say: Say): void {
     const { collected } = sheet;
     const own = (onBill.get(billId) ?? []).filter(({ entryId }) => !listed.has(entryId));
     const taken = own.filter(({ sequence }) => sequence <= collected.throughSequence);
-    for (const { kind, count, amount: stated } of sumsDiffering(collected.sums, sumsOf(taken)))
+    for (const { kind, count, amount: stated } of sumsDiffering(sumsByKind(collected.sums), sumsOf(taken)))
       say('billLine', billId, `collected ${count} of ${kind} for ${stated}, the ledger says otherwise`);
     const total = sumMinor([...sheet.lines, ...collected.sums].map((line) => line.amount));
     if (amount !== Math.max(0, total))
@@ -167,7 +167,7 @@ function checkAhead(
   if (collectedAhead === undefined) return;
   const { billId, sums } = collectedAhead;
   if (bills.some((bill) => bill.billId === billId)) say('billLine', billId, 'is still being collected');
-  for (const { kind, count, amount } of sumsDiffering(sums, sumsOf(onBill.get(billId) ?? [])))
+  for (const { kind, count, amount } of sumsDiffering(sumsByKind(sums), sumsOf(onBill.get(billId) ?? [])))
     say('billLine', billId, `collected ${count} of ${kind} for ${amount} ahead, the ledger says otherwise`);
 }
 

@@ -4,6 +4,7 @@ import type { EntryType } from '../ledger/entry.ts';
 import type { Currency, Minor } from '../money.ts';
 import type { CreditPart } from './bill.ts';
 import type { Collectable } from './collectable.ts';
+import type { LineTax } from './tax-class.ts';
 
 /** One line of a bill: one ledger entry, or a recurring charge of zero, which is not in the ledger. */
 export interface BillLine {
@@ -18,10 +19,14 @@ export interface BillLine {
   /** Gross; negative for a credit. */
   readonly amount: Minor;
   readonly note: string | null;
+  /** The tax that it contains; absent: none, or the one rate of its account. */
+  readonly tax?: LineTax;
 }
 
 /** The tax that the lines of a bill contain. */
 export interface TaxLine {
+  /** Absent on the bill of an account that has one rate for everything. */
+  readonly taxClass?: LineTax['taxClass'];
   readonly rateBasisPoints: number;
   /** Sum of the lines that carry tax. */
   readonly gross: Minor;

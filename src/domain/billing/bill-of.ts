@@ -16,13 +16,15 @@ import { cycleOf, datesOf } from './period.ts';
 import { prorate } from './proration.ts';
 import { chargedOnce } from './replacement.ts';
 import type { Subscription } from './subscription.ts';
-import { taxLinesOf } from './tax.ts';
+import { taxLinesByRate, taxLinesOf } from './tax.ts';
+import type { LineTax, TaxClass } from './tax-class.ts';
+import { lineTax, type TaxTable } from './tax-table.ts';
 
 /** What a bill follows from. */
 export interface BillBasis {
   readonly account: Pick<
     BillingAccount,
-    'cycle' | 'cycleTransition' | 'currency' | 'timeZone' | 'state' | 'taxRateBasisPoints'
+    'cycle' | 'cycleTransition' | 'currency' | 'timeZone' | 'state' | 'taxRateBasisPoints' | 'taxation'
   >;
   readonly period: Period;
   /** The calendar of its due date; absent: any day. */
@@ -37,6 +39,8 @@ export interface BillBasis {
   readonly credit: Minor;
   /** The part of it that is left of payments. */
   readonly paymentRests: Minor;
+  /** The rates of tax in force; for an account that follows them. */
+  readonly taxTable?: TaxTable;
 }
 
 /** A bill before it has an id. */
@@ -79,7 +83,10 @@ export function billOf(basis: BillBasis): BillDraft {
     period,
     ...datesOf(account, period, basis.dueDays),
     ...{ recurring, collected, broughtForward },
-    taxLines: taxLinesOf([...own, ...collected.sums], account.taxRateBasisPoints ?? 0),
+    taxLines:
+      account.taxation === undefined || account.taxation === null
+        ? taxLinesOf([...own, ...collected.sums], account.taxRateBasisPoints ?? 0)
+        : taxLinesByRate([...own, ...collected.sums]),
     total,
     amount,
     creditCarried: exact(Math.max(0, -total)),
@@ -130,7 +137,8 @@ function forwardLine(amount: Minor): BillLine {
 
 /** In a stub, the services that were confirmed with the change are in the ledger already; only services that began since then are charged.
  * */
-function recurringLines({ account, period, subscriptions, confirmed }: BillBasis): BillDraft['recurring'] {
+function recurringLines(basis: BillBasis): BillDraft['recurring'] {
+  const { account, period, subscriptions, confirmed } = basis;
   if (account.state === 'closed') return [];
   const known = new Set(confirmed.map(({ subscriptionId }) => subscriptionId));
   const charged = chargedOnce(subscriptions)
@@ -139,19 +147,34 @@ function recurringLines({ account, period, subscriptions, confirmed }: BillBasis
     .sort((a, b) => (a.subscriptionId < b.subscriptionId ? -1 : 1));
   const own = new Map(charged.map((subscription) => [subscription.subscriptionId, subscription]));
   return prorate(charged, period, cycleOf(account, period), account.currency).map((line) => {
-    const { startDate = period.from, endDate = null } = own.get(line.subscriptionId) ?? {};
+    const { startDate = period.from, endDate = null, taxClass } = own.get(line.subscriptionId) ?? {};
+    const to = endDate === null ? period.to : earlier(period.to, endDate);
     return {
       kind: 'recurringCharge',
       entryId: null,
       subscriptionId: line.subscriptionId,
       offeringId: line.offeringId,
       from: later(period.from, startDate),
-      to: endDate === null ? period.to : earlier(period.to, endDate),
+      to,
       amount: line.amount.amountMinor,
       note: line.offeringId,
+      ...taxOfRecurring(basis, to, taxClass),
     };
   });
 }
+
+/** The tax of a charge for days, of which `to` is the last: the supply is completed with them. */
+function taxOfRecurring(
+  { account: { taxation = null }, taxTable = NO_RATES }: BillBasis,
+  to: CivilDate,
+  taxClass: TaxClass | undefined,
+): { readonly tax?: LineTax } {
+  if (taxation === null) return {};
+  const tax = lineTax(taxTable, taxation, { kind: 'recurringCharge', taxClass: taxClass ?? null, date: to });
+  return tax === null ? {} : { tax };
+}
+
+const NO_RATES: TaxTable = { countries: {} };
 
 /** Whether a future bill charges the service: it runs, or its last days are not billed. */
 export function isToBeCharged(

@@ -13,7 +13,7 @@ import { applyToBill } from '../payments/allocation.ts';
 import type { Payment } from '../payments/payment.ts';
 import type { Bill } from './bill.ts';
 import { billIdOf } from './bill.ts';
-import type { BillDetails, CreditApplied } from './bill-details.ts';
+import type { BillDetails, BillLine, CreditApplied } from './bill-details.ts';
 import { type BillDraft, billOf, hasNoLines } from './bill-of.ts';
 import {
   type Collectable,
@@ -36,6 +36,7 @@ import {
 import type { DueDays } from './due-days.ts';
 import { nextPeriod, progressAfter, progressWithout } from './period.ts';
 import type { Subscription } from './subscription.ts';
+import type { TaxTable } from './tax-table.ts';
 
 /** Everything that determines the next bill of one account. */
 export interface BillSources extends AccountSources {
@@ -51,6 +52,8 @@ export interface BillSources extends AccountSources {
   readonly unallocated: readonly Payment[];
   /** The calendar of due dates; undefined: bills may fall due on any day. */
   readonly dueDays: DueDays | undefined;
+  /** The rates of tax in force; for an account that follows them. */
+  readonly taxTable?: TaxTable;
 }
 
 /** The part of a bill run that every bill carries. */
@@ -91,7 +94,8 @@ export function draftOf(sources: BillSources): BillDraft | null {
   if (billing === undefined) return null;
   const period = nextPeriod({ billing });
   const funds = { credit: creditOf(sources), paymentRests: restsOf(sources.unallocated) };
-  return billOf({ account, period, dueDays, subscriptions, collectable, confirmed, ...funds });
+  const rates = sources.taxTable === undefined ? {} : { taxTable: sources.taxTable };
+  return billOf({ account, period, dueDays, subscriptions, collectable, confirmed, ...funds, ...rates });
 }
 
 /**
@@ -142,6 +146,7 @@ function postingsOf(sources: BillSources, draft: BillDraft, { runId, now }: Bill
         billId,
         paymentId: null,
         note: line.offeringId,
+        ...suppliedBy(line),
       }),
     ),
     now,
@@ -187,6 +192,13 @@ function postingsOf(sources: BillSources, draft: BillDraft, { runId, now }: Bill
       },
     },
   };
+}
+
+/** What an entry says of its tax: what takes it back has the same. */
+function suppliedBy({ tax, to }: BillLine): Pick<NewEntry, 'taxClass' | 'suppliedOn'> {
+  if (tax === undefined) return {};
+  const taxClass = tax.taxClass === 'reverseCharge' ? {} : { taxClass: tax.taxClass };
+  return to === null ? taxClass : { ...taxClass, suppliedOn: to };
 }
 
 const NO_CREDIT: CreditApplied = { payments: [], credits: [] };

@@ -2,6 +2,7 @@ import type { BillId } from '../flavor.ts';
 import type { EntryType, LedgerEntry } from '../ledger/entry.ts';
 import { type UnbilledSums, unbilledOf, unbilledWith } from '../ledger/unbilled.ts';
 import { type Minor, sumMinor } from '../money.ts';
+import type { LineTax } from './tax-class.ts';
 
 /** Entries of one kind that a bill collects. */
 export interface CollectedSum {
@@ -9,6 +10,8 @@ export interface CollectedSum {
   readonly count: number;
   /** Debits minus credits. */
   readonly amount: Minor;
+  /** The tax that all of them contain; absent: none, or the one rate of their account. */
+  readonly tax?: LineTax;
 }
 
 /**
@@ -33,10 +36,13 @@ export interface CollectedAhead {
 export function collectedFurther(
   before: CollectedAhead | undefined,
   billId: BillId,
-  piece: readonly Pick<LedgerEntry, 'sequence' | 'type' | 'amount'>[],
+  piece: readonly (Pick<LedgerEntry, 'sequence' | 'type' | 'amount'> & { readonly tax?: LineTax })[],
 ): CollectedAhead {
   const sequences = piece.map(({ sequence }) => sequence);
-  const added = piece.map(({ type, amount }) => ({ kind: type, count: 1, amount }));
+  const added = piece.map(({ type, amount, tax }) => ({
+    ...{ kind: type, count: 1, amount },
+    ...(tax === undefined ? {} : { tax }),
+  }));
   return {
     billId,
     sums: addedSums([...(before?.sums ?? []), ...added]),
@@ -45,18 +51,25 @@ export function collectedFurther(
   };
 }
 
-/** One sum for each kind, in the order in which the kinds come first. */
+/** One sum for each kind and tax, in the order in which they come first. */
 export function addedSums(sums: readonly CollectedSum[]): CollectedSum[] {
-  const byKind = new Map<EntryType, CollectedSum>();
-  for (const { kind, count, amount } of sums) {
-    const before = byKind.get(kind);
-    byKind.set(kind, {
+  const byKey = new Map<string, CollectedSum>();
+  for (const { kind, count, amount, tax } of sums) {
+    const key = tax === undefined ? kind : `${kind} ${tax.taxClass} ${tax.rateBasisPoints}`;
+    const before = byKey.get(key);
+    byKey.set(key, {
       kind,
       count: count + (before?.count ?? 0),
       amount: sumMinor([amount, before?.amount ?? 0]),
+      ...(tax === undefined ? {} : { tax }),
     });
   }
-  return [...byKind.values()];
+  return [...byKey.values()];
+}
+
+/** One sum for each kind, whatever its tax. */
+export function sumsByKind(sums: readonly CollectedSum[]): CollectedSum[] {
+  return addedSums(sums.map(({ kind, count, amount }) => ({ kind, count, amount })));
 }
 
 /** Sums of what is unbilled, with what was collected ahead: it is on no bill yet. */

@@ -52,6 +52,12 @@ export const billingRefusals = refusalTable('billing', {
     detail: 'No service begins on an account whose relation ends.',
     accepted: 'another account of the customer',
   },
+  'tax-rate-unknown': {
+    type: 'InvalidState',
+    pointer: '/tax/country',
+    detail: 'There are no rates of tax for this country.',
+    accepted: 'a country of the policy tax-rates',
+  },
   'begins-in-billed-days': {
     type: 'Invalid',
     pointer: '/startDate',

@@ -7,6 +7,7 @@ import type { BillingAccountId, CustomerId } from '../flavor.ts';
 import type { Minor, Money } from '../money.ts';
 import { billingRefusal } from './refusals.ts';
 import type { Subscription } from './subscription.ts';
+import type { TaxClass } from './tax-class.ts';
 
 /** How far ahead a beginning may be announced. */
 const LONGEST_NOTICE_MONTHS = 12;
@@ -19,6 +20,8 @@ export interface NewService {
   readonly offering: { readonly id: string; readonly category: string };
   readonly monthlyCharge: Money;
   readonly startDate: CivilDate;
+  /** Left out: at the standard rate. */
+  readonly taxClass?: TaxClass;
 }
 
 /** What of a service is corrected, as long as no day of it is billed; what is left out stays. */
@@ -26,12 +29,15 @@ export interface ServiceCorrection {
   readonly offering?: { readonly id?: string; readonly category?: string };
   readonly monthlyCharge?: Money;
   readonly startDate?: CivilDate;
+  readonly taxClass?: TaxClass;
 }
 
 /** What a service is from a day on. */
 export interface Plan {
   readonly offering: { readonly id: string; readonly category: string };
   readonly monthlyCharge: Money;
+  /** Left out: as before. */
+  readonly taxClass?: TaxClass;
 }
 
 /** The record of a service that begins. */
@@ -40,6 +46,7 @@ export function serviceOf(given: NewService): Subscription {
   return {
     ...{ subscriptionId, billingAccountId, customerId, offeringId: offering.id, category: offering.category },
     ...{ monthlyCharge: monthlyCharge.amountMinor, startDate, endDate: null, state: 'active', orderId: null },
+    ...taxClassOf(given.taxClass),
   };
 }
 
@@ -50,7 +57,8 @@ export function isSameService(stored: Subscription, wanted: Subscription): boole
     stored.offeringId === wanted.offeringId &&
     stored.category === wanted.category &&
     stored.monthlyCharge === wanted.monthlyCharge &&
-    stored.startDate === wanted.startDate
+    stored.startDate === wanted.startDate &&
+    (stored.taxClass ?? 'standard') === (wanted.taxClass ?? 'standard')
   );
 }
 
@@ -90,7 +98,7 @@ export function chargeOn({ currency }: Pick<BillingAccount, 'currency'>, charge:
 export function correctedService(
   before: Subscription,
   account: BillingAccount,
-  { offering, monthlyCharge, startDate }: ServiceCorrection,
+  { offering, monthlyCharge, startDate, taxClass }: ServiceCorrection,
   today: CivilDate,
 ): Subscription | null {
   const after: Subscription = {
@@ -99,6 +107,7 @@ export function correctedService(
     category: offering?.category ?? before.category,
     monthlyCharge: monthlyCharge === undefined ? before.monthlyCharge : chargeOn(account, monthlyCharge),
     startDate: startDate ?? before.startDate,
+    ...taxClassOf(taxClass ?? before.taxClass),
   };
   if (isSameService(before, after)) return null;
   const confirmed = account.cycleTransition?.confirmedServices ?? [];
@@ -122,7 +131,12 @@ export function successorOf(
     category: plan?.offering.category ?? before.category,
     monthlyCharge: plan === null ? before.monthlyCharge : chargeOn(account, plan.monthlyCharge),
     ...{ orderId: before.orderId, precededBy: before.subscriptionId },
+    ...taxClassOf(plan?.taxClass ?? before.taxClass),
   };
+}
+
+function taxClassOf(taxClass: TaxClass | undefined): { readonly taxClass?: TaxClass } {
+  return taxClass === undefined ? {} : { taxClass };
 }
 
 /** How a service goes on. */

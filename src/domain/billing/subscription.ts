@@ -1,6 +1,7 @@
 import type { CivilDate, Instant } from '../civil-date.ts';
 import type { BillingAccountId, CustomerId, OrderId, SubjectId } from '../flavor.ts';
 import type { Minor } from '../money.ts';
+import type { TaxClass } from './tax-class.ts';
 
 export const SUBSCRIPTION_STATES = ['active', 'suspended', 'terminated'] as const;
 export type SubscriptionState = (typeof SUBSCRIPTION_STATES)[number];
@@ -47,6 +48,8 @@ export interface Subscription {
   readonly ending?: ServiceEnding;
   /** The service that it goes on from: another plan, a pause, another payer; absent: none. */
   readonly precededBy?: string;
+  /** How it is taxed on an account that follows the table of rates; absent: at the standard rate. */
+  readonly taxClass?: TaxClass;
   /** How often the record was changed by people; absent: never. */
   readonly revision?: number;
 }

@@ -1,4 +1,5 @@
-import type { Instant } from '../civil-date.ts';
+import type { TaxClass } from '../billing/tax-class.ts';
+import type { CivilDate, Instant } from '../civil-date.ts';
 import type { BillId, BillingAccountId, CustomerId, PaymentId } from '../flavor.ts';
 import { exact, type Minor, sumMinor } from '../money.ts';
 
@@ -51,6 +52,10 @@ export interface LedgerEntry {
   /** For a reversal, the entry whose effect it takes back; left out when that is not known. */
   readonly reversedEntryId?: string;
   readonly note: string | null;
+  /** How it is taxed on an account that follows the table of rates; absent: as its type usually is. */
+  readonly taxClass?: TaxClass;
+  /** The day of the supply, where it is not the one on which the entry occurred. */
+  readonly suppliedOn?: CivilDate;
 }
 
 /** An entry as its source hands it in, before the ledger numbers it. */

@@ -1,4 +1,4 @@
-import type { Instant } from '../civil-date.ts';
+import { civilDateAt, type Instant, type TimeZone } from '../civil-date.ts';
 import type { BillingAccountId, CustomerId } from '../flavor.ts';
 import { exact, type Minor, MoneyError, sumMinor } from '../money.ts';
 import { PROPOSAL_SOURCE } from './credit-proposal.ts';
@@ -120,6 +120,8 @@ export function numberEntries(
       paymentId: entry.paymentId,
       ...(entry.reversedEntryId === undefined ? {} : { reversedEntryId: entry.reversedEntryId }),
       note: entry.note,
+      ...(entry.taxClass === undefined ? {} : { taxClass: entry.taxClass }),
+      ...(entry.suppliedOn === undefined ? {} : { suppliedOn: entry.suppliedOn }),
     };
   });
 }
@@ -130,7 +132,9 @@ export function sameEntry(stored: NewEntry, given: NewEntry): boolean {
     stored.billingAccountId === given.billingAccountId &&
     stored.type === given.type &&
     stored.direction === given.direction &&
-    stored.amount === given.amount
+    stored.amount === given.amount &&
+    stored.taxClass === given.taxClass &&
+    stored.suppliedOn === given.suppliedOn
   );
 }
 
@@ -157,10 +161,18 @@ export function refusalOfReversal(
 
 /**
  * The entry that takes another one back: the same type, so that it has the same tax, in the other direction. If no bill has collected
- * the other one, it occurs in the same instant, so that both are on the same bill.
+ * the other one, it occurs in the same instant, so that both are on the same bill. It has the rate of tax of the other one's supply.
+ * @param timeZone of the account; null: nothing of such an entry is taxed
  */
-export function reversalOf(entry: LedgerEntry, now: Instant, reason: string): NewEntry {
+export function reversalOf(
+  entry: LedgerEntry,
+  now: Instant,
+  reason: string,
+  timeZone: TimeZone | null = null,
+): NewEntry {
   const unbilled = entry.billId === null;
+  const suppliedOn =
+    entry.suppliedOn ?? (unbilled || timeZone === null ? undefined : civilDateAt(entry.occurredAt, timeZone));
   return {
     billingAccountId: entry.billingAccountId,
     type: entry.type,
@@ -173,5 +185,7 @@ export function reversalOf(entry: LedgerEntry, now: Instant, reason: string): Ne
     paymentId: null,
     reversedEntryId: entry.entryId,
     note: reason,
+    ...(entry.taxClass === undefined ? {} : { taxClass: entry.taxClass }),
+    ...(suppliedOn === undefined ? {} : { suppliedOn }),
   };
 }

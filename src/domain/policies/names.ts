@@ -18,6 +18,7 @@ export const POLICY_NAMES = [
   'disputes',
   'deposits',
   'account-terms',
+  'tax-rates',
 ] as const;
 export type PolicyName = (typeof POLICY_NAMES)[number];
 

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { AccountTerms } from '../../domain/accounts/account-terms.ts';
 import type { DisputeTerms } from '../../domain/arrears/dispute.ts';
 import type { PromiseLimits } from '../../domain/arrears/promise.ts';
+import type { TaxTable } from '../../domain/billing/tax-table.ts';
 import type { ReconsiderationRules } from '../../domain/cases/reconsideration.ts';
 import type { RiskModel } from '../../domain/insight/risk/expected-loss.ts';
 import type { CreditLimits } from '../../domain/ledger/giving.ts';
@@ -36,6 +37,7 @@ import {
   lintReconsideration,
   lintReminders,
   lintRiskModel,
+  lintTaxTable,
   lintWorkingDays,
 } from '../parameters/lint.ts';
 import { reconsiderationRulesSchema } from '../parameters/order-reconsideration.ts';
@@ -43,6 +45,7 @@ import { promiseLimitsSchema } from '../parameters/promise-to-pay.ts';
 import { reminderParametersSchema } from '../parameters/reminders.ts';
 import { lintRetention, retentionRulesSchema } from '../parameters/retention.ts';
 import { riskModelSchema } from '../parameters/risk-watch.ts';
+import { taxTableSchema } from '../parameters/tax-rates.ts';
 import { workingDaysSchema } from '../parameters/working-days.ts';
 import { parsePolicyDocument } from '../policy-schema.ts';
 import { runPolicyTests } from '../policy-tests.ts';
@@ -65,6 +68,7 @@ export interface ReadyVersions {
   readonly disputes: ParameterDocument<DisputeTerms>;
   readonly deposits: ParameterDocument<DepositTerms>;
   readonly 'account-terms': ParameterDocument<AccountTerms>;
+  readonly 'tax-rates': ParameterDocument<TaxTable>;
 }
 
 const NEVER = { shadow: false, backtest: false } as const;
@@ -152,6 +156,7 @@ export const POLICY_KINDS: { readonly [Name in PolicyName]: PolicyKind<ReadyVers
   disputes: parameters('disputes', disputeTermsSchema, lintDisputeTerms),
   deposits: parameters('deposits', depositTermsSchema, lintDepositTerms),
   'account-terms': parameters('account-terms', accountTermsSchema, lintAccountTerms),
+  'tax-rates': parameters('tax-rates', taxTableSchema, lintTaxTable),
 };
 
 /** The name that a document gives itself; null when no policy has this name. */

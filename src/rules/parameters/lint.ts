@@ -2,6 +2,7 @@
 import type { AccountTerms } from '../../domain/accounts/account-terms.ts';
 import type { DisputeTerms } from '../../domain/arrears/dispute.ts';
 import type { PromiseLimits } from '../../domain/arrears/promise.ts';
+import type { TaxTable } from '../../domain/billing/tax-table.ts';
 import type { ReconsiderationRules } from '../../domain/cases/reconsideration.ts';
 import type { RiskModel } from '../../domain/insight/risk/expected-loss.ts';
 import type { CreditLimits } from '../../domain/ledger/giving.ts';
@@ -100,6 +101,24 @@ export const lintAccountTerms: LintParameters<AccountTerms> = ({ graceDays, paym
   const usual = usualIn(report);
   usual('graceDays/most', graceDays.most, 0, 60, 'days');
   usual('paymentTermDays/most', paymentTermDays.most, 7, 90, 'days');
+};
+
+/** Rates of tax: a reduced rate is below the standard one of its days. */
+export const lintTaxTable: LintParameters<TaxTable> = ({ countries }, report) => {
+  const usual = usualIn(report);
+  for (const [country, { standard, reduced }] of Object.entries(countries)) {
+    const most = Math.max(...standard.map(({ rateBasisPoints }) => rateBasisPoints));
+    for (const [at, { rateBasisPoints }] of standard.entries())
+      usual(
+        `countries/${country}/standard/${at}/rateBasisPoints`,
+        rateBasisPoints,
+        500,
+        2_700,
+        'basis points',
+      );
+    for (const [at, { rateBasisPoints }] of reduced.entries())
+      usual(`countries/${country}/reduced/${at}/rateBasisPoints`, rateBasisPoints, 0, most, 'basis points');
+  }
 };
 
 /** What may be disputed. */

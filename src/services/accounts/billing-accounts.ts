@@ -9,6 +9,9 @@ import {
   openedAccount,
 } from '../../domain/accounts/new-account.ts';
 import { accountRefusal } from '../../domain/accounts/refusals.ts';
+import { billingRefusal } from '../../domain/billing/refusals.ts';
+import type { Taxation } from '../../domain/billing/tax-class.ts';
+import { knowsCountry } from '../../domain/billing/tax-table.ts';
 import type { Instant } from '../../domain/civil-date.ts';
 import type { BillingAccountId, SubjectId } from '../../domain/flavor.ts';
 import type { Precondition } from '../../domain/precondition.ts';
@@ -31,6 +34,7 @@ export async function openAccount(
 ): Promise<BillingAccount> {
   const at = now();
   const { parameters } = await policies.current('account-terms', at);
+  await assertTaxed({ policies }, given.taxation, at);
   const wanted = openedAccount(given, parameters, at);
   const { account, opened } = await store.accounts.open(wanted);
   if (!opened && !isSameAccount(account, wanted)) throw accountRefusal('account-exists');
@@ -50,7 +54,22 @@ export async function changeAccountTerms(
   const at = now();
   if (change.graceDays !== undefined)
     allowedGraceDays((await policies.current('account-terms', at)).parameters, change.graceDays);
+  await assertTaxed({ policies }, change.taxation ?? null, at);
   return (await store.accounts.change(billingAccountId, change, seen, at)).account;
+}
+
+/** Refuses a country that the table of rates does not know: no bill could be made of the account. */
+async function assertTaxed(
+  { policies }: Pick<Deps, 'policies'>,
+  taxation: Taxation | null,
+  at: Instant,
+): Promise<void> {
+  if (taxation === null) return;
+  const { parameters } = await policies.current('tax-rates', at);
+  if (!knowsCountry(parameters, taxation.country))
+    throw billingRefusal('tax-rate-unknown', {
+      accepted: `one of ${Object.keys(parameters.countries).sort().join(', ')}`,
+    });
 }
 
 /** What a person does to the state of an account. */

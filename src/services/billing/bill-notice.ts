@@ -1,7 +1,7 @@
 import type { Locale } from '../../domain/accounts/customer.ts';
 import type { MadeBill } from '../../domain/billing/bill-plan.ts';
 import { civilDateAt, type TimeZone } from '../../domain/civil-date.ts';
-import { money } from '../../domain/money.ts';
+import { exact, money, sumMinor } from '../../domain/money.ts';
 import type { Notice } from '../../domain/notices/notice.ts';
 import { noticeOf } from '../../domain/notices/telling.ts';
 import { say } from '../../texts/say.ts';
@@ -18,6 +18,7 @@ export function billNotice({ bill, details }: MadeBill, locale: Locale, timeZone
     billId,
     say(locale, 'notices.bill.period', { from: { date: periodFrom }, to: { date: periodTo } }),
     say(locale, 'notices.bill.amount', { amount: money(amount, currency) }),
+    ...taxText(details, locale),
     amount === paidAmount
       ? say(locale, 'notices.bill.paid')
       : say(
@@ -34,4 +35,12 @@ export function billNotice({ bill, details }: MadeBill, locale: Locale, timeZone
     { subject: say(locale, 'notices.bill.subject'), body: lines.join('\n') },
     locale,
   );
+}
+
+/** The tax in the amount, where there is some. */
+function taxText({ taxLines, total, currency }: MadeBill['details'], locale: Locale): string[] {
+  const tax = sumMinor(taxLines.map((line) => line.tax));
+  if (tax <= 0 || total <= 0) return [];
+  const net = exact(total - tax);
+  return [say(locale, 'notices.bill.tax', { tax: money(tax, currency), net: money(net, currency) })];
 }

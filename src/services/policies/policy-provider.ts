@@ -69,6 +69,7 @@ export function createPolicyProvider(
     disputes: new Map(),
     deposits: new Map(),
     'account-terms': new Map(),
+    'tax-rates': new Map(),
   };
 
   const bookOf = (name: PolicyName): Promise<PolicyBook> => {

@@ -40,6 +40,7 @@ export interface FieldChange {
       | 'creditLimit'
       | 'graceDays'
       | 'taxRateBasisPoints'
+      | 'taxation'
       | 'restrictions'
       | 'dunningHolds'
     >

@@ -6,7 +6,7 @@ import {
   type SuspensionReason,
 } from '../../domain/accounts/account-state.ts';
 import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
-import type { AccountTermsChange } from '../../domain/accounts/new-account.ts';
+import { type AccountTermsChange, isSameTaxation } from '../../domain/accounts/new-account.ts';
 import { accountRefusal, accountRefusalForAll } from '../../domain/accounts/refusals.ts';
 import { ofAccount } from '../../domain/audit/objects.ts';
 import type { Instant } from '../../domain/civil-date.ts';
@@ -93,9 +93,11 @@ export function accountRecordWrites(db: Db, client: MongoClient): AccountRecordW
           ...(change.taxRateBasisPoints === undefined
             ? {}
             : { taxRateBasisPoints: change.taxRateBasisPoints ?? 0 }),
+          ...(change.taxation === undefined ? {} : { taxation: change.taxation }),
         };
         const isChange =
           (set.graceDays ?? before.graceDays) !== before.graceDays ||
+          (set.taxation !== undefined && !isSameTaxation(set.taxation, before.taxation)) ||
           (set.taxRateBasisPoints ?? before.taxRateBasisPoints ?? 0) !== (before.taxRateBasisPoints ?? 0);
         if (!isChange) return { account: before, changed: false };
         return step(tx, billingAccountId, { set }, now);

@@ -9,6 +9,7 @@ import { CREDIT_HOLD_STATES, type CreditHold } from '../../domain/accounts/credi
 import type { CreditPartyId, CreditPartyNow } from '../../domain/accounts/credit-party.ts';
 import { type Customer, LOCALES, SEGMENTS } from '../../domain/accounts/customer.ts';
 import { ACCOUNT_RESTRICTIONS, DUNNING_HOLD_TAGS } from '../../domain/arrears/dunning-case.ts';
+import { TAX_TREATMENTS } from '../../domain/billing/tax-class.ts';
 import type { Instant } from '../../domain/civil-date.ts';
 import { ENTRY_TYPES } from '../../domain/ledger/entry.ts';
 import {
@@ -18,6 +19,7 @@ import {
   REMINDER_KINDS,
 } from '../../domain/notices/contact.ts';
 import { cycleSchema, cycleTransitionSchema } from '../billing/cycle-schema.ts';
+import { lineTaxSchema } from '../billing/tax-schema.ts';
 import {
   amount,
   civilDate,
@@ -100,12 +102,18 @@ const accountShape = {
   collectedAhead: z
     .object({
       billId: id,
-      sums: z.array(z.object({ kind: z.enum(ENTRY_TYPES), count, amount: minor })),
+      sums: z.array(
+        z.object({ kind: z.enum(ENTRY_TYPES), count, amount: minor, tax: lineTaxSchema.exactOptional() }),
+      ),
       fromSequence: count,
       throughSequence: count,
     })
     .exactOptional(),
   taxRateBasisPoints: z.int().min(0).max(10_000).exactOptional(),
+  taxation: z
+    .object({ country: z.string().regex(/^[A-Z]{2}$/), treatment: z.enum(TAX_TREATMENTS) })
+    .nullable()
+    .exactOptional(),
   promise: z
     .object({ promiseId: id, untilDate: civilDate, restoresService: z.boolean().exactOptional() })
     .nullable(),

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Bill } from '../../domain/billing/bill.ts';
 import type { BillDetails, BillLine } from '../../domain/billing/bill-details.ts';
 import { collectedLine } from '../../domain/billing/bill-of.ts';
+import type { CreditNote } from '../../domain/billing/tax.ts';
 import type { BillId, BillingAccountId, PaymentId } from '../../domain/flavor.ts';
 import type { Minor } from '../../domain/money.ts';
 import { ledgerEntries } from '../ledger/collections.ts';
@@ -21,6 +22,8 @@ export interface BillSheet {
   readonly lines: readonly BillLine[];
   /** The payments that are on it, by id. */
   readonly allocations: readonly { readonly paymentId: PaymentId; readonly amount: Minor }[];
+  /** Credits that were put on it after it was made, in the order of the ledger; none of a bill that was not made here. */
+  readonly creditNotes: readonly CreditNote[];
 }
 
 export interface BillPages {
@@ -78,7 +81,8 @@ export function billPages(reader: Reader): BillPages {
       const collected =
         details === null ? [] : await collectedLines(reader, bill, details, { after: 0, limit: FIRST_LINES });
       const lines = [...(details?.lines ?? []), ...collected.map(({ line }) => line)];
-      return { bill, details, lines, allocations };
+      const creditNotes = details === null ? [] : await creditNotesOf(reader, details);
+      return { bill, details, lines, allocations, creditNotes };
     },
     async listLines({ billId, limit, cursor }) {
       const [after] = cursor === null ? [0] : decodeCursor(LINES, cursor, LINE_KEYS);
@@ -97,6 +101,25 @@ export function billPages(reader: Reader): BillPages {
       return { items: [...(cursor === null ? details.lines : []), ...items], nextCursor };
     },
   };
+}
+
+/** The credits that name a bill and that it did not collect. */
+async function creditNotesOf(
+  reader: Reader,
+  { billId, billingAccountId, collected: { throughSequence } }: BillDetails,
+): Promise<CreditNote[]> {
+  const docs = await reader.db
+    .collection<AnyDocument>(ledgerEntries.name)
+    .find(
+      {
+        ...{ billingAccountId, sequence: { $gt: throughSequence }, billId },
+        ...{ type: { $in: ['creditNote', 'goodwill'] }, direction: 'credit' },
+      },
+      within(reader),
+    )
+    .sort({ sequence: 1 })
+    .toArray();
+  return docs.map(ledgerEntries.fromDoc).map(({ entryId, amount }) => ({ entryId, amount }));
 }
 
 /** The lines of the entries that a bill collected, after a number of the ledger. */

@@ -14,6 +14,8 @@ import {
 import { addedSums, type CollectedSum, unbilledWithAhead } from '../../domain/billing/collected.ts';
 import { creditOf } from '../../domain/billing/credit.ts';
 import { nextPeriod, stubOf } from '../../domain/billing/period.ts';
+import { type LineTax, TAX_CLASSES } from '../../domain/billing/tax-class.ts';
+import { byRate, type TaxTable } from '../../domain/billing/tax-table.ts';
 import type { Instant } from '../../domain/civil-date.ts';
 import type { BillingAccountId } from '../../domain/flavor.ts';
 import { DIRECTIONS, ENTRY_TYPES, type LedgerEntry } from '../../domain/ledger/entry.ts';
@@ -29,6 +31,7 @@ import { unallocatedPayments, unbilledCredits } from './bill-credit.ts';
 import { cycleChangeHistory } from './collections.ts';
 import { prorationKey } from './cycle-changes.ts';
 import { dueDaysInForce } from './due-days.ts';
+import { ratesFor, taxesOf, taxKeys } from './tax-of-entries.ts';
 
 /** The same with the last hash of the account's ledger, which new entries are chained to. */
 export interface StoredBillSources extends BillSources {
@@ -63,7 +66,8 @@ export async function readBillSources(
   const sources = found.filter(({ account }) => account.billing !== undefined);
   if (sources.length === 0) return [];
   const confirmed = await confirmedOf(tx, sources);
-  const collectable = await collectableOfAccounts(tx, sources, confirmed, most);
+  const taxTable = await ratesFor(tx, sources, now);
+  const collectable = await collectableOfAccounts(tx, sources, { confirmed, taxTable }, most);
   if (collectable === TOO_MANY) return TOO_MANY;
   const unallocated = await unallocatedOf(tx, sources, collectable);
   const credits = await creditsOf(tx, sources, collectable);
@@ -79,6 +83,7 @@ export async function readBillSources(
       confirmed: confirmed.get(id) ?? [],
       unallocated: unallocated.get(id) ?? [],
       dueDays: dueDaysOf(source.account.timeZone),
+      ...(taxTable === null ? {} : { taxTable }),
     });
   }
   return all;
@@ -124,6 +129,8 @@ const collectedRow = z.object({
     kind: z.enum(ENTRY_TYPES),
     direction: z.enum(DIRECTIONS),
     source: z.string(),
+    taxClass: z.enum(TAX_CLASSES).nullable(),
+    supply: z.string(),
   }),
   count: z.int(),
   amount: z.number(),
@@ -134,7 +141,13 @@ const collectedRow = z.object({
 async function collectableOfAccounts(
   tx: Tx | Reader,
   sources: readonly AccountSources[],
-  confirmed: ReadonlyMap<string, readonly ConfirmedLine[]>,
+  {
+    confirmed,
+    taxTable,
+  }: {
+    readonly confirmed: ReadonlyMap<string, readonly ConfirmedLine[]>;
+    readonly taxTable: TaxTable | null;
+  },
   most: number | null,
 ): Promise<Map<string, StoredCollectable> | typeof TOO_MANY> {
   const rules = rulesOf(sources);
@@ -151,6 +164,7 @@ async function collectableOfAccounts(
               kind: '$type',
               direction: '$direction',
               source: SOURCE_CLASS,
+              ...taxKeys(taxTable, sources),
             },
             count: { $sum: 1 },
             amount: { $sum: '$amount' },
@@ -168,6 +182,7 @@ async function collectableOfAccounts(
   if (most !== null && countOf(found) > most) return TOO_MANY;
   const byId = byAccount(found);
   const stubbed = await stubEntriesOf(tx, rules, sources);
+  const taxOf = taxesOf(taxTable, sources);
   const ahead = new Map(sources.map(({ account }) => [account.billingAccountId, account.collectedAhead]));
   return new Map(
     [...rules].map(([id, { withStubEntries }]) => {
@@ -179,7 +194,7 @@ async function collectableOfAccounts(
         id,
         {
           collectable: {
-            sums: sumsOf(own, marked?.sums ?? []),
+            sums: sumsOf(own, marked?.sums ?? [], taxOf),
             fromSequence: firsts.length === 0 ? 0 : Math.min(...firsts),
             unbilled: unbilledWithAhead(unbilledOf(own.map(entryOf)), marked),
             stubLines: withStubEntries ? stubLinesOf(ofStub, confirmed.get(id) ?? []) : [],
@@ -205,15 +220,28 @@ function entryOf({ _id: { kind, direction, source }, amount }: CollectedRow) {
 }
 
 /** By kind, in the order of the kinds. */
-function sumsOf(rows: readonly CollectedRow[], marked: readonly CollectedSum[]): CollectedSum[] {
+function sumsOf(
+  rows: readonly CollectedRow[],
+  marked: readonly CollectedSum[],
+  taxOf: (row: CollectedRow) => LineTax | null,
+): CollectedSum[] {
   const sums = addedSums([
-    ...rows.map(({ _id: { kind, direction }, count, amount }) => ({
-      ...{ kind, count },
-      amount: exact(direction === 'debit' ? amount : -amount),
-    })),
+    ...rows.map((row) => {
+      const tax = taxOf(row);
+      return {
+        ...{ kind: row._id.kind, count: row.count },
+        amount: exact(row._id.direction === 'debit' ? row.amount : -row.amount),
+        ...(tax === null ? {} : { tax }),
+      };
+    }),
     ...marked,
   ]);
-  return ENTRY_TYPES.flatMap((kind) => sums.find((sum) => sum.kind === kind) ?? []);
+  return ENTRY_TYPES.flatMap((kind) => sums.filter((sum) => sum.kind === kind).sort(byTax));
+}
+
+function byTax(a: CollectedSum, b: CollectedSum): number {
+  if (a.tax === undefined || b.tax === undefined) return a.tax === undefined ? -1 : 1;
+  return byRate(a.tax, b.tax);
 }
 
 function countOf(rows: readonly CollectedRow[]): number {

@@ -6,6 +6,7 @@ import { billIdOf } from '../../domain/billing/bill.ts';
 import { collectingRule } from '../../domain/billing/collectable.ts';
 import { collectedFurther } from '../../domain/billing/collected.ts';
 import { nextPeriod } from '../../domain/billing/period.ts';
+import { TAX_CLASSES } from '../../domain/billing/tax-class.ts';
 import type { CivilDate, Instant } from '../../domain/civil-date.ts';
 import type { BillingAccountId } from '../../domain/flavor.ts';
 import { ENTRY_TYPES } from '../../domain/ledger/entry.ts';
@@ -17,13 +18,18 @@ import { accountReads } from '../accounts/accounts.ts';
 import { writing } from '../audit/writing.ts';
 import { chainedEntries, UNBILLED_INDEX } from '../ledger/collections.ts';
 import type { AnyDocument } from '../mongo/collection.ts';
+import { civilDate, instant } from '../mongo/primitives.ts';
 import { within } from '../mongo/transaction.ts';
 import { collectedFilter } from './bill-run-sources.ts';
+import { ratesFor, taxOfEntry } from './tax-of-entries.ts';
 
 /** How many entries one transaction sets a bill on. */
 export const MARKED_AT_ONCE = 5_000;
 
-const pieceRow = z.object({ sequence: z.int(), type: z.enum(ENTRY_TYPES), amount: z.number() });
+const pieceRow = z.object({
+  ...{ sequence: z.int(), type: z.enum(ENTRY_TYPES), amount: z.number(), occurredAt: instant },
+  ...{ taxClass: z.enum(TAX_CLASSES).exactOptional(), suppliedOn: civilDate.exactOptional() },
+});
 
 /**
  * Sets the account's next bill on one piece of the charges that it will collect, in a transaction of its own, with the sums on the account; see
@@ -59,12 +65,16 @@ export function collectPiece(
       )
       .sort({ sequence: 1 })
       .limit(MARKED_AT_ONCE)
-      .project({ sequence: 1, type: 1, amount: 1 })
+      .project({ sequence: 1, type: 1, amount: 1, occurredAt: 1, taxClass: 1, suppliedOn: 1 })
       .toArray();
+    const taxTable = await ratesFor(tx, [{ account }], now);
     const piece = z
       .array(pieceRow)
       .parse(rows)
-      .map((row) => ({ ...row, amount: exact(row.amount) }));
+      .map((row) => {
+        const tax = taxOfEntry(taxTable, account, row);
+        return { ...row, amount: exact(row.amount), ...(tax === null ? {} : { tax }) };
+      });
     if (piece.length === 0) return false;
     const collectedAhead = collectedFurther(before, billIdOf(billingAccountId, billing.nextBillDate), piece);
     const { billId, throughSequence } = collectedAhead;

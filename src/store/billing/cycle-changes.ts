@@ -7,6 +7,7 @@ import type { CycleOption } from '../../domain/billing/cycle/change.ts';
 import { pendingTransition, transitionTo } from '../../domain/billing/cycle/transition.ts';
 import { progressAfter } from '../../domain/billing/period.ts';
 import { billingRefusal } from '../../domain/billing/refusals.ts';
+import type { Subscription } from '../../domain/billing/subscription.ts';
 import { addDays, civilDateAt, type Instant, startOfDay, type TimeZone } from '../../domain/civil-date.ts';
 import { cycleChanged } from '../../domain/events/events-of.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
@@ -81,7 +82,7 @@ export function cycleChangeWrites(db: Db, client: MongoClient): CycleChangeWrite
                 : {
                     set: { billing: progressAfter({ ...before, ...changed }, before.billing.billedThrough) },
                   }),
-              entries: prorations(change, before.timeZone),
+              entries: prorations(change, before.timeZone, sources.subscriptions),
               expectedVersion: before.version,
             },
             now,
@@ -140,7 +141,13 @@ export function prorationKey(changeId: string, subscriptionId: string): string {
 function prorations(
   { changeId, billingAccountId, option, now }: CycleChangeToCommit,
   timeZone: TimeZone,
+  services: readonly Subscription[],
 ): NewEntry[] {
+  const classes = new Map(services.map(({ subscriptionId, taxClass }) => [subscriptionId, taxClass]));
+  const taxClassOf = (id: string) => {
+    const taxClass = classes.get(id);
+    return taxClass === undefined ? {} : { taxClass };
+  };
   const { stub } = option;
   const occurredAt = stub === null ? now : startOfDay(stub.from, timeZone);
   const lines = (stub?.lines ?? []).filter((line) => line.amount.amountMinor !== 0);
@@ -155,5 +162,6 @@ function prorations(
     billId: null,
     paymentId: null,
     note: line.offeringId,
+    ...taxClassOf(line.subscriptionId),
   }));
 }

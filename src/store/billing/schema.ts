@@ -7,6 +7,7 @@ import {
   SUBSCRIPTION_STATES,
   type Subscription,
 } from '../../domain/billing/subscription.ts';
+import { TAX_CLASSES } from '../../domain/billing/tax-class.ts';
 import { ENTRY_TYPES } from '../../domain/ledger/entry.ts';
 import {
   amount,
@@ -19,6 +20,7 @@ import {
   owner,
   positiveAmount,
 } from '../mongo/primitives.ts';
+import { lineTaxClass, lineTaxSchema } from './tax-schema.ts';
 
 const creditPart = z.object({ entryId: id.nullable(), amount: positiveAmount });
 
@@ -56,15 +58,26 @@ export const billDetailsSchema: z.ZodType<BillDetails> = z.object({
       to: civilDate.nullable(),
       amount: minor,
       note: z.string().nullable(),
+      tax: lineTaxSchema.exactOptional(),
     }),
   ),
   collected: z.object({
     fromSequence: count,
     throughSequence: count,
-    sums: z.array(z.object({ kind: z.enum(ENTRY_TYPES), count: positiveAmount, amount: minor })),
+    sums: z.array(
+      z.object({
+        ...{ kind: z.enum(ENTRY_TYPES), count: positiveAmount, amount: minor },
+        tax: lineTaxSchema.exactOptional(),
+      }),
+    ),
     stubLines: z.array(z.object({ entryId: id, subscriptionId: id, offeringId: z.string() })),
   }),
-  taxLines: z.array(z.object({ rateBasisPoints: count, gross: minor, tax: minor, net: minor })),
+  taxLines: z.array(
+    z.object({
+      taxClass: lineTaxClass.exactOptional(),
+      ...{ rateBasisPoints: count, gross: minor, tax: minor, net: minor },
+    }),
+  ),
   total: minor,
   creditCarried: amount,
   creditApplied: z.object({
@@ -103,6 +116,7 @@ export const subscriptionShape = {
     })
     .exactOptional(),
   precededBy: id.exactOptional(),
+  taxClass: z.enum(TAX_CLASSES).exactOptional(),
   revision: count.exactOptional(),
 };
 export const subscriptionSchema: z.ZodType<Subscription> = z.object({ ...owner, ...subscriptionShape });

@@ -133,7 +133,7 @@ async function stubCorrections(
   const occurredAt = startOfDay(stub.period.from, account.timeZone);
   const entries: NewEntry[] = [];
   for (const { service, lastChargedDay } of ends) {
-    const { subscriptionId, offeringId: note } = service;
+    const { subscriptionId, offeringId: note, taxClass } = service;
     if (!stub.confirmed.includes(subscriptionId)) continue;
     if (service.endDate === null && lastChargedDay >= stub.period.to) continue;
     const prefix = `${subscriptionId}:end:${stub.period.from}:`;
@@ -152,6 +152,7 @@ async function stubCorrections(
       occurredAt,
       idempotencyKey,
       ...from,
+      ...(taxClass === undefined ? {} : { taxClass }),
     });
   }
   return entries;

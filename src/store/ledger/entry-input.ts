@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import { TAX_CLASSES } from '../../domain/billing/tax-class.ts';
 import { DIRECTIONS, type NewEntry } from '../../domain/ledger/entry.ts';
 import { EXTERNAL_TYPES, mayBePosted, OWN_SOURCES } from '../../domain/ledger/posting.ts';
 import { maskCardNumbers } from '../../domain/payments/card-number.ts';
 import {
+  civilDateInput,
   currencyInput,
   idInput,
   machineText,
@@ -36,6 +38,8 @@ const fields = {
     params: { code: 'not-allowed-value' },
   }),
   note: machineText(200).optional(),
+  taxClass: z.enum(TAX_CLASSES).exactOptional(),
+  suppliedOn: civilDateInput().exactOptional(),
 };
 
 const DIRECTION_FAULT = {
@@ -75,6 +79,8 @@ export function entryLineOf(input: EntryLineInput): MaskedEntryLine {
     billId: null,
     paymentId: null,
     note: input.note === undefined ? null : text,
+    ...(input.taxClass === undefined ? {} : { taxClass: input.taxClass }),
+    ...(input.suppliedOn === undefined ? {} : { suppliedOn: input.suppliedOn }),
   };
   return { entry, currency: input.amount.currency, masked };
 }

@@ -44,12 +44,12 @@ export function reverseEntry(
       if (entry === null) throw ledgerRefusal('entry-unknown');
       const refusal = refusalOfReversal(entry, await hasPaidABill(tx, entry));
       if (refusal !== null) throw ledgerRefusal(refusal);
-      const reversal = reversalOf(entry, now, reason);
+      const account = await accountReads(tx).get(entry.billingAccountId);
+      const reversal = reversalOf(entry, now, reason, account?.timeZone ?? null);
       const { billingAccountId, idempotencyKey } = reversal;
       const before = await collectionOf(tx.db, ledgerEntries).findOne({ idempotencyKey }, within(tx));
       if (before !== null) return { reversal: ledgerEntries.fromDoc(before), changed: false };
       // A charge that is taken back is money for the customer, as a credit is.
-      const account = giver === null ? null : await accountReads(tx).get(billingAccountId);
       if (giver !== null && account !== null && givesMoney(reversal))
         await takeAllowance(tx, giver, { ...reversal, currency: account.currency }, now);
       const { entries } = await postToAccount(tx, billingAccountId, [reversal], now);

@@ -51,6 +51,8 @@ export function entryHash(entry: LedgerEntry & NoteProof, previousHash: string):
     ...(entry.reversedEntryId === undefined ? {} : { reversedEntryId: entry.reversedEntryId }),
     sequence: entry.sequence,
     source: stored(entry.source),
+    ...(entry.suppliedOn === undefined ? {} : { suppliedOn: entry.suppliedOn }),
+    ...(entry.taxClass === undefined ? {} : { taxClass: entry.taxClass }),
     type: entry.type,
   };
   return sha256(JSON.stringify(content));

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { TAX_CLASSES } from '../../domain/billing/tax-class.ts';
 import {
   CREDIT_PROPOSAL_STATES,
   type CreditProposal,
@@ -25,6 +26,8 @@ const ledgerEntryShape = {
   paymentId: id.nullable(),
   reversedEntryId: id.exactOptional(),
   note: z.string().nullable(),
+  taxClass: z.enum(TAX_CLASSES).exactOptional(),
+  suppliedOn: civilDate.exactOptional(),
 };
 
 export const ledgerEntrySchema: z.ZodType<LedgerEntry> = z.object({

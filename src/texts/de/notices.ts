@@ -26,6 +26,7 @@ export const noticeTexts: Catalogue['notices'] = {
     subject: 'Ihre neue Rechnung',
     period: 'Zeitraum: {from} – {to}',
     amount: 'Betrag: {amount}',
+    tax: 'Darin sind {tax} Steuer enthalten; ohne Steuer sind es {net}.',
     toPay: 'Zu zahlen: {amount} bis {dueDate}',
     late: 'Zu zahlen: {amount}. Fällig war der Betrag am {dueDate}.',
     paid: 'Es ist nichts zu zahlen.',

@@ -25,6 +25,7 @@ export const noticeTexts = {
     subject: 'Your new bill',
     period: 'Period: {from} – {to}',
     amount: 'Amount: {amount}',
+    tax: 'It contains {tax} of tax; without tax it is {net}.',
     toPay: 'To pay: {amount} by {dueDate}',
     late: 'To pay: {amount}. It was due on {dueDate}.',
     paid: 'There is nothing to pay.',

@@ -1,5 +1,6 @@
 /** What the oracle knows of one account: only what the rules speak of. */
-import type { AccountSpec, Cycle, Hold, HoldSetter, PaymentStatus } from './operation.ts';
+import { dayOf } from './days.ts';
+import type { AccountSpec, Cycle, Hold, HoldSetter, PaymentStatus, TaxClass } from './operation.ts';
 
 /** A line of the ledger; the amount is negative for a credit. */
 export interface Entry {
@@ -16,6 +17,9 @@ export interface Entry {
   reversed?: true;
   /** Takes back an entry that no bill had collected. */
   readonly cancels?: true;
+  readonly taxClass?: TaxClass;
+  /** The day of the supply, where it is not the one on which it occurred. */
+  readonly suppliedOn?: string;
   /** Of a bank's fee: what it was charged for. */
   readonly ofFact?: string;
 }
@@ -103,6 +107,7 @@ export interface Subscription {
   readonly startDate: string;
   endDate: string | null;
   readonly state: 'active' | 'suspended' | 'terminated';
+  readonly taxClass?: TaxClass;
   /** It ends because another takes its place. */
   replaced?: boolean;
 }
@@ -327,9 +332,11 @@ export function byText(a: string, b: string): number {
 /** An entry is taken back by one of the same type: before a bill has collected it, both are on one bill. */
 export function takeBack(account: Account, entry: Entry, at: string): void {
   entry.reversed = true;
-  const { type, amount, bill, occurredAt } = entry;
+  const { type, amount, bill, occurredAt, taxClass, suppliedOn } = entry;
+  const supplied = suppliedOn ?? dayOf(occurredAt, account.spec.timeZone);
   account.entries.push({
-    ...{ type, amount: -amount, bill: null, confirmedFor: null },
+    ...{ type, amount: -amount, bill: null, confirmedFor: null, suppliedOn: supplied },
+    ...(taxClass === undefined ? {} : { taxClass }),
     ...(bill === null ? { occurredAt, cancels: true } : { occurredAt: at }),
   });
 }

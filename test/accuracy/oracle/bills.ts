@@ -14,8 +14,8 @@ import {
 } from './account.ts';
 import { cycleOf, datesOf, periodAt, type Span } from './calendar.ts';
 import { type ChargeLine, chargesFor } from './charges.ts';
-import { plusDays, startOf } from './days.ts';
-import { halfUp } from './rounding.ts';
+import { dayOf, plusDays, startOf } from './days.ts';
+import { type Tax, taxesOf } from './taxes.ts';
 
 /** A bill before it is made. */
 export interface Draft extends Span {
@@ -26,12 +26,8 @@ export interface Draft extends Span {
   /** Owed on no bill until now; this one asks for it. */
   readonly forward: number;
   readonly total: number;
-  readonly taxed: number;
-  readonly hasTaxed: boolean;
-  readonly tax: number;
+  readonly taxes: readonly Tax[];
 }
-
-const UNTAXED = new Set(['fee', 'deposit', 'writeOff']);
 
 /** The next bill of an account as things stand. */
 export function nextBill(account: Account): Draft {
@@ -51,19 +47,30 @@ export function nextBill(account: Account): Draft {
   );
   const forward = forwardOf(account, collected);
   const lines = [
-    ...recurring.map(({ amount }) => ({ type: 'recurringCharge', amount })),
-    ...collected.map(({ type, amount }) => ({ type, amount })),
+    ...recurring.map(({ amount, to: date, taxClass }) => ({
+      type: 'recurringCharge',
+      amount,
+      date,
+      taxClass,
+    })),
+    ...collected.map((entry) => ({
+      ...{ type: entry.type, amount: entry.amount, taxClass: entry.taxClass },
+      date: supplyDate(account, entry),
+    })),
   ];
-  const taxedLines = lines.filter(({ type }) => !UNTAXED.has(type));
-  const taxed = sum(taxedLines.map(({ amount }) => amount));
-  const rate = BigInt(spec.taxRateBasisPoints);
-  const tax = Number(halfUp({ top: BigInt(taxed) * rate, bottom: 10_000n + rate }));
+  const taxes = taxesOf(account, lines);
   const total = sum(lines.map(({ amount }) => amount)) + forward;
   return {
     ...period,
     ...datesOf(account, period),
-    ...{ recurring, collected, forward, total, taxed, hasTaxed: taxedLines.length > 0, tax },
+    ...{ recurring, collected, forward, total, taxes },
   };
+}
+
+/** The day of a supply: of a proration of a stub the stub's last day. */
+function supplyDate({ spec, transition }: Account, entry: Entry): string {
+  if (entry.confirmedFor !== null && transition?.stub != null) return transition.stub.to;
+  return entry.suppliedOn ?? dayOf(entry.occurredAt, spec.timeZone);
 }
 
 /** Credits that the bill lists and that are used already, and what is owed on no bill. What payments have left is not used up by lines. */

@@ -2,7 +2,7 @@
 import { byText, type Subscription } from './account.ts';
 import { regularPeriod, type Span } from './calendar.ts';
 import { earlierOf, laterOf, lengthOf, plusDays } from './days.ts';
-import type { Cycle } from './operation.ts';
+import type { Cycle, TaxClass } from './operation.ts';
 import { type Fraction, plus, roundTogether } from './rounding.ts';
 
 const MONTHS: Readonly<Record<Cycle['frequency'], Fraction>> = {
@@ -15,6 +15,9 @@ const MONTHS: Readonly<Record<Cycle['frequency'], Fraction>> = {
 export interface ChargeLine {
   readonly subscriptionId: string;
   readonly amount: number;
+  /** The last day that it is for. */
+  readonly to: string;
+  readonly taxClass: TaxClass | undefined;
 }
 
 /** The last day that a service pays for: of one that is replaced, the day before the other begins. Null: it runs. */
@@ -37,12 +40,20 @@ export function chargesFor(subscriptions: readonly Subscription[], span: Span, c
     const ended = state === 'terminated' && endDate !== null;
     if ((state !== 'active' && !ended) || from > to) return [];
     const { top, bottom } = monthsOf({ from, to }, cycle);
-    return [{ subscription, exact: { top: top * BigInt(monthlyCharge), bottom } }];
+    return [
+      {
+        subscription,
+        to: endDate === null ? span.to : earlierOf(endDate, span.to),
+        exact: { top: top * BigInt(monthlyCharge), bottom },
+      },
+    ];
   });
   const amounts = roundTogether(charged.map(({ exact }) => exact));
-  return charged.map(({ subscription }, at) => ({
+  return charged.map(({ subscription, to }, at) => ({
     subscriptionId: subscription.id,
     amount: amounts[at] ?? 0,
+    to,
+    taxClass: subscription.taxClass,
   }));
 }
 

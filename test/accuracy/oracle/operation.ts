@@ -19,6 +19,8 @@ export interface AccountSpec {
   readonly creditLimit: number;
   readonly graceDays: number;
   readonly taxRateBasisPoints: number;
+  /** Its prices contain tax by the table of rates; left out: by the one rate. */
+  readonly taxation?: { readonly country: string; readonly treatment: 'taxed' | 'exempt' | 'reverseCharge' };
   readonly state: 'active' | 'suspended' | 'closed';
   readonly collectionStatus: 'none' | 'collections' | 'writtenOff';
   readonly cycle: Cycle;
@@ -28,6 +30,8 @@ export interface AccountSpec {
   readonly subscriptions: readonly SubscriptionSpec[];
 }
 
+export type TaxClass = 'standard' | 'reduced' | 'exempt';
+
 /** A service that is charged. */
 export interface SubscriptionSpec {
   readonly name: string;
@@ -35,6 +39,7 @@ export interface SubscriptionSpec {
   readonly startDate: string;
   readonly endDate: string | null;
   readonly state: 'active' | 'suspended' | 'terminated';
+  readonly taxClass?: TaxClass;
 }
 
 /** Two people who may give up a debt. */
@@ -57,6 +62,8 @@ export type Operation =
       readonly amount: number;
       readonly occurredAt: string;
       readonly currency?: string;
+      readonly taxClass?: TaxClass;
+      readonly suppliedOn?: string;
     }
   | {
       readonly kind: 'payment';

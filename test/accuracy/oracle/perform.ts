@@ -160,7 +160,8 @@ function charge(account: Account, operation: Extract<Operation, { kind: 'charge'
   if (OWN_SOURCES.includes(source)) return 'refused';
   if ((operation.currency ?? account.spec.currency) !== account.spec.currency) return 'refused';
   if (Date.parse(occurredAt) > Date.parse(seen.at) + 360_000) return 'refused';
-  const content = JSON.stringify([type, direction, amount]);
+  const { taxClass, suppliedOn } = operation;
+  const content = JSON.stringify([type, direction, amount, taxClass, suppliedOn]);
   const before = account.posted.get(`${source}/${entry}`);
   if (before !== undefined) return before === content ? 'accepted' : 'refused';
   if (type === 'refund' && amount > freeCreditOf(account)) return 'refused';
@@ -168,6 +169,8 @@ function charge(account: Account, operation: Extract<Operation, { kind: 'charge'
   const signed = direction === 'debit' ? amount : -amount;
   account.entries.push({
     ...{ type, amount: signed, occurredAt, bill: null, confirmedFor: null },
+    ...(taxClass === undefined ? {} : { taxClass }),
+    ...(suppliedOn === undefined ? {} : { suppliedOn }),
     name: `${source}/${entry}`,
   });
   return 'accepted';

@@ -136,8 +136,7 @@ function nextPaymentOf(account: Account, first: Bill | undefined): Figures | nul
 /** The next bill as it would be made now. */
 function previewOf(account: Account): Figures {
   const draft = nextBill(account);
-  const { billDate, dueDate, from, to, recurring, collected, forward, total, taxed, hasTaxed, tax } = draft;
-  const rate = account.spec.taxRateBasisPoints;
+  const { billDate, dueDate, from, to, recurring, collected, forward, total, taxes } = draft;
   return {
     ...{ billDate, dueDate, from, to },
     amount: Math.max(0, total),
@@ -146,7 +145,7 @@ function previewOf(account: Account): Figures {
     recurring: Object.fromEntries(recurring.map(({ subscriptionId, amount }) => [subscriptionId, amount])),
     broughtForward: forward,
     collected: collected.map(({ type, amount }) => `${type} ${amount}`).sort(byText),
-    tax: rate === 0 || !hasTaxed ? null : { rate, gross: taxed, tax, net: taxed - tax },
+    taxes: taxes.map(({ class: taxClass, ...tax }) => ({ taxClass, ...tax })),
   };
 }
 

@@ -20,7 +20,8 @@ type OtherKind =
   | 'working-days'
   | 'disputes'
   | 'deposits'
-  | 'account-terms';
+  | 'account-terms'
+  | 'tax-rates';
 const OTHER_KINDS: readonly OtherKind[] = [
   ...([
     'dunning',
@@ -35,6 +36,7 @@ const OTHER_KINDS: readonly OtherKind[] = [
     'disputes',
     'deposits',
     'account-terms',
+    'tax-rates',
   ] as const),
 ];
 

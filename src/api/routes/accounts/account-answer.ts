@@ -38,7 +38,7 @@ export function shownAccount(c: AppContext, account: BillingAccount): Answer {
           },
     creditLimit: money(account.creditLimit, currency),
     balance: money(account.balance, currency),
-    ...{ graceDays, taxRateBasisPoints: account.taxRateBasisPoints ?? 0 },
+    ...{ graceDays, taxRateBasisPoints: account.taxRateBasisPoints ?? 0, tax: account.taxation ?? null },
     cycle: { frequency, billCycleDay, paymentTermDays },
     ...{ openedDate, billedThrough: billing?.billedThrough ?? null },
     nextBillDate: billing?.nextBillDate ?? null,

@@ -110,7 +110,7 @@ const change = defineRoute(
 
 export function registerBillingAccountRoutes(app: App, deps: BusinessDeps): void {
   app.openapi(open, async (c) => {
-    const { billingAccountId, creditLimit, cycle, graceDays, taxRateBasisPoints, ...given } =
+    const { billingAccountId, creditLimit, cycle, graceDays, taxRateBasisPoints, tax, ...given } =
       c.req.valid('json');
     assertMayAccessCustomer(principalOf(c), given.customerId);
     const account = await openAccount(deps, {
@@ -119,6 +119,7 @@ export function registerBillingAccountRoutes(app: App, deps: BusinessDeps): void
       creditLimit: creditLimit?.amountMinor ?? null,
       graceDays: graceDays ?? null,
       taxRateBasisPoints: taxRateBasisPoints ?? null,
+      taxation: tax ?? null,
       cycle: { ...cycle, paymentTermDays: cycle.paymentTermDays ?? null },
     });
     logOf(c).info({ billingAccountId: account.billingAccountId }, 'a billing account was opened');
@@ -147,7 +148,9 @@ export function registerBillingAccountRoutes(app: App, deps: BusinessDeps): void
     const before = await deps.store.accounts.get(billingAccountId);
     if (before === null || isInternalAccount(before)) throw noSuch('billing account');
     assertMayAccessCustomer(principalOf(c), before.customerId, 'billing account');
-    const account = await changeAccountTerms(deps, billingAccountId, c.req.valid('json'), seenBy(c));
+    const { tax, ...terms } = c.req.valid('json');
+    const change = { ...terms, ...(tax === undefined ? {} : { taxation: tax }) };
+    const account = await changeAccountTerms(deps, billingAccountId, change, seenBy(c));
     return c.json(taggedAccount(c, account), 200);
   });
 }

@@ -4,8 +4,9 @@ import type { BillingAccount } from '../../../domain/accounts/billing-account.ts
 import { openAmount } from '../../../domain/accounts/standing.ts';
 import type { Bill } from '../../../domain/billing/bill.ts';
 import type { BillLine, TaxLine } from '../../../domain/billing/bill-details.ts';
-import type { CollectedSum } from '../../../domain/billing/collected.ts';
+import { type CollectedSum, sumsByKind } from '../../../domain/billing/collected.ts';
 import { creditsTotal } from '../../../domain/billing/credit.ts';
+import { creditNoteTaxes } from '../../../domain/billing/tax.ts';
 import { type Currency, type Minor, money } from '../../../domain/money.ts';
 import { type App, type AppContext, linkTo, principalOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
@@ -138,7 +139,7 @@ export function registerBillRoutes(app: App, deps: BusinessDeps): void {
   app.openapi(get, async (c) => {
     const sheet = await deps.store.bills.getSheet(c.req.valid('param').billId);
     if (sheet === null) throw noSuch('bill');
-    const { bill, details, lines, allocations } = sheet;
+    const { bill, details, lines, allocations, creditNotes } = sheet;
     const { currency } = await accountOf(c, deps, bill.billingAccountId, 'bill');
     const { taxLines = [], creditCarried = 0 } = details ?? {};
     const { credits = [] } = bill;
@@ -148,6 +149,10 @@ export function registerBillRoutes(app: App, deps: BusinessDeps): void {
       collected: sumsAnswer(details?.collected.sums ?? [], currency),
       linesKnown: details !== null,
       creditApplied: money(creditsTotal(credits), currency),
+      creditNotes: creditNoteTaxes({ amount: bill.amount, taxLines }, creditNotes).map((note) => ({
+        ...{ entryId: note.entryId, amount: money(note.amount, currency) },
+        taxLines: note.taxLines.map((line) => taxAnswer(line, currency)),
+      })),
       allocations: [
         ...allocations.map(({ paymentId, amount }) => ({
           ...{ kind: 'payment' as const, paymentId, entryId: null },
@@ -175,11 +180,25 @@ export function registerBillRoutes(app: App, deps: BusinessDeps): void {
 }
 
 function lineAnswer(line: BillLine, currency: Currency) {
-  return { ...line, amount: money(line.amount, currency) };
+  const { tax: _inTheTaxLines, ...shown } = line;
+  return { ...shown, amount: money(line.amount, currency) };
+}
+
+function taxAnswer({ taxClass, rateBasisPoints, gross, tax, net }: TaxLine, currency: Currency) {
+  return {
+    ...{ taxClass: taxClass ?? null, rateBasisPoints },
+    gross: money(gross, currency),
+    tax: money(tax, currency),
+    net: money(net, currency),
+  };
 }
 
 function sumsAnswer(sums: readonly CollectedSum[], currency: Currency) {
-  return sums.map(({ kind, count, amount }) => ({ kind, count, amount: money(amount, currency) }));
+  return sumsByKind(sums).map(({ kind, count, amount }) => ({
+    kind,
+    count,
+    amount: money(amount, currency),
+  }));
 }
 
 /** @throws Problem `not-found`, also for a token that is bound to another customer */
@@ -217,12 +236,7 @@ function contentAnswer(
 ) {
   return {
     lines: lines.map((line) => lineAnswer(line, currency)),
-    taxLines: taxLines.map(({ rateBasisPoints, gross, tax, net }) => ({
-      rateBasisPoints,
-      gross: money(gross, currency),
-      tax: money(tax, currency),
-      net: money(net, currency),
-    })),
+    taxLines: taxLines.map((line) => taxAnswer(line, currency)),
     creditCarried: money(creditCarried, currency),
   };
 }

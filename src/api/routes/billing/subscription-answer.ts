@@ -41,6 +41,7 @@ export function shownService(
     ...{ subscriptionId, billingAccountId, customerId, startDate, endDate, orderId },
     offering: { id: subscription.offeringId, category: subscription.category },
     monthlyCharge: money(subscription.monthlyCharge, currency),
+    taxClass: subscription.taxClass ?? 'standard',
     state: over ? 'ended' : subscription.state === 'suspended' ? 'suspended' : 'active',
     ending: ending === undefined ? null : { reason: ending.reason, at: ending.at },
     precededBy: subscription.precededBy ?? null,

@@ -3,6 +3,7 @@ import { z } from '@hono/zod-openapi';
 import { CLOSURE_REASONS, SUSPENSION_REASONS } from '../../../domain/accounts/account-state.ts';
 import { ACCOUNT_STATES, COLLECTION_STATUSES } from '../../../domain/accounts/billing-account.ts';
 import { FREQUENCIES } from '../../../domain/billing/cycle/bill-cycle.ts';
+import { TAX_TREATMENTS } from '../../../domain/billing/tax-class.ts';
 import { isTimeZone } from '../../../domain/civil-date.ts';
 import { isCurrency } from '../../../domain/currency.ts';
 import {
@@ -25,7 +26,7 @@ const EXAMPLE = {
   ...{ state: 'active', suspension: null, closure: null, ending: null, collectionStatus: 'none' },
   creditLimit: { amountMinor: 50_000, currency: 'EUR' },
   balance: { amountMinor: 4_210, currency: 'EUR' },
-  ...{ graceDays: 5, taxRateBasisPoints: 1_900 },
+  ...{ graceDays: 5, taxRateBasisPoints: 0, tax: { country: 'DE', treatment: 'taxed' } },
   cycle: { frequency: 'monthly', billCycleDay: 1, paymentTermDays: 14 },
   ...{ openedDate: '2026-11-22', billedThrough: '2026-11-30', nextBillDate: '2027-01-01' },
   links: {
@@ -59,7 +60,10 @@ export const BillingAccountSchema = z
     graceDays: z.int(),
     taxRateBasisPoints: z
       .int()
-      .openapi({ description: 'The tax that its prices contain, of the net; 0: none' }),
+      .openapi({ description: 'The one rate of tax that its prices contain, of the net; 0: none' }),
+    tax: orNull(z.object({ country: z.string(), treatment: z.enum(TAX_TREATMENTS) })).openapi({
+      description: 'That its prices contain tax by the table of rates, in place of that one rate',
+    }),
     cycle: z.object({ frequency: z.enum(FREQUENCIES), billCycleDay: z.int(), paymentTermDays: z.int() }),
     openedDate: DateText,
     billedThrough: DateText.nullable().openapi({
@@ -76,6 +80,19 @@ const TaxRate = z
   .min(0, 'at least 0')
   .max(10_000, 'at most 10000')
   .openapi({ description: 'In basis points of the net: 1900 is 19 percent' });
+
+const Tax = z
+  .strictObject({
+    country: z
+      .string()
+      .regex(/^[A-Z]{2}$/, 'the code of a country in two letters')
+      .openapi({ example: 'DE' }),
+    treatment: z.enum(TAX_TREATMENTS).default('taxed'),
+  })
+  .openapi({
+    description:
+      'Prices contain tax by the table of the policy tax-rates: class of the service or entry, day of the supply. It stands in place of `taxRateBasisPoints`',
+  });
 
 export const NewBillingAccountInput = z
   .strictObject({
@@ -102,6 +119,7 @@ export const NewBillingAccountInput = z
       })
       .default({ frequency: 'monthly', billCycleDay: 1 }),
     taxRateBasisPoints: TaxRate.optional(),
+    tax: Tax.optional(),
   })
   .superRefine(({ creditLimit, currency }, ctx) => {
     // A text that is no currency has a fault of its own.
@@ -123,6 +141,7 @@ export const BillingAccountPatch = withLeftOut(
   z.strictObject({
     graceDays: GraceDays.exactOptional(),
     taxRateBasisPoints: orNull(TaxRate).exactOptional(),
+    tax: orNull(Tax).exactOptional(),
   }),
 ).openapi('BillingAccountPatch', { example: { graceDays: 7 } });
 

@@ -2,6 +2,7 @@
 import { z } from '@hono/zod-openapi';
 import { BILL_STATES } from '../../../domain/billing/bill.ts';
 import { BILL_RUN_STATES } from '../../../domain/billing/bill-run.ts';
+import { LINE_TAX_CLASSES } from '../../../domain/billing/tax-class.ts';
 import { isTimeZone } from '../../../domain/civil-date.ts';
 import { ENTRY_TYPES } from '../../../domain/ledger/entry.ts';
 import { DateText, Id, InstantText, listOf, MoneySchema, orNull } from '../primitives.ts';
@@ -41,7 +42,12 @@ export const BillLineSchema = z
   })
   .openapi('BillLine');
 const TaxLineSchema = z
-  .object({ rateBasisPoints: z.int(), gross: MoneySchema, tax: MoneySchema, net: MoneySchema })
+  .object({
+    taxClass: orNull(z.enum(LINE_TAX_CLASSES)).openapi({
+      description: 'Why it has this rate; null on the bill of an account with one rate for everything',
+    }),
+    ...{ rateBasisPoints: z.int(), gross: MoneySchema, tax: MoneySchema, net: MoneySchema },
+  })
   .openapi('BillTaxLine');
 
 const content = {
@@ -77,6 +83,12 @@ export const BillDetailSchema = z
     linesKnown: z.boolean().openapi({ description: 'False for a bill that another system made' }),
     creditApplied: MoneySchema.openapi({
       description: 'What was paid from credits that did not come from a payment',
+    }),
+    creditNotes: listOf(
+      z.object({ entryId: z.string(), amount: MoneySchema, taxLines: listOf(TaxLineSchema) }),
+    ).openapi({
+      description:
+        'Credits that were put on the bill after it was made, with the tax that each takes back; together they take back its tax to the minor unit',
     }),
     allocations: listOf(AllocationSchema).openapi({ description: 'What has paid it, part by part' }),
   })

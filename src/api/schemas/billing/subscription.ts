@@ -1,6 +1,7 @@
 /** Services of an account: what they cost, until when they run, and their end. */
 import { z } from '@hono/zod-openapi';
 import { SERVICE_END_REASONS } from '../../../domain/billing/subscription.ts';
+import { TAX_CLASSES } from '../../../domain/billing/tax-class.ts';
 import {
   CivilDateInput,
   DateText,
@@ -24,6 +25,9 @@ export const SubscriptionSchema = z
     customerId: z.string(),
     offering: z.object({ id: z.string(), category: z.string() }),
     monthlyCharge: MoneySchema,
+    taxClass: z
+      .enum(TAX_CLASSES)
+      .openapi({ description: 'How it is taxed on an account that follows the table of rates' }),
     startDate: DateText,
     endDate: DateText.nullable().openapi({ description: 'The last day; null: no end is announced' }),
     state: z
@@ -44,7 +48,7 @@ export const SubscriptionSchema = z
     example: {
       ...{ subscriptionId: 'sub:ORD-1001', billingAccountId: 'BA-0007', customerId: 'CUST-0007' },
       offering: { id: 'fibre-500', category: 'broadband' },
-      monthlyCharge: { amountMinor: 4500, currency: 'EUR' },
+      ...{ monthlyCharge: { amountMinor: 4500, currency: 'EUR' }, taxClass: 'standard' },
       ...{ startDate: '2026-12-02', endDate: '2027-03-31', state: 'active', orderId: 'ORD-1001' },
       ending: { reason: 'customerRequest', at: '2027-02-11T10:20:00.000Z' },
       ...{ precededBy: null, succeededBy: null },
@@ -74,6 +78,7 @@ export const NewSubscriptionInput = z
     billingAccountId: Id,
     offering: Offering,
     monthlyCharge: moneyAtLeast(0),
+    taxClass: z.enum(TAX_CLASSES).exactOptional(),
     startDate: CivilDateInput.optional().openapi({
       description: 'Its first day: not billed yet, at most twelve months ahead; left out: today',
     }),
@@ -94,6 +99,7 @@ export const SubscriptionPatch = withLeftOut(
       z.strictObject({ id: OfferingId.exactOptional(), category: Id.exactOptional() }),
     ).exactOptional(),
     monthlyCharge: moneyAtLeast(0).exactOptional(),
+    taxClass: z.enum(TAX_CLASSES).exactOptional(),
     startDate: CivilDateInput.exactOptional(),
   }),
 ).openapi('SubscriptionPatch', { example: { startDate: '2026-12-09' } });
@@ -109,6 +115,7 @@ export const PlanChangeInput = z
     startDate: CivilDateInput.openapi({ description: 'The first day that is charged by the new plan' }),
     offering: Offering,
     monthlyCharge: moneyAtLeast(0),
+    taxClass: z.enum(TAX_CLASSES).exactOptional(),
     note,
   })
   .openapi('PlanChangeInput', {

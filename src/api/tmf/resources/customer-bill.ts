@@ -2,6 +2,7 @@
 import type { BillingAccount } from '../../../domain/accounts/billing-account.ts';
 import { openAmount } from '../../../domain/accounts/standing.ts';
 import type { Bill } from '../../../domain/billing/bill.ts';
+import type { TaxLine } from '../../../domain/billing/bill-details.ts';
 import { type CivilDate, startOfDay, type TimeZone } from '../../../domain/civil-date.ts';
 import { sumMinor } from '../../../domain/money.ts';
 import { type AppContext, linkTo } from '../../context.ts';
@@ -125,7 +126,7 @@ async function withSheet({ c, deps: { store } }: TmfCall, document: TmfDocument)
     taxIncludedAmount: tmfMoney(bill.amount, currency),
     taxExcludedAmount: tmfMoney(bill.amount - tax, currency),
     taxItem: taxLines.map((line) => ({
-      ...{ taxCategory: 'VAT', taxRate: line.rateBasisPoints / 100 },
+      ...{ taxCategory: categoryOf(line), taxRate: line.rateBasisPoints / 100 },
       taxAmount: tmfMoney(line.tax, currency),
     })),
     appliedPayment: [
@@ -136,4 +137,9 @@ async function withSheet({ c, deps: { store } }: TmfCall, document: TmfDocument)
       ...(bill.credits ?? []).map(({ amount }) => ({ appliedAmount: tmfMoney(amount, currency) })),
     ],
   };
+}
+
+/** Why the rate is what it is, beside the kind of the tax. */
+function categoryOf({ taxClass = 'standard' }: TaxLine): string {
+  return taxClass === 'standard' ? 'VAT' : `VAT ${taxClass}`;
 }
