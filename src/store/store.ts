@@ -10,6 +10,7 @@ import { bulkWrites } from './accounts/bulk.ts';
 import { creditHoldReads, creditHoldWrites } from './accounts/credit-holds.ts';
 import { customerSearch } from './accounts/customer-search.ts';
 import { customerReads, customerWrites } from './accounts/customers.ts';
+import { limitProposalReads, limitProposalWrites } from './accounts/limit-proposals.ts';
 import { snapshotReads } from './accounts/snapshots.ts';
 import { disputeReads, disputeWrites } from './arrears/disputes.ts';
 import { dunningWrites } from './arrears/dunning.ts';
@@ -88,6 +89,7 @@ function createReads(reader: Reader) {
     serviceAccounts: serviceAccountReads(reader),
     issuerKeys: issuerKeyReads(reader),
     ledger: ledgerReads(reader),
+    limitProposals: limitProposalReads(reader),
     creditProposals: creditProposalReads(reader),
     payments: paymentReads(reader),
     deposits: depositReads(reader),
@@ -167,6 +169,7 @@ export function createStore(database: Db, client: MongoClient, keys: KeyProvider
     serviceAccounts: { ...reads.serviceAccounts, ...serviceAccountWrites(db, client) },
     issuerKeys: { ...reads.issuerKeys, ...issuerKeyWrites(db, client) },
     ledger: { ...reads.ledger, ...ledgerWrites(db, client) },
+    limitProposals: { ...reads.limitProposals, ...limitProposalWrites(db, client) },
     creditProposals: { ...reads.creditProposals, ...creditProposalWrites(db, client) },
     payments: { ...reads.payments, ...paymentWrites(db, client) },
     deposits: { ...reads.deposits, ...depositWrites(db, client) },

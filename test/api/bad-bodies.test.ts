@@ -382,6 +382,9 @@ const FAULTS: Record<Name, readonly Fault[]> = {
   ],
   privacyApproval: NOTE,
   privacyRejection: NOTE,
+  limitProposal: [...MONEY('/creditLimit'), ...TEXT('/note', 200)],
+  limitApproval: NOTE,
+  limitRejection: NOTE,
   creditProposal: [
     ...ONE_OF('/type'),
     ['/type', 'writeOff', '/type not-allowed-value'],

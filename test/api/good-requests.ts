@@ -380,6 +380,24 @@ export const GOOD_REQUESTS = {
     wrongRole: 'rating',
     body: { group: 'contact', reason: 'contactCustomer' },
   },
+  limitProposal: {
+    path: '/v1/billing-accounts/BA-NONE/credit-limit-proposals',
+    role: 'care',
+    wrongRole: 'rating',
+    body: { creditLimit: eur(300_000), note: 'Twenty lines for a new branch' },
+  },
+  limitApproval: {
+    path: '/v1/credit-limit-proposals/LP-NONE/approval',
+    role: 'billing',
+    wrongRole: 'care',
+    body: { note: null },
+  },
+  limitRejection: {
+    path: '/v1/credit-limit-proposals/LP-NONE/rejection',
+    role: 'billing',
+    wrongRole: 'care',
+    body: { note: 'Too much.' },
+  },
   creditProposal: {
     path: '/v1/billing-accounts/BA-NONE/credit-proposals',
     role: 'care',

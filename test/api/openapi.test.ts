@@ -7,6 +7,7 @@ import * as staff from '../../src/api/schemas/access/staff.ts';
 import * as billingAccount from '../../src/api/schemas/accounts/billing-account.ts';
 import * as customerCredit from '../../src/api/schemas/accounts/credit.ts';
 import * as customer from '../../src/api/schemas/accounts/customer.ts';
+import * as limitProposal from '../../src/api/schemas/accounts/limit-proposal.ts';
 import * as customerReads from '../../src/api/schemas/accounts/reads.ts';
 import * as records from '../../src/api/schemas/accounts/records.ts';
 import * as dunning from '../../src/api/schemas/arrears/dunning.ts';
@@ -160,6 +161,7 @@ const SCHEMAS: Record<string, z.ZodType> = {
   PrivacyDecisionInput: retention.PrivacyDecisionInput,
   Revealed: customer.RevealedSchema,
   CreditDecisionInput: creditProposal.CreditDecisionInput,
+  LimitProposalInput: limitProposal.LimitProposalInput,
   CreditProposalInput: creditProposal.CreditProposalInput,
   WriteOffInput: dunning.WriteOffInput,
   WriteOffDecisionInput: dunning.WriteOffDecisionInput,

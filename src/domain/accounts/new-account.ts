@@ -47,7 +47,7 @@ export function openedAccount(given: NewAccount, terms: AccountTerms, now: Insta
   const creditLimit = given.creditLimit ?? initial;
   if (creditLimit > initial)
     throw accountRefusal('limit-above-initial', {
-      accepted: `at most ${initial} minor units`,
+      accepted: `at most ${initial} minor units; a higher limit once the account is open (credit-limit-proposals)`,
     });
   const today = civilDateAt(now, timeZone);
   const { frequency, billCycleDay, paymentTermDays } = given.cycle;

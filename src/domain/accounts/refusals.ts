@@ -18,7 +18,8 @@ export const accountRefusals = refusalTable('account action', {
     type: 'Invalid',
     pointer: '/creditLimit/amountMinor',
     detail: 'No account is opened with a credit limit this high.',
-    accepted: 'a lower limit, or none: the usual one',
+    accepted:
+      'a lower limit, or none: the usual one; a higher one once the account is open (credit-limit-proposals)',
   },
   'grace-days-out-of-bounds': {
     type: 'Invalid',

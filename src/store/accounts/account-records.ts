@@ -156,7 +156,11 @@ export async function existingAccount(
   return account;
 }
 
-async function openAccount(tx: AccountTx, billingAccountId: BillingAccountId): Promise<BillingAccount> {
+/** @throws BusinessFailure BillingAccountNotFound, InvalidState (it is closed) */
+export async function openAccount(
+  tx: AccountTx,
+  billingAccountId: BillingAccountId,
+): Promise<BillingAccount> {
   const account = await existingAccount(tx, billingAccountId);
   if (account.state === 'closed') throw accountRefusal('account-is-closed');
   return account;

@@ -7,6 +7,7 @@ import {
   creditHoldSchema,
   creditTurnSchema,
   customerSchema,
+  limitProposalSchema,
   storedAccountSchema,
 } from './schema.ts';
 import { accountViewSchema } from './view-schema.ts';
@@ -41,6 +42,13 @@ export const accountViews = keyed(
 );
 
 export const creditHolds = keyed('creditHolds', 'creditHoldId', creditHoldSchema);
+
+export const limitProposals = keyed(
+  'limitProposals',
+  'proposalId',
+  limitProposalSchema,
+  personal('customerId', 'note', 'decisionNote'),
+);
 
 /** How often credit was held for each credit party: two decisions at once on two accounts of one party conflict here. */
 export const creditTurns = keyed('creditTurns', 'partyId', creditTurnSchema);
@@ -85,6 +93,11 @@ export const ACCOUNT_COLLECTIONS: readonly CollectionPlan[] = [
   plan(creditHolds, [
     { name: 'byAccount', key: { billingAccountId: 1, state: 1 } },
     { name: 'inForce', key: { _id: 1, expiresAt: 1 }, partialFilterExpression: { state: 'held' } },
+  ]),
+  plan(limitProposals, [
+    { name: 'newest', key: newestFirstKeys('proposedAt') },
+    { name: 'byState', key: { state: 1, ...newestFirstKeys('proposedAt') } },
+    { name: 'byAccount', key: { billingAccountId: 1, ...newestFirstKeys('proposedAt') } },
   ]),
   plan(creditTurns, []),
   plan(accountActions, [{ name: 'byAccount', key: { billingAccountId: 1 } }]),

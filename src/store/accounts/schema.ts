@@ -8,6 +8,7 @@ import {
 import { CREDIT_HOLD_STATES, type CreditHold } from '../../domain/accounts/credit-hold.ts';
 import type { CreditPartyId, CreditPartyNow } from '../../domain/accounts/credit-party.ts';
 import { type Customer, LOCALES, SEGMENTS } from '../../domain/accounts/customer.ts';
+import { LIMIT_PROPOSAL_STATES, type LimitProposal } from '../../domain/accounts/limit-proposal.ts';
 import { ACCOUNT_RESTRICTIONS, DUNNING_HOLD_TAGS } from '../../domain/arrears/dunning-case.ts';
 import { TAX_TREATMENTS } from '../../domain/billing/tax-class.ts';
 import type { Instant } from '../../domain/civil-date.ts';
@@ -141,6 +142,22 @@ export const creditHoldSchema: z.ZodType<CreditHold> = z.object({
   heldAt: instant,
   expiresAt: instant,
   endedAt: instant.nullable(),
+});
+
+export const limitProposalSchema: z.ZodType<LimitProposal> = z.object({
+  proposalId: id,
+  billingAccountId: id,
+  customerId: id,
+  currency,
+  creditLimit: amount,
+  limitBefore: amount,
+  note: z.string(),
+  state: z.enum(LIMIT_PROPOSAL_STATES),
+  proposedBy: z.string().min(1),
+  proposedAt: instant,
+  decidedBy: z.string().nullable(),
+  decidedAt: instant.nullable(),
+  decisionNote: z.string().nullable(),
 });
 
 /** A manual act on an account that was done; its id is the act's idempotency key. */

@@ -54,6 +54,7 @@ export const RECORD_TABLE: Readonly<Record<string, RecordKeeping>> = {
   deposits: { record: 'payments', owner: customer(), event: ['released.at'], portable: true },
   suspenseItems: { record: 'payments', owner: NOBODY, event: ['resolution.at'] },
   givenCredit: { record: 'credits', owner: NOBODY, event: ['day'] },
+  limitProposals: { record: 'credits', owner: account(), event: ['decidedAt'] },
   creditProposals: { record: 'credits', owner: account(), event: ['decidedAt'] },
   writeOffProposals: { record: 'credits', owner: account(), event: ['decidedAt'] },
   promises: { record: 'arrears', owner: customer(), event: ['endedAt'], portable: true },
