@@ -42,6 +42,7 @@ import { registerInquiryRatingRoutes } from './routes/insight/inquiry-ratings.ts
 import { registerKpiRoutes } from './routes/insight/kpis.ts';
 import { registerRiskWatchRoutes } from './routes/insight/risk-watch.ts';
 import { registerEntryRoutes } from './routes/ledger/account-entries.ts';
+import { registerCreditMoveRoutes } from './routes/ledger/credit-moves.ts';
 import { registerCreditProposalRoutes } from './routes/ledger/credit-proposals.ts';
 import { registerEntryLineRoutes } from './routes/ledger/entries.ts';
 import { registerNoticeDeliveryRoutes } from './routes/notices/deliveries.ts';
@@ -88,6 +89,7 @@ export function businessRoutes(deps: BusinessDeps): ((app: App) => void)[] {
     registerDunningRoutes,
     registerWriteOffRoutes,
     registerCreditProposalRoutes,
+    registerCreditMoveRoutes,
     registerLimitProposalRoutes,
     registerPaymentDifferenceRoutes,
     registerSuspenseRoutes,

@@ -353,7 +353,7 @@ const FAULTS: Record<Name, readonly Fault[]> = {
   webhookEnd: ONE_OF('/reason'),
   ending: [
     ...ONE_OF('/reason'),
-    ['/lastDay', '2026-02-30', '/lastDay invalid-value'],
+    ...DATE('/lastDay').slice(1),
     ...TEXT('/note', 500).slice(1),
   ],
   closure: [...ONE_OF('/reason'), ...TEXT('/note', 500).slice(1)],
@@ -382,6 +382,13 @@ const FAULTS: Record<Name, readonly Fault[]> = {
   ],
   privacyApproval: NOTE,
   privacyRejection: NOTE,
+  creditMove: [
+    ['/parts', undefined, '/parts missing'],
+    ['/parts', [], '/parts too-small'],
+    ...ID('/parts/0/billingAccountId'),
+    ...MONEY('/parts/0/amount'),
+    ...TEXT('/note', 200),
+  ],
   limitProposal: [...MONEY('/creditLimit'), ...TEXT('/note', 200)],
   limitApproval: NOTE,
   limitRejection: NOTE,

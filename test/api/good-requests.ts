@@ -380,6 +380,12 @@ export const GOOD_REQUESTS = {
     wrongRole: 'rating',
     body: { group: 'contact', reason: 'contactCustomer' },
   },
+  creditMove: {
+    path: '/v1/billing-accounts/BA-NONE/credit-moves',
+    role: 'billing',
+    wrongRole: 'care',
+    body: { parts: [{ billingAccountId: 'BA-0008', amount: eur(2_500) }], note: 'One transfer for two' },
+  },
   limitProposal: {
     path: '/v1/billing-accounts/BA-NONE/credit-limit-proposals',
     role: 'care',

@@ -27,6 +27,7 @@ import * as fraudAlerts from '../../src/api/schemas/fraud/alert.ts';
 import * as fraudEvents from '../../src/api/schemas/fraud/event.ts';
 import * as kpis from '../../src/api/schemas/insight/kpi.ts';
 import * as riskWatch from '../../src/api/schemas/insight/risk-watch.ts';
+import * as creditMove from '../../src/api/schemas/ledger/credit-move.ts';
 import * as creditProposal from '../../src/api/schemas/ledger/credit-proposal.ts';
 import * as entries from '../../src/api/schemas/ledger/entry.ts';
 import * as notices from '../../src/api/schemas/notices/notices.ts';
@@ -161,6 +162,7 @@ const SCHEMAS: Record<string, z.ZodType> = {
   PrivacyDecisionInput: retention.PrivacyDecisionInput,
   Revealed: customer.RevealedSchema,
   CreditDecisionInput: creditProposal.CreditDecisionInput,
+  CreditMoveInput: creditMove.CreditMoveInput,
   LimitProposalInput: limitProposal.LimitProposalInput,
   CreditProposalInput: creditProposal.CreditProposalInput,
   WriteOffInput: dunning.WriteOffInput,

@@ -20,6 +20,7 @@ export const CHANGE_ACTS = [
   'ledger.credit',
   'ledger.reverse',
   'ledger.postLines',
+  'ledger.moveCredit',
   'limitProposals.propose',
   'limitProposals.approve',
   'limitProposals.reject',

@@ -95,7 +95,7 @@ export function violationsOf(audited: AuditedAccount): BillingViolation[] {
 }
 
 /**
- * What was refunded out of the account's credit, and credits that were taken back before a bill collected them: a reversal, or the taking
+ * What was refunded out of the account's credit or moved to another account, and credits that were taken back before a bill collected them: a reversal, or the taking
  * back, can leave at most this much on no bill.
  */
 function paidOut({ entries }: AuditedAccount): Minor {
@@ -104,6 +104,7 @@ function paidOut({ entries }: AuditedAccount): Minor {
       .filter(
         ({ type, paymentId, source, direction }) =>
           (type === 'refund' && paymentId === null) ||
+          type === 'creditMovedOut' ||
           (source === CANCELLATION_SOURCE && direction === 'debit'),
       )
       .map(({ amount }) => amount),

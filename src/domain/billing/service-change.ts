@@ -21,7 +21,7 @@ export interface NewService {
   readonly monthlyCharge: Money;
   readonly startDate: CivilDate;
   /** Left out: at the standard rate. */
-  readonly taxClass?: TaxClass;
+  readonly taxClass?: TaxClass | undefined;
 }
 
 /** What of a service is corrected, as long as no day of it is billed; what is left out stays. */
@@ -37,7 +37,7 @@ export interface Plan {
   readonly offering: { readonly id: string; readonly category: string };
   readonly monthlyCharge: Money;
   /** Left out: as before. */
-  readonly taxClass?: TaxClass;
+  readonly taxClass?: TaxClass | undefined;
 }
 
 /** The record of a service that begins. */

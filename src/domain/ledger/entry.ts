@@ -19,6 +19,8 @@ export const ENTRY_TYPES = [
   'writeOff',
   'depositHeld',
   'depositReleased',
+  'creditMovedOut',
+  'creditMovedIn',
 ] as const;
 export type EntryType = (typeof ENTRY_TYPES)[number];
 
@@ -54,6 +56,8 @@ export interface LedgerEntry {
   readonly note: string | null;
   /** How it is taxed on an account that follows the table of rates; absent: as its type usually is. */
   readonly taxClass?: TaxClass;
+  /** The account on the other side, of credit that was moved between accounts. */
+  readonly otherAccountId?: BillingAccountId;
   /** The day of the supply, where it is not the one on which the entry occurred. */
   readonly suppliedOn?: CivilDate;
 }

@@ -17,6 +17,8 @@ const MONEY_MOVEMENTS: ReadonlySet<EntryType> = new Set([
   ...(['payment', 'reversal', 'refund'] as const),
   // Money that is held for an order, and is the account's credit again.
   ...(['depositHeld', 'depositReleased'] as const),
+  // Credit that goes from one account of a customer to another.
+  ...(['creditMovedOut', 'creditMovedIn'] as const),
 ]);
 
 /** The types that a bill collects. */
@@ -34,6 +36,9 @@ export const CANCELLATION_SOURCE = 'entryCancellation';
 /** The source of the refund that pays out what an account is left with at the end of its relation. */
 export const ENDING_SOURCE = 'accountEnding';
 
+/** The source of credit that is moved between accounts. */
+export const CREDIT_MOVE_SOURCE = 'creditMove';
+
 /** This service's own sources. Rules depend on them, so no other system may post under these names. */
 export const OWN_SOURCES: readonly string[] = [
   ...STUB_SOURCES,
@@ -43,6 +48,7 @@ export const OWN_SOURCES: readonly string[] = [
   CANCELLATION_SOURCE,
   'deposits',
   ENDING_SOURCE,
+  CREDIT_MOVE_SOURCE,
   PROPOSAL_SOURCE,
 ];
 
@@ -121,6 +127,7 @@ export function numberEntries(
       ...(entry.reversedEntryId === undefined ? {} : { reversedEntryId: entry.reversedEntryId }),
       note: entry.note,
       ...(entry.taxClass === undefined ? {} : { taxClass: entry.taxClass }),
+      ...(entry.otherAccountId === undefined ? {} : { otherAccountId: entry.otherAccountId }),
       ...(entry.suppliedOn === undefined ? {} : { suppliedOn: entry.suppliedOn }),
     };
   });

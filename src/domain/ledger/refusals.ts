@@ -69,6 +69,42 @@ export const ledgerRefusals = refusalTable('entry', {
     detail: 'The customer agreed to this proration with a cycle change.',
     accepted: 'a charge or a credit of another source',
   },
+  'account-named-twice': {
+    type: 'Invalid',
+    pointer: '/parts',
+    detail: 'An account is named twice.',
+    accepted: 'one part for each account',
+  },
+  'moved-to-itself': {
+    type: 'Invalid',
+    pointer: '/parts',
+    detail: 'The credit is on this account already.',
+    accepted: 'another account of the customer',
+  },
+  'account-of-another-customer': {
+    type: 'Invalid',
+    pointer: '/parts',
+    detail: 'Credit is not given to another customer.',
+    accepted: 'an account of the same customer',
+  },
+  'account-in-another-currency': {
+    type: 'Invalid',
+    pointer: '/parts',
+    detail: 'The accounts have different currencies.',
+    accepted: 'an account in the same currency',
+  },
+  'moved-to-closed-account': {
+    type: 'InvalidState',
+    pointer: '/parts',
+    detail: 'An account that gets credit is closed.',
+    accepted: 'an account that is not closed',
+  },
+  'not-that-much-credit': {
+    type: 'Invalid',
+    pointer: '/parts',
+    detail: 'The account does not have that much unapplied credit.',
+    accepted: 'an amount that the account has as credit, without what unpaid fees take of it',
+  },
   'credit-not-posted': {
     type: 'ActionNotPossible',
     pointer: '/proposalId',

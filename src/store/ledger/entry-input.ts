@@ -38,8 +38,8 @@ const fields = {
     params: { code: 'not-allowed-value' },
   }),
   note: machineText(200).optional(),
-  taxClass: z.enum(TAX_CLASSES).exactOptional(),
-  suppliedOn: civilDateInput().exactOptional(),
+  taxClass: z.enum(TAX_CLASSES).optional(),
+  suppliedOn: civilDateInput().optional(),
 };
 
 const DIRECTION_FAULT = {

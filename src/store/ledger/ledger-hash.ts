@@ -45,6 +45,7 @@ export function entryHash(entry: LedgerEntry & NoteProof, previousHash: string):
     idempotencyKey: stored(entry.idempotencyKey),
     noteDigest: entry.noteDigest ?? null,
     occurredAt: entry.occurredAt,
+    ...(entry.otherAccountId === undefined ? {} : { otherAccountId: entry.otherAccountId }),
     paymentId: entry.paymentId,
     postedAt: entry.postedAt,
     previousHash,

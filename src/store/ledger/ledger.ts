@@ -4,6 +4,7 @@ import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
 import { addDays, type CivilDate, type Instant, startOfDay } from '../../domain/civil-date.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { BillingAccountId, CustomerId } from '../../domain/flavor.ts';
+import type { CreditMove } from '../../domain/ledger/credit-move.ts';
 import type { Direction, EntryType, LedgerEntry, NewEntry } from '../../domain/ledger/entry.ts';
 import type { Giver } from '../../domain/ledger/giving.ts';
 import { sameEntry } from '../../domain/ledger/posting.ts';
@@ -18,6 +19,7 @@ import { decodeCursor, encodeCursor, type Page, type PageRequest, pageOf } from 
 import { againOnDuplicateKey, type Reader, type Tx, within } from '../mongo/transaction.ts';
 import { takeAllowance } from './allowance.ts';
 import { ledgerEntries } from './collections.ts';
+import { moveCredit } from './credit-moves.ts';
 import { type EntryToReverse, findEntry, hasPaidABill, reverseEntry } from './entry-reversal.ts';
 import { type EntryLine, type LineResult, postLines, singleLines } from './ledger-lines.ts';
 
@@ -52,6 +54,8 @@ export interface LedgerReads {
   ): Promise<LedgerTotalsByDirection>;
 }
 export interface LedgerWrites {
+  /** Moves credit from one account of a customer to others; see `moveCredit`. */
+  moveCredit(move: CreditMove, now: Instant): Promise<readonly LedgerEntry[]>;
   /**
    * Posts entries to one account: all or none, numbered in the order given. An entry whose idempotency key is posted
    * already is answered from the ledger. Throws BillingAccountNotFound, or InvalidState when a key was used for
@@ -76,6 +80,7 @@ export function ledgerWrites(db: Db, client: MongoClient): LedgerWrites {
   return {
     postLine: singleLines(db, client),
     postLines: (lines, now, giver) => postLines(db, client, lines, now, giver),
+    moveCredit: (move, now) => moveCredit(db, client, move, now),
     reverse: (entry, now, giver) => reverseEntry(db, client, entry, now, giver),
     credit: ({ entry, currency }, giver, now) =>
       againOnDuplicateKey(() =>

@@ -26,6 +26,7 @@ const ledgerEntryShape = {
   paymentId: id.nullable(),
   reversedEntryId: id.exactOptional(),
   note: z.string().nullable(),
+  otherAccountId: id.exactOptional(),
   taxClass: z.enum(TAX_CLASSES).exactOptional(),
   suppliedOn: civilDate.exactOptional(),
 };

@@ -132,6 +132,6 @@ export function registerEntryRoutes(app: App, deps: BusinessDeps): void {
 }
 
 function entryAnswer(entry: LedgerEntry, currency: string): z.output<typeof EntrySchema> {
-  const { sequence, source, reversedEntryId = null } = entry;
-  return { ...transactionOf(entry, currency), sequence, source, reversedEntryId };
+  const { sequence, source, reversedEntryId = null, otherAccountId = null } = entry;
+  return { ...transactionOf(entry, currency), sequence, source, reversedEntryId, otherAccountId };
 }

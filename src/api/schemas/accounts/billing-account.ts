@@ -7,6 +7,7 @@ import { TAX_TREATMENTS } from '../../../domain/billing/tax-class.ts';
 import { isTimeZone } from '../../../domain/civil-date.ts';
 import { isCurrency } from '../../../domain/currency.ts';
 import {
+  CivilDateInput,
   CurrencyCode,
   DateText,
   freeText,
@@ -168,7 +169,7 @@ export const ClosureInput = z
 export const EndingInput = z
   .strictObject({
     reason: z.enum(CLOSURE_REASONS),
-    lastDay: DateText.optional().openapi({
+    lastDay: CivilDateInput.optional().openapi({
       description: 'The last day of its services, in its time zone; left out: today',
     }),
     note,

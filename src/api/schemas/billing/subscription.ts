@@ -78,7 +78,7 @@ export const NewSubscriptionInput = z
     billingAccountId: Id,
     offering: Offering,
     monthlyCharge: moneyAtLeast(0),
-    taxClass: z.enum(TAX_CLASSES).exactOptional(),
+    taxClass: z.enum(TAX_CLASSES).optional(),
     startDate: CivilDateInput.optional().openapi({
       description: 'Its first day: not billed yet, at most twelve months ahead; left out: today',
     }),
@@ -115,7 +115,7 @@ export const PlanChangeInput = z
     startDate: CivilDateInput.openapi({ description: 'The first day that is charged by the new plan' }),
     offering: Offering,
     monthlyCharge: moneyAtLeast(0),
-    taxClass: z.enum(TAX_CLASSES).exactOptional(),
+    taxClass: z.enum(TAX_CLASSES).optional(),
     note,
   })
   .openapi('PlanChangeInput', {

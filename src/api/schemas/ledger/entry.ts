@@ -26,12 +26,17 @@ const POSTED = {
   paymentId: null,
   source: 'rating',
   reversedEntryId: null,
+  otherAccountId: null,
 };
 
 export const EntrySchema = TransactionSchema.extend({
   sequence: z.int().openapi({ description: '1, 2, 3, ... without gaps in one account' }),
   source: z.string(),
   reversedEntryId: z.string().nullable().openapi({ description: 'The entry that this one takes back' }),
+  otherAccountId: z
+    .string()
+    .nullable()
+    .openapi({ description: 'The account on the other side, of credit that was moved' }),
 }).openapi('LedgerEntry', { example: POSTED });
 
 export const ReversalInput = z
