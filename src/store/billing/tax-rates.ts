@@ -13,6 +13,10 @@ const DOCUMENT: z.ZodType<{ readonly parameters: TaxTable }> = z.object({
 });
 
 /** The rates of tax (`policies/tax-rates`) in force at an instant; none before the first release. */
-export const taxTableAt = termsInForce<TaxTable>('tax-rates', (content) => DOCUMENT.parse(content).parameters, {
-  countries: {},
-});
+export const taxTableAt = termsInForce<TaxTable>(
+  'tax-rates',
+  (content) => DOCUMENT.parse(content).parameters,
+  {
+    countries: {},
+  },
+);

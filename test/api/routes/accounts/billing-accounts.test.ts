@@ -71,7 +71,7 @@ describe('a billing account that is opened', () => {
       { kind: 'validation-failed', faults: ['/graceDays grace-days-out-of-bounds'] },
       { kind: 'validation-failed', faults: ['/cycle/paymentTermDays payment-term-out-of-bounds'] },
       { kind: 'validation-failed', faults: ['/creditLimit/amountMinor limit-above-initial'] },
-      { kind: 'not-found', faults: [] },
+      { kind: 'not-found', faults: ['/customerId customer-missing'] },
     ]);
   });
 
