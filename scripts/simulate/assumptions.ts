@@ -63,6 +63,11 @@ export const LIFE = {
   ordersADay: 0.0015,
   wishesForAnotherCycleADay: 0.0004,
   usageAMonth: 1,
+  /** Of an account, a day: about one in five leaves in a year, and as many come. */
+  leavesADay: 0.0006,
+  arrivesADayOf1000: 0.6,
+  changesPlanADay: 0.0008,
+  pausesADay: 0.0003,
   /** Of an approved order that has to be installed: nobody comes, and the held credit expires. */
   neverInstalled: 0.04,
   /** Of an account that was just warned by dunning: asks for a promise to pay, or for a plan, by itself. */

@@ -35,8 +35,10 @@ export interface Person {
   /** Never pays again. */
   lost: boolean;
   contactedOn: CivilDate | null;
+  /** The last day of the relation, once it was ended; null: they stay. */
+  left: CivilDate | null;
   /** How many payments, orders and wishes came: numbers for ids. */
-  readonly made: { payments: number; orders: number; wishes: number; promises: number };
+  readonly made: { payments: number; orders: number; wishes: number; promises: number; changes: number };
 }
 
 interface Home {
@@ -121,10 +123,17 @@ function customer(random: Random, number: number, behaviours: Behaviours, start:
     ...{ billingAccountId, customerId, currency, timeZone, random: random.fork('life') },
     type: drawType(behaviours, random.fork('type')),
     payday: random.pick([1, 1, 15, 25, 28, 31]),
-    ...{ state: null, bills: 0, aligned: false, lost: false, contactedOn: null },
-    made: { payments: 0, orders: 0, wishes: 0, promises: 0 },
+    ...beginning(),
   };
   return { person, bundle: { customer: who, account, entries: [], bills: [], payments: [], subscriptions } };
+}
+
+/** What is known of nobody before their first bill. */
+function beginning() {
+  return {
+    ...{ state: null, bills: 0, aligned: false, lost: false, contactedOn: null, left: null },
+    made: { payments: 0, orders: 0, wishes: 0, promises: 0, changes: 0 },
+  };
 }
 
 function services(random: Random, scale: number) {
@@ -147,4 +156,28 @@ function cycle(random: Random, start: CivilDate): BillCycle {
     anchorDate,
     paymentTermDays: random.pick([14, 14, 21, 30]),
   };
+}
+
+/** Somebody who comes on a day: the person, and what is asked for in their name. */
+export function newcomer(random: Random, number: number, behaviours: Behaviours, date: CivilDate) {
+  const home = random.pick(HOMES);
+  const { timeZone, currency } = home;
+  const [customerId, billingAccountId] = [`CUST-${number}`, `BA-${number}`];
+  const customer: Customer = {
+    ...{ customerId, name: inventedName(random, 'consumer'), segment: 'consumer', locale: home.locale },
+    email: `customer-${number}@customers.example`,
+    ...{ customerSince: date, createdAt: atHour(date, 9, timeZone) },
+  };
+  const person: Person = {
+    ...{ billingAccountId, customerId, currency, timeZone, random: random.fork('life') },
+    type: drawType(behaviours, random.fork('type')),
+    payday: random.pick([1, 1, 15, 25, 28, 31]),
+    ...beginning(),
+  };
+  const terms = {
+    ...{ currency, timeZone, creditLimit: null, graceDays: null, taxation: null },
+    cycle: { frequency: 'monthly', billCycleDay: random.int(1, 31), paymentTermDays: null },
+    taxRateBasisPoints: home.taxRateBasisPoints,
+  } as const;
+  return { person, customer, terms, plan: random.pick<(typeof SERVICES)[number]>(SERVICES) };
 }

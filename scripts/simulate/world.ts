@@ -20,8 +20,12 @@ export interface World {
   readonly activities: ReturnType<typeof createActivities>;
   readonly policies: PolicyProvider;
   readonly behaviours: Behaviours;
-  readonly people: readonly Person[];
-  readonly byAccount: ReadonlyMap<string, Person>;
+  /** Whoever was here: people come, and those who left stay on the list. */
+  readonly people: Person[];
+  readonly byAccount: Map<string, Person>;
+  readonly seed: number;
+  /** How much more often than assumed people come, change and leave. */
+  readonly restless: number;
   readonly agenda: Agenda;
   /** Orders that wait for money, by workflow id. */
   readonly waiting: Map<string, OpenOrder>;
@@ -48,6 +52,8 @@ export interface WorldOptions {
   /** First day. */
   readonly start: string;
   readonly earlyIntervention: boolean;
+  /** How much more often than assumed people come, change and leave; left out: as often. */
+  readonly restless?: number;
 }
 
 /** Makes an empty database into the world of the first day. What was in it is dropped. */
@@ -66,7 +72,8 @@ export async function createWorld(
   const sent = new Map<string, number>();
   const policies = createPolicyProvider(store);
   const world: World = {
-    ...{ db, client, store, behaviours, people, policies, sent },
+    ...{ db, client, store, behaviours, people, policies, sent, seed: options.seed },
+    restless: options.restless ?? 1,
     activities: createActivities({ store, policies, requests: NO_CASES }),
     byAccount: new Map(people.map((person) => [person.billingAccountId, person])),
     agenda: new Agenda(),

@@ -23,6 +23,7 @@ import { changeCycle, wishOf } from './cycle-wishes.ts';
 import { interveneEarly, watchRisk } from './early.ts';
 import { checkMonth, checkTrail, type Violation } from './month-end.ts';
 import { type ByCurrency, lateAtEnd, type Month, monthFigures } from './months.ts';
+import { arrivals, planOfDay } from './moving-on.ts';
 import { standingChanged, tellOfPayment } from './news.ts';
 import { decideWriteOffs, deliver, nightly } from './nightly.ts';
 import { order } from './orders.ts';
@@ -131,24 +132,28 @@ async function makeBills(world: World, timeZone: TimeZone, date: CivilDate, now:
 async function people(world: World, timeZone: TimeZone, date: CivilDate, now: Instant): Promise<void> {
   // What quiet hours held back over night.
   await deliver(world, now);
+  if (timeZone === ZONES[0]) await arrivals(world, date, now);
   const here = world.people.filter((person) => person.timeZone === timeZone);
   const usage = [];
   for (const person of here) {
     const draw = person.random.fork(`day ${date}`);
     const { billingAccountId, currency } = person;
-    if (draw.chance(LIFE.usageAMonth / 30)) {
+    // What was drawn is drawn all the same: nothing else changes by it.
+    const isHere = person.left === null;
+    if (draw.chance(LIFE.usageAMonth / 30) && (isHere || date <= (person.left ?? ''))) {
       const amount = draw.int(50, draw.chance(0.05) ? 9_000 : 900);
       const key = `usage:${billingAccountId}:${date}`;
       const from = { source: 'rating', billId: null, paymentId: null, note: null };
       const entry = { billingAccountId, amount, occurredAt: now, idempotencyKey: key, ...from };
       usage.push({ entry: { ...entry, type: 'usage', direction: 'debit' } as const, currency });
     }
-    if (draw.chance(LIFE.ordersADay))
+    if (draw.chance(LIFE.ordersADay) && isHere)
       world.agenda.add(date, billingAccountId, (at) => order(world, person, at));
-    if (draw.chance(LIFE.wishesForAnotherCycleADay))
+    if (draw.chance(LIFE.wishesForAnotherCycleADay) && isHere)
       world.agenda.add(date, billingAccountId, async (at) => {
         await changeCycle(world, person, wishOf(person), at);
       });
+    planOfDay(world, person, date);
   }
   const posted = await world.store.ledger.postLines(usage, now, null);
   for (const line of posted) if (line.status !== 'posted') throw new Error(`usage was ${line.status}`);

@@ -7,7 +7,7 @@ import { liveThrough } from '../../scripts/simulate/year.ts';
 import { aTestDatabase } from '../support/database.ts';
 
 /** Two months that hold 29 February and both changes to daylight saving time: 12 March in New York, 26 March in Berlin. */
-const SMALL = { customers: 24, months: 2, seed: 3, start: '2028-02-10' };
+const SMALL = { customers: 24, months: 2, seed: 3, start: '2028-02-10', restless: 12 };
 
 async function live() {
   const { client, name, drop } = await aTestDatabase('simulate');
@@ -28,6 +28,8 @@ describe('a simulated life', () => {
     ]);
     expect(on.counts['bills']).toBeGreaterThan(SMALL.customers);
     expect(on.counts['payments settled']).toBeGreaterThan(10);
+    for (const what of ['customers came', 'customers left', 'accounts closed', 'plan changes', 'pauses'])
+      expect([what, (on.counts[what] ?? 0) > 0]).toEqual([what, true]);
     expect({ ...again, seconds: 0 }).toEqual({ ...on, seconds: 0 });
     const options = { ...SMALL, earlyIntervention: 'both', json: false } as const;
     const years = [{ ...on, earlyIntervention: false }, on];

@@ -24,7 +24,7 @@ export interface CreditMove {
 }
 
 /** The key of one side of a part: both sides differ in their last word alone. */
-export function moveKey(moveId: string, to: BillingAccountId, side: 'out' | 'in'): string {
+function moveKey(moveId: string, to: BillingAccountId, side: 'out' | 'in'): string {
   return `${CREDIT_MOVE_SOURCE}:${moveId}:${to}:${side}`;
 }
 

@@ -15,7 +15,7 @@ interface Owned {
 }
 
 /** Stands for the day of a supply where no change of a rate is before it. */
-export const NO_SUPPLY = '';
+const NO_SUPPLY = '';
 
 /** What tells sums apart. */
 interface TaxedRow {

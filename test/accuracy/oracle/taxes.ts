@@ -25,7 +25,7 @@ const NEVER = new Set(['deposit', 'writeOff']);
 const ONLY_WITH_CLASS = new Set(['fee']);
 
 /** The rates that the test releases: they change on every first of a month, down in even months and up in odd ones. */
-export function rateOn(taxClass: 'standard' | 'reduced', date: string): number {
+function rateOn(taxClass: 'standard' | 'reduced', date: string): number {
   const even = Number(date.slice(5, 7)) % 2 === 0;
   return taxClass === 'standard' ? (even ? 1_600 : 1_900) : even ? 500 : 700;
 }
