@@ -77,7 +77,7 @@ test('the same key again proposes nothing new; another currency and a closed acc
   const [one, other] = [await parsed(await ask(900_000, once)), await parsed(await ask(900_000, once))];
   expect(other).toEqual(one);
   const body = { creditLimit: { amountMinor: 1, currency: 'USD' }, note: 'x' };
-  expect((await problemOf(await ask(1, { body }))).kind).toBe('currency-mismatch');
+  expect((await problemOf(await ask(1, { body }))).kind).toBe('validation-failed');
   const closed = await anAccount({ account: { state: 'closed' } });
   expect((await problemOf(await closed.ask(1))).faults).toEqual(['/billingAccountId account-is-closed']);
 });
