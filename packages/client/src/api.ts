@@ -24,7 +24,7 @@ export interface Schemas {
     action: "take" | "release";
   };
   AuditEntry: {
-    act: "customers.insertMissing" | "customers.create" | "customers.change" | "accounts.open" | "accounts.change" | "accounts.suspend" | "accounts.restore" | "accounts.close" | "customers.setContact" | "customers.erase" | "ledger.post" | "ledger.credit" | "ledger.reverse" | "ledger.postLines" | "creditProposals.propose" | "creditProposals.approve" | "creditProposals.reject" | "payments.record" | "payments.recordAll" | "payments.reapply" | "payments.closeCheck" | "deposits.release" | "deposits.payOut" | "bills.openDispute" | "bills.creditGoodwill" | "billing.makeNextBills" | "billing.beginRun" | "billing.putRun" | "promises.give" | "promises.check" | "promises.cancel" | "promises.markTold" | "disputes.assign" | "disputes.resolve" | "subscriptions.activateFromOrder" | "subscriptions.begin" | "subscriptions.correct" | "subscriptions.changePlan" | "subscriptions.resume" | "subscriptions.transfer" | "subscriptions.end" | "decisions.record" | "creditHolds.release" | "creditHolds.expire" | "creditHolds.renew" | "appointments.book" | "appointments.release" | "appointments.setCapacity" | "cases.putApproval" | "cases.putInquiry" | "cases.putCycleChange" | "cases.markReconsidered" | "cycleChanges.commit" | "interactions.put" | "tmfKept.keep" | "notices.put" | "notices.tell" | "notices.putMany" | "deliveries.again" | "deliveries.settle" | "policies.put" | "policies.draft" | "policies.submit" | "policies.approve" | "policies.reject" | "policies.release" | "policies.rollback" | "policies.retire" | "policies.shadow" | "inquiryRatings.put" | "risk.intervene" | "fraudAlerts.raise" | "fraudAlerts.own" | "fraudAlerts.decide" | "fraudAlerts.escalate" | "frozenMethods.lift" | "stepUpDemands.meet" | "suspense.match" | "suspense.returnToPayer" | "dunning.enter" | "dunning.adopt" | "dunning.leave" | "dunning.reinstate" | "dunning.relieve" | "dunning.resume" | "dunning.wait" | "dunning.setHolds" | "writeOffs.propose" | "writeOffs.recover" | "writeOffs.approve" | "writeOffs.reject" | "writeOffs.fulfil" | "writeOffs.lapse" | "bulk.putAccounts" | "legalHolds.set" | "legalHolds.lift" | "retention.remove" | "retention.anonymise" | "retention.prune" | "privacy.receive" | "privacy.decide" | "privacy.reopen" | "privacy.keepExport" | "privacy.dropExport" | "privacy.markDelivered" | "privacy.correct" | "privacy.certify" | "staff.add" | "staff.change" | "serviceAccounts.add" | "serviceAccounts.change" | "issuerKeys.rotate" | "issuerKeys.reseal" | "webhookSubscriptions.add" | "webhookSubscriptions.change" | "webhookSubscriptions.remove" | "events.replay" | "access.refused" | "stepUp.accepted" | "stepUp.refused" | "signIn.accepted" | "signIn.refused" | "signIn.ended" | "signIn.factorChanged" | "staff.administered" | "payloads.decode" | "customers.lookUp" | "customer.reveal" | "export" | "audit.exported" | "privacy.certified";
+    act: "customers.insertMissing" | "customers.create" | "customers.change" | "accounts.open" | "accounts.change" | "accounts.suspend" | "accounts.restore" | "accounts.close" | "accounts.end" | "accounts.payOutEnding" | "accounts.closeEnding" | "customers.setContact" | "customers.erase" | "ledger.post" | "ledger.credit" | "ledger.reverse" | "ledger.postLines" | "ledger.moveCredit" | "limitProposals.propose" | "limitProposals.approve" | "limitProposals.reject" | "creditProposals.propose" | "creditProposals.approve" | "creditProposals.reject" | "payments.record" | "payments.recordAll" | "payments.reapply" | "payments.closeCheck" | "deposits.release" | "deposits.payOut" | "bills.openDispute" | "bills.creditGoodwill" | "billing.makeNextBills" | "billing.beginRun" | "billing.putRun" | "promises.give" | "promises.check" | "promises.cancel" | "promises.markTold" | "disputes.assign" | "disputes.resolve" | "subscriptions.activateFromOrder" | "subscriptions.begin" | "subscriptions.correct" | "subscriptions.changePlan" | "subscriptions.resume" | "subscriptions.transfer" | "subscriptions.end" | "decisions.record" | "creditHolds.release" | "creditHolds.expire" | "creditHolds.renew" | "appointments.book" | "appointments.release" | "appointments.setCapacity" | "cases.putApproval" | "cases.putInquiry" | "cases.putCycleChange" | "cases.markReconsidered" | "cycleChanges.commit" | "interactions.put" | "tmfKept.keep" | "notices.put" | "notices.tell" | "notices.putMany" | "deliveries.again" | "deliveries.settle" | "policies.put" | "policies.draft" | "policies.submit" | "policies.approve" | "policies.reject" | "policies.release" | "policies.rollback" | "policies.retire" | "policies.shadow" | "inquiryRatings.put" | "risk.intervene" | "fraudAlerts.raise" | "fraudAlerts.own" | "fraudAlerts.decide" | "fraudAlerts.escalate" | "frozenMethods.lift" | "stepUpDemands.meet" | "suspense.match" | "suspense.returnToPayer" | "dunning.enter" | "dunning.adopt" | "dunning.leave" | "dunning.reinstate" | "dunning.relieve" | "dunning.resume" | "dunning.wait" | "dunning.setHolds" | "writeOffs.propose" | "writeOffs.recover" | "writeOffs.approve" | "writeOffs.reject" | "writeOffs.fulfil" | "writeOffs.lapse" | "bulk.putAccounts" | "legalHolds.set" | "legalHolds.lift" | "retention.remove" | "retention.anonymise" | "retention.prune" | "privacy.receive" | "privacy.decide" | "privacy.reopen" | "privacy.keepExport" | "privacy.dropExport" | "privacy.markDelivered" | "privacy.correct" | "privacy.certify" | "staff.add" | "staff.change" | "serviceAccounts.add" | "serviceAccounts.change" | "issuerKeys.rotate" | "issuerKeys.reseal" | "webhookSubscriptions.add" | "webhookSubscriptions.change" | "webhookSubscriptions.remove" | "events.replay" | "access.refused" | "stepUp.accepted" | "stepUp.refused" | "signIn.accepted" | "signIn.refused" | "signIn.ended" | "signIn.factorChanged" | "staff.administered" | "payloads.decode" | "customers.lookUp" | "customer.reveal" | "export" | "audit.exported" | "privacy.certified";
     actor: {
       authentication: string | null;
       client: string | null;
@@ -247,10 +247,16 @@ export interface Schemas {
     collected: readonly ({
       amount: Schemas["Money"];
       count: number;
-      kind: "recurringCharge" | "oneOffCharge" | "usage" | "fee" | "payment" | "reversal" | "refund" | "creditNote" | "goodwill" | "adjustment" | "proration" | "deposit" | "writeOff" | "depositHeld" | "depositReleased";
+      kind: "recurringCharge" | "oneOffCharge" | "usage" | "fee" | "payment" | "reversal" | "refund" | "creditNote" | "goodwill" | "adjustment" | "proration" | "deposit" | "writeOff" | "depositHeld" | "depositReleased" | "creditMovedOut" | "creditMovedIn";
     })[];
     creditApplied: Schemas["Money"];
     creditCarried: Schemas["Money"];
+    /** Credits that were put on the bill after it was made, with the tax that each takes back; together they take back its tax to the minor unit */
+    creditNotes: readonly ({
+      amount: Schemas["Money"];
+      entryId: string;
+      taxLines: readonly (Schemas["BillTaxLine"])[];
+    })[];
     customerId: string;
     disputed: Schemas["Money"];
     dueDate: string;
@@ -277,7 +283,7 @@ export interface Schemas {
     /** Null when it costs nothing or is not posted yet */
     entryId: string | null;
     from: string | null;
-    kind: "recurringCharge" | "oneOffCharge" | "usage" | "fee" | "payment" | "reversal" | "refund" | "creditNote" | "goodwill" | "adjustment" | "proration" | "deposit" | "writeOff" | "depositHeld" | "depositReleased";
+    kind: "recurringCharge" | "oneOffCharge" | "usage" | "fee" | "payment" | "reversal" | "refund" | "creditNote" | "goodwill" | "adjustment" | "proration" | "deposit" | "writeOff" | "depositHeld" | "depositReleased" | "creditMovedOut" | "creditMovedIn";
     note: string | null;
     offeringId: string | null;
     subscriptionId: string | null;
@@ -292,7 +298,7 @@ export interface Schemas {
     collected: readonly ({
       amount: Schemas["Money"];
       count: number;
-      kind: "recurringCharge" | "oneOffCharge" | "usage" | "fee" | "payment" | "reversal" | "refund" | "creditNote" | "goodwill" | "adjustment" | "proration" | "deposit" | "writeOff" | "depositHeld" | "depositReleased";
+      kind: "recurringCharge" | "oneOffCharge" | "usage" | "fee" | "payment" | "reversal" | "refund" | "creditNote" | "goodwill" | "adjustment" | "proration" | "deposit" | "writeOff" | "depositHeld" | "depositReleased" | "creditMovedOut" | "creditMovedIn";
     })[];
     creditApplied: Schemas["Money"];
     creditCarried: Schemas["Money"];
@@ -337,6 +343,8 @@ export interface Schemas {
     net: Schemas["Money"];
     rateBasisPoints: number;
     tax: Schemas["Money"];
+    /** Why it has this rate; null on the bill of an account with one rate for everything */
+    taxClass: "standard" | "reduced" | "exempt" | "reverseCharge" | null;
   };
   BillingAccount: {
     balance: Schemas["Money"];
@@ -356,6 +364,13 @@ export interface Schemas {
       frequency: "weekly" | "monthly" | "quarterly" | "yearly";
       paymentTermDays: number;
     };
+    /** That its relation ends; null: it does not, or the account is closed */
+    ending: {
+      at: string;
+      finalBillDate: string;
+      lastDay: string;
+      reason: "customerRequest" | "contractEnded" | "portedOut" | "deceased" | "operator";
+    } | null;
     graceDays: number;
     links: {
       customer: string;
@@ -369,12 +384,21 @@ export interface Schemas {
       at: string;
       reason: "customerRequest" | "fraud" | "legal" | "misuse" | "operator";
     } | null;
-    /** The tax that its prices contain, of the net; 0: none */
+    /** That its prices contain tax by the table of rates, in place of that one rate */
+    tax: {
+      country: string;
+      treatment: "taxed" | "exempt" | "reverseCharge";
+    } | null;
+    /** The one rate of tax that its prices contain, of the net; 0: none */
     taxRateBasisPoints: number;
     timeZone: string;
   };
   BillingAccountPatch: {
     graceDays?: number;
+    tax?: {
+      country: string;
+      treatment?: "taxed" | "exempt" | "reverseCharge";
+    } | null;
     taxRateBasisPoints?: number | null;
   };
   BillingCycle: {
@@ -566,6 +590,32 @@ export interface Schemas {
   };
   CreditDecisionInput: {
     note: string | null;
+  };
+  CreditMove: {
+    /** Whose credit it was */
+    billingAccountId: string;
+    moveId: string;
+    parts: readonly ({
+      amount: Schemas["Money"];
+      billingAccountId: string;
+      /** The credit in the ledger of the account that gets it */
+      inEntryId: string;
+      /** The debit in the ledger of the account that gives */
+      outEntryId: string;
+    })[];
+  };
+  CreditMoveInput: {
+    /** The reason; it is in both ledgers */
+    note: string;
+    /** Each account once; all of the customer whose credit it is */
+    parts: readonly ({
+      amount: {
+        amountMinor: number;
+        /** A code of ISO 4217 */
+        currency: string;
+      };
+      billingAccountId: string;
+    })[];
   };
   CreditProposal: {
     amount: Schemas["Money"];
@@ -854,6 +904,13 @@ export interface Schemas {
   };
   /** In order; an episode goes through them one by one and skips none */
   DunningStage: "reminder" | "warning" | "serviceRestricted" | "suspended" | "collections" | "writeOffProposed";
+  EndingInput: {
+    /** The last day of its services, in its time zone; left out: today */
+    lastDay?: string;
+    /** For the customer’s record */
+    note?: string;
+    reason: "customerRequest" | "contractEnded" | "portedOut" | "deceased" | "operator";
+  };
   EntryReversalInput: {
     /** Why the entry was wrong; the ledger and the bill show this text */
     reason: string;
@@ -1197,6 +1254,8 @@ export interface Schemas {
   LedgerBreakdown: {
     byType: {
       adjustment?: Schemas["Money"];
+      creditMovedIn?: Schemas["Money"];
+      creditMovedOut?: Schemas["Money"];
       creditNote?: Schemas["Money"];
       deposit?: Schemas["Money"];
       depositHeld?: Schemas["Money"];
@@ -1215,6 +1274,8 @@ export interface Schemas {
     total: Schemas["Money"];
   };
   LedgerEntry: (Schemas["Transaction"]) & ({
+    /** The account on the other side, of credit that was moved */
+    otherAccountId: string | null;
     /** The entry that this one takes back */
     reversedEntryId: string | null;
     /** 1, 2, 3, ... without gaps in one account */
@@ -1231,6 +1292,8 @@ export interface Schemas {
     note?: string;
     occurredAt: string;
     source: string;
+    suppliedOn?: string;
+    taxClass?: "standard" | "reduced" | "exempt";
     type: "recurringCharge" | "oneOffCharge" | "usage" | "fee" | "refund" | "creditNote" | "goodwill" | "adjustment" | "proration" | "deposit";
   };
   LedgerEntryLineResults: {
@@ -1287,6 +1350,33 @@ export interface Schemas {
   LegalHoldLiftingInput: {
     reason: string;
   };
+  LimitProposal: {
+    billingAccountId: string;
+    creditLimit: Schemas["Money"];
+    customerId: string;
+    decidedAt: string | null;
+    /** Null of an approved one: its proposer may set it alone */
+    decidedBy: string | null;
+    decisionNote: string | null;
+    limitBefore: Schemas["Money"];
+    links: {
+      self: string;
+    };
+    note: string;
+    proposalId: string;
+    proposedAt: string;
+    proposedBy: string;
+    state: "proposed" | "approved" | "rejected";
+  };
+  LimitProposalInput: {
+    creditLimit: {
+      amountMinor: number;
+      /** A code of ISO 4217 */
+      currency: string;
+    };
+    /** The reason, for the customer’s record */
+    note: string;
+  };
   MethodCheck: {
     /** False: the method is frozen. Do not charge it. */
     accepted: boolean;
@@ -1317,6 +1407,11 @@ export interface Schemas {
       paymentTermDays?: number;
     };
     graceDays?: number;
+    /** Prices contain tax by the table of the policy tax-rates: class of the service or entry, day of the supply. It stands in place of `taxRateBasisPoints` */
+    tax?: {
+      country: string;
+      treatment?: "taxed" | "exempt" | "reverseCharge";
+    };
     /** In basis points of the net: 1900 is 19 percent */
     taxRateBasisPoints?: number;
     timeZone: string;
@@ -1372,6 +1467,7 @@ export interface Schemas {
     startDate?: string;
     /** Your own id; left out: one is made */
     subscriptionId?: string;
+    taxClass?: "standard" | "reduced" | "exempt";
   };
   NextPayment: {
     amount: Schemas["Money"];
@@ -1731,6 +1827,7 @@ export interface Schemas {
     };
     /** The first day that is charged by the new plan */
     startDate: string;
+    taxClass?: "standard" | "reduced" | "exempt";
   };
   Policy: {
     /** As the document says; the release log decides */
@@ -1740,7 +1837,7 @@ export interface Schemas {
     links: {
       self: string;
     };
-    name: "service-approval" | "payment-inquiry" | "billing-cycle-change" | "dunning" | "promise-to-pay" | "order-reconsideration" | "risk-watch" | "reminders" | "credit-limits" | "fraud-watch" | "retention" | "working-days" | "disputes" | "deposits" | "account-terms";
+    name: "service-approval" | "payment-inquiry" | "billing-cycle-change" | "dunning" | "promise-to-pay" | "order-reconsideration" | "risk-watch" | "reminders" | "credit-limits" | "fraud-watch" | "retention" | "working-days" | "disputes" | "deposits" | "account-terms" | "tax-rates";
     sha256: string;
     /** Since when it decides in the shadow */
     shadowSince: string | null;
@@ -1755,7 +1852,7 @@ export interface Schemas {
       at: string;
       effectiveAt: string | null;
       from: Schemas["PolicyState"] | null;
-      name: "service-approval" | "payment-inquiry" | "billing-cycle-change" | "dunning" | "promise-to-pay" | "order-reconsideration" | "risk-watch" | "reminders" | "credit-limits" | "fraud-watch" | "retention" | "working-days" | "disputes" | "deposits" | "account-terms";
+      name: "service-approval" | "payment-inquiry" | "billing-cycle-change" | "dunning" | "promise-to-pay" | "order-reconsideration" | "risk-watch" | "reminders" | "credit-limits" | "fraud-watch" | "retention" | "working-days" | "disputes" | "deposits" | "account-terms" | "tax-rates";
       note: string | null;
       sequence: number;
       to: Schemas["PolicyState"];
@@ -1776,7 +1873,7 @@ export interface Schemas {
     links: {
       self: string;
     };
-    name: "service-approval" | "payment-inquiry" | "billing-cycle-change" | "dunning" | "promise-to-pay" | "order-reconsideration" | "risk-watch" | "reminders" | "credit-limits" | "fraud-watch" | "retention" | "working-days" | "disputes" | "deposits" | "account-terms";
+    name: "service-approval" | "payment-inquiry" | "billing-cycle-change" | "dunning" | "promise-to-pay" | "order-reconsideration" | "risk-watch" | "reminders" | "credit-limits" | "fraud-watch" | "retention" | "working-days" | "disputes" | "deposits" | "account-terms" | "tax-rates";
     releases: readonly (Schemas["PolicyRelease"])[];
     sha256: string;
     /** Since when it decides in the shadow */
@@ -1847,7 +1944,7 @@ export interface Schemas {
     links: {
       self: string;
     };
-    name: "service-approval" | "payment-inquiry" | "billing-cycle-change" | "dunning" | "promise-to-pay" | "order-reconsideration" | "risk-watch" | "reminders" | "credit-limits" | "fraud-watch" | "retention" | "working-days" | "disputes" | "deposits" | "account-terms";
+    name: "service-approval" | "payment-inquiry" | "billing-cycle-change" | "dunning" | "promise-to-pay" | "order-reconsideration" | "risk-watch" | "reminders" | "credit-limits" | "fraud-watch" | "retention" | "working-days" | "disputes" | "deposits" | "account-terms" | "tax-rates";
     releases: readonly (Schemas["PolicyRelease"])[];
     sha256: string;
     /** Since when it decides in the shadow */
@@ -1876,7 +1973,7 @@ export interface Schemas {
     links: {
       self: string;
     };
-    name: "service-approval" | "payment-inquiry" | "billing-cycle-change" | "dunning" | "promise-to-pay" | "order-reconsideration" | "risk-watch" | "reminders" | "credit-limits" | "fraud-watch" | "retention" | "working-days" | "disputes" | "deposits" | "account-terms";
+    name: "service-approval" | "payment-inquiry" | "billing-cycle-change" | "dunning" | "promise-to-pay" | "order-reconsideration" | "risk-watch" | "reminders" | "credit-limits" | "fraud-watch" | "retention" | "working-days" | "disputes" | "deposits" | "account-terms" | "tax-rates";
     releases: readonly (Schemas["PolicyRelease"])[];
     sha256: string;
     /** Since when it decides in the shadow */
@@ -2430,7 +2527,7 @@ export interface Schemas {
     firstAt: string | null;
     from: string | null;
     lastAt: string | null;
-    name: "service-approval" | "payment-inquiry" | "billing-cycle-change" | "dunning" | "promise-to-pay" | "order-reconsideration" | "risk-watch" | "reminders" | "credit-limits" | "fraud-watch" | "retention" | "working-days" | "disputes" | "deposits" | "account-terms";
+    name: "service-approval" | "payment-inquiry" | "billing-cycle-change" | "dunning" | "promise-to-pay" | "order-reconsideration" | "risk-watch" | "reminders" | "credit-limits" | "fraud-watch" | "retention" | "working-days" | "disputes" | "deposits" | "account-terms" | "tax-rates";
     outcomes: readonly ({
       actual: "approve" | "approveWithConditions" | "review" | "decline" | "none" | "note" | "stepUp" | "holdOrder" | "freezeMethod";
       atStake: readonly (Schemas["Money"])[];
@@ -2555,6 +2652,8 @@ export interface Schemas {
     subscriptionId: string;
     /** The service that it goes on as */
     succeededBy: string | null;
+    /** How it is taxed on an account that follows the table of rates */
+    taxClass: "standard" | "reduced" | "exempt";
   };
   SubscriptionPatch: {
     monthlyCharge?: {
@@ -2568,6 +2667,7 @@ export interface Schemas {
       id?: string;
     };
     startDate?: string;
+    taxClass?: "standard" | "reduced" | "exempt";
   };
   SuspendedPayment: {
     amount: Schemas["Money"];
@@ -2661,7 +2761,7 @@ export interface Schemas {
     occurredAt: string;
     paymentId: string | null;
     postedAt: string;
-    type: "recurringCharge" | "oneOffCharge" | "usage" | "fee" | "payment" | "reversal" | "refund" | "creditNote" | "goodwill" | "adjustment" | "proration" | "deposit" | "writeOff" | "depositHeld" | "depositReleased";
+    type: "recurringCharge" | "oneOffCharge" | "usage" | "fee" | "payment" | "reversal" | "refund" | "creditNote" | "goodwill" | "adjustment" | "proration" | "deposit" | "writeOff" | "depositHeld" | "depositReleased" | "creditMovedOut" | "creditMovedIn";
   };
   TransferInput: {
     /** The account that pays from then on */
@@ -2848,9 +2948,14 @@ export interface Operations {
     proposalId: string;
     body: Schemas["CreditDecisionInput"];
   }; answer: Schemas["CreditProposal"] };
+  /** Sets a proposed credit limit */
+  approveCreditLimit: { args: {
+    proposalId: string;
+    body: Schemas["CreditDecisionInput"];
+  }; answer: Schemas["LimitProposal"] };
   /** Approves a version in review */
   approvePolicy: { args: {
-    name: "service-approval" | "payment-inquiry" | "billing-cycle-change" | "dunning" | "promise-to-pay" | "order-reconsideration" | "risk-watch" | "reminders" | "credit-limits" | "fraud-watch" | "retention" | "working-days" | "disputes" | "deposits" | "account-terms";
+    name: "service-approval" | "payment-inquiry" | "billing-cycle-change" | "dunning" | "promise-to-pay" | "order-reconsideration" | "risk-watch" | "reminders" | "credit-limits" | "fraud-watch" | "retention" | "working-days" | "disputes" | "deposits" | "account-terms" | "tax-rates";
     version: string;
     body: Schemas["PolicyStepInput"];
   }; answer: Schemas["PolicyStanding"] };
@@ -2972,6 +3077,11 @@ export interface Operations {
     alertId: string;
     body: Schemas["AlertFindingInput"];
   }; answer: Schemas["FraudAlert"] };
+  /** Ends the relation of a billing account */
+  endBillingAccount: { args: {
+    billingAccountId: string;
+    body: Schemas["EndingInput"];
+  }; answer: Schemas["BillingAccount"] };
   /** Ends a session, or all of an account */
   endStaffSession: { args: {
     staffId: string;
@@ -3054,6 +3164,10 @@ export interface Operations {
   getCredit: { args: {
     customerId: string;
   }; answer: Schemas["Credit"] };
+  /** One proposed credit limit */
+  getCreditLimitProposal: { args: {
+    proposalId: string;
+  }; answer: Schemas["LimitProposal"] };
   /** One proposed credit */
   getCreditProposal: { args: {
     proposalId: string;
@@ -3138,21 +3252,21 @@ export interface Operations {
   }; answer: Schemas["PersonalCopy"] };
   /** One version with its document and its state */
   getPolicy: { args: {
-    name: "service-approval" | "payment-inquiry" | "billing-cycle-change" | "dunning" | "promise-to-pay" | "order-reconsideration" | "risk-watch" | "reminders" | "credit-limits" | "fraud-watch" | "retention" | "working-days" | "disputes" | "deposits" | "account-terms";
+    name: "service-approval" | "payment-inquiry" | "billing-cycle-change" | "dunning" | "promise-to-pay" | "order-reconsideration" | "risk-watch" | "reminders" | "credit-limits" | "fraud-watch" | "retention" | "working-days" | "disputes" | "deposits" | "account-terms" | "tax-rates";
     version: string;
   }; answer: Schemas["PolicyDetail"] };
   /** Who did what to this version, and when */
   getPolicyAudit: { args: {
-    name: "service-approval" | "payment-inquiry" | "billing-cycle-change" | "dunning" | "promise-to-pay" | "order-reconsideration" | "risk-watch" | "reminders" | "credit-limits" | "fraud-watch" | "retention" | "working-days" | "disputes" | "deposits" | "account-terms";
+    name: "service-approval" | "payment-inquiry" | "billing-cycle-change" | "dunning" | "promise-to-pay" | "order-reconsideration" | "risk-watch" | "reminders" | "credit-limits" | "fraud-watch" | "retention" | "working-days" | "disputes" | "deposits" | "account-terms" | "tax-rates";
     version: string;
   }; answer: Schemas["PolicyAudit"] };
   /** Who did what to any version of a policy, and when */
   getPolicyNameAudit: { args: {
-    name: "service-approval" | "payment-inquiry" | "billing-cycle-change" | "dunning" | "promise-to-pay" | "order-reconsideration" | "risk-watch" | "reminders" | "credit-limits" | "fraud-watch" | "retention" | "working-days" | "disputes" | "deposits" | "account-terms";
+    name: "service-approval" | "payment-inquiry" | "billing-cycle-change" | "dunning" | "promise-to-pay" | "order-reconsideration" | "risk-watch" | "reminders" | "credit-limits" | "fraud-watch" | "retention" | "working-days" | "disputes" | "deposits" | "account-terms" | "tax-rates";
   }; answer: Schemas["PolicyAudit"] };
   /** What a candidate would have decided on live orders, or said of live events */
   getPolicyShadow: { args: {
-    name: "service-approval" | "payment-inquiry" | "billing-cycle-change" | "dunning" | "promise-to-pay" | "order-reconsideration" | "risk-watch" | "reminders" | "credit-limits" | "fraud-watch" | "retention" | "working-days" | "disputes" | "deposits" | "account-terms";
+    name: "service-approval" | "payment-inquiry" | "billing-cycle-change" | "dunning" | "promise-to-pay" | "order-reconsideration" | "risk-watch" | "reminders" | "credit-limits" | "fraud-watch" | "retention" | "working-days" | "disputes" | "deposits" | "account-terms" | "tax-rates";
     version: string;
     from?: string;
     to?: string;
@@ -3209,7 +3323,7 @@ export interface Operations {
   }; answer: Schemas["LegalHold"] };
   /** Everything that is wrong or odd about a version */
   lintPolicy: { args: {
-    name: "service-approval" | "payment-inquiry" | "billing-cycle-change" | "dunning" | "promise-to-pay" | "order-reconsideration" | "risk-watch" | "reminders" | "credit-limits" | "fraud-watch" | "retention" | "working-days" | "disputes" | "deposits" | "account-terms";
+    name: "service-approval" | "payment-inquiry" | "billing-cycle-change" | "dunning" | "promise-to-pay" | "order-reconsideration" | "risk-watch" | "reminders" | "credit-limits" | "fraud-watch" | "retention" | "working-days" | "disputes" | "deposits" | "account-terms" | "tax-rates";
     version: string;
   }; answer: Schemas["PolicyLint"] };
   /** What is wrong or odd about a document */
@@ -3236,7 +3350,7 @@ export interface Operations {
     objectId?: string;
     /** Who acted */
     subject?: string;
-    act?: "customers.insertMissing" | "customers.create" | "customers.change" | "accounts.open" | "accounts.change" | "accounts.suspend" | "accounts.restore" | "accounts.close" | "customers.setContact" | "customers.erase" | "ledger.post" | "ledger.credit" | "ledger.reverse" | "ledger.postLines" | "creditProposals.propose" | "creditProposals.approve" | "creditProposals.reject" | "payments.record" | "payments.recordAll" | "payments.reapply" | "payments.closeCheck" | "deposits.release" | "deposits.payOut" | "bills.openDispute" | "bills.creditGoodwill" | "billing.makeNextBills" | "billing.beginRun" | "billing.putRun" | "promises.give" | "promises.check" | "promises.cancel" | "promises.markTold" | "disputes.assign" | "disputes.resolve" | "subscriptions.activateFromOrder" | "subscriptions.begin" | "subscriptions.correct" | "subscriptions.changePlan" | "subscriptions.resume" | "subscriptions.transfer" | "subscriptions.end" | "decisions.record" | "creditHolds.release" | "creditHolds.expire" | "creditHolds.renew" | "appointments.book" | "appointments.release" | "appointments.setCapacity" | "cases.putApproval" | "cases.putInquiry" | "cases.putCycleChange" | "cases.markReconsidered" | "cycleChanges.commit" | "interactions.put" | "tmfKept.keep" | "notices.put" | "notices.tell" | "notices.putMany" | "deliveries.again" | "deliveries.settle" | "policies.put" | "policies.draft" | "policies.submit" | "policies.approve" | "policies.reject" | "policies.release" | "policies.rollback" | "policies.retire" | "policies.shadow" | "inquiryRatings.put" | "risk.intervene" | "fraudAlerts.raise" | "fraudAlerts.own" | "fraudAlerts.decide" | "fraudAlerts.escalate" | "frozenMethods.lift" | "stepUpDemands.meet" | "suspense.match" | "suspense.returnToPayer" | "dunning.enter" | "dunning.adopt" | "dunning.leave" | "dunning.reinstate" | "dunning.relieve" | "dunning.resume" | "dunning.wait" | "dunning.setHolds" | "writeOffs.propose" | "writeOffs.recover" | "writeOffs.approve" | "writeOffs.reject" | "writeOffs.fulfil" | "writeOffs.lapse" | "bulk.putAccounts" | "legalHolds.set" | "legalHolds.lift" | "retention.remove" | "retention.anonymise" | "retention.prune" | "privacy.receive" | "privacy.decide" | "privacy.reopen" | "privacy.keepExport" | "privacy.dropExport" | "privacy.markDelivered" | "privacy.correct" | "privacy.certify" | "staff.add" | "staff.change" | "serviceAccounts.add" | "serviceAccounts.change" | "issuerKeys.rotate" | "issuerKeys.reseal" | "webhookSubscriptions.add" | "webhookSubscriptions.change" | "webhookSubscriptions.remove" | "events.replay" | "access.refused" | "stepUp.accepted" | "stepUp.refused" | "signIn.accepted" | "signIn.refused" | "signIn.ended" | "signIn.factorChanged" | "staff.administered" | "payloads.decode" | "customers.lookUp" | "customer.reveal" | "export" | "audit.exported" | "privacy.certified";
+    act?: "customers.insertMissing" | "customers.create" | "customers.change" | "accounts.open" | "accounts.change" | "accounts.suspend" | "accounts.restore" | "accounts.close" | "accounts.end" | "accounts.payOutEnding" | "accounts.closeEnding" | "customers.setContact" | "customers.erase" | "ledger.post" | "ledger.credit" | "ledger.reverse" | "ledger.postLines" | "ledger.moveCredit" | "limitProposals.propose" | "limitProposals.approve" | "limitProposals.reject" | "creditProposals.propose" | "creditProposals.approve" | "creditProposals.reject" | "payments.record" | "payments.recordAll" | "payments.reapply" | "payments.closeCheck" | "deposits.release" | "deposits.payOut" | "bills.openDispute" | "bills.creditGoodwill" | "billing.makeNextBills" | "billing.beginRun" | "billing.putRun" | "promises.give" | "promises.check" | "promises.cancel" | "promises.markTold" | "disputes.assign" | "disputes.resolve" | "subscriptions.activateFromOrder" | "subscriptions.begin" | "subscriptions.correct" | "subscriptions.changePlan" | "subscriptions.resume" | "subscriptions.transfer" | "subscriptions.end" | "decisions.record" | "creditHolds.release" | "creditHolds.expire" | "creditHolds.renew" | "appointments.book" | "appointments.release" | "appointments.setCapacity" | "cases.putApproval" | "cases.putInquiry" | "cases.putCycleChange" | "cases.markReconsidered" | "cycleChanges.commit" | "interactions.put" | "tmfKept.keep" | "notices.put" | "notices.tell" | "notices.putMany" | "deliveries.again" | "deliveries.settle" | "policies.put" | "policies.draft" | "policies.submit" | "policies.approve" | "policies.reject" | "policies.release" | "policies.rollback" | "policies.retire" | "policies.shadow" | "inquiryRatings.put" | "risk.intervene" | "fraudAlerts.raise" | "fraudAlerts.own" | "fraudAlerts.decide" | "fraudAlerts.escalate" | "frozenMethods.lift" | "stepUpDemands.meet" | "suspense.match" | "suspense.returnToPayer" | "dunning.enter" | "dunning.adopt" | "dunning.leave" | "dunning.reinstate" | "dunning.relieve" | "dunning.resume" | "dunning.wait" | "dunning.setHolds" | "writeOffs.propose" | "writeOffs.recover" | "writeOffs.approve" | "writeOffs.reject" | "writeOffs.fulfil" | "writeOffs.lapse" | "bulk.putAccounts" | "legalHolds.set" | "legalHolds.lift" | "retention.remove" | "retention.anonymise" | "retention.prune" | "privacy.receive" | "privacy.decide" | "privacy.reopen" | "privacy.keepExport" | "privacy.dropExport" | "privacy.markDelivered" | "privacy.correct" | "privacy.certify" | "staff.add" | "staff.change" | "serviceAccounts.add" | "serviceAccounts.change" | "issuerKeys.rotate" | "issuerKeys.reseal" | "webhookSubscriptions.add" | "webhookSubscriptions.change" | "webhookSubscriptions.remove" | "events.replay" | "access.refused" | "stepUp.accepted" | "stepUp.refused" | "signIn.accepted" | "signIn.refused" | "signIn.ended" | "signIn.factorChanged" | "staff.administered" | "payloads.decode" | "customers.lookUp" | "customer.reveal" | "export" | "audit.exported" | "privacy.certified";
     /** From this instant on */
     from?: string;
     /** Before this instant */
@@ -3255,7 +3369,7 @@ export interface Operations {
     billingAccountId: string;
     /** Who acted */
     subject?: string;
-    act?: "customers.insertMissing" | "customers.create" | "customers.change" | "accounts.open" | "accounts.change" | "accounts.suspend" | "accounts.restore" | "accounts.close" | "customers.setContact" | "customers.erase" | "ledger.post" | "ledger.credit" | "ledger.reverse" | "ledger.postLines" | "creditProposals.propose" | "creditProposals.approve" | "creditProposals.reject" | "payments.record" | "payments.recordAll" | "payments.reapply" | "payments.closeCheck" | "deposits.release" | "deposits.payOut" | "bills.openDispute" | "bills.creditGoodwill" | "billing.makeNextBills" | "billing.beginRun" | "billing.putRun" | "promises.give" | "promises.check" | "promises.cancel" | "promises.markTold" | "disputes.assign" | "disputes.resolve" | "subscriptions.activateFromOrder" | "subscriptions.begin" | "subscriptions.correct" | "subscriptions.changePlan" | "subscriptions.resume" | "subscriptions.transfer" | "subscriptions.end" | "decisions.record" | "creditHolds.release" | "creditHolds.expire" | "creditHolds.renew" | "appointments.book" | "appointments.release" | "appointments.setCapacity" | "cases.putApproval" | "cases.putInquiry" | "cases.putCycleChange" | "cases.markReconsidered" | "cycleChanges.commit" | "interactions.put" | "tmfKept.keep" | "notices.put" | "notices.tell" | "notices.putMany" | "deliveries.again" | "deliveries.settle" | "policies.put" | "policies.draft" | "policies.submit" | "policies.approve" | "policies.reject" | "policies.release" | "policies.rollback" | "policies.retire" | "policies.shadow" | "inquiryRatings.put" | "risk.intervene" | "fraudAlerts.raise" | "fraudAlerts.own" | "fraudAlerts.decide" | "fraudAlerts.escalate" | "frozenMethods.lift" | "stepUpDemands.meet" | "suspense.match" | "suspense.returnToPayer" | "dunning.enter" | "dunning.adopt" | "dunning.leave" | "dunning.reinstate" | "dunning.relieve" | "dunning.resume" | "dunning.wait" | "dunning.setHolds" | "writeOffs.propose" | "writeOffs.recover" | "writeOffs.approve" | "writeOffs.reject" | "writeOffs.fulfil" | "writeOffs.lapse" | "bulk.putAccounts" | "legalHolds.set" | "legalHolds.lift" | "retention.remove" | "retention.anonymise" | "retention.prune" | "privacy.receive" | "privacy.decide" | "privacy.reopen" | "privacy.keepExport" | "privacy.dropExport" | "privacy.markDelivered" | "privacy.correct" | "privacy.certify" | "staff.add" | "staff.change" | "serviceAccounts.add" | "serviceAccounts.change" | "issuerKeys.rotate" | "issuerKeys.reseal" | "webhookSubscriptions.add" | "webhookSubscriptions.change" | "webhookSubscriptions.remove" | "events.replay" | "access.refused" | "stepUp.accepted" | "stepUp.refused" | "signIn.accepted" | "signIn.refused" | "signIn.ended" | "signIn.factorChanged" | "staff.administered" | "payloads.decode" | "customers.lookUp" | "customer.reveal" | "export" | "audit.exported" | "privacy.certified";
+    act?: "customers.insertMissing" | "customers.create" | "customers.change" | "accounts.open" | "accounts.change" | "accounts.suspend" | "accounts.restore" | "accounts.close" | "accounts.end" | "accounts.payOutEnding" | "accounts.closeEnding" | "customers.setContact" | "customers.erase" | "ledger.post" | "ledger.credit" | "ledger.reverse" | "ledger.postLines" | "ledger.moveCredit" | "limitProposals.propose" | "limitProposals.approve" | "limitProposals.reject" | "creditProposals.propose" | "creditProposals.approve" | "creditProposals.reject" | "payments.record" | "payments.recordAll" | "payments.reapply" | "payments.closeCheck" | "deposits.release" | "deposits.payOut" | "bills.openDispute" | "bills.creditGoodwill" | "billing.makeNextBills" | "billing.beginRun" | "billing.putRun" | "promises.give" | "promises.check" | "promises.cancel" | "promises.markTold" | "disputes.assign" | "disputes.resolve" | "subscriptions.activateFromOrder" | "subscriptions.begin" | "subscriptions.correct" | "subscriptions.changePlan" | "subscriptions.resume" | "subscriptions.transfer" | "subscriptions.end" | "decisions.record" | "creditHolds.release" | "creditHolds.expire" | "creditHolds.renew" | "appointments.book" | "appointments.release" | "appointments.setCapacity" | "cases.putApproval" | "cases.putInquiry" | "cases.putCycleChange" | "cases.markReconsidered" | "cycleChanges.commit" | "interactions.put" | "tmfKept.keep" | "notices.put" | "notices.tell" | "notices.putMany" | "deliveries.again" | "deliveries.settle" | "policies.put" | "policies.draft" | "policies.submit" | "policies.approve" | "policies.reject" | "policies.release" | "policies.rollback" | "policies.retire" | "policies.shadow" | "inquiryRatings.put" | "risk.intervene" | "fraudAlerts.raise" | "fraudAlerts.own" | "fraudAlerts.decide" | "fraudAlerts.escalate" | "frozenMethods.lift" | "stepUpDemands.meet" | "suspense.match" | "suspense.returnToPayer" | "dunning.enter" | "dunning.adopt" | "dunning.leave" | "dunning.reinstate" | "dunning.relieve" | "dunning.resume" | "dunning.wait" | "dunning.setHolds" | "writeOffs.propose" | "writeOffs.recover" | "writeOffs.approve" | "writeOffs.reject" | "writeOffs.fulfil" | "writeOffs.lapse" | "bulk.putAccounts" | "legalHolds.set" | "legalHolds.lift" | "retention.remove" | "retention.anonymise" | "retention.prune" | "privacy.receive" | "privacy.decide" | "privacy.reopen" | "privacy.keepExport" | "privacy.dropExport" | "privacy.markDelivered" | "privacy.correct" | "privacy.certify" | "staff.add" | "staff.change" | "serviceAccounts.add" | "serviceAccounts.change" | "issuerKeys.rotate" | "issuerKeys.reseal" | "webhookSubscriptions.add" | "webhookSubscriptions.change" | "webhookSubscriptions.remove" | "events.replay" | "access.refused" | "stepUp.accepted" | "stepUp.refused" | "signIn.accepted" | "signIn.refused" | "signIn.ended" | "signIn.factorChanged" | "staff.administered" | "payloads.decode" | "customers.lookUp" | "customer.reveal" | "export" | "audit.exported" | "privacy.certified";
     /** From this instant on */
     from?: string;
     /** Before this instant */
@@ -3274,7 +3388,7 @@ export interface Operations {
     changeId: string;
     /** Who acted */
     subject?: string;
-    act?: "customers.insertMissing" | "customers.create" | "customers.change" | "accounts.open" | "accounts.change" | "accounts.suspend" | "accounts.restore" | "accounts.close" | "customers.setContact" | "customers.erase" | "ledger.post" | "ledger.credit" | "ledger.reverse" | "ledger.postLines" | "creditProposals.propose" | "creditProposals.approve" | "creditProposals.reject" | "payments.record" | "payments.recordAll" | "payments.reapply" | "payments.closeCheck" | "deposits.release" | "deposits.payOut" | "bills.openDispute" | "bills.creditGoodwill" | "billing.makeNextBills" | "billing.beginRun" | "billing.putRun" | "promises.give" | "promises.check" | "promises.cancel" | "promises.markTold" | "disputes.assign" | "disputes.resolve" | "subscriptions.activateFromOrder" | "subscriptions.begin" | "subscriptions.correct" | "subscriptions.changePlan" | "subscriptions.resume" | "subscriptions.transfer" | "subscriptions.end" | "decisions.record" | "creditHolds.release" | "creditHolds.expire" | "creditHolds.renew" | "appointments.book" | "appointments.release" | "appointments.setCapacity" | "cases.putApproval" | "cases.putInquiry" | "cases.putCycleChange" | "cases.markReconsidered" | "cycleChanges.commit" | "interactions.put" | "tmfKept.keep" | "notices.put" | "notices.tell" | "notices.putMany" | "deliveries.again" | "deliveries.settle" | "policies.put" | "policies.draft" | "policies.submit" | "policies.approve" | "policies.reject" | "policies.release" | "policies.rollback" | "policies.retire" | "policies.shadow" | "inquiryRatings.put" | "risk.intervene" | "fraudAlerts.raise" | "fraudAlerts.own" | "fraudAlerts.decide" | "fraudAlerts.escalate" | "frozenMethods.lift" | "stepUpDemands.meet" | "suspense.match" | "suspense.returnToPayer" | "dunning.enter" | "dunning.adopt" | "dunning.leave" | "dunning.reinstate" | "dunning.relieve" | "dunning.resume" | "dunning.wait" | "dunning.setHolds" | "writeOffs.propose" | "writeOffs.recover" | "writeOffs.approve" | "writeOffs.reject" | "writeOffs.fulfil" | "writeOffs.lapse" | "bulk.putAccounts" | "legalHolds.set" | "legalHolds.lift" | "retention.remove" | "retention.anonymise" | "retention.prune" | "privacy.receive" | "privacy.decide" | "privacy.reopen" | "privacy.keepExport" | "privacy.dropExport" | "privacy.markDelivered" | "privacy.correct" | "privacy.certify" | "staff.add" | "staff.change" | "serviceAccounts.add" | "serviceAccounts.change" | "issuerKeys.rotate" | "issuerKeys.reseal" | "webhookSubscriptions.add" | "webhookSubscriptions.change" | "webhookSubscriptions.remove" | "events.replay" | "access.refused" | "stepUp.accepted" | "stepUp.refused" | "signIn.accepted" | "signIn.refused" | "signIn.ended" | "signIn.factorChanged" | "staff.administered" | "payloads.decode" | "customers.lookUp" | "customer.reveal" | "export" | "audit.exported" | "privacy.certified";
+    act?: "customers.insertMissing" | "customers.create" | "customers.change" | "accounts.open" | "accounts.change" | "accounts.suspend" | "accounts.restore" | "accounts.close" | "accounts.end" | "accounts.payOutEnding" | "accounts.closeEnding" | "customers.setContact" | "customers.erase" | "ledger.post" | "ledger.credit" | "ledger.reverse" | "ledger.postLines" | "ledger.moveCredit" | "limitProposals.propose" | "limitProposals.approve" | "limitProposals.reject" | "creditProposals.propose" | "creditProposals.approve" | "creditProposals.reject" | "payments.record" | "payments.recordAll" | "payments.reapply" | "payments.closeCheck" | "deposits.release" | "deposits.payOut" | "bills.openDispute" | "bills.creditGoodwill" | "billing.makeNextBills" | "billing.beginRun" | "billing.putRun" | "promises.give" | "promises.check" | "promises.cancel" | "promises.markTold" | "disputes.assign" | "disputes.resolve" | "subscriptions.activateFromOrder" | "subscriptions.begin" | "subscriptions.correct" | "subscriptions.changePlan" | "subscriptions.resume" | "subscriptions.transfer" | "subscriptions.end" | "decisions.record" | "creditHolds.release" | "creditHolds.expire" | "creditHolds.renew" | "appointments.book" | "appointments.release" | "appointments.setCapacity" | "cases.putApproval" | "cases.putInquiry" | "cases.putCycleChange" | "cases.markReconsidered" | "cycleChanges.commit" | "interactions.put" | "tmfKept.keep" | "notices.put" | "notices.tell" | "notices.putMany" | "deliveries.again" | "deliveries.settle" | "policies.put" | "policies.draft" | "policies.submit" | "policies.approve" | "policies.reject" | "policies.release" | "policies.rollback" | "policies.retire" | "policies.shadow" | "inquiryRatings.put" | "risk.intervene" | "fraudAlerts.raise" | "fraudAlerts.own" | "fraudAlerts.decide" | "fraudAlerts.escalate" | "frozenMethods.lift" | "stepUpDemands.meet" | "suspense.match" | "suspense.returnToPayer" | "dunning.enter" | "dunning.adopt" | "dunning.leave" | "dunning.reinstate" | "dunning.relieve" | "dunning.resume" | "dunning.wait" | "dunning.setHolds" | "writeOffs.propose" | "writeOffs.recover" | "writeOffs.approve" | "writeOffs.reject" | "writeOffs.fulfil" | "writeOffs.lapse" | "bulk.putAccounts" | "legalHolds.set" | "legalHolds.lift" | "retention.remove" | "retention.anonymise" | "retention.prune" | "privacy.receive" | "privacy.decide" | "privacy.reopen" | "privacy.keepExport" | "privacy.dropExport" | "privacy.markDelivered" | "privacy.correct" | "privacy.certify" | "staff.add" | "staff.change" | "serviceAccounts.add" | "serviceAccounts.change" | "issuerKeys.rotate" | "issuerKeys.reseal" | "webhookSubscriptions.add" | "webhookSubscriptions.change" | "webhookSubscriptions.remove" | "events.replay" | "access.refused" | "stepUp.accepted" | "stepUp.refused" | "signIn.accepted" | "signIn.refused" | "signIn.ended" | "signIn.factorChanged" | "staff.administered" | "payloads.decode" | "customers.lookUp" | "customer.reveal" | "export" | "audit.exported" | "privacy.certified";
     /** From this instant on */
     from?: string;
     /** Before this instant */
@@ -3293,7 +3407,7 @@ export interface Operations {
     paymentId: string;
     /** Who acted */
     subject?: string;
-    act?: "customers.insertMissing" | "customers.create" | "customers.change" | "accounts.open" | "accounts.change" | "accounts.suspend" | "accounts.restore" | "accounts.close" | "customers.setContact" | "customers.erase" | "ledger.post" | "ledger.credit" | "ledger.reverse" | "ledger.postLines" | "creditProposals.propose" | "creditProposals.approve" | "creditProposals.reject" | "payments.record" | "payments.recordAll" | "payments.reapply" | "payments.closeCheck" | "deposits.release" | "deposits.payOut" | "bills.openDispute" | "bills.creditGoodwill" | "billing.makeNextBills" | "billing.beginRun" | "billing.putRun" | "promises.give" | "promises.check" | "promises.cancel" | "promises.markTold" | "disputes.assign" | "disputes.resolve" | "subscriptions.activateFromOrder" | "subscriptions.begin" | "subscriptions.correct" | "subscriptions.changePlan" | "subscriptions.resume" | "subscriptions.transfer" | "subscriptions.end" | "decisions.record" | "creditHolds.release" | "creditHolds.expire" | "creditHolds.renew" | "appointments.book" | "appointments.release" | "appointments.setCapacity" | "cases.putApproval" | "cases.putInquiry" | "cases.putCycleChange" | "cases.markReconsidered" | "cycleChanges.commit" | "interactions.put" | "tmfKept.keep" | "notices.put" | "notices.tell" | "notices.putMany" | "deliveries.again" | "deliveries.settle" | "policies.put" | "policies.draft" | "policies.submit" | "policies.approve" | "policies.reject" | "policies.release" | "policies.rollback" | "policies.retire" | "policies.shadow" | "inquiryRatings.put" | "risk.intervene" | "fraudAlerts.raise" | "fraudAlerts.own" | "fraudAlerts.decide" | "fraudAlerts.escalate" | "frozenMethods.lift" | "stepUpDemands.meet" | "suspense.match" | "suspense.returnToPayer" | "dunning.enter" | "dunning.adopt" | "dunning.leave" | "dunning.reinstate" | "dunning.relieve" | "dunning.resume" | "dunning.wait" | "dunning.setHolds" | "writeOffs.propose" | "writeOffs.recover" | "writeOffs.approve" | "writeOffs.reject" | "writeOffs.fulfil" | "writeOffs.lapse" | "bulk.putAccounts" | "legalHolds.set" | "legalHolds.lift" | "retention.remove" | "retention.anonymise" | "retention.prune" | "privacy.receive" | "privacy.decide" | "privacy.reopen" | "privacy.keepExport" | "privacy.dropExport" | "privacy.markDelivered" | "privacy.correct" | "privacy.certify" | "staff.add" | "staff.change" | "serviceAccounts.add" | "serviceAccounts.change" | "issuerKeys.rotate" | "issuerKeys.reseal" | "webhookSubscriptions.add" | "webhookSubscriptions.change" | "webhookSubscriptions.remove" | "events.replay" | "access.refused" | "stepUp.accepted" | "stepUp.refused" | "signIn.accepted" | "signIn.refused" | "signIn.ended" | "signIn.factorChanged" | "staff.administered" | "payloads.decode" | "customers.lookUp" | "customer.reveal" | "export" | "audit.exported" | "privacy.certified";
+    act?: "customers.insertMissing" | "customers.create" | "customers.change" | "accounts.open" | "accounts.change" | "accounts.suspend" | "accounts.restore" | "accounts.close" | "accounts.end" | "accounts.payOutEnding" | "accounts.closeEnding" | "customers.setContact" | "customers.erase" | "ledger.post" | "ledger.credit" | "ledger.reverse" | "ledger.postLines" | "ledger.moveCredit" | "limitProposals.propose" | "limitProposals.approve" | "limitProposals.reject" | "creditProposals.propose" | "creditProposals.approve" | "creditProposals.reject" | "payments.record" | "payments.recordAll" | "payments.reapply" | "payments.closeCheck" | "deposits.release" | "deposits.payOut" | "bills.openDispute" | "bills.creditGoodwill" | "billing.makeNextBills" | "billing.beginRun" | "billing.putRun" | "promises.give" | "promises.check" | "promises.cancel" | "promises.markTold" | "disputes.assign" | "disputes.resolve" | "subscriptions.activateFromOrder" | "subscriptions.begin" | "subscriptions.correct" | "subscriptions.changePlan" | "subscriptions.resume" | "subscriptions.transfer" | "subscriptions.end" | "decisions.record" | "creditHolds.release" | "creditHolds.expire" | "creditHolds.renew" | "appointments.book" | "appointments.release" | "appointments.setCapacity" | "cases.putApproval" | "cases.putInquiry" | "cases.putCycleChange" | "cases.markReconsidered" | "cycleChanges.commit" | "interactions.put" | "tmfKept.keep" | "notices.put" | "notices.tell" | "notices.putMany" | "deliveries.again" | "deliveries.settle" | "policies.put" | "policies.draft" | "policies.submit" | "policies.approve" | "policies.reject" | "policies.release" | "policies.rollback" | "policies.retire" | "policies.shadow" | "inquiryRatings.put" | "risk.intervene" | "fraudAlerts.raise" | "fraudAlerts.own" | "fraudAlerts.decide" | "fraudAlerts.escalate" | "frozenMethods.lift" | "stepUpDemands.meet" | "suspense.match" | "suspense.returnToPayer" | "dunning.enter" | "dunning.adopt" | "dunning.leave" | "dunning.reinstate" | "dunning.relieve" | "dunning.resume" | "dunning.wait" | "dunning.setHolds" | "writeOffs.propose" | "writeOffs.recover" | "writeOffs.approve" | "writeOffs.reject" | "writeOffs.fulfil" | "writeOffs.lapse" | "bulk.putAccounts" | "legalHolds.set" | "legalHolds.lift" | "retention.remove" | "retention.anonymise" | "retention.prune" | "privacy.receive" | "privacy.decide" | "privacy.reopen" | "privacy.keepExport" | "privacy.dropExport" | "privacy.markDelivered" | "privacy.correct" | "privacy.certify" | "staff.add" | "staff.change" | "serviceAccounts.add" | "serviceAccounts.change" | "issuerKeys.rotate" | "issuerKeys.reseal" | "webhookSubscriptions.add" | "webhookSubscriptions.change" | "webhookSubscriptions.remove" | "events.replay" | "access.refused" | "stepUp.accepted" | "stepUp.refused" | "signIn.accepted" | "signIn.refused" | "signIn.ended" | "signIn.factorChanged" | "staff.administered" | "payloads.decode" | "customers.lookUp" | "customer.reveal" | "export" | "audit.exported" | "privacy.certified";
     /** From this instant on */
     from?: string;
     /** Before this instant */
@@ -3312,7 +3426,7 @@ export interface Operations {
     inquiryId: string;
     /** Who acted */
     subject?: string;
-    act?: "customers.insertMissing" | "customers.create" | "customers.change" | "accounts.open" | "accounts.change" | "accounts.suspend" | "accounts.restore" | "accounts.close" | "customers.setContact" | "customers.erase" | "ledger.post" | "ledger.credit" | "ledger.reverse" | "ledger.postLines" | "creditProposals.propose" | "creditProposals.approve" | "creditProposals.reject" | "payments.record" | "payments.recordAll" | "payments.reapply" | "payments.closeCheck" | "deposits.release" | "deposits.payOut" | "bills.openDispute" | "bills.creditGoodwill" | "billing.makeNextBills" | "billing.beginRun" | "billing.putRun" | "promises.give" | "promises.check" | "promises.cancel" | "promises.markTold" | "disputes.assign" | "disputes.resolve" | "subscriptions.activateFromOrder" | "subscriptions.begin" | "subscriptions.correct" | "subscriptions.changePlan" | "subscriptions.resume" | "subscriptions.transfer" | "subscriptions.end" | "decisions.record" | "creditHolds.release" | "creditHolds.expire" | "creditHolds.renew" | "appointments.book" | "appointments.release" | "appointments.setCapacity" | "cases.putApproval" | "cases.putInquiry" | "cases.putCycleChange" | "cases.markReconsidered" | "cycleChanges.commit" | "interactions.put" | "tmfKept.keep" | "notices.put" | "notices.tell" | "notices.putMany" | "deliveries.again" | "deliveries.settle" | "policies.put" | "policies.draft" | "policies.submit" | "policies.approve" | "policies.reject" | "policies.release" | "policies.rollback" | "policies.retire" | "policies.shadow" | "inquiryRatings.put" | "risk.intervene" | "fraudAlerts.raise" | "fraudAlerts.own" | "fraudAlerts.decide" | "fraudAlerts.escalate" | "frozenMethods.lift" | "stepUpDemands.meet" | "suspense.match" | "suspense.returnToPayer" | "dunning.enter" | "dunning.adopt" | "dunning.leave" | "dunning.reinstate" | "dunning.relieve" | "dunning.resume" | "dunning.wait" | "dunning.setHolds" | "writeOffs.propose" | "writeOffs.recover" | "writeOffs.approve" | "writeOffs.reject" | "writeOffs.fulfil" | "writeOffs.lapse" | "bulk.putAccounts" | "legalHolds.set" | "legalHolds.lift" | "retention.remove" | "retention.anonymise" | "retention.prune" | "privacy.receive" | "privacy.decide" | "privacy.reopen" | "privacy.keepExport" | "privacy.dropExport" | "privacy.markDelivered" | "privacy.correct" | "privacy.certify" | "staff.add" | "staff.change" | "serviceAccounts.add" | "serviceAccounts.change" | "issuerKeys.rotate" | "issuerKeys.reseal" | "webhookSubscriptions.add" | "webhookSubscriptions.change" | "webhookSubscriptions.remove" | "events.replay" | "access.refused" | "stepUp.accepted" | "stepUp.refused" | "signIn.accepted" | "signIn.refused" | "signIn.ended" | "signIn.factorChanged" | "staff.administered" | "payloads.decode" | "customers.lookUp" | "customer.reveal" | "export" | "audit.exported" | "privacy.certified";
+    act?: "customers.insertMissing" | "customers.create" | "customers.change" | "accounts.open" | "accounts.change" | "accounts.suspend" | "accounts.restore" | "accounts.close" | "accounts.end" | "accounts.payOutEnding" | "accounts.closeEnding" | "customers.setContact" | "customers.erase" | "ledger.post" | "ledger.credit" | "ledger.reverse" | "ledger.postLines" | "ledger.moveCredit" | "limitProposals.propose" | "limitProposals.approve" | "limitProposals.reject" | "creditProposals.propose" | "creditProposals.approve" | "creditProposals.reject" | "payments.record" | "payments.recordAll" | "payments.reapply" | "payments.closeCheck" | "deposits.release" | "deposits.payOut" | "bills.openDispute" | "bills.creditGoodwill" | "billing.makeNextBills" | "billing.beginRun" | "billing.putRun" | "promises.give" | "promises.check" | "promises.cancel" | "promises.markTold" | "disputes.assign" | "disputes.resolve" | "subscriptions.activateFromOrder" | "subscriptions.begin" | "subscriptions.correct" | "subscriptions.changePlan" | "subscriptions.resume" | "subscriptions.transfer" | "subscriptions.end" | "decisions.record" | "creditHolds.release" | "creditHolds.expire" | "creditHolds.renew" | "appointments.book" | "appointments.release" | "appointments.setCapacity" | "cases.putApproval" | "cases.putInquiry" | "cases.putCycleChange" | "cases.markReconsidered" | "cycleChanges.commit" | "interactions.put" | "tmfKept.keep" | "notices.put" | "notices.tell" | "notices.putMany" | "deliveries.again" | "deliveries.settle" | "policies.put" | "policies.draft" | "policies.submit" | "policies.approve" | "policies.reject" | "policies.release" | "policies.rollback" | "policies.retire" | "policies.shadow" | "inquiryRatings.put" | "risk.intervene" | "fraudAlerts.raise" | "fraudAlerts.own" | "fraudAlerts.decide" | "fraudAlerts.escalate" | "frozenMethods.lift" | "stepUpDemands.meet" | "suspense.match" | "suspense.returnToPayer" | "dunning.enter" | "dunning.adopt" | "dunning.leave" | "dunning.reinstate" | "dunning.relieve" | "dunning.resume" | "dunning.wait" | "dunning.setHolds" | "writeOffs.propose" | "writeOffs.recover" | "writeOffs.approve" | "writeOffs.reject" | "writeOffs.fulfil" | "writeOffs.lapse" | "bulk.putAccounts" | "legalHolds.set" | "legalHolds.lift" | "retention.remove" | "retention.anonymise" | "retention.prune" | "privacy.receive" | "privacy.decide" | "privacy.reopen" | "privacy.keepExport" | "privacy.dropExport" | "privacy.markDelivered" | "privacy.correct" | "privacy.certify" | "staff.add" | "staff.change" | "serviceAccounts.add" | "serviceAccounts.change" | "issuerKeys.rotate" | "issuerKeys.reseal" | "webhookSubscriptions.add" | "webhookSubscriptions.change" | "webhookSubscriptions.remove" | "events.replay" | "access.refused" | "stepUp.accepted" | "stepUp.refused" | "signIn.accepted" | "signIn.refused" | "signIn.ended" | "signIn.factorChanged" | "staff.administered" | "payloads.decode" | "customers.lookUp" | "customer.reveal" | "export" | "audit.exported" | "privacy.certified";
     /** From this instant on */
     from?: string;
     /** Before this instant */
@@ -3331,7 +3445,7 @@ export interface Operations {
     orderId: string;
     /** Who acted */
     subject?: string;
-    act?: "customers.insertMissing" | "customers.create" | "customers.change" | "accounts.open" | "accounts.change" | "accounts.suspend" | "accounts.restore" | "accounts.close" | "customers.setContact" | "customers.erase" | "ledger.post" | "ledger.credit" | "ledger.reverse" | "ledger.postLines" | "creditProposals.propose" | "creditProposals.approve" | "creditProposals.reject" | "payments.record" | "payments.recordAll" | "payments.reapply" | "payments.closeCheck" | "deposits.release" | "deposits.payOut" | "bills.openDispute" | "bills.creditGoodwill" | "billing.makeNextBills" | "billing.beginRun" | "billing.putRun" | "promises.give" | "promises.check" | "promises.cancel" | "promises.markTold" | "disputes.assign" | "disputes.resolve" | "subscriptions.activateFromOrder" | "subscriptions.begin" | "subscriptions.correct" | "subscriptions.changePlan" | "subscriptions.resume" | "subscriptions.transfer" | "subscriptions.end" | "decisions.record" | "creditHolds.release" | "creditHolds.expire" | "creditHolds.renew" | "appointments.book" | "appointments.release" | "appointments.setCapacity" | "cases.putApproval" | "cases.putInquiry" | "cases.putCycleChange" | "cases.markReconsidered" | "cycleChanges.commit" | "interactions.put" | "tmfKept.keep" | "notices.put" | "notices.tell" | "notices.putMany" | "deliveries.again" | "deliveries.settle" | "policies.put" | "policies.draft" | "policies.submit" | "policies.approve" | "policies.reject" | "policies.release" | "policies.rollback" | "policies.retire" | "policies.shadow" | "inquiryRatings.put" | "risk.intervene" | "fraudAlerts.raise" | "fraudAlerts.own" | "fraudAlerts.decide" | "fraudAlerts.escalate" | "frozenMethods.lift" | "stepUpDemands.meet" | "suspense.match" | "suspense.returnToPayer" | "dunning.enter" | "dunning.adopt" | "dunning.leave" | "dunning.reinstate" | "dunning.relieve" | "dunning.resume" | "dunning.wait" | "dunning.setHolds" | "writeOffs.propose" | "writeOffs.recover" | "writeOffs.approve" | "writeOffs.reject" | "writeOffs.fulfil" | "writeOffs.lapse" | "bulk.putAccounts" | "legalHolds.set" | "legalHolds.lift" | "retention.remove" | "retention.anonymise" | "retention.prune" | "privacy.receive" | "privacy.decide" | "privacy.reopen" | "privacy.keepExport" | "privacy.dropExport" | "privacy.markDelivered" | "privacy.correct" | "privacy.certify" | "staff.add" | "staff.change" | "serviceAccounts.add" | "serviceAccounts.change" | "issuerKeys.rotate" | "issuerKeys.reseal" | "webhookSubscriptions.add" | "webhookSubscriptions.change" | "webhookSubscriptions.remove" | "events.replay" | "access.refused" | "stepUp.accepted" | "stepUp.refused" | "signIn.accepted" | "signIn.refused" | "signIn.ended" | "signIn.factorChanged" | "staff.administered" | "payloads.decode" | "customers.lookUp" | "customer.reveal" | "export" | "audit.exported" | "privacy.certified";
+    act?: "customers.insertMissing" | "customers.create" | "customers.change" | "accounts.open" | "accounts.change" | "accounts.suspend" | "accounts.restore" | "accounts.close" | "accounts.end" | "accounts.payOutEnding" | "accounts.closeEnding" | "customers.setContact" | "customers.erase" | "ledger.post" | "ledger.credit" | "ledger.reverse" | "ledger.postLines" | "ledger.moveCredit" | "limitProposals.propose" | "limitProposals.approve" | "limitProposals.reject" | "creditProposals.propose" | "creditProposals.approve" | "creditProposals.reject" | "payments.record" | "payments.recordAll" | "payments.reapply" | "payments.closeCheck" | "deposits.release" | "deposits.payOut" | "bills.openDispute" | "bills.creditGoodwill" | "billing.makeNextBills" | "billing.beginRun" | "billing.putRun" | "promises.give" | "promises.check" | "promises.cancel" | "promises.markTold" | "disputes.assign" | "disputes.resolve" | "subscriptions.activateFromOrder" | "subscriptions.begin" | "subscriptions.correct" | "subscriptions.changePlan" | "subscriptions.resume" | "subscriptions.transfer" | "subscriptions.end" | "decisions.record" | "creditHolds.release" | "creditHolds.expire" | "creditHolds.renew" | "appointments.book" | "appointments.release" | "appointments.setCapacity" | "cases.putApproval" | "cases.putInquiry" | "cases.putCycleChange" | "cases.markReconsidered" | "cycleChanges.commit" | "interactions.put" | "tmfKept.keep" | "notices.put" | "notices.tell" | "notices.putMany" | "deliveries.again" | "deliveries.settle" | "policies.put" | "policies.draft" | "policies.submit" | "policies.approve" | "policies.reject" | "policies.release" | "policies.rollback" | "policies.retire" | "policies.shadow" | "inquiryRatings.put" | "risk.intervene" | "fraudAlerts.raise" | "fraudAlerts.own" | "fraudAlerts.decide" | "fraudAlerts.escalate" | "frozenMethods.lift" | "stepUpDemands.meet" | "suspense.match" | "suspense.returnToPayer" | "dunning.enter" | "dunning.adopt" | "dunning.leave" | "dunning.reinstate" | "dunning.relieve" | "dunning.resume" | "dunning.wait" | "dunning.setHolds" | "writeOffs.propose" | "writeOffs.recover" | "writeOffs.approve" | "writeOffs.reject" | "writeOffs.fulfil" | "writeOffs.lapse" | "bulk.putAccounts" | "legalHolds.set" | "legalHolds.lift" | "retention.remove" | "retention.anonymise" | "retention.prune" | "privacy.receive" | "privacy.decide" | "privacy.reopen" | "privacy.keepExport" | "privacy.dropExport" | "privacy.markDelivered" | "privacy.correct" | "privacy.certify" | "staff.add" | "staff.change" | "serviceAccounts.add" | "serviceAccounts.change" | "issuerKeys.rotate" | "issuerKeys.reseal" | "webhookSubscriptions.add" | "webhookSubscriptions.change" | "webhookSubscriptions.remove" | "events.replay" | "access.refused" | "stepUp.accepted" | "stepUp.refused" | "signIn.accepted" | "signIn.refused" | "signIn.ended" | "signIn.factorChanged" | "staff.administered" | "payloads.decode" | "customers.lookUp" | "customer.reveal" | "export" | "audit.exported" | "privacy.certified";
     /** From this instant on */
     from?: string;
     /** Before this instant */
@@ -3403,6 +3517,19 @@ export interface Operations {
     cursor?: string;
   }; answer: {
     items: readonly (Schemas["Bill"])[];
+    /** Null on the last page */
+    nextCursor: string | null;
+  } };
+  /** Proposed and set credit limits, newest first */
+  listCreditLimitProposals: { args: {
+    /** The largest number of items */
+    limit?: number;
+    /** The `nextCursor` of the page before; opaque */
+    cursor?: string;
+    state?: "proposed" | "approved" | "rejected";
+    billingAccountId?: string;
+  }; answer: {
+    items: readonly (Schemas["LimitProposal"])[];
     /** Null on the last page */
     nextCursor: string | null;
   } };
@@ -3634,7 +3761,7 @@ export interface Operations {
     limit?: number;
     /** The `nextCursor` of the page before; opaque */
     cursor?: string;
-    name?: "service-approval" | "payment-inquiry" | "billing-cycle-change" | "dunning" | "promise-to-pay" | "order-reconsideration" | "risk-watch" | "reminders" | "credit-limits" | "fraud-watch" | "retention" | "working-days" | "disputes" | "deposits" | "account-terms";
+    name?: "service-approval" | "payment-inquiry" | "billing-cycle-change" | "dunning" | "promise-to-pay" | "order-reconsideration" | "risk-watch" | "reminders" | "credit-limits" | "fraud-watch" | "retention" | "working-days" | "disputes" | "deposits" | "account-terms" | "tax-rates";
     state?: Schemas["PolicyState"];
   }; answer: {
     items: readonly (Schemas["Policy"])[];
@@ -3746,7 +3873,7 @@ export interface Operations {
     from?: string;
     /** Last day, in the account's time zone */
     to?: string;
-    type?: "recurringCharge" | "oneOffCharge" | "usage" | "fee" | "payment" | "reversal" | "refund" | "creditNote" | "goodwill" | "adjustment" | "proration" | "deposit" | "writeOff" | "depositHeld" | "depositReleased";
+    type?: "recurringCharge" | "oneOffCharge" | "usage" | "fee" | "payment" | "reversal" | "refund" | "creditNote" | "goodwill" | "adjustment" | "proration" | "deposit" | "writeOff" | "depositHeld" | "depositReleased" | "creditMovedOut" | "creditMovedIn";
   }; answer: {
     items: readonly (Schemas["Transaction"])[];
     /** Null on the last page */
@@ -3798,6 +3925,11 @@ export interface Operations {
     paymentId: string;
     body: Schemas["SuspenseMatchInput"];
   }; answer: Schemas["SuspenseItem"] };
+  /** Moves credit to other accounts of the customer */
+  moveCredit: { args: {
+    billingAccountId: string;
+    body: Schemas["CreditMoveInput"];
+  }; answer: Schemas["CreditMove"] };
   /** Opens a billing account */
   openBillingAccount: { args: {
     body: Schemas["NewBillingAccountInput"];
@@ -3851,6 +3983,11 @@ export interface Operations {
     billingAccountId: string;
     body: Schemas["CreditProposalInput"];
   }; answer: Schemas["CreditProposal"] };
+  /** Sets the credit limit of an account, or proposes it */
+  proposeCreditLimit: { args: {
+    billingAccountId: string;
+    body: Schemas["LimitProposalInput"];
+  }; answer: Schemas["LimitProposal"] };
   /** Proposes to give up what is open on an account */
   proposeWriteOff: { args: {
     billingAccountId: string;
@@ -3886,9 +4023,14 @@ export interface Operations {
     proposalId: string;
     body: Schemas["CreditDecisionInput"];
   }; answer: Schemas["CreditProposal"] };
+  /** Leaves the credit limit as it is */
+  rejectCreditLimit: { args: {
+    proposalId: string;
+    body: Schemas["CreditDecisionInput"];
+  }; answer: Schemas["LimitProposal"] };
   /** Sends a version in review back to its author */
   rejectPolicy: { args: {
-    name: "service-approval" | "payment-inquiry" | "billing-cycle-change" | "dunning" | "promise-to-pay" | "order-reconsideration" | "risk-watch" | "reminders" | "credit-limits" | "fraud-watch" | "retention" | "working-days" | "disputes" | "deposits" | "account-terms";
+    name: "service-approval" | "payment-inquiry" | "billing-cycle-change" | "dunning" | "promise-to-pay" | "order-reconsideration" | "risk-watch" | "reminders" | "credit-limits" | "fraud-watch" | "retention" | "working-days" | "disputes" | "deposits" | "account-terms" | "tax-rates";
     version: string;
     body: Schemas["PolicyStepInput"];
   }; answer: Schemas["PolicyStanding"] };
@@ -3904,7 +4046,7 @@ export interface Operations {
   }; answer: Schemas["Deposit"] };
   /** Lets an approved version decide from an instant on */
   releasePolicy: { args: {
-    name: "service-approval" | "payment-inquiry" | "billing-cycle-change" | "dunning" | "promise-to-pay" | "order-reconsideration" | "risk-watch" | "reminders" | "credit-limits" | "fraud-watch" | "retention" | "working-days" | "disputes" | "deposits" | "account-terms";
+    name: "service-approval" | "payment-inquiry" | "billing-cycle-change" | "dunning" | "promise-to-pay" | "order-reconsideration" | "risk-watch" | "reminders" | "credit-limits" | "fraud-watch" | "retention" | "working-days" | "disputes" | "deposits" | "account-terms" | "tax-rates";
     version: string;
     body: Schemas["PolicyReleaseInput"];
   }; answer: Schemas["PolicyStanding"] };
@@ -3984,7 +4126,7 @@ export interface Operations {
   }; answer: Schemas["Subscription"] };
   /** Takes a version out of use for good */
   retirePolicy: { args: {
-    name: "service-approval" | "payment-inquiry" | "billing-cycle-change" | "dunning" | "promise-to-pay" | "order-reconsideration" | "risk-watch" | "reminders" | "credit-limits" | "fraud-watch" | "retention" | "working-days" | "disputes" | "deposits" | "account-terms";
+    name: "service-approval" | "payment-inquiry" | "billing-cycle-change" | "dunning" | "promise-to-pay" | "order-reconsideration" | "risk-watch" | "reminders" | "credit-limits" | "fraud-watch" | "retention" | "working-days" | "disputes" | "deposits" | "account-terms" | "tax-rates";
     version: string;
     body: Schemas["PolicyStepInput"];
   }; answer: Schemas["PolicyRetirement"] };
@@ -4015,7 +4157,7 @@ export interface Operations {
   }; answer: Schemas["ServiceApprovalDetail"] };
   /** Lets the version released before decide again, from now on */
   rollBackPolicy: { args: {
-    name: "service-approval" | "payment-inquiry" | "billing-cycle-change" | "dunning" | "promise-to-pay" | "order-reconsideration" | "risk-watch" | "reminders" | "credit-limits" | "fraud-watch" | "retention" | "working-days" | "disputes" | "deposits" | "account-terms";
+    name: "service-approval" | "payment-inquiry" | "billing-cycle-change" | "dunning" | "promise-to-pay" | "order-reconsideration" | "risk-watch" | "reminders" | "credit-limits" | "fraud-watch" | "retention" | "working-days" | "disputes" | "deposits" | "account-terms" | "tax-rates";
     body: Schemas["PolicyStepInput"];
   }; answer: Schemas["PolicyStanding"] };
   /** A new secret beside the one before, or the end of the older one */
@@ -4029,7 +4171,7 @@ export interface Operations {
   }; answer: Schemas["PolicyTests"] };
   /** Runs a version’s own tests */
   runPolicyTests: { args: {
-    name: "service-approval" | "payment-inquiry" | "billing-cycle-change" | "dunning" | "promise-to-pay" | "order-reconsideration" | "risk-watch" | "reminders" | "credit-limits" | "fraud-watch" | "retention" | "working-days" | "disputes" | "deposits" | "account-terms";
+    name: "service-approval" | "payment-inquiry" | "billing-cycle-change" | "dunning" | "promise-to-pay" | "order-reconsideration" | "risk-watch" | "reminders" | "credit-limits" | "fraud-watch" | "retention" | "working-days" | "disputes" | "deposits" | "account-terms" | "tax-rates";
     version: string;
     body: Schemas["PolicyTestsInput"];
   }; answer: Schemas["PolicyTests"] };
@@ -4053,7 +4195,7 @@ export interface Operations {
   }; answer: Schemas["LegalHold"] };
   /** Lets a candidate decide beside the released version, without effect, or ends that */
   setPolicyShadow: { args: {
-    name: "service-approval" | "payment-inquiry" | "billing-cycle-change" | "dunning" | "promise-to-pay" | "order-reconsideration" | "risk-watch" | "reminders" | "credit-limits" | "fraud-watch" | "retention" | "working-days" | "disputes" | "deposits" | "account-terms";
+    name: "service-approval" | "payment-inquiry" | "billing-cycle-change" | "dunning" | "promise-to-pay" | "order-reconsideration" | "risk-watch" | "reminders" | "credit-limits" | "fraud-watch" | "retention" | "working-days" | "disputes" | "deposits" | "account-terms" | "tax-rates";
     version: string;
     body: Schemas["PolicyShadowInput"];
   }; answer: Schemas["PolicyStanding"] };
@@ -4068,7 +4210,7 @@ export interface Operations {
   }; answer: Schemas["BillRun"] };
   /** Asks for a review */
   submitPolicy: { args: {
-    name: "service-approval" | "payment-inquiry" | "billing-cycle-change" | "dunning" | "promise-to-pay" | "order-reconsideration" | "risk-watch" | "reminders" | "credit-limits" | "fraud-watch" | "retention" | "working-days" | "disputes" | "deposits" | "account-terms";
+    name: "service-approval" | "payment-inquiry" | "billing-cycle-change" | "dunning" | "promise-to-pay" | "order-reconsideration" | "risk-watch" | "reminders" | "credit-limits" | "fraud-watch" | "retention" | "working-days" | "disputes" | "deposits" | "account-terms" | "tax-rates";
     version: string;
     body: Schemas["PolicyStepInput"];
   }; answer: Schemas["PolicyStanding"] };
@@ -4102,6 +4244,7 @@ export const OPERATIONS = {
   addServiceAccount: ["POST", "/v1/service-accounts", "withKey", "application/json"],
   addStaff: ["POST", "/v1/staff", "withKey", "application/json"],
   approveCredit: ["POST", "/v1/credit-proposals/{proposalId}/approval", "withKey", "application/json"],
+  approveCreditLimit: ["POST", "/v1/credit-limit-proposals/{proposalId}/approval", "withKey", "application/json"],
   approvePolicy: ["POST", "/v1/policies/{name}/{version}/approval", "withKey", "application/json"],
   approvePrivacyRequest: ["POST", "/v1/privacy-requests/{requestId}/approval", "withKey", "application/json"],
   approveWriteOff: ["POST", "/v1/write-off-proposals/{proposalId}/approval", "withKey", "application/json"],
@@ -4128,6 +4271,7 @@ export const OPERATIONS = {
   createCustomers: ["POST", "/v1/bulk/customers", "never", "application/x-ndjson"],
   createPolicyDraft: ["POST", "/v1/policies", "withKey", "application/json"],
   decideFraudAlert: ["POST", "/v1/fraud-alerts/{alertId}/finding", "withKey", "application/json"],
+  endBillingAccount: ["POST", "/v1/billing-accounts/{billingAccountId}/ending", "withKey", "application/json"],
   endStaffSession: ["POST", "/v1/staff/{staffId}/session-end", "withKey", "application/json"],
   endWebhook: ["POST", "/v1/webhook-subscriptions/{subscriptionId}/end", "withKey", "application/json"],
   enterPrivacyRequest: ["POST", "/v1/customers/{customerId}/privacy-requests", "withKey", "application/json"],
@@ -4144,6 +4288,7 @@ export const OPERATIONS = {
   getBillingCycleAlignment: ["GET", "/v1/billing-cycle-alignments/{alignmentId}", "always"],
   getBillingCycleChange: ["GET", "/v1/billing-cycle-changes/{changeId}", "always"],
   getCredit: ["GET", "/v1/customers/{customerId}/credit", "always"],
+  getCreditLimitProposal: ["GET", "/v1/credit-limit-proposals/{proposalId}", "always"],
   getCreditProposal: ["GET", "/v1/credit-proposals/{proposalId}", "always"],
   getCustomer: ["GET", "/v1/customers/{customerId}", "always"],
   getDecision: ["GET", "/v1/decisions/{receiptId}", "always"],
@@ -4192,6 +4337,7 @@ export const OPERATIONS = {
   listBillingAccounts: ["GET", "/v1/billing-accounts", "always"],
   listBillingCycleChanges: ["GET", "/v1/billing-cycle-changes", "always"],
   listBills: ["GET", "/v1/billing-accounts/{billingAccountId}/bills", "always"],
+  listCreditLimitProposals: ["GET", "/v1/credit-limit-proposals", "always"],
   listCreditProposals: ["GET", "/v1/credit-proposals", "always"],
   listCustomers: ["GET", "/v1/customers", "always"],
   listDeadLetters: ["GET", "/v1/webhook-subscriptions/{subscriptionId}/dead-letters", "always"],
@@ -4223,6 +4369,7 @@ export const OPERATIONS = {
   listWebhooks: ["GET", "/v1/webhook-subscriptions", "always"],
   listWriteOffProposals: ["GET", "/v1/write-off-proposals", "always"],
   matchSuspenseItem: ["POST", "/v1/suspense-items/{paymentId}/match", "withKey", "application/json"],
+  moveCredit: ["POST", "/v1/billing-accounts/{billingAccountId}/credit-moves", "withKey", "application/json"],
   openBillingAccount: ["POST", "/v1/billing-accounts", "withKey", "application/json"],
   openDispute: ["POST", "/v1/bills/{billId}/disputes", "withKey", "application/json"],
   patchBillingAccount: ["PATCH", "/v1/billing-accounts/{billingAccountId}", "never", "application/merge-patch+json"],
@@ -4233,6 +4380,7 @@ export const OPERATIONS = {
   postLedgerEntry: ["POST", "/v1/billing-accounts/{billingAccountId}/entries", "withKey", "application/json"],
   previewBill: ["GET", "/v1/billing-accounts/{billingAccountId}/bill-preview", "always"],
   proposeCredit: ["POST", "/v1/billing-accounts/{billingAccountId}/credit-proposals", "withKey", "application/json"],
+  proposeCreditLimit: ["POST", "/v1/billing-accounts/{billingAccountId}/credit-limit-proposals", "withKey", "application/json"],
   proposeWriteOff: ["POST", "/v1/billing-accounts/{billingAccountId}/write-off-proposals", "withKey", "application/json"],
   putNoticePreferences: ["PUT", "/v1/customers/{customerId}/notice-preferences", "always", "application/json"],
   ratePaymentInquiry: ["POST", "/v1/payment-inquiries/{inquiryId}/rating", "withKey", "application/json"],
@@ -4240,6 +4388,7 @@ export const OPERATIONS = {
   refusePrivacyRequest: ["POST", "/v1/privacy-requests/{requestId}/rejection", "withKey", "application/json"],
   reinstateAccount: ["POST", "/v1/billing-accounts/{billingAccountId}/reinstatement", "withKey", "application/json"],
   rejectCredit: ["POST", "/v1/credit-proposals/{proposalId}/rejection", "withKey", "application/json"],
+  rejectCreditLimit: ["POST", "/v1/credit-limit-proposals/{proposalId}/rejection", "withKey", "application/json"],
   rejectPolicy: ["POST", "/v1/policies/{name}/{version}/rejection", "withKey", "application/json"],
   rejectWriteOff: ["POST", "/v1/write-off-proposals/{proposalId}/rejection", "withKey", "application/json"],
   releaseDeposit: ["POST", "/v1/deposits/{depositId}/release", "withKey", "application/json"],
