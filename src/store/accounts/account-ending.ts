@@ -164,7 +164,7 @@ async function payOutWithin(
     ...{ billId: null, paymentId: null, note },
   };
   const giver = { by: ending.by, way: 'posted', limits } as const;
-  const [result] = await postWithin(tx, [{ entry, currency }], now, giver);
+  const [result] = await postWithin(tx, [{ entry, currency }], { now, giver });
   if (result === undefined) throw new RangeError('one line in, one result out');
   if (result.status !== 'refused') return { amount, outcome: 'paidOut' };
   if (result.refusal !== 'limitReached') return null;
