@@ -1,25 +1,41 @@
 import type { Instant } from '../../domain/civil-date.ts';
+import { BusinessFailure } from '../../domain/failure-types.ts';
+import type { BillingAccountId } from '../../domain/flavor.ts';
 import type { CreditMove } from '../../domain/ledger/credit-move.ts';
 import type { LedgerEntry } from '../../domain/ledger/entry.ts';
+import type { Currency, Money } from '../../domain/money.ts';
 import type { Store } from '../../store/store.ts';
+import { knownAccount } from '../accounts/of-request.ts';
 import type { StandingNewsDeps } from '../payments/after-payment-change.ts';
 import { tellOfCredits } from './entries.ts';
 
 interface Deps extends StandingNewsDeps {
-  readonly store: StandingNewsDeps['store'] & Pick<Store, 'ledger'>;
+  readonly store: StandingNewsDeps['store'] & Pick<Store, 'ledger' | 'accounts'>;
   readonly now: () => Instant;
 }
 
 /**
  * Moves credit from one account of a customer to others, and tells those who wait for money there. Repeating it changes nothing and tells them
  * again.
- * @throws BusinessFailure BillingAccountNotFound, Invalid, InvalidState
+ * @throws BusinessFailure BillingAccountNotFound, CurrencyMismatch, Invalid, InvalidState
  */
 export async function moveCreditBetweenAccounts(
   deps: Deps,
-  move: CreditMove,
-): Promise<readonly LedgerEntry[]> {
-  const entries = await deps.store.ledger.moveCredit(move, deps.now());
+  {
+    parts,
+    ...move
+  }: Omit<CreditMove, 'parts'> & {
+    readonly parts: readonly { readonly billingAccountId: BillingAccountId; readonly amount: Money }[];
+  },
+): Promise<{ readonly entries: readonly LedgerEntry[]; readonly currency: Currency }> {
+  const { currency } = await knownAccount(deps, move.from);
+  if (parts.some(({ amount }) => amount.currency !== currency))
+    throw new BusinessFailure('CurrencyMismatch', 'the credit is not in the currency of the account');
+  const amounts = parts.map(({ billingAccountId, amount }) => ({
+    billingAccountId,
+    amount: amount.amountMinor,
+  }));
+  const entries = await deps.store.ledger.moveCredit({ ...move, parts: amounts }, deps.now());
   await tellOfCredits(deps, entries);
-  return entries;
+  return { entries, currency };
 }

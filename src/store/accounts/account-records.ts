@@ -86,7 +86,7 @@ export function accountRecordWrites(db: Db, client: MongoClient): AccountRecordW
       ),
     change: (billingAccountId, change, seen, now) =>
       inAccountTransaction(db, client, 'accounts.change', async (tx) => {
-        const before = await openAccount(tx, billingAccountId);
+        const before = await accountNotClosed(tx, billingAccountId);
         assertSeen(seen, before.version);
         const set = {
           ...(change.graceDays === undefined ? {} : { graceDays: change.graceDays }),
@@ -104,7 +104,7 @@ export function accountRecordWrites(db: Db, client: MongoClient): AccountRecordW
       }),
     suspend: ({ billingAccountId, mark, note }) =>
       inAccountTransaction(db, client, 'accounts.suspend', async (tx) => {
-        const before = await openAccount(tx, billingAccountId);
+        const before = await accountNotClosed(tx, billingAccountId);
         const { suspension = null } = before;
         if (suspension?.reason === mark.reason) return { account: before, changed: false };
         if (suspension !== null) throw accountRefusal('suspended-for-another-reason');
@@ -113,7 +113,7 @@ export function accountRecordWrites(db: Db, client: MongoClient): AccountRecordW
       }),
     restore: ({ billingAccountId, mark, note }) =>
       inAccountTransaction(db, client, 'accounts.restore', async (tx) => {
-        const before = await openAccount(tx, billingAccountId);
+        const before = await accountNotClosed(tx, billingAccountId);
         const { suspension = null, state } = before;
         if (state === 'active') return { account: before, changed: false };
         if (suspension === null) throw accountRefusal('not-suspended-by-a-person');
@@ -157,7 +157,7 @@ export async function existingAccount(
 }
 
 /** @throws BusinessFailure BillingAccountNotFound, InvalidState (it is closed) */
-export async function openAccount(
+export async function accountNotClosed(
   tx: AccountTx,
   billingAccountId: BillingAccountId,
 ): Promise<BillingAccount> {

@@ -19,7 +19,7 @@ import { listNewestFirst } from '../mongo/lists.ts';
 import { againOnDuplicateKey, type Reader, type Tx, within } from '../mongo/transaction.ts';
 import { interactions } from '../notices/collections.ts';
 import { changeAccountFields } from './account-change.ts';
-import { openAccount } from './account-records.ts';
+import { accountNotClosed } from './account-records.ts';
 import { type AccountTx, inAccountTransaction } from './account-transaction.ts';
 import { limitProposals } from './collections.ts';
 
@@ -64,7 +64,7 @@ export function limitProposalWrites(db: Db, client: MongoClient): LimitProposalW
         inAccountTransaction(db, client, 'limitProposals.propose', async (tx) => {
           const stored = await find(tx, given.proposalId);
           if (stored !== null) return stored;
-          const account = await openAccount(tx, given.billingAccountId);
+          const account = await accountNotClosed(tx, given.billingAccountId);
           if (account.currency !== currency)
             throw new BusinessFailure('CurrencyMismatch', 'the limit is not in the currency of the account');
           const alone = mayBeSetAlone(account, given.creditLimit, terms);
@@ -82,7 +82,7 @@ export function limitProposalWrites(db: Db, client: MongoClient): LimitProposalW
       inAccountTransaction(db, client, 'limitProposals.approve', async (tx) => {
         const proposal = toDecide(await find(tx, decision.proposalId), decision.by, 'approved');
         if (proposal.state === 'approved') return proposal;
-        await openAccount(tx, proposal.billingAccountId);
+        await accountNotClosed(tx, proposal.billingAccountId);
         await setLimit(tx, proposal, decision.by, now);
         return put(tx, { ...proposal, ...decidedAs('approved', decision, now) });
       }),

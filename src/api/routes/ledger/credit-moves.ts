@@ -1,9 +1,7 @@
 /** Credit goes from one account of a customer to others. */
 import { z } from '@hono/zod-openapi';
-import { BusinessFailure } from '../../../domain/failure-types.ts';
 import type { LedgerEntry } from '../../../domain/ledger/entry.ts';
 import { type Currency, money } from '../../../domain/money.ts';
-import { knownAccount } from '../../../services/accounts/of-request.ts';
 import { moveCreditBetweenAccounts } from '../../../services/ledger/credit-moves.ts';
 import { requestId } from '../../cases/request-key.ts';
 import { type App, linkTo, logOf } from '../../context.ts';
@@ -44,15 +42,8 @@ export function registerCreditMoveRoutes(app: App, deps: BusinessDeps): void {
   app.openapi(move, async (c) => {
     const { billingAccountId: from } = c.req.valid('param');
     const { parts, note } = c.req.valid('json');
-    const { currency } = await knownAccount(deps, from);
-    if (parts.some(({ amount }) => amount.currency !== currency))
-      throw new BusinessFailure('CurrencyMismatch', 'the credit is not in the currency of the account');
     const moveId = requestId(c, 'CM');
-    const amounts = parts.map(({ billingAccountId, amount }) => ({
-      billingAccountId,
-      amount: amount.amountMinor,
-    }));
-    const entries = await moveCreditBetweenAccounts(deps, { moveId, from, parts: amounts, note });
+    const { entries, currency } = await moveCreditBetweenAccounts(deps, { moveId, from, parts, note });
     logOf(c).info({ billingAccountId: from, moveId }, 'credit was moved to other accounts');
     c.header('location', linkTo(c, `/v1/billing-accounts/${encodeURIComponent(from)}/entries`));
     return c.json({ moveId, billingAccountId: from, parts: partsOf(entries, currency) }, 201);
