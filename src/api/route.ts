@@ -160,7 +160,10 @@ function middlewareOf(
   config: Omit<RouteConfig, 'path'> & { readonly path: string },
   access: RouteAccess,
 ): MiddlewareHandler<AppEnv>[] {
-  const body = config.method === 'get' || access.readsBody === true ? [] : [readBody()];
+  const body =
+    config.method === 'get' || access.readsBody === true
+      ? []
+      : [readBody({ mustBeThere: config.method === 'patch' })];
   if (access.scopes === 'public') {
     if (access.idempotencyKey !== undefined)
       throw new Error('an idempotent route needs a token: keys are per caller');

@@ -16,6 +16,16 @@ const HOSTILE: readonly unknown[] = [
   ...[0, -0, -1, 1e300, 2 ** 53, 0.5, true, false, null, [], {}, [[]], { $gt: '' }, [null]],
 ];
 
+const Parameters = z
+  .array(
+    z.object({
+      in: z.string(),
+      name: z.string(),
+      schema: z.object({ format: z.string().optional() }).optional(),
+    }),
+  )
+  .default([]);
+
 interface Declared {
   readonly name: string;
   readonly schema: z.ZodType;
@@ -101,4 +111,24 @@ describe('the schema of the', () => {
     const good = { ...Object.fromEntries(Object.keys(entryLineInput.shape).map((key) => [key, 'x'])) };
     expect(longestMs(entryLineInput, good)).toBeLessThan(500);
   });
+});
+
+test('a date in a query or a path is one that exists, or it is refused', () => {
+  const { paths } = z
+    .object({ paths: z.record(z.string(), z.record(z.string(), z.object({ parameters: Parameters }))) })
+    .parse(JSON.parse(openApiText()));
+  const loose = declaredRoutes().openAPIRegistry.definitions.flatMap((definition) => {
+    if (definition.type !== 'route') return [];
+    const { method, path, request } = definition.route;
+    const dates = (paths[path]?.[method]?.parameters ?? []).filter(({ schema }) =>
+      ['date', 'date-time'].includes(schema?.format ?? ''),
+    );
+    return dates.flatMap(({ in: place, name }) => {
+      const parser = place === 'path' ? request?.params : request?.query;
+      const errors = parser instanceof z.ZodType ? parser.safeParse({ [name]: 'null' }).error : undefined;
+      const isRefused = errors?.issues.some((issue) => issue.path[0] === name) === true;
+      return isRefused ? [] : [`${method} ${path}: ${name}`];
+    });
+  });
+  expect(loose).toEqual([]);
 });

@@ -18,6 +18,18 @@ export const REFUSED_BY_A_RULE: Readonly<Record<string, string>> = {
   completeInstallation: 'an instant is compared with now',
   reportPayment: 'an instant is compared with now',
   terminateSubscription: 'days that are billed already are compared with the day of the end',
+  beginSubscription: 'the day of the beginning is compared with days that are billed, and with today',
+  pauseSubscription: 'the day is compared with days that are billed, and with today',
+  resumeSubscription: 'the day is compared with the beginning of the pause',
+  changeSubscriptionPlan: 'the day is compared with days that are billed, and with today',
+  transferSubscription: 'the account has to be another one, and the day is compared with others',
+  openBillingAccount: 'the terms of the policy account-terms bound limit, days of grace and cycle',
+  patchBillingAccount: 'the terms of the policy account-terms bound limit, days of grace and cycle',
+  createCustomer: 'an e-mail address and a telephone number are checked more closely than by their formats',
+  patchCustomer: 'an e-mail address and a telephone number are checked more closely than by their formats',
+  searchCustomers: 'what a text has to be like follows from what is searched by',
+  enterPrivacyRequest: 'a correction has to correct something',
+  decideFraudAlert: 'which reasons go with a finding',
   putNoticePreferences: 'two times of day are compared, and a channel has to be configured here',
 };
 

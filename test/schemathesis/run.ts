@@ -80,7 +80,8 @@ export async function runSchemathesis(
 }
 
 const USUAL_REFUSALS = ['400', '401', '403', '404', '406', '413', '415', '422', '428'];
-const USUAL_ANSWERS = ['2xx', '401', '403', '404', '409', '503', '504'];
+// Of a made-up ETag, too: 412.
+const USUAL_ANSWERS = ['2xx', '401', '403', '404', '409', '412', '503', '504'];
 
 /** The token is in it by the name of a variable, so it is no argument that others on the machine see. */
 function configuration(): string {
@@ -103,6 +104,8 @@ function configuration(): string {
     `expected-statuses = ${list(['2xx', '3xx', '4xx', '503', '504'])}`,
     '[checks.positive_data_acceptance]',
     `expected-statuses = ${list(USUAL_ANSWERS)}`,
+    '[checks.missing_required_header]',
+    `expected-statuses = ${list(USUAL_REFUSALS)}`,
     '[checks.negative_data_rejection]',
     `expected-statuses = ${list(USUAL_REFUSALS)}`,
     ...operations.flatMap((lines) => ['[[operations]]', ...lines]),

@@ -11,11 +11,20 @@ const JSON_TYPE = /^application\/(?:[a-z0-9.!#$&^_+-]+\+)?json$/i;
 /**
  * Middleware: refuses a body over the platform's limit (413, also when no Content-Length announces it), one that
  * is not declared as JSON (415) and one that is not JSON in UTF-8 (400). Leaves the bytes in `rawBody`.
- * @param maxBytes another limit than the platform's
+ * @param options.maxBytes another limit than the platform's
+ * @param options.mustBeThere refuses a request without a body (400): the schema of a patch takes an empty object, and nothing would be taken for one
  */
-export function readBody(maxBytes?: number): MiddlewareHandler<AppEnv> {
+export function readBody({
+  maxBytes,
+  mustBeThere = false,
+}: {
+  readonly maxBytes?: number;
+  readonly mustBeThere?: boolean;
+} = {}): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
     const bytes = await bytesOf(c, maxBytes ?? c.get('platform').maxBodyBytes);
+    if (mustBeThere && bytes.byteLength === 0)
+      throw new Problem('malformed-body', 'The request has no body.', { code: 'body-missing' });
     if (bytes.byteLength > 0) {
       checkMediaType(c);
       checkJson(textOf(bytes));

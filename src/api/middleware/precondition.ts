@@ -13,7 +13,7 @@ export const IF_MATCH_PARAMETER = {
   required: true,
   description:
     'The `ETag` of what you read, or several with commas between them; `*`: whatever it is by now. Another revision: 412, and nothing is changed.',
-  schema: { type: 'string' as const, minLength: 1, maxLength: 1000 },
+  schema: { type: 'string' as const, minLength: 1 },
   example: '"3"',
 };
 

@@ -22,6 +22,12 @@ export const billingRefusals = refusalTable('billing', {
     detail: 'The service begins after that day.',
     accepted: 'its first day or later',
   },
+  'changes-before-its-start': {
+    type: 'Invalid',
+    pointer: '/startDate',
+    detail: 'There is no service to change on that day: it begins later.',
+    accepted: 'its first day or later',
+  },
   'days-are-billed': {
     type: 'Invalid',
     pointer: '/endDate',

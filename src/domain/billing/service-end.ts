@@ -22,13 +22,44 @@ export function assertMayEnd(
 ): void {
   if (state === 'terminated' || (endBefore !== null && endBefore < today))
     throw billingRefusal('service-has-ended');
-  const billedThrough = billing?.billedThrough ?? startDate;
-  const earliest = billedThrough > startDate ? billedThrough : startDate;
-  const latest = addMonths(today, LONGEST_NOTICE_MONTHS);
+  const { earliest, latest } = lastDays(startDate, billing?.billedThrough, today);
   const accepted = `a day from ${earliest} to ${latest}`;
   if (endDate < startDate) throw billingRefusal('ends-before-its-start', { accepted });
   if (endDate < earliest) throw billingRefusal('days-are-billed', { accepted });
   if (endDate > latest) throw billingRefusal('end-too-far-ahead', { accepted });
+}
+
+/**
+ * Refuses a day on which a service may not go over to another plan: it ends on that day, and the other one begins. The same days as for an
+ * end, told as what the caller asked for.
+ * @throws BusinessFailure InvalidState when it has ended; Invalid when no change can begin on that day
+ */
+export function assertMayChangeOn(
+  service: Pick<Subscription, 'startDate' | 'endDate' | 'state'>,
+  { billing }: Pick<BillingAccount, 'billing'>,
+  on: CivilDate,
+  today: CivilDate,
+): void {
+  const { startDate, endDate, state } = service;
+  if (state === 'terminated' || (endDate !== null && endDate < today))
+    throw billingRefusal('service-has-ended');
+  const { earliest, latest } = lastDays(startDate, billing?.billedThrough, today);
+  const accepted = `a day from ${earliest} to ${latest}`;
+  if (on < startDate) throw billingRefusal('changes-before-its-start', { accepted });
+  if (on < earliest) throw billingRefusal('begins-in-billed-days', { accepted });
+  if (on > latest) throw billingRefusal('begins-too-far-ahead', { accepted });
+}
+
+/** The first and the last day that may be a service's last one. */
+function lastDays(
+  startDate: CivilDate,
+  billedThrough: CivilDate | undefined,
+  today: CivilDate,
+): { readonly earliest: CivilDate; readonly latest: CivilDate } {
+  return {
+    earliest: billedThrough !== undefined && billedThrough > startDate ? billedThrough : startDate,
+    latest: addMonths(today, LONGEST_NOTICE_MONTHS),
+  };
 }
 
 /** What the days of a service in the stub of a cycle change cost up to `endDate`, in minor units, rounded by itself. */

@@ -12,7 +12,7 @@ import {
   type ServiceCorrection,
   successorOf,
 } from '../../domain/billing/service-change.ts';
-import { assertMayEnd } from '../../domain/billing/service-end.ts';
+import { assertMayChangeOn, assertMayEnd } from '../../domain/billing/service-end.ts';
 import type { ServiceEndReason, Subscription } from '../../domain/billing/subscription.ts';
 import { addDays, type CivilDate, civilDateAt, type Instant } from '../../domain/civil-date.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
@@ -113,6 +113,7 @@ export function serviceChangeWrites(db: Db, client: MongoClient): ServiceChangeW
           throw billingRefusal('plan-is-the-same');
         // The new one first: the end of the old one leaves its last day to what begins on it.
         await insertService(tx, account, successor, step.now);
+        assertMayChangeOn(before, account, startDate, civilDateAt(step.now, account.timeZone));
         await end(tx, account, before, startDate, 'replaced', step);
         return successor;
       }),

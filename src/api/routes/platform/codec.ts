@@ -70,7 +70,7 @@ export function registerCodecRoutes(app: App, deps: CodecRouteDeps): void {
       maxAge: 600,
     }),
   );
-  const body = readBody(MAX_BYTES);
+  const body = readBody({ maxBytes: MAX_BYTES });
   const sensitive = stepUp(DECODE, 'always');
   servePublic(
     app,

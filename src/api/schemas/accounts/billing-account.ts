@@ -107,7 +107,7 @@ export const NewBillingAccountInput = z
         error: 'a time zone of the IANA database, such as Europe/Berlin',
         params: { code: 'not-allowed-value' },
       })
-      .openapi({ format: 'iana-time-zone', example: 'Europe/Berlin' }),
+      .openapi({ format: 'time-zone', example: 'Europe/Berlin' }),
     creditLimit: moneyAtLeast(0).optional().openapi({
       description: 'At most the initial limit of the policy account-terms; left out: that limit',
     }),

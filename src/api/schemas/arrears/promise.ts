@@ -206,7 +206,7 @@ export const DisputeListQuery = z.strictObject({
   billId: Id.optional(),
   state: z.enum(DISPUTE_STATES).optional(),
   owner: Id.optional(),
-  decideBefore: DateText.optional(),
+  decideBefore: CivilDateInput.optional(),
 });
 
 export const DisputeOwnerInput = z

@@ -104,6 +104,17 @@ describe('a step of a service over HTTP', () => {
     expect(items).toMatchObject([{ code: 'SERVICE_PLAN_CHANGE', reference: body.subscriptionId }]);
   });
 
+  test.each([
+    [() => addDays(TODAY, -400), 'changes-before-its-start'],
+    [() => addDays(TODAY, 500), 'begins-too-far-ahead'],
+  ] as const)('is refused by the field that its request has', async (day, code) => {
+    const { path } = await begun();
+    const plan = { offering: { id: 'fibre-1000', category: 'broadband' }, monthlyCharge: eur(5_500) };
+    const body = { startDate: day(), ...plan };
+    const refused = await problemOf(await api.post(`${path}/plan-change`, { ...care, body }));
+    expect(refused.faults).toEqual([`/startDate ${code}`]);
+  });
+
   test('is a pause, after which the service goes on as another one', async () => {
     const { path, body } = await begun();
     const paused = await api.post(`${path}/pause`, { ...care, body: { endDate: addDays(TODAY, 3) } });
