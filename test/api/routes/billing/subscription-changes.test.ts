@@ -105,12 +105,13 @@ describe('a step of a service over HTTP', () => {
   });
 
   test.each([
-    [() => addDays(TODAY, -400), 'changes-before-its-start'],
-    [() => addDays(TODAY, 500), 'begins-too-far-ahead'],
-  ] as const)('is refused by the field that its request has', async (day, code) => {
-    const { path } = await begun();
+    [3, 'changes-before-its-start'],
+    [-400, 'begins-in-billed-days'],
+    [500, 'begins-too-far-ahead'],
+  ] as const)('is refused by the field that its request has: %i days from today, %s', async (days, code) => {
+    const { path } = await begun({ startDate: addDays(TODAY, 10) });
     const plan = { offering: { id: 'fibre-1000', category: 'broadband' }, monthlyCharge: eur(5_500) };
-    const body = { startDate: day(), ...plan };
+    const body = { startDate: addDays(TODAY, days), ...plan };
     const refused = await problemOf(await api.post(`${path}/plan-change`, { ...care, body }));
     expect(refused.faults).toEqual([`/startDate ${code}`]);
   });
