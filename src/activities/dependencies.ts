@@ -4,6 +4,7 @@ import type { Senders } from '../domain/notices/delivery.ts';
 import type { PaymentProcessor } from '../domain/payments/processor.ts';
 import type { Sealing } from '../services/audit/make-seal.ts';
 import type { RequestAuthentication } from '../services/cases/request-authentication.ts';
+import type { ReadOutsideFacts } from '../services/decisions/outside-facts.ts';
 import type { Shadow } from '../services/decisions/shadow.ts';
 import type { RelayDeps } from '../services/events/relay-deps.ts';
 import type { OrderWatch } from '../services/fraud/orders.ts';
@@ -32,6 +33,8 @@ export interface ActivityDependencies {
   readonly sealing?: Sealing;
   /** Where a data warehouse's tables go; left out: nowhere. */
   readonly warehouse?: Warehouse;
+  /** Facts from other systems; left out: there are none. */
+  readonly outside?: ReadOutsideFacts;
   /** How events leave; left out: they stay in the outbox. */
   readonly events?: Pick<RelayDeps, 'send' | 'sinks' | 'onSinkFault'>;
   /** Plans a daily bill run for each of these zones; left out: nothing is planned. */

@@ -8,7 +8,8 @@ import type { ActivityDependencies } from './dependencies.ts';
 export function createReconsiderationActivities({
   store,
   policies,
-}: Pick<ActivityDependencies, 'store' | 'policies'>) {
+  outside,
+}: Pick<ActivityDependencies, 'store' | 'policies' | 'outside'>) {
   return {
     /** @throws BusinessFailure CustomerNotFound, BillingAccountNotFound, PolicyNotFound */
     decideAnew(input: {
@@ -16,7 +17,7 @@ export function createReconsiderationActivities({
       readonly orderId: OrderId;
       readonly at: Instant;
     }): Promise<{ readonly receipt: Receipt | null; readonly again: boolean }> {
-      return decideAnew({ store, policies }, input);
+      return decideAnew({ store, policies, ...(outside === undefined ? {} : { outside }) }, input);
     },
 
     /** Marks the declined case and tells the customer that the order can be placed again. It does so once for a case. */

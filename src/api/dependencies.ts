@@ -5,6 +5,7 @@ import type { BillRunClient } from '../services/billing/bill-run-client.ts';
 import type { CaseClient } from '../services/cases/case-client.ts';
 import type { OfferCycleOptions } from '../services/decisions/evaluation.ts';
 import type { ExplanationDesk } from '../services/decisions/explanations.ts';
+import type { ReadOutsideFacts } from '../services/decisions/outside-facts.ts';
 import type { FraudFeed } from '../services/fraud/feed.ts';
 import type { FraudWatchDeps } from '../services/fraud/watch.ts';
 import type { PolicyDesk } from '../services/policies/desk.ts';
@@ -31,6 +32,8 @@ export interface BusinessDeps extends PresenterDeps {
   readonly fraudWatch: FraudWatchDeps & Pick<FraudFeed, 'raise'>;
   /** Tells the workflows of fraud alerts. */
   readonly alertNews: AlertNews;
+  /** Facts from other systems for dry runs; left out: there are none. */
+  readonly outside?: ReadOutsideFacts;
   /** Reads, checks and tries policies. */
   readonly policyDesk: PolicyDesk;
   /** Decisions in words, and what would change them. */

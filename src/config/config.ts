@@ -32,6 +32,20 @@ export interface SecurityContact {
   readonly expiresAt: string;
 }
 
+/** Another system that is asked. */
+export interface OutsideSourceConfig {
+  readonly url: string;
+  readonly token: Secret<string> | undefined;
+}
+
+/** The systems that facts come from; one that is undefined is not asked. */
+export interface OutsideConfig {
+  readonly creditBureau: OutsideSourceConfig | undefined;
+  readonly identityCheck: OutsideSourceConfig | undefined;
+  readonly timeoutMs: number;
+  readonly keptMs: number;
+}
+
 /** All settings of a process. Printing it shows no secret. */
 export interface Config {
   readonly production: boolean;
@@ -107,6 +121,8 @@ export interface Config {
   readonly notices: NoticeConfig;
   /** How events leave. */
   readonly events: EventConfig;
+  /** Where facts from outside come from. */
+  readonly outside: OutsideConfig;
   /** The CRM that is kept in step; undefined: none is. */
   readonly crm: { readonly url: string; readonly token: Secret<string> | undefined } | undefined;
   /** What a data warehouse gets; undefined: nothing. */
@@ -179,8 +195,9 @@ export function loadConfig(environment: Environment): Config {
   // Answers of the processor change balances, and its token goes along.
   if (env['NODE_ENV'] === 'production' && env['PROCESSOR_URL']?.startsWith('http:') === true)
     faults.push('PROCESSOR_URL: has to be https in production');
-  if (env['NODE_ENV'] === 'production' && env['CRM_URL']?.startsWith('http:') === true)
-    faults.push('CRM_URL: has to be https in production');
+  for (const name of ['CRM_URL', 'BUREAU_URL', 'IDENTITY_URL'])
+    if (env['NODE_ENV'] === 'production' && env[name]?.startsWith('http:') === true)
+      faults.push(`${name}: has to be https in production`);
   if (!parsed.success || keyrings === undefined || temporal === undefined || faults.length > 0) {
     throw new ConfigError(faults);
   }
@@ -281,6 +298,12 @@ function assemble(fields: Fields, read: Read): Config {
             token: fields.PROCESSOR_TOKEN === undefined ? undefined : new Secret(fields.PROCESSOR_TOKEN),
             timeoutMs: fields.PROCESSOR_TIMEOUT_SECONDS * 1000,
           },
+    outside: {
+      creditBureau: sourceAt(fields.BUREAU_URL, fields.BUREAU_TOKEN),
+      identityCheck: sourceAt(fields.IDENTITY_URL, fields.IDENTITY_TOKEN),
+      timeoutMs: fields.OUTSIDE_TIMEOUT_SECONDS * 1000,
+      keptMs: fields.OUTSIDE_KEPT_HOURS * 3_600_000,
+    },
     crm:
       fields.CRM_URL === undefined
         ? undefined
@@ -317,6 +340,11 @@ function assemble(fields: Fields, read: Read): Config {
       },
     },
   };
+}
+
+function sourceAt(url: string | undefined, token: string | undefined): OutsideSourceConfig | undefined {
+  if (url === undefined) return undefined;
+  return { url: withoutSlash(url), token: token === undefined ? undefined : new Secret(token) };
 }
 
 function readDeployment(env: SetVariables): Read['deployment'] {

@@ -197,6 +197,15 @@ export const FIELDS = {
   PROCESSOR_URL: httpUrl.optional(),
   PROCESSOR_TOKEN: z.string().min(1).optional(),
   PROCESSOR_TIMEOUT_SECONDS: seconds.default(10),
+  /** The operator's adapters to a credit bureau and to a check of identity; neither is asked without it. */
+  BUREAU_URL: httpUrl.optional(),
+  BUREAU_TOKEN: z.string().min(1).optional(),
+  IDENTITY_URL: httpUrl.optional(),
+  IDENTITY_TOKEN: z.string().min(1).optional(),
+  /** How long a decision waits for them; the step that decides has ten seconds. */
+  OUTSIDE_TIMEOUT_SECONDS: seconds.max(6, 'has to be seconds, at most 6').default(3),
+  /** How long their answers are used without asking again. */
+  OUTSIDE_KEPT_HOURS: count('has to be whole hours').default(24),
   /** What the paths of TMF629 and TMF683 are appended to, at the CRM that is kept in step; none is without it. */
   CRM_URL: httpUrl.optional(),
   CRM_TOKEN: z.string().min(1).optional(),

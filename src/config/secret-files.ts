@@ -28,6 +28,8 @@ export const SECRET_VARIABLES = [
   'EVENT_KAFKA_PASSWORD',
   'WAREHOUSE_KEY',
   'CRM_TOKEN',
+  'BUREAU_TOKEN',
+  'IDENTITY_TOKEN',
   'TEMPORAL_API_KEY',
   // Of the `goodstanding` command: whom it acts for.
   'GOODSTANDING_TOKEN',

@@ -57,6 +57,7 @@ import { watchFiles } from './file-watch.ts';
 import { httpServer } from './http-server.ts';
 import { liveMongodbTls, liveTemporalOptions } from './live-tls.ts';
 import { isMain, runMain } from './main.ts';
+import { outsideOf } from './outside.ts';
 import { prepareDatabase } from './prepare.ts';
 import { staffLoginHere } from './staff-login.ts';
 import { connectTemporal } from './temporal-connection.ts';
@@ -142,6 +143,7 @@ export async function startApi(config: Config, overrides: ApiOverrides = {}): Pr
     listenToReports(mongo, feed.push);
     closing.unshift(() => feed.settled());
     const draining = createDraining();
+    const outside = outsideOf(config.outside, log);
     const routes = businessRoutes({
       store,
       cases: createCaseClient(client, { taskQueue: temporal.taskQueue, waitMs: limits.decisionWaitMs }),
@@ -158,6 +160,7 @@ export async function startApi(config: Config, overrides: ApiOverrides = {}): Pr
       now: () => instantOf(now()),
       noticeChannels: configuredChannels(config.notices),
       offerCycleOptions: createCycleOffer(policies),
+      ...(outside === undefined ? {} : { outside }),
       policyDesk: createPolicyDesk(),
       explanationDesk: createExplanationDesk(store),
       workflowLink: (workflowId) =>

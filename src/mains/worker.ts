@@ -53,6 +53,7 @@ import { watchFiles } from './file-watch.ts';
 import { httpServer } from './http-server.ts';
 import { liveMongodbTls } from './live-tls.ts';
 import { isMain, runMain } from './main.ts';
+import { outsideOf } from './outside.ts';
 import { billRunOf, PLANNED_WORK } from './planned-work.ts';
 import { prepareDatabase } from './prepare.ts';
 import { ensureSchedules, type PlannedWork } from './schedules.ts';
@@ -148,6 +149,7 @@ export async function startWorker(
     const plan = (works: readonly PlannedWork[]) =>
       settings.schedules ? ensureSchedules(temporalClient, temporal.taskQueue, works) : Promise.resolve();
     const processor = processorOf(config);
+    const outside = outsideOf(config.outside, logger);
     const sealing = sealingOf(config);
     const worker = await createWorker({
       connection,
@@ -168,6 +170,7 @@ export async function startWorker(
           onSinkFault: (sink, error) => logger.warn({ err: error, sink }, 'a sink did not take events'),
         },
         ...(processor === undefined ? {} : { processor }),
+        ...(outside === undefined ? {} : { outside }),
         ...(config.warehouse === undefined ? {} : { warehouse: warehouseOf(config.warehouse) }),
         ...(sealing === undefined ? {} : { sealing }),
         planBillRuns: (zones) => plan(zones.map(billRunOf)),

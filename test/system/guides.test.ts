@@ -8,8 +8,16 @@ import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { addDays, civilDateAt, instantOf } from '../../src/domain/civil-date.ts';
+import { createCreditBureau } from '../../src/gateways/decisions/outside-source.ts';
+import { compilePolicy } from '../../src/rules/compile.ts';
+import { parsePolicyDocument } from '../../src/rules/policy-schema.ts';
 import { type ApiUnderTest, anApi } from '../api/api-under-test.ts';
 import { connected } from '../api/mcp/assistant.ts';
+import {
+  anOutsideServer,
+  BUREAU_TEST_TOKEN,
+  type OutsideServer,
+} from '../services/decisions/outside-server.ts';
 import { aSnapshot } from '../support/builders.ts';
 import { bundleOf } from '../support/bundle.ts';
 import { aChromium, CHROMIUM } from '../support/chromium.ts';
@@ -17,14 +25,18 @@ import { installedClient } from '../support/client-package.ts';
 import { askDuckDb } from '../support/duckdb.ts';
 import { atEndOfFile } from '../support/end-of-file.ts';
 import { testMongoUri } from '../support/servers.ts';
+import { shippedDocument } from '../support/shipped.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 let api: ApiUnderTest;
 /** What `npm start` leaves: a token for each role. */
 let data: string;
+let bureau: OutsideServer;
 beforeAll(async () => {
   // No CRM is there: the guide asks how it is doing.
   api = await anApi({ worker: true, settings: { CRM_URL: 'http://127.0.0.1:9/tmf-api' } });
+  bureau = await anOutsideServer();
+  atEndOfFile(bureau.close);
   const folder = await temporaryFolder('guides');
   atEndOfFile(folder.remove);
   data = folder.path;
@@ -58,6 +70,7 @@ const environment = () => ({
   ...{ GOODSTANDING_URL: api.url, GOODSTANDING_DATA: data },
   ...{ MONGODB_URI: testMongoUri(), MONGODB_DATABASE: api.db.databaseName },
   ...{ WAREHOUSE_FOLDER: join(data, 'warehouse') },
+  ...{ BUREAU_URL: bureau.url, BUREAU_TOKEN: BUREAU_TEST_TOKEN },
 });
 
 /** What the commands of a guide print, one after another in one shell that ends at the first failure. */
@@ -188,4 +201,33 @@ test('many requests at once', async () => {
   // The same lines from the file have the same answers.
   expect(statusesOf(lines.slice(4, 7))).toEqual(['201', '201', '422']);
   expect(lines.slice(7).map((line) => /"name":"([^"]*)"/.exec(line)?.[1])).toHaveLength(2);
+});
+
+test('the adapter to a credit bureau answers what its guide says, and the policy of the guide can be released', async () => {
+  const output = await outputOf('bureau');
+  const ask = createCreditBureau({ url: bureau.url, token: BUREAU_TEST_TOKEN });
+  const asked = await ask('CUST-0002', 'trial', AbortSignal.timeout(5_000));
+  expect(asked).toMatchObject({ status: 'answered', values: { bureauScore: 640, bureauOpenDefaults: 0 } });
+  const guide = await readFile('docs/integrations/bureau.md', 'utf8');
+  const [, shown = ''] = /^```\n(\{.*?\})\n```$/ms.exec(guide) ?? [];
+  expect(JSON.parse(output)).toEqual(JSON.parse(shown));
+
+  const [json = ''] = await blocksOf('bureau', 'json');
+  const Part = z.object({
+    facts: z.record(z.string(), z.unknown()),
+    parameters: z.record(z.string(), z.unknown()),
+    rules: z.array(z.unknown()),
+  });
+  const [before, added] = [
+    Part.parse(await shippedDocument('service-approval')),
+    Part.parse(JSON.parse(json)),
+  ];
+  const changed = {
+    facts: { ...before.facts, ...added.facts },
+    parameters: { ...before.parameters, ...added.parameters },
+    rules: [...before.rules, ...added.rules],
+    tests: [],
+  };
+  const document = { ...(await shippedDocument('service-approval')), ...changed };
+  expect(() => compilePolicy(parsePolicyDocument(document))).not.toThrow();
 });

@@ -43,6 +43,11 @@ export const REASON_CODES = [
   'SMALL_CREDIT_LIMIT',
   'LITTLE_USED',
   'FRAUD_SUSPECTED',
+  // service approval, by what other systems say
+  'BUREAU_SCORE_LOW',
+  'BUREAU_DEFAULTS',
+  'BUREAU_UNAVAILABLE',
+  'IDENTITY_NOT_VERIFIED',
   'AGENT_APPROVED',
   'AGENT_DECLINED',
   // payment inquiry

@@ -14,6 +14,7 @@ import { assertOrderCurrency } from '../currency.ts';
 import type { AskedDecision, PolicyDesk } from '../policies/desk.ts';
 import type { PolicyProvider } from '../policies/policy-provider.ts';
 import type { DecisionPlace } from './explanations.ts';
+import type { ReadOutsideFacts } from './outside-facts.ts';
 
 /** Bill days that are shown as examples: the beginning, the middle and the end of a month. */
 const OFFERED_DAYS = [1, 15, 31] as const;
@@ -30,6 +31,8 @@ export interface EvaluationDeps {
   readonly store: Pick<Store, 'snapshots' | 'policies'>;
   readonly policies: Pick<PolicyProvider, 'current'>;
   readonly policyDesk: Pick<PolicyDesk, 'decide'>;
+  /** Facts from other systems; left out: there are none. A version that a caller names does without them. */
+  readonly outside?: ReadOutsideFacts;
   readonly now: () => Instant;
 }
 
@@ -65,9 +68,20 @@ export async function evaluateOrder(
   const asked = { facts, factsAsOf: asOf, decidedAt: at, currency, today };
   const decision =
     policyVersion === null
-      ? await evaluatePolicy({ policy: await deps.policies.current('service-approval', at), ...asked })
+      ? await decideByReleased(deps, order, asked)
       : await decideBy(deps, policyVersion, mayTryDrafts, asked);
   return { decision, place: { currency, today } };
+}
+
+async function decideByReleased(
+  { policies, outside }: EvaluationDeps,
+  order: ServiceOrder,
+  asked: AskedDecision,
+): Promise<Decision> {
+  const at = asked.decidedAt;
+  const policy = await policies.current('service-approval', at);
+  const fromOutside = (await outside?.(policy, order.customerId, 'trial', at)) ?? {};
+  return evaluatePolicy({ policy, ...asked, facts: { ...asked.facts, ...fromOutside } });
 }
 
 async function decideBy(

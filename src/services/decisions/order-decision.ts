@@ -20,6 +20,7 @@ import type { Store } from '../../store/store.ts';
 import { holdOf, type OrderWatch } from '../fraud/orders.ts';
 import type { PolicyProvider } from '../policies/policy-provider.ts';
 import { CustomerTurns } from './customer-turns.ts';
+import type { ReadOutsideFacts } from './outside-facts.ts';
 import { recordStanding, type StandingResult } from './record.ts';
 import type { Shadow } from './shadow.ts';
 
@@ -54,6 +55,8 @@ export interface OrderDecisionDeps {
   readonly shadow?: Shadow;
   /** Watches orders for fraud; left out: nobody does. */
   readonly fraud?: OrderWatch;
+  /** Facts from other systems; left out: there are none. */
+  readonly outside?: ReadOutsideFacts;
   /** How long credit is held for an approved order; left out: `CREDIT_HOLD_LIFE_MS`. */
   readonly creditHoldLifeMs?: Ms;
 }
@@ -67,6 +70,7 @@ export function createOrderDecisions({
   policies,
   shadow,
   fraud,
+  outside,
   creditHoldLifeMs,
 }: OrderDecisionDeps) {
   const turns = new CustomerTurns();
@@ -87,9 +91,10 @@ export function createOrderDecisions({
       const { approval, conditionDeadlineAt, asOf } = input;
       const { order } = approval;
       if (!(await turns.take(order.customerId, approval.workflowId))) return null;
-      const [snapshot, activities] = await Promise.all([
+      const [snapshot, activities, fromOutside] = await Promise.all([
         store.snapshots.forOrder(order.customerId, order.billingAccountId, asOf),
         fraud?.read(order) ?? null,
+        outside === undefined ? null : readOutside(outside, approval, asOf),
       ]);
       const ownCreditHold = await heldFor(approval);
       // Before its first decision nothing was asked for.
@@ -101,7 +106,10 @@ export function createOrderDecisions({
           throw new BusinessFailure('CurrencyMismatch', `the account is billed in ${account.currency}`);
       const deadlinePassed = conditionDeadlineAt !== null && asOf >= conditionDeadlineAt;
       return {
-        facts: serviceApprovalFacts(withoutOwnCreditHold(snapshot, ownCreditHold), order, depositPaid),
+        facts: {
+          ...serviceApprovalFacts(withoutOwnCreditHold(snapshot, ownCreditHold), order, depositPaid),
+          ...fromOutside,
+        },
         asOf,
         today,
         currency: account.currency,
@@ -192,6 +200,16 @@ export function createOrderDecisions({
       return result;
     },
   };
+
+  /** What the policy that will decide needs of other systems; nothing where there is no policy yet, which deciding refuses. */
+  async function readOutside(
+    read: ReadOutsideFacts,
+    { order, decision }: ServiceApprovalCase,
+    asOf: Instant,
+  ): Promise<Facts> {
+    const policy = await policies.forCase('service-approval', asOf, decision?.policy ?? null);
+    return read(policy, order.customerId, 'order', asOf);
+  }
 
   /**
    * A condition that was asked and met is honoured, also by a version that was retired meanwhile: its approval, when it approves now. Null:

@@ -7,6 +7,7 @@ import { evaluatePolicy, RULE_ENGINE } from '../../rules/evaluate.ts';
 import type { Store } from '../../store/store.ts';
 import { tellOfReconsideration } from '../notices/case-notices.ts';
 import type { PolicyProvider } from '../policies/policy-provider.ts';
+import type { ReadOutsideFacts } from './outside-facts.ts';
 import { recordReceipt } from './record.ts';
 
 /**
@@ -16,7 +17,11 @@ import { recordReceipt } from './record.ts';
  * @throws BusinessFailure CustomerNotFound, BillingAccountNotFound, PolicyNotFound
  */
 export async function decideAnew(
-  { store, policies }: { readonly store: Store; readonly policies: PolicyProvider },
+  {
+    store,
+    policies,
+    outside,
+  }: { readonly store: Store; readonly policies: PolicyProvider; readonly outside?: ReadOutsideFacts },
   input: {
     readonly workflowId: string;
     readonly orderId: OrderId;
@@ -36,7 +41,8 @@ export async function decideAnew(
   const { account, today, asOf } = snapshot;
   const { currency, version: accountVersion } = account;
   const policy = await policies.current('service-approval', at);
-  const facts = serviceApprovalFacts(snapshot, order);
+  const fromOutside = (await outside?.(policy, customerId, 'order', asOf)) ?? {};
+  const facts = { ...serviceApprovalFacts(snapshot, order), ...fromOutside };
   const frame = { policy, facts, factsAsOf: asOf, decidedAt: at, currency, today };
   const receipt: Receipt = {
     ...(await evaluatePolicy(frame)),

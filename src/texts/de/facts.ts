@@ -82,6 +82,12 @@ export const factTexts: Catalogue['facts'] = {
   oneOffPercentOfLimit: 'Anteil des Einmalbetrags am Kreditrahmen',
   depositPaidAmount: 'Gezahlte Anzahlung',
   depositPaidPercent: 'Anteil der Anzahlung an der Bestellung',
+  // from other systems
+  bureauStatus: 'Auskunftei',
+  bureauScore: 'Score der Auskunftei',
+  bureauOpenDefaults: 'Offene Ausfälle bei der Auskunftei',
+  identityStatus: 'Identitätsprüfung',
+  identityVerified: 'Identität bestätigt',
   // a question about a payment
   topic: 'Anliegen',
   channel: 'Kanal',
@@ -135,4 +141,8 @@ export const valueTexts: Catalogue['values'] = {
   reversed: 'zurückgegeben',
   unknown: 'ungeklärt',
   refunded: 'erstattet',
+  answered: 'geantwortet',
+  noRecord: 'kein Eintrag',
+  noConsent: 'keine Einwilligung',
+  unavailable: 'nicht erreichbar',
 };

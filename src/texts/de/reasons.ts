@@ -63,6 +63,30 @@ export const reasonTexts: Catalogue['reasons'] = {
       'Eine Rechnung der letzten 12 Monate war {days, plural, one {# Tag} other {# Tage}} verspätet; bitte prüfen, ob das wieder droht.',
     customer: 'Eine Ihrer letzten Rechnungen wurde sehr spät bezahlt, deshalb prüfen wir genauer.',
   },
+  BUREAU_SCORE_LOW: {
+    operator: 'Der Score der Auskunftei ist zu niedrig.',
+    agent:
+      'Der Score der Auskunftei ist für diese Bestellung zu niedrig; der Kunde kann dort eine Auskunft verlangen.',
+    customer:
+      'Wegen der Angaben einer Auskunftei können wir diese Bestellung nicht annehmen. Fragen Sie uns, welche es ist; dort können Sie eine Auskunft verlangen.',
+  },
+  BUREAU_DEFAULTS: {
+    operator: 'Die Auskunftei nennt offene Ausfälle.',
+    agent: 'Die Auskunftei nennt offene Ausfälle; der Kunde kann dort eine Auskunft verlangen.',
+    customer:
+      'Wegen der Angaben einer Auskunftei können wir diese Bestellung nicht annehmen. Fragen Sie uns, welche es ist; dort können Sie eine Auskunft verlangen.',
+  },
+  BUREAU_UNAVAILABLE: {
+    operator: 'Die Auskunftei war nicht zu erreichen.',
+    agent:
+      'Die Auskunftei war nicht zu erreichen; bitte nach dem entscheiden, was sonst bekannt ist, oder es später noch einmal versuchen.',
+    customer: 'Eine Prüfung war gerade nicht möglich. Wir sehen uns Ihre Bestellung selbst an.',
+  },
+  IDENTITY_NOT_VERIFIED: {
+    operator: 'Die Identität ist nicht bestätigt.',
+    agent: 'Die Identität des Kunden ist nicht bestätigt; bitte um ein Dokument bitten.',
+    customer: 'Bevor es weitergeht, müssen wir wissen, dass Sie es sind. Bitte wenden Sie sich an uns.',
+  },
   RETURNED_PAYMENT: {
     operator: 'Zurückgegebene Zahlungen in 12 Monaten: {count}.',
     agent: 'Von der Bank in 12 Monaten zurückgegebene Zahlungen: {count}; bitte die Zahlungsart prüfen.',

@@ -81,6 +81,12 @@ export const factTexts = {
   oneOffPercentOfLimit: 'One-off charge as a share of the limit',
   depositPaidAmount: 'Deposit paid',
   depositPaidPercent: 'Deposit as a share of the order',
+  // from other systems
+  bureauStatus: 'Credit bureau',
+  bureauScore: 'Score of the credit bureau',
+  bureauOpenDefaults: 'Open defaults at the credit bureau',
+  identityStatus: 'Identity check',
+  identityVerified: 'Identity verified',
   // a question about a payment
   topic: 'Topic',
   channel: 'Channel',
@@ -135,4 +141,8 @@ export const valueTexts = {
   reversed: 'reversed',
   unknown: 'unknown',
   refunded: 'refunded',
+  answered: 'answered',
+  noRecord: 'no record',
+  noConsent: 'no consent',
+  unavailable: 'not available',
 };

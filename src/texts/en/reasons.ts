@@ -65,6 +65,29 @@ export const reasonTexts = {
       'A bill of the last 12 months was {days, plural, one {# day} other {# days}} late; please check that it will not happen again.',
     customer: 'One of your recent bills was paid very late, so we take a closer look.',
   },
+  BUREAU_SCORE_LOW: {
+    operator: 'The score of the credit bureau is too low.',
+    agent:
+      'The score of the credit bureau is too low for this order; the customer may ask the bureau for a report.',
+    customer:
+      'We could not approve this order because of what a credit bureau says. You may ask us which one, and ask it for a report.',
+  },
+  BUREAU_DEFAULTS: {
+    operator: 'The credit bureau knows of open defaults.',
+    agent: 'The credit bureau knows of open defaults; the customer may ask the bureau for a report.',
+    customer:
+      'We could not approve this order because of what a credit bureau says. You may ask us which one, and ask it for a report.',
+  },
+  BUREAU_UNAVAILABLE: {
+    operator: 'The credit bureau could not be asked.',
+    agent: 'The credit bureau could not be asked; please look at what else is known, or try again later.',
+    customer: 'We could not complete a check at the moment. We will look at your order ourselves.',
+  },
+  IDENTITY_NOT_VERIFIED: {
+    operator: 'The identity is not verified.',
+    agent: 'The identity of the customer is not verified; please ask for a document.',
+    customer: 'We need to verify who you are before we can go on. Please contact us.',
+  },
   RETURNED_PAYMENT: {
     operator: 'Payments returned in 12 months: {count}.',
     agent: 'Payments returned by the bank in 12 months: {count}; please check the payment method.',

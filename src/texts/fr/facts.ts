@@ -82,6 +82,12 @@ export const factTexts: Catalogue['facts'] = {
   oneOffPercentOfLimit: 'Frais uniques, en part du plafond',
   depositPaidAmount: 'Acompte versé',
   depositPaidPercent: 'Acompte, en part de la commande',
+  // from other systems
+  bureauStatus: 'Bureau de crédit',
+  bureauScore: 'Score du bureau de crédit',
+  bureauOpenDefaults: 'Défauts ouverts au bureau de crédit',
+  identityStatus: 'Contrôle d’identité',
+  identityVerified: 'Identité vérifiée',
   // a question about a payment
   topic: 'Sujet',
   channel: 'Canal',
@@ -135,4 +141,8 @@ export const valueTexts: Catalogue['values'] = {
   reversed: 'rejeté après coup',
   unknown: 'inconnu',
   refunded: 'remboursé',
+  answered: 'répondu',
+  noRecord: 'aucune entrée',
+  noConsent: 'pas de consentement',
+  unavailable: 'indisponible',
 };

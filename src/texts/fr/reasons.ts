@@ -68,6 +68,31 @@ export const reasonTexts: Catalogue['reasons'] = {
     customer:
       'Une de vos dernières factures a été payée très tard ; nous examinons donc votre demande de plus près.',
   },
+  BUREAU_SCORE_LOW: {
+    operator: 'Le score du bureau de crédit est trop bas.',
+    agent:
+      'Le score du bureau de crédit est trop bas pour cette commande ; le client peut lui demander un relevé.',
+    customer:
+      'Les informations d’un bureau de crédit ne nous permettent pas d’accepter cette commande. Vous pouvez nous demander lequel, et lui demander un relevé.',
+  },
+  BUREAU_DEFAULTS: {
+    operator: 'Le bureau de crédit signale des défauts de paiement.',
+    agent: 'Le bureau de crédit signale des défauts de paiement ; le client peut lui demander un relevé.',
+    customer:
+      'Les informations d’un bureau de crédit ne nous permettent pas d’accepter cette commande. Vous pouvez nous demander lequel, et lui demander un relevé.',
+  },
+  BUREAU_UNAVAILABLE: {
+    operator: 'Le bureau de crédit n’a pas pu être interrogé.',
+    agent:
+      'Le bureau de crédit n’a pas pu être interrogé ; veuillez décider selon ce que l’on sait par ailleurs, ou réessayer plus tard.',
+    customer:
+      'Une vérification n’est pas possible pour le moment. Nous examinerons votre commande nous-mêmes.',
+  },
+  IDENTITY_NOT_VERIFIED: {
+    operator: 'L’identité n’est pas vérifiée.',
+    agent: 'L’identité du client n’est pas vérifiée ; veuillez demander un document.',
+    customer: 'Nous devons vérifier votre identité avant de continuer. Veuillez nous contacter.',
+  },
   RETURNED_PAYMENT: {
     operator: 'Paiements rejetés en 12 mois : {count}.',
     agent: 'Paiements rejetés par la banque en 12 mois : {count} ; veuillez vérifier le moyen de paiement.',

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { LOCALES } from '../../../src/domain/accounts/customer.ts';
 import type { Decision, Receipt } from '../../../src/domain/decisions/decision.ts';
 import { CREDIT_HISTORY_FACTS } from '../../../src/domain/decisions/facts/credit-history-facts.ts';
+import { factNamesOf, OUTSIDE_SOURCES } from '../../../src/domain/decisions/facts/outside.ts';
 import { type CompiledPolicy, compilePolicy } from '../../../src/rules/compile.ts';
 import { explain } from '../../../src/rules/explain/explain.ts';
 import { explanationPage, PAGE_SECURITY_POLICY } from '../../../src/rules/explain/page.ts';
@@ -278,6 +279,6 @@ test('every fact that the released policies declare or that histories give has a
   const declared = await Promise.all(
     NAMES.map(async (name) => Object.keys((await releasedDocument(name)).facts)),
   );
-  for (const fact of [...declared.flat(), ...CREDIT_HISTORY_FACTS])
+  for (const fact of [...declared.flat(), ...CREDIT_HISTORY_FACTS, ...OUTSIDE_SOURCES.flatMap(factNamesOf)])
     expect(Object.keys(factTexts)).toContain(fact);
 });
