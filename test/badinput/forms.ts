@@ -18,7 +18,7 @@ export interface BadForm {
 
 const CLIENT = 'console';
 /** Where a client of the target is sent back to. */
-export const REDIRECT = 'https://console.example/back';
+const REDIRECT = 'https://console.example/back';
 /** The settings of a target that has the pages. */
 export const FORM_SETTINGS = { STAFF_CLIENTS: JSON.stringify({ [CLIENT]: [REDIRECT] }) } as const;
 

@@ -5,7 +5,6 @@ import { type BillCycle, dueDateOf } from './cycle/bill-cycle.ts';
 
 /** What an operator may choose: a due date stays where it falls, or moves to the next working day. */
 export const DUE_DAY_RULES = ['anyDay', 'nextWorkingDay'] as const;
-export type DueDayRule = (typeof DUE_DAY_RULES)[number];
 
 /** The calendar of an account whose bills fall due on working days alone. */
 export interface DueDays {

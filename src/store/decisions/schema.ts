@@ -36,7 +36,7 @@ export const remedySchema: z.ZodType<Remedy> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('contactUs') }),
 ]);
 
-export const policyReferenceSchema: z.ZodType<PolicyReference> = z.object({
+const policyReferenceSchema: z.ZodType<PolicyReference> = z.object({
   name: z.enum(REQUEST_TYPES),
   version: z.string().min(1),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
