@@ -83,7 +83,7 @@ describe('the bill of a period', () => {
       details: { taxLines: [{ gross: 6_301, tax: 1_006, net: 5_295 }], total: amount },
     });
     const sheet = await t.store.bills.getSheet(made?.bill.billId ?? '');
-    expect(sheet).toEqual({ ...made, lines: expect.anything(), allocations: [] });
+    expect(sheet).toEqual({ ...made, lines: expect.anything(), allocations: [], creditNotes: [] });
     // The preview has no entries for its charges yet.
     expect(sheet?.lines.map(({ kind, amount: of }) => [kind, of])).toEqual(
       preview.lines.map(({ kind, amount: of }) => [kind, of]),
