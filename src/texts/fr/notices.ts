@@ -26,7 +26,7 @@ export const noticeTexts: Catalogue['notices'] = {
     subject: 'Votre nouvelle facture',
     period: 'Période : {from} – {to}',
     amount: 'Montant : {amount}',
-    tax: 'Dont {tax} de taxe ; hors taxe : {net}.',
+    tax: 'Dont {tax} de taxe ; hors taxe : {net}.',
     toPay: 'À payer : {amount} au plus tard le {dueDate}',
     late: 'À payer : {amount}. L’échéance était le {dueDate}.',
     paid: 'Vous n’avez rien à payer.',
