@@ -35,6 +35,9 @@ export interface Target extends ImportTarget {
 /** So many requests that none is refused before it is read. */
 const OPEN = { client: 1_000_000, address: 1_000_000 };
 
+/** How often it is looked whether a report was taken up, 5 ms apart. */
+const REPORT_TRIES = 200;
+
 const API_PROCESS = fileURLToPath(new URL('api-process.ts', import.meta.url));
 const HASHED = z.object({ collections: z.record(z.string(), z.string()) });
 const MEASURED = z.object({
@@ -88,6 +91,16 @@ export async function startTarget(servers: Servers): Promise<Target> {
       api.send(what);
       return answer();
     };
+    /** Reports that nobody takes up any more, because no sweep runs here. */
+    let left = 0;
+    /** The API judges what an accepted request reported after its answer: that is no change by the next request. */
+    const reportsTaken = async () => {
+      const waiting = () => product.db.collection('fraudReports').countDocuments();
+      for (let tries = 0; (await waiting()) > left; tries += 1) {
+        if (tries === REPORT_TRIES) left = await waiting();
+        else await new Promise((next) => setTimeout(next, 5));
+      }
+    };
     const staff = ROLES.filter((role) => role !== 'selfcare');
     const { get } = callerOf({ url, tokenOf: product.tokenOf });
     const page = await get(`/v1/customers/${CUSTOMER_ID}/transactions?limit=1`, { role: staff });
@@ -103,6 +116,7 @@ export async function startTarget(servers: Servers): Promise<Target> {
         cursor: PAGE.parse(await page.json()).nextCursor,
       },
       async stateHashes() {
+        await reportsTaken();
         const { collections } = HASHED.parse(await product.db.command({ dbHash: 1 }));
         // Kept answers, used step-ups, sign-ins that were begun or refused, entries of refusals, measurements and keys are no state of the business.
         const {
