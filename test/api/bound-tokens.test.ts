@@ -109,6 +109,10 @@ test('an order id of another customer is a conflict, and the answer says nothing
   await api.store.cases.putApproval(theirs);
   const body = { ...SERVICE_ORDER, orderId: theirs.order.orderId, customerId, billingAccountId };
   const sent = (parts: Call) => api.post('/v1/service-approvals', { role: 'provisioning', body, ...parts });
-  expect(await problemOf(await sent({ customerId }))).toMatchObject({ kind: 'order-mismatch', faults: [] });
+  expect(await problemOf(await sent({ customerId }))).toMatchObject({
+    kind: 'order-mismatch',
+    // The same for every such order.
+    faults: ['/orderId order-differs'],
+  });
   expect((await problemOf(await sent({}))).faults).toContain('/customerId differs');
 });
