@@ -1,5 +1,5 @@
 /** A sink that is a topic of Apache Kafka. */
-import { ProduceAcks, Producer, stringSerializers } from '@platformatic/kafka';
+import type { Producer } from '@platformatic/kafka';
 import type { CloudEvent, EventSink } from '../../domain/events/delivery.ts';
 import type { Ms } from '../../domain/flavor.ts';
 
@@ -29,6 +29,8 @@ export interface KafkaRecord {
   readonly value: string;
   readonly headers: Readonly<Record<string, string>>;
 }
+
+type TopicProducer = Producer<string, string, string, string>;
 
 /** An {@link EventSink} with connections. */
 export interface ClosableSink extends EventSink {
@@ -78,17 +80,20 @@ export function groupsOf(records: readonly KafkaRecord[], mostBytes: number): Ka
  * answer is there once. The topic is not made here: how many partitions and replicas it has is the operator's to say.
  */
 export function createKafkaSink({ brokers, topic, tls, sasl }: KafkaSettings): ClosableSink {
-  const connect = () =>
-    new Producer({
+  const connect = async (): Promise<TopicProducer> => {
+    // Where no topic is set up, nobody waits for the client to load.
+    const kafka = await import('@platformatic/kafka');
+    return new kafka.Producer({
       clientId: 'goodstanding',
       bootstrapBrokers: [...brokers],
-      serializers: stringSerializers,
-      ...{ idempotent: true, acks: ProduceAcks.ALL, autocreateTopics: false },
+      serializers: kafka.stringSerializers,
+      ...{ idempotent: true, acks: kafka.ProduceAcks.ALL, autocreateTopics: false },
       ...{ timeout: ANSWER_MS, connectTimeout: CONNECT_MS, retries: 3, retryDelay: PAUSE_MS },
       ...(tls ? { tls: {} } : {}),
       ...(sasl === undefined ? {} : { sasl }),
     });
-  let producer: ReturnType<typeof connect> | null = null;
+  };
+  let producer: TopicProducer | null = null;
   const close = async () => {
     const open = producer;
     producer = null;
@@ -97,7 +102,7 @@ export function createKafkaSink({ brokers, topic, tls, sasl }: KafkaSettings): C
   return {
     name: 'sink:kafka',
     async take(events) {
-      producer ??= connect();
+      producer ??= await connect();
       const records = events.map((event) => kafkaRecordOf(topic, event));
       try {
         for (const messages of groupsOf(records, BYTES_AT_ONCE)) await producer.send({ messages });
