@@ -47,7 +47,12 @@ export async function startBareServer(uri: string, database: string, collection:
   throw new Error('the bare server did not start');
 }
 
-const readySchema = z.object({ url: z.string(), token: z.string().optional() });
+const readySchema = z.object({
+  url: z.string(),
+  token: z.string().optional(),
+  /** By role. */
+  tokens: z.record(z.string(), z.string()).default({}),
+});
 
 /** A server process that tells as JSON where it listens. */
 export interface Listening extends z.infer<typeof readySchema> {

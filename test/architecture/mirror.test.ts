@@ -9,6 +9,7 @@ const OF_THEIR_OWN: Readonly<Record<string, string>> = {
   accuracy: 'the running product against an oracle',
   architecture: 'the shape of the repository',
   badinput: 'the running API and the importers against hostile input',
+  bench: 'what the benches conclude from their figures',
   bundle: 'what the builds make',
   leak: 'what the running product leaves behind',
   kill: 'the running product while its processes are killed',
