@@ -26,6 +26,7 @@ import {
   holds,
   type Judged,
   judge,
+  type KeptFigures,
   keptFiguresSchema,
   summaryOf,
   TOLERANCE,
@@ -165,7 +166,7 @@ const figures = Object.fromEntries(
     .sort(([a], [b]) => (a < b ? -1 : 1)),
 );
 if (keep) {
-  const kept = { measuredOn: new Date().toISOString().slice(0, 10), figures };
+  const kept: KeptFigures = { measuredOn: new Date().toISOString().slice(0, 10), figures };
   await writeFile(KEPT, `${JSON.stringify(kept, null, 2)}\n`);
 }
 const judged = judge(await keptFigures(), figures);
