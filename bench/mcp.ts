@@ -14,6 +14,7 @@ import { type LoadedApi, withLoadedApi } from './support/loaded-api.ts';
 
 const AIM = 1.3;
 const WARM_UP = 300;
+const PROTOCOL = '2026-07-28';
 const READS = [
   { tool: 'get_payment_status', path: 'payment-status' },
   { tool: 'get_account_balance', path: 'balance' },
@@ -21,14 +22,19 @@ const READS = [
 ] as const;
 type Read = (typeof READS)[number];
 
-const { accounts, rounds, pairs, json } = z
-  .object({ accounts: z.number(), rounds: z.number(), pairs: z.number(), json: z.boolean().default(false) })
+const { accounts, rounds, pairs, json, profile } = z
+  .object({
+    ...{ accounts: z.number(), rounds: z.number(), pairs: z.number() },
+    json: z.boolean().default(false),
+    profile: z.string().optional(),
+  })
   .parse(
     new Command('npm run bench:mcp --')
       .description('What a read costs as a tool for assistants, beside the HTTP read that it wraps.')
       .option('--accounts <count>', 'accounts in the database', wholeNumber, 20_000)
       .option('--rounds <count>', 'rounds of each', wholeNumber, 5)
       .option('--pairs <count>', 'pairs of a round', wholeNumber, 500)
+      .option('--profile <folder>', 'keep a CPU profile of the API there')
       .option('--json', 'print the result as JSON, alone on standard output')
       .addHelpText(
         'after',
@@ -68,7 +74,15 @@ function askers({ port, token }: LoadedApi, { tool, path }: Read) {
   const message = (customerId: string) =>
     JSON.stringify({
       ...{ jsonrpc: '2.0', id: 1, method: 'tools/call' },
-      params: { name: tool, arguments: { customerId } },
+      params: {
+        ...{ name: tool, arguments: { customerId } },
+        // As the official client sends it, in the protocol of 2026.
+        _meta: {
+          'io.modelcontextprotocol/protocolVersion': PROTOCOL,
+          'io.modelcontextprotocol/clientInfo': { name: 'bench', version: '1' },
+          'io.modelcontextprotocol/clientCapabilities': {},
+        },
+      },
     });
   return {
     http: (customerId: string) =>
@@ -81,6 +95,7 @@ function askers({ port, token }: LoadedApi, { tool, path }: Read) {
           authorization,
           'content-type': 'application/json',
           accept: 'application/json, text/event-stream',
+          ...{ 'mcp-protocol-version': PROTOCOL, 'mcp-method': 'tools/call', 'mcp-name': tool },
         },
         message(customerId),
       ),
@@ -118,7 +133,8 @@ async function compared(api: LoadedApi, read: Read) {
   };
 }
 
-const rows = await withLoadedApi({ accounts, nodeFlags: [], say }, async (api) => {
+const nodeFlags = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`];
+const rows = await withLoadedApi({ accounts, nodeFlags, say }, async (api) => {
   const all = [];
   for (const read of READS) {
     say(read.path);

@@ -7,7 +7,7 @@ import type { RequestKeys } from '../../services/cases/request-authentication.ts
 import { type App, type AppContext, logOf, principalOf } from '../context.ts';
 import { innerRequests, keepQuota } from '../inner-requests.ts';
 import { requireScope } from '../middleware/auth.ts';
-import { readBody } from '../middleware/body.ts';
+import { readBody, textOf } from '../middleware/body.ts';
 import type { Principal } from '../middleware/principal.ts';
 import { countRequest } from '../middleware/rate-limit.ts';
 import { openApiDocument } from '../openapi/document.ts';
@@ -65,8 +65,7 @@ export function registerAssistants(app: App, deps: AssistantDeps): void {
         maxSubscriptions: 0,
         onerror: (err) => logOf(c).debug({ err }, 'a message of an assistant was refused'),
       });
-      // To its end: a stream of the protocol of 2025 begins before the tool is called.
-      const answer = await whole(await handler.fetch(c.req.raw));
+      const answer = await whole(await handler.fetch(c.req.raw, messageOf(c)));
       // What went to a route was counted there.
       if (inner.count() === 0) countRequest(c, assistants.rate);
       return inner.challenge() ?? answer;
@@ -74,8 +73,16 @@ export function registerAssistants(app: App, deps: AssistantDeps): void {
   );
 }
 
+/** The message, which was read already. */
+function messageOf(c: AppContext): { readonly parsedBody?: unknown } {
+  const bytes = c.get('rawBody');
+  return bytes === undefined || bytes.byteLength === 0 ? {} : { parsedBody: JSON.parse(textOf(bytes)) };
+}
+
+/** To its end where it is a stream: that of the protocol of 2025 begins before the tool is called. */
 async function whole(answer: Response): Promise<Response> {
-  return answer.body === null ? answer : new Response(await answer.arrayBuffer(), answer);
+  const isStream = answer.headers.get('content-type')?.startsWith('text/event-stream') === true;
+  return isStream ? new Response(await answer.arrayBuffer(), answer) : answer;
 }
 
 function identityOf({ subject, client = '', customerId = '' }: Principal): readonly string[] {
