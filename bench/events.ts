@@ -106,7 +106,13 @@ async function run() {
 
   const sender = createWebhookSender({ http: true, allowed: ['127.0.0.0/8'] });
   const ending = new AbortController();
-  const relay = { send: sender.send, sinks: [], onSinkFault: () => undefined, now: clockNow };
+  const relay = {
+    send: sender.send,
+    sendHub: sender.sendHub,
+    sinks: [],
+    onSinkFault: () => undefined,
+    now: clockNow,
+  };
   const began = performance.now();
   const usage = process.cpuUsage();
   const ran = runRelay(

@@ -36,7 +36,7 @@ export interface ActivityDependencies {
   /** Facts from other systems; left out: there are none. */
   readonly outside?: ReadOutsideFacts;
   /** How events leave; left out: they stay in the outbox. */
-  readonly events?: Pick<RelayDeps, 'send' | 'sinks' | 'onSinkFault'>;
+  readonly events?: Pick<RelayDeps, 'send' | 'sendHub' | 'sinks' | 'onSinkFault'>;
   /** Plans a daily bill run for each of these zones; left out: nothing is planned. */
   readonly planBillRuns?: (timeZones: readonly TimeZone[]) => Promise<void>;
 }

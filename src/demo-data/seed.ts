@@ -11,6 +11,7 @@ import { notices } from '../store/notices/collections.ts';
 import { payments } from '../store/payments/collections.ts';
 import { createStore, type StoreTarget } from '../store/store.ts';
 import { generateCrowd } from './generate.ts';
+import { demoResources } from './kept-resources.ts';
 import { STORIES } from './stories.ts';
 import { storyBundles } from './story-accounts.ts';
 
@@ -69,6 +70,7 @@ export async function seedDemo(target: StoreTarget, options: SeedOptions): Promi
   let inserted = 0;
   if (!storiesFresh) inserted += await renew(target, today);
   if (!crowdThere) inserted += await putAll(target, generateCrowd({ seed, customers: count, today }));
+  await keepResources(target, today);
   await meta.updateOne(
     { _id: 'demo' },
     { $set: { seed, customers: count, storiesOf: today } },
@@ -80,6 +82,14 @@ export async function seedDemo(target: StoreTarget, options: SeedOptions): Promi
       : `demo data: ${inserted} accounts as of ${today} (seed ${seed})`,
   );
   return { inserted, storiesRenewed: !storiesFresh };
+}
+
+/** What is kept for clients of the TM Forum APIs; what is there stays. */
+async function keepResources({ db, client, keys }: StoreTarget, today: CivilDate): Promise<void> {
+  const { tmfKept } = createStore(db, client, keys);
+  const [first] = storyBundles(today);
+  if (first === undefined) return;
+  for (const resource of demoResources(first.account, `${today}T00:00:00.000Z`)) await tmfKept.keep(resource);
 }
 
 /** Removes the named customers' accounts, if there are any, and writes them as of `today`. */

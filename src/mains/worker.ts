@@ -166,7 +166,8 @@ export async function startWorker(
         creditHoldLifeMs: config.creditHoldLifeMs,
         senders: outgoing.senders,
         events: {
-          ...{ send: sendingToCrm(webhooks.send, crmOf(config, store)), sinks: sinks.all },
+          send: sendingToCrm(webhooks.send, crmOf(config, store)),
+          ...{ sendHub: webhooks.sendHub, sinks: sinks.all },
           onSinkFault: (sink, error) => logger.warn({ err: error, sink }, 'a sink did not take events'),
         },
         ...(processor === undefined ? {} : { processor }),

@@ -72,6 +72,8 @@ test('what changes something leaves an act of its own, or begins or moves a case
     'reportFraudEvent',
     'runPolicyDocumentTests',
     'runPolicyTests',
+    // The state of a bill follows its payments: a client can say it, and change nothing.
+    'tmfChangeCustomerBill',
   ]);
   // Who was given everything of a customer is entered, though nothing else changes.
   const entering = declaredRoutes().filter(({ method, audited }) => method === 'get' && audited.length > 0);

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { openApiText } from '../../src/api/openapi/text.ts';
 import { type DeclaredRoute, declaredRoutes } from '../access/declared-routes.ts';
 import { GOOD_REQUESTS } from '../api/good-requests.ts';
-import { TMF_GOOD_REQUESTS } from '../api/tmf/good-requests.ts';
+import { TMF_GOOD_PATCHES, TMF_GOOD_REQUESTS } from '../api/tmf/good-requests.ts';
 import { uniqueName } from '../support/names.ts';
 
 /** A route and what is sent to it when nothing is wrong. */
@@ -54,6 +54,7 @@ function withOwnOrder(body: Readonly<Record<string, unknown>>): Readonly<Record<
 }
 
 function goodBodyOf({ method, path }: DeclaredRoute): Readonly<Record<string, unknown>> | undefined {
+  if (method === 'patch') return TMF_GOOD_PATCHES.find((good) => `${good.path}/{id}` === path)?.body;
   if (method !== 'post') return undefined;
   const pattern = new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}$`);
   return [...Object.values(GOOD_REQUESTS), ...TMF_GOOD_REQUESTS].find((good) =>

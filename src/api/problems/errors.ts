@@ -8,6 +8,7 @@ import { MongoNetworkError, MongoNotConnectedError, MongoServerSelectionError } 
 import { type AppContext, type AppEnv, instanceOf, logOf } from '../context.ts';
 import { challengeWithResource } from '../protected-resource.ts';
 import { refusalIn } from '../refusals.ts';
+import { refusalOf } from '../tmf/refused.ts';
 import { problemOfRefusal } from './of-failure.ts';
 import { Problem } from './problem.ts';
 import { toProblemResponse } from './response.ts';
@@ -126,11 +127,16 @@ export function createNotFound(app: Hono<AppEnv>): NotFoundHandler<AppEnv> {
     const problem =
       allowed.length === 0
         ? new Problem('not-found', 'There is nothing at this address.')
-        : new Problem('method-not-allowed', `This address takes ${allowed.join(', ')}.`, {
+        : new Problem('method-not-allowed', sentenceOf(c, allowed), {
             headers: { allow: allowed.join(', ') },
           });
     return toProblemResponse(problem, { instance: instanceOf(c), requestId: c.get('requestId') });
   };
+}
+
+function sentenceOf(c: AppContext, allowed: readonly string[]): string {
+  const why = refusalOf(c.req.method, c.req.path);
+  return [...(why === null ? [] : [why]), `This address takes ${allowed.join(', ')}.`].join(' ');
 }
 
 /** A route as it is matched. */

@@ -73,6 +73,9 @@ function attributeType(text: string): AttributeType {
 
 /** Names that every type may have besides its attributes. */
 const ON_EVERY_TYPE: ReadonlySet<string> = new Set([
+  // Two resources of TMF696 are published without them.
+  'id',
+  'href',
   '@type',
   '@baseType',
   '@schemaLocation',
@@ -94,6 +97,69 @@ export function isAttribute(
   const attribute = Object.hasOwn(type, name) ? type[name] : undefined;
   if (attribute === undefined) return false;
   return rest.length === 0 || isAttribute({ types }, attributeType(attribute).name, rest);
+}
+
+/** Mandatory attributes of parts of a resource that {@link completed} fills where a client leaves them out. */
+const FILLED: ReadonlySet<string> = new Set(['name', 'isRef', '@referredType', 'href', 'role', 'validFor']);
+
+function hasDefault(attribute: string, typeName: string): boolean {
+  // The name of a resource itself is for its maker to say.
+  if (attribute === 'name' && /_(Create|Update)$/.test(typeName)) return false;
+  return FILLED.has(attribute) || (attribute === 'id' && typeName === 'Note');
+}
+
+/**
+ * A value with the mandatory attributes of its parts filled where they were left out and have a sensible default, and without attributes that are
+ * null: so that what a client sent can be given back in the form that the specification has.
+ */
+export function completed(
+  { types }: Pick<TmfSpecification, 'types'>,
+  typeName: string,
+  value: unknown,
+  index = 0,
+): unknown {
+  const type = types[typeName];
+  if (type === undefined || Array.isArray(type) || typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value;
+  const given = new Map(Object.entries(value).filter(([, one]) => one !== null));
+  const id = given.get('id');
+  for (const [attribute, text] of Object.entries(type)) {
+    const { name, isList, isMandatory } = attributeType(text);
+    const one: unknown = given.get(attribute);
+    if (one !== undefined)
+      given.set(
+        attribute,
+        isList && Array.isArray(one)
+          ? one.map((each, n) => completed({ types }, name, each, n))
+          : completed({ types }, name, one),
+      );
+    else if (isMandatory) {
+      const filled = defaultOf(attribute, typeName, typeof id === 'string' ? id : null, index);
+      if (filled !== undefined) given.set(attribute, filled);
+    }
+  }
+  return Object.fromEntries(given);
+}
+
+function defaultOf(attribute: string, typeName: string, id: string | null, index: number): unknown {
+  switch (attribute) {
+    case 'name':
+      return id ?? typeName;
+    case 'isRef':
+      return id !== null;
+    case '@referredType':
+      return typeName === 'RelatedParty' ? 'Party' : typeName.replace(/Ref(OrValue)?$/, '');
+    case 'href':
+      return `urn:tmf:${typeName}:${id ?? index + 1}`;
+    case 'role':
+      return 'related';
+    case 'validFor':
+      return {};
+    case 'id':
+      return String(index + 1);
+    default:
+      return undefined;
+  }
 }
 
 /** The longest text of an attribute that nobody here interprets. */
@@ -137,7 +203,8 @@ export function bodySchema(
       const { name: of, isList, isMandatory } = attributeType(text);
       const one = schemaOf(of);
       const value = isList ? z.array(one, 'a list').max(MAX_MEMBERS, `at most ${MAX_MEMBERS}`) : one;
-      return [attribute, isMandatory && !leftOut.includes(attribute) ? value : value.nullish()] as const;
+      const isNeeded = isMandatory && !leftOut.includes(attribute) && !hasDefault(attribute, name);
+      return [attribute, isNeeded ? value : value.nullish()] as const;
     });
     return z.object(Object.fromEntries(shape), 'an object').catchall(z.json());
   };

@@ -1,5 +1,6 @@
 /** docs/tmf.md: which operations and attributes of the TM Forum specifications are served, from the tables and the resources. */
 import { TMF_OPERATIONS, TMF_SPECIFICATIONS, type TmfOperation } from './attributes.ts';
+import { REFUSED_OPERATIONS } from './refused.ts';
 import type { TmfResource } from './resource.ts';
 import { TMF_RESOURCES } from './routes.ts';
 
@@ -17,12 +18,27 @@ function operationsTable(): string {
     Object.entries(resources).map(([resource, { operations }]) => {
       const served = TMF_RESOURCES.find((one) => one.specification === name && one.name === resource);
       const cells = TMF_OPERATIONS.map((operation) =>
-        operations.includes(operation) ? (serves(served, operation) ? 'yes' : 'not yet') : '',
+        operations.includes(operation)
+          ? serves(served, operation)
+            ? 'yes'
+            : isRefused(name, resource, operation)
+              ? 'refused'
+              : 'not yet'
+          : '',
       );
       return `| ${specification} ${version} | ${resource} | ${cells.join(' | ')} |\n`;
     }),
   );
-  return `## Operations\n\n| specification | resource | ${TMF_OPERATIONS.join(' | ')} |\n|---|---|${'---|'.repeat(TMF_OPERATIONS.length)}\n${rows.join('')}`;
+  const reasons = REFUSED_OPERATIONS.map(
+    ({ resource, operation, reason }) => `- ${resource.replace(':', ' ')}, ${operation}: ${reason}\n`,
+  );
+  return `## Operations\n\n| specification | resource | ${TMF_OPERATIONS.join(' | ')} |\n|---|---|${'---|'.repeat(TMF_OPERATIONS.length)}\n${rows.join('')}\nRefused with 405:\n\n${reasons.join('')}`;
+}
+
+function isRefused(specification: string, name: string, operation: TmfOperation): boolean {
+  return REFUSED_OPERATIONS.some(
+    (refused) => refused.resource === `${specification}:${name}` && refused.operation === operation,
+  );
 }
 
 function serves(resource: TmfResource | undefined, operation: TmfOperation): boolean {
@@ -34,14 +50,16 @@ function serves(resource: TmfResource | undefined, operation: TmfOperation): boo
     case 'post':
       return resource.creation !== undefined;
     case 'patch':
+      return resource.change !== undefined;
     case 'delete':
-      return false;
+      return resource.removal !== undefined;
   }
 }
 
-function attributesTable({ specification: key, name, reads, creation }: TmfResource): string {
+function attributesTable({ specification: key, name, reads, creation, change }: TmfResource): string {
   const { specification, resources, types } = TMF_SPECIFICATIONS[key];
-  const { type = '', create = null } = resources[name] ?? {};
+  const { type = '', create = null, update = null } = resources[name] ?? {};
+  const inPatch = update === null ? [] : Object.keys(types[update] ?? {});
   const attributes = Object.keys(types[type] ?? {});
   const inBody = create === null ? [] : Object.keys(types[create] ?? {});
   const rows = attributes.map((attribute) => {
@@ -51,7 +69,13 @@ function attributesTable({ specification: key, name, reads, creation }: TmfResou
         ? 'taken'
         : 'not taken'
       : '';
-    return `| ${attribute} | ${answer} | ${creation === undefined ? '' : body} |\n`;
+    const patch = inPatch.includes(attribute)
+      ? change?.takes.includes(attribute) === true
+        ? 'taken'
+        : 'not taken'
+      : '';
+    const taken = [creation === undefined ? '' : body, change === undefined ? '' : patch];
+    return `| ${attribute} | ${answer} | ${taken.join(' | ')} |\n`;
   });
-  return `## ${specification} ${name}\n\n| attribute | in an answer | in a body |\n|---|---|---|\n${rows.join('')}`;
+  return `## ${specification} ${name}\n\n| attribute | in an answer | in a POST | in a PATCH |\n|---|---|---|---|\n${rows.join('')}`;
 }

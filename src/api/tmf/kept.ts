@@ -1,10 +1,13 @@
 /** What a client sent of a resource and nobody here interprets: kept when it is made, given back when it is read. */
 import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { CustomerId } from '../../domain/flavor.ts';
+import { maskCardNumbers } from '../../domain/payments/card-number.ts';
+import type { TmfDocument } from '../../domain/tmf/document.ts';
 import type { KeptAttributes } from '../../domain/tmf/kept-attributes.ts';
-import type { TmfDocument } from './conventions/document.ts';
+import { isAttributes, merged } from './conventions/merge-patch.ts';
 import type { TmfCall, TmfResource } from './resource.ts';
 
+type Sent = Readonly<Record<string, unknown>>;
 type Place = Pick<TmfResource, 'specification' | 'name'>;
 
 /** The key under which the attributes of a resource are kept. */
@@ -30,7 +33,7 @@ export async function keepSent(
     key: keptKey(place, sent.id),
     resource: `${place.specification}:${place.name}`,
     customerId: sent.customerId,
-    attributes: JSON.stringify(sent.body),
+    attributes: JSON.stringify(withoutCards(sent.body)),
     refusal: sent.refusal ?? null,
     createdAt: deps.now(),
   };
@@ -39,6 +42,36 @@ export async function keepSent(
   if (kept?.customerId !== sent.customerId)
     throw new BusinessFailure('OrderDiffers', 'the id is known of another customer', { faults: [] });
   return kept;
+}
+
+/** The id of a resource by its key. */
+export function idOfKept(place: Place, { key }: Pick<KeptAttributes, 'key'>): string {
+  return key.slice(keptKey(place, '').length);
+}
+
+/** Card numbers are kept nowhere: in texts they are masked, also where no attribute of the specification holds them. */
+function withoutCards(value: unknown): unknown {
+  if (typeof value === 'string') return maskCardNumbers(value).text;
+  if (Array.isArray(value)) return value.map(withoutCards);
+  if (!isAttributes(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, withoutCards(one)]));
+}
+
+/** Changes what is kept of a resource by a merge patch, or keeps the patch where nothing is kept yet. */
+export async function changeKept(
+  call: TmfCall,
+  place: Place,
+  { id, customerId, patch }: { readonly id: string; readonly customerId: CustomerId; readonly patch: Sent },
+): Promise<KeptAttributes> {
+  const key = keptKey(place, id);
+  const masked = withoutCards(patch);
+  const changed = await call.deps.store.tmfKept.change(
+    key,
+    (attributes) =>
+      JSON.stringify(merged(sentAttributes({ attributes }), isAttributes(masked) ? masked : {})),
+    call.deps.now(),
+  );
+  return changed ?? keepSent(call, place, { id, customerId, body: merged({}, patch) });
 }
 
 /** The attributes as they were sent; none when they were erased with their customer. */

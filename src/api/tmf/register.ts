@@ -1,5 +1,7 @@
 /** Routes of the TM Forum resources. What all have in common is here once: queries, pages, headers, errors, bodies. */
 import { z } from '@hono/zod-openapi';
+import type { TmfDocument } from '../../domain/tmf/document.ts';
+import { parseTmfQuery, TmfQueryError, tmfFieldsOf } from '../../domain/tmf/query.ts';
 import { type App, type AppContext, principalOf } from '../context.ts';
 import type { BusinessDeps } from '../dependencies.ts';
 import { noSuch } from '../problems/no-such.ts';
@@ -7,19 +9,22 @@ import { Problem } from '../problems/problem.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../route.ts';
 import { bodySchema, isAttribute, TMF_SPECIFICATIONS } from './attributes.ts';
 import { readTmfBody } from './conventions/body.ts';
-import type { TmfDocument } from './conventions/document.ts';
+import { omitting } from './conventions/merge-patch.ts';
 import { select, tmfPageOf } from './conventions/page.ts';
-import { parseTmfQuery, TmfQueryError, tmfFieldsOf } from './conventions/query.ts';
-import type { TmfCall, TmfCreation, TmfReads, TmfResource } from './resource.ts';
+import type { TmfCall, TmfChange, TmfCreation, TmfReads, TmfRemoval, TmfResource } from './resource.ts';
+import { serve } from './serve.ts';
 
 /** What the description of the API says of a body: the tables say the rest, and have types that contain themselves. */
 const AnyBody = z.looseObject({});
+const IdParams = z.object({ id: z.string().max(256) });
 const AnyDocument = z.looseObject({ id: z.string(), href: z.string() });
 
 /** Registers every operation that a resource has. */
 export function registerTmfResource(app: App, deps: BusinessDeps, resource: TmfResource): void {
   registerReads(app, deps, resource, resource.reads);
   if (resource.creation !== undefined) registerCreation(app, deps, resource, resource.creation);
+  if (resource.change !== undefined) registerChange(app, deps, resource, resource.change);
+  if (resource.removal !== undefined) registerRemoval(app, deps, resource, resource.removal);
 }
 
 function registerReads(app: App, deps: BusinessDeps, resource: TmfResource, reads: TmfReads): void {
@@ -48,7 +53,7 @@ function registerReads(app: App, deps: BusinessDeps, resource: TmfResource, read
       ...({ method: 'get', path: `${path}/{id}`, operationId: `tmfGet${type}` } as const),
       ...about,
       summary: `${resource.name}: one`,
-      request: { params: z.object({ id: z.string().max(256) }) },
+      request: { params: IdParams },
       responses: { 200: jsonResponse('The resource', AnyDocument) },
     },
     { ...access, problems: ['not-found'] },
@@ -118,11 +123,68 @@ function registerCreation(
   });
 }
 
+function registerChange(
+  app: App,
+  deps: BusinessDeps,
+  resource: TmfResource,
+  { change, takes: _takes, ...access }: TmfChange,
+): void {
+  const { specification, path, type, update } = placeOf(resource);
+  if (update === null) throw new Error(`${path} is not changed by a client`);
+  // A patch says what is different: nothing of it is mandatory.
+  const schema = bodySchema(specification, update, Object.keys(specification.types[update] ?? {}));
+  const route = defineRoute(
+    {
+      ...({ method: 'patch', path: `${path}/{id}`, operationId: `tmfChange${type}` } as const),
+      tags: [specification.specification],
+      summary: `${resource.name}: change`,
+      request: { params: IdParams, body: jsonBody(AnyBody, `As ${specification.specification} has it`) },
+      responses: { 200: jsonResponse('The resource afterwards', AnyDocument) },
+    },
+    { ...access, problems: ['not-found', 'invalid-state'] },
+  );
+  serve(app, route, async (c) => {
+    const patch = omitting(readTmfBody(schema, await c.req.json()), ['id', 'href']);
+    const changed = await change(callOf(c, deps), c.req.param('id') ?? '', patch);
+    if (changed === null) throw noSuch('resource');
+    return c.json(changed, 200);
+  });
+}
+
+function registerRemoval(
+  app: App,
+  deps: BusinessDeps,
+  resource: TmfResource,
+  { remove, ...access }: TmfRemoval,
+): void {
+  const { specification, path, type } = placeOf(resource);
+  const route = defineRoute(
+    {
+      ...({ method: 'delete', path: `${path}/{id}`, operationId: `tmfRemove${type}` } as const),
+      tags: [specification.specification],
+      summary: `${resource.name}: delete`,
+      request: { params: IdParams },
+      responses: { 204: { description: 'It is gone' } },
+    },
+    { ...access, problems: ['not-found', 'invalid-state'] },
+  );
+  serve(app, route, async (c) => {
+    if (!(await remove(callOf(c, deps), c.req.param('id') ?? ''))) throw noSuch('resource');
+    return c.body(null, 204);
+  });
+}
+
 function placeOf({ specification: name, name: resource }: TmfResource) {
   const specification = TMF_SPECIFICATIONS[name];
   const row = specification.resources[resource];
   if (row === undefined) throw new Error(`${specification.specification} has no ${resource}`);
-  return { specification, path: `${specification.basePath}/${resource}`, type: row.type, body: row.create };
+  return {
+    specification,
+    path: `${specification.basePath}/${resource}`,
+    type: row.type,
+    body: row.create,
+    update: row.update,
+  };
 }
 
 function callOf(c: AppContext, deps: BusinessDeps): TmfCall {
@@ -146,18 +208,4 @@ async function* mapped(
   change: (document: TmfDocument) => Promise<TmfDocument>,
 ): AsyncIterable<TmfDocument> {
   for await (const document of documents) yield change(document);
-}
-
-/**
- * Registers a route under its declaration. Answers of TM Forum have no schema of their own in the description of the API, so that they are not
- * checked by the compiler: tests hold them against the tables.
- */
-function serve(
-  app: App,
-  route: ReturnType<typeof defineRoute> & { readonly middleware?: unknown },
-  handler: (c: AppContext) => Promise<Response>,
-): void {
-  app.openAPIRegistry.registerPath(route);
-  const middleware = Array.isArray(route.middleware) ? route.middleware : [];
-  app.on(route.method.toUpperCase(), [route.getRoutingPath()], ...middleware, handler);
 }

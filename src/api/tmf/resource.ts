@@ -1,12 +1,12 @@
 /** What a resource of a TM Forum API is made of here: its table, who may call it, and the functions that stand behind its operations. */
 import type { Scope } from '../../domain/access/roles.ts';
 import type { CustomerId } from '../../domain/flavor.ts';
+import type { TmfDocument } from '../../domain/tmf/document.ts';
+import type { TmfFilter } from '../../domain/tmf/query.ts';
 import type { AppContext } from '../context.ts';
 import type { BusinessDeps } from '../dependencies.ts';
 import type { RouteAccess } from '../route.ts';
 import type { TmfSpecificationName } from './attributes.ts';
-import type { TmfDocument } from './conventions/document.ts';
-import type { TmfFilter } from './conventions/query.ts';
 
 /** One request to a resource. */
 export interface TmfCall {
@@ -48,11 +48,28 @@ export interface TmfCreation {
   readonly rate: RouteAccess['rate'];
   /** Whether a token that is bound to a customer may make one, of that customer. */
   readonly checksCustomer: boolean;
+  readonly anyScope?: readonly Scope[];
   /** The attributes of a body that mean something here. For docs/tmf.md. */
   readonly takes: readonly string[];
   /** Mandatory attributes that have a sensible default here. */
   readonly defaults: readonly string[];
   create(call: TmfCall, body: Readonly<Record<string, unknown>>): Promise<TmfDocument>;
+}
+
+/** How a resource is changed, by a merge patch. */
+export interface TmfChange extends Omit<TmfCreation, 'create' | 'defaults'> {
+  readonly bodyScopes?: readonly Scope[];
+  /**
+   * The resource afterwards; null when it is not there, or is another customer's than the token's.
+   * @param patch null takes an attribute away; what is left out stays; lists are put in the place of those before
+   */
+  change(call: TmfCall, id: string, patch: Readonly<Record<string, unknown>>): Promise<TmfDocument | null>;
+}
+
+/** How a resource is taken away. */
+export interface TmfRemoval extends Omit<TmfCreation, 'create' | 'defaults' | 'takes'> {
+  /** False when it is not there, or is another customer's than the token's. */
+  remove(call: TmfCall, id: string): Promise<boolean>;
 }
 
 /** One resource of one specification. */
@@ -62,6 +79,8 @@ export interface TmfResource {
   readonly name: string;
   readonly reads: TmfReads;
   readonly creation?: TmfCreation;
+  readonly change?: TmfChange;
+  readonly removal?: TmfRemoval;
 }
 
 /** The values that a filter wants of an attribute to be equal to; null: any. */

@@ -2,8 +2,8 @@
 import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
 import type { CustomerId } from '../../domain/flavor.ts';
 import { isInternalAccount } from '../../domain/payments/suspense.ts';
+import type { TmfFilter } from '../../domain/tmf/query.ts';
 import type { Page, PageRequest } from '../../store/mongo/cursor.ts';
-import type { TmfFilter } from './conventions/query.ts';
 import { type TmfCall, wantedOf } from './resource.ts';
 
 const PAGE = 100;

@@ -65,6 +65,8 @@ export const CHANGE_ACTS = [
   'cycleChanges.commit',
   'interactions.put',
   'tmfKept.keep',
+  'tmfKept.change',
+  'tmfKept.remove',
   'notices.put',
   'notices.tell',
   'notices.putMany',

@@ -140,6 +140,18 @@ export interface InteractionWritten {
   readonly direction: Interaction['direction'];
 }
 
+/** A resource that a client of TM Forum's APIs keeps here. */
+export interface ResourceKept {
+  /** Specification and name, such as `tmf679:productOfferingQualification`. */
+  readonly resource: string;
+  readonly resourceId: string;
+  readonly customerId: CustomerId;
+  readonly what: ResourceNews;
+}
+
+export const RESOURCE_NEWS = ['created', 'changed', 'removed'] as const;
+export type ResourceNews = (typeof RESOURCE_NEWS)[number];
+
 export const CUSTOMER_NEWS = ['created', 'contact', 'corrected', 'erased', 'changed'] as const;
 export type CustomerNews = (typeof CUSTOMER_NEWS)[number];
 
@@ -157,6 +169,7 @@ export interface EventData {
   readonly 'com.goodstanding.alert.moved.v1': AlertMoved;
   readonly 'com.goodstanding.customer.changed.v1': CustomerChanged;
   readonly 'com.goodstanding.interaction.written.v1': InteractionWritten;
+  readonly 'com.goodstanding.resource.kept.v1': ResourceKept;
 }
 export type EventType = keyof EventData;
 
@@ -180,6 +193,8 @@ export const EVENT_SENTENCES: Readonly<Record<EventType, string>> = {
     'A customer was entered, changed or erased. What changed is not told: ask the API.',
   'com.goodstanding.interaction.written.v1':
     'An entry was written into the record of contacts of a customer. What it says is not told: ask the API.',
+  'com.goodstanding.resource.kept.v1':
+    'A client of the TM Forum APIs made, changed or took away a resource that is kept for it. What it says is not told: ask the API.',
 };
 
 /** All types, in the order of the catalogue. */

@@ -1,6 +1,7 @@
 /** Ports to those who get events, and the form in which they get them. */
 import type { Instant } from '../civil-date.ts';
 import type { SendResult } from '../notices/delivery.ts';
+import type { HubMessage } from '../tmf/hub.ts';
 import type { EventType, StoredEvent } from './catalogue.ts';
 import type { LoggedEvent, WebhookSubscription } from './subscription.ts';
 
@@ -45,6 +46,12 @@ export function cloudEventOf({ position, event }: LoggedEvent): CloudEvent {
 export type SendEvent = (
   target: Pick<WebhookSubscription, 'subscriptionId' | 'url' | 'secrets'>,
   event: CloudEvent,
+) => Promise<SendResult>;
+
+/** Sends one message to a listener of a TM Forum API, once: to the path below its address. It resolves within half a minute, also when that fails. */
+export type SendHubMessage = (
+  target: Pick<WebhookSubscription, 'url' | 'secrets'>,
+  message: HubMessage,
 ) => Promise<SendResult>;
 
 /** A place that takes all events, such as a folder of files or a broker. */

@@ -12,7 +12,8 @@ import type { Currency } from '../money.ts';
 import type { Interaction } from '../notices/interaction.ts';
 import type { Payment } from '../payments/payment.ts';
 import type { PolicyRelease } from '../policies/lifecycle.ts';
-import type { CustomerNews, NewEvent } from './catalogue.ts';
+import type { KeptAttributes } from '../tmf/kept-attributes.ts';
+import type { CustomerNews, NewEvent, ResourceNews } from './catalogue.ts';
 
 const aboutAccount = (id: BillingAccountId) => `account/${id}`;
 const aboutCustomer = (id: CustomerId) => `customer/${id}`;
@@ -189,5 +190,19 @@ export function interactionWritten(interaction: Interaction): NewEvent {
     subject: billingAccountId === null ? aboutCustomer(customerId) : aboutAccount(billingAccountId),
     at: occurredAt,
     data: { interactionId, customerId, billingAccountId, channel, direction },
+  };
+}
+
+/** A resource that is kept for a client of TM Forum's APIs. */
+export function resourceKept(
+  { key, resource, customerId }: Pick<KeptAttributes, 'key' | 'resource' | 'customerId'>,
+  what: ResourceNews,
+  at: Instant,
+): NewEvent {
+  return {
+    type: 'com.goodstanding.resource.kept.v1',
+    subject: aboutCustomer(customerId),
+    at,
+    data: { resource, resourceId: key.slice(resource.length + 1), customerId, what },
   };
 }

@@ -2,6 +2,7 @@
 import type { Instant } from '../civil-date.ts';
 import { epochMsOf, instantOf } from '../civil-date.ts';
 import type { Ms, SubjectId } from '../flavor.ts';
+import type { Hub } from '../tmf/hub.ts';
 import type { EventType, StoredEvent } from './catalogue.ts';
 
 export const WEBHOOK_STATES = ['active', 'paused'] as const;
@@ -29,6 +30,8 @@ export interface WebhookSubscription {
   readonly updatedAt: Instant;
   /** Rises with each change. */
   readonly revision: number;
+  /** A listener of a TM Forum API: it gets that API's events below its address; absent: CloudEvents. */
+  readonly hub?: Hub;
 }
 
 /** How far a subscriber has come. */

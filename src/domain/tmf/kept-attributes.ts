@@ -17,3 +17,6 @@ export interface KeptAttributes {
   readonly refusal: string | null;
   readonly createdAt: Instant;
 }
+
+/** Whose a resource is that names no customer, such as a form of bills. No customer is called so: it is no id that a caller can give. */
+export const NO_CUSTOMER: CustomerId = '(none)';

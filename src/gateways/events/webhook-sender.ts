@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import http from 'node:http';
 import https from 'node:https';
 import { isIP } from 'node:net';
-import type { CloudEvent } from '../../domain/events/delivery.ts';
+import type { CloudEvent, SendHubMessage } from '../../domain/events/delivery.ts';
 import type { WebhookSubscription } from '../../domain/events/subscription.ts';
 import type { SendResult } from '../../domain/notices/delivery.ts';
 import { signaturesOf } from '../signature.ts';
@@ -15,9 +15,11 @@ export interface WebhookSender {
     target: Pick<WebhookSubscription, 'url' | 'secrets'>,
     event: CloudEvent,
   ) => Promise<SendResult>;
+  readonly sendHub: SendHubMessage;
   close(): void;
 }
 
+const URL_REFUSED: SendResult = { ok: false, code: 'URL_REFUSED', permanent: false };
 const ANSWER_MS = 10_000;
 const MOST_SOCKETS = 64;
 
@@ -51,39 +53,46 @@ export function createWebhookSender(rules: WebhookRules): WebhookSender {
       request.end(body);
     });
 
+  const deliver = async (
+    secrets: WebhookSubscription['secrets'],
+    target: URL,
+    { id, type, body }: { readonly id: string; readonly type: string; readonly body: string },
+  ): Promise<SendResult> => {
+    // A name is checked as it is looked up; an address in the URL is never looked up.
+    const host = target.hostname.replace(/^\[|\]$/g, '');
+    if (isIP(host) !== 0 && !isAllowedAddress(host, rules.allowed))
+      return { ok: false, code: 'ADDRESS_REFUSED', permanent: false };
+    const timestamp = String(Math.floor(Date.now() / 1_000));
+    const keys = secrets.map(({ secret }) => secret);
+    try {
+      const status = await post(
+        target,
+        {
+          ...{ 'content-type': `${type}; charset=utf-8`, 'user-agent': 'goodstanding' },
+          ...{ 'webhook-id': id, 'webhook-timestamp': timestamp },
+          'webhook-signature': signaturesOf(keys, id, timestamp, body),
+        },
+        body,
+      );
+      if (status >= 200 && status < 300) return { ok: true };
+      return { ok: false, code: `HTTP_${status}`, permanent: status === 410 };
+    } catch (error) {
+      return { ok: false, code: codeOf(error), permanent: false };
+    }
+  };
+
   return {
     async send({ url, secrets }, event): Promise<SendResult> {
-      const fault = webhookUrlFault(url, rules);
-      if (fault !== null) return { ok: false, code: 'URL_REFUSED', permanent: false };
+      if (webhookUrlFault(url, rules) !== null) return URL_REFUSED;
+      const type = 'application/cloudevents+json';
+      return deliver(secrets, new URL(url), { id: event.id, type, body: JSON.stringify(event) });
+    },
+    async sendHub({ url, secrets }, { path, eventId, body }): Promise<SendResult> {
+      if (webhookUrlFault(url, rules) !== null) return URL_REFUSED;
       const target = new URL(url);
-      // A name is checked as it is looked up; an address in the URL is never looked up.
-      const host = target.hostname.replace(/^\[|\]$/g, '');
-      if (isIP(host) !== 0 && !isAllowedAddress(host, rules.allowed))
-        return { ok: false, code: 'ADDRESS_REFUSED', permanent: false };
-      const body = JSON.stringify(event);
-      const timestamp = String(Math.floor(Date.now() / 1_000));
-      try {
-        const status = await post(
-          target,
-          {
-            'content-type': 'application/cloudevents+json; charset=utf-8',
-            'user-agent': 'goodstanding',
-            'webhook-id': event.id,
-            'webhook-timestamp': timestamp,
-            'webhook-signature': signaturesOf(
-              secrets.map(({ secret }) => secret),
-              event.id,
-              timestamp,
-              body,
-            ),
-          },
-          body,
-        );
-        if (status >= 200 && status < 300) return { ok: true };
-        return { ok: false, code: `HTTP_${status}`, permanent: status === 410 };
-      } catch (error) {
-        return { ok: false, code: codeOf(error), permanent: false };
-      }
+      target.pathname = `${target.pathname.replace(/\/$/, '')}${path}`;
+      const type = 'application/json';
+      return deliver(secrets, target, { id: eventId, type, body: JSON.stringify(body) });
     },
     close() {
       for (const agent of Object.values(agents)) agent.destroy();

@@ -4,13 +4,26 @@ import type { ServiceApprovalCase } from '../../domain/cases/cases.ts';
 import { moved } from '../../domain/cases/move.ts';
 import type { Appointment, AppointmentWindow } from '../../domain/cases/order.ts';
 import { chooseSlot } from '../../domain/cases/slots.ts';
-import { addDays, type CivilDate, civilDateAt, type Instant, later } from '../../domain/civil-date.ts';
+import {
+  addDays,
+  type CivilDate,
+  civilDateAt,
+  epochMsOf,
+  HOUR_MS,
+  type Instant,
+  later,
+  type TimeZone,
+} from '../../domain/civil-date.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
+import type { Ms } from '../../domain/flavor.ts';
+import type { Booking } from '../../store/cases/appointments.ts';
 import type { Store } from '../../store/store.ts';
 import { toldOfOrder } from '../notices/case-notices.ts';
 
 /** How far ahead a slot is looked for. */
 const SLOT_HORIZON_DAYS = 60;
+/** How long a window is. */
+const WINDOW_MS: Ms = 4 * HOUR_MS;
 /** How many slots are tried when other orders book them first. */
 const BOOKING_ATTEMPTS = 20;
 
@@ -62,6 +75,42 @@ export async function bookInstallation(
   // An earlier run may have taken the last slot for this very appointment.
   const booked = await store.appointments.get(appointmentId);
   return booked?.state === 'booked' ? appointmentOf(booked) : null;
+}
+
+/** A visit that another system arranges. */
+export interface Visit extends Pick<Booking, 'appointmentId' | 'orderId' | 'customerId' | 'area'> {
+  /** Within the window that is wanted. */
+  readonly startsAt: Instant;
+  readonly timeZone: TimeZone;
+  readonly at: Instant;
+}
+
+/**
+ * Books the window that holds an instant. Run twice under one `appointmentId`, it books once.
+ * @returns null when no technician is free in it
+ */
+export async function bookVisit(
+  { appointments }: Pick<Store, 'appointments'>,
+  { timeZone, at, startsAt, area, ...visit }: Visit,
+): Promise<Appointment | null> {
+  const from = civilDateAt(startsAt, timeZone);
+  const slots = await appointments.findSlots({ area, from, days: 1, timeZone });
+  const slot = slots.findLast((one) => one.startsAt <= startsAt);
+  if (slot === undefined || epochMsOf(startsAt) >= epochMsOf(slot.startsAt) + WINDOW_MS) {
+    const known = await appointments.get(visit.appointmentId);
+    return known?.state === 'booked' ? appointmentOf(known) : null;
+  }
+  const { date, window, seat } = slot;
+  const booked = await appointments.book({
+    ...visit,
+    area,
+    date,
+    window,
+    startsAt: slot.startsAt,
+    seat,
+    now: at,
+  });
+  return booked === null ? null : appointmentOf(booked);
 }
 
 /** Gives a booked slot back. Doing it again changes nothing. */

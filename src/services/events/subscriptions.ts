@@ -9,6 +9,7 @@ import type {
   WebhookSubscription,
 } from '../../domain/events/subscription.ts';
 import type { SubjectId } from '../../domain/flavor.ts';
+import type { Hub } from '../../domain/tmf/hub.ts';
 import type { Store } from '../../store/store.ts';
 
 /** How many secrets sign at a time: the new one, and the one before while the receiver changes over. */
@@ -49,6 +50,7 @@ export async function subscribe(
     readonly subscriptionId: string;
     readonly url: string;
     readonly types: readonly EventType[];
+    readonly hub?: Hub;
     readonly by: SubjectId;
   },
 ): Promise<{ readonly subscription: WebhookSubscription; readonly secret: string | null }> {

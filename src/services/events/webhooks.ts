@@ -9,9 +9,11 @@ import {
   parkedIdOf,
   type WebhookSubscription,
 } from '../../domain/events/subscription.ts';
+import type { SendResult } from '../../domain/notices/delivery.ts';
+import { hubMessagesOf } from '../../domain/tmf/hub.ts';
 import type { RelayDeps } from './relay-deps.ts';
 
-type Deps = Pick<RelayDeps, 'store' | 'send' | 'now' | 'random'>;
+type Deps = Pick<RelayDeps, 'store' | 'send' | 'sendHub' | 'now' | 'random'>;
 
 /** How many events are read of the log at a time. */
 const WINDOW = 1_000;
@@ -72,12 +74,30 @@ async function sendInOrder(
 ): Promise<number | null> {
   for (const [index, logged] of list.entries()) {
     if (signal.aborted) return null;
-    const result = await deps.send(subscription, cloudEventOf(logged));
+    const result = await handOver(deps, subscription, logged);
     if (result.ok) continue;
     await park(deps, subscription, list.slice(index), result.code);
     return index;
   }
   return list.length;
+}
+
+/**
+ * Sends an event once: as a CloudEvent, or to a listener of a TM Forum API as that API's events. Of several, those before one that failed come
+ * again, under the same ids.
+ */
+async function handOver(
+  { send, sendHub }: Deps,
+  subscription: WebhookSubscription,
+  logged: LoggedEvent,
+): Promise<SendResult> {
+  const { hub } = subscription;
+  if (hub === undefined) return send(subscription, cloudEventOf(logged));
+  for (const message of hubMessagesOf(hub, logged)) {
+    const result = await sendHub(subscription, message);
+    if (!result.ok) return result;
+  }
+  return { ok: true };
 }
 
 /** Sets events of a subject aside. The first one failed with `fault`; null: none was tried, an earlier one waits. */
@@ -116,7 +136,7 @@ async function retryWaiting(
       let next: ParkedEvent | null = first;
       while (next !== null && !signal.aborted) {
         const at: Instant = deps.now();
-        const result = await deps.send(subscription, cloudEventOf(next));
+        const result = await handOver(deps, subscription, next);
         if (result.ok) {
           await events.delivered(next, at);
           delivered += 1;

@@ -6,7 +6,12 @@ import { PROMISE_KINDS } from '../../domain/arrears/promise.ts';
 import { FREQUENCIES } from '../../domain/billing/cycle/bill-cycle.ts';
 import { OUTCOMES, REQUEST_TYPES } from '../../domain/decisions/decision.ts';
 import { REASON_CODES } from '../../domain/decisions/reason-codes.ts';
-import { CUSTOMER_NEWS, type EventData, type EventType } from '../../domain/events/catalogue.ts';
+import {
+  CUSTOMER_NEWS,
+  type EventData,
+  type EventType,
+  RESOURCE_NEWS,
+} from '../../domain/events/catalogue.ts';
 import { ALERT_STATES } from '../../domain/fraud/alert.ts';
 import { FRAUD_OUTCOMES, FRAUD_REASON_CODES } from '../../domain/fraud/outcomes.ts';
 import { CHANNELS } from '../../domain/notices/interaction.ts';
@@ -88,5 +93,11 @@ export const EVENT_SCHEMAS: { readonly [T in EventType]: z.ZodType<EventData[T]>
   'com.goodstanding.interaction.written.v1': z.strictObject({
     ...{ interactionId: id, customerId: id, billingAccountId: id.nullable() },
     ...{ channel: z.enum([...CHANNELS, 'system']), direction: z.enum(['inbound', 'outbound']) },
+  }),
+  'com.goodstanding.resource.kept.v1': z.strictObject({
+    resource: z.string().regex(/^tmf\d{3}:[A-Za-z]{1,60}$/),
+    resourceId: id,
+    customerId: id,
+    what: z.enum(RESOURCE_NEWS),
   }),
 };

@@ -6,6 +6,7 @@ import {
   WEBHOOK_STATES,
   type WebhookSubscription,
 } from '../../domain/events/subscription.ts';
+import { TMF_API_NAMES } from '../../domain/tmf/apis.ts';
 import { count, id, instant } from '../mongo/primitives.ts';
 import { storedEventSchema } from './schema.ts';
 
@@ -21,6 +22,13 @@ export const webhookSubscriptionSchema: z.ZodType<WebhookSubscription> = z.objec
   createdAt: instant,
   updatedAt: instant,
   revision: count,
+  hub: z
+    .object({
+      api: z.literal(TMF_API_NAMES),
+      query: z.string().max(2_000).nullable(),
+      baseUrl: z.string().min(1).max(2_000),
+    })
+    .exactOptional(),
 });
 
 export const eventProgressSchema: z.ZodType<EventProgress> = z.object({

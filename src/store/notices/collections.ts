@@ -17,7 +17,10 @@ export const creditEpisodes = keyed('creditEpisodes', 'billingAccountId', credit
 
 /** What customers were told, and when their credit was low. */
 export const NOTICE_COLLECTIONS: readonly CollectionPlan[] = [
-  plan(interactions, [{ name: 'byCustomer', key: { customerId: 1, ...newestFirstKeys('occurredAt') } }]),
+  plan(interactions, [
+    { name: 'byCustomer', key: { customerId: 1, ...newestFirstKeys('occurredAt') } },
+    { name: 'newest', key: newestFirstKeys('occurredAt') },
+  ]),
   plan(notices, [
     { name: 'byCustomer', key: { customerId: 1, ...newestFirstKeys('createdAt') } },
     {

@@ -14,9 +14,9 @@ import { type Reader, within } from '../mongo/transaction.ts';
 import { interactions } from './collections.ts';
 
 export interface InteractionReads {
-  /** Newest first. Throws InvalidCursor. */
-  list(query: PageRequest & { readonly customerId: CustomerId }): Promise<Page<Interaction>>;
   get(interactionId: string): Promise<Interaction | null>;
+  /** Newest first; a customer of null means any. Throws InvalidCursor. */
+  list(query: PageRequest & { readonly customerId: CustomerId | null }): Promise<Page<Interaction>>;
 }
 export interface InteractionWrites {
   /** True when it was written now, false when its id is there already. */

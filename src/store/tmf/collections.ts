@@ -24,7 +24,8 @@ export const keptAttributes = keyed(
 /** What clients of the TM Forum APIs sent. */
 export const TMF_COLLECTIONS: readonly CollectionPlan[] = [
   plan(keptAttributes, [
-    { name: 'byCustomer', key: { customerId: 1 } },
+    { name: 'byCustomer', key: { customerId: 1, resource: 1, ...newestFirstKeys('createdAt') } },
+    { name: 'byResource', key: { resource: 1, ...newestFirstKeys('createdAt') } },
     { name: 'refused', key: { resource: 1, refusal: 1, ...newestFirstKeys('createdAt') } },
   ]),
 ];

@@ -29,7 +29,8 @@ async function aCrm({ knowsFilters = true } = {}) {
   const send = sendingToCrm(async () => ({ ok: false, code: 'WEBHOOK', permanent: false }), {
     ...{ store: t.store, crm },
   });
-  const deps = { store: t.store, send, now: () => now, random: () => 0.5 };
+  const sendHub = () => Promise.reject(new Error('the CRM is no listener'));
+  const deps = { store: t.store, send, sendHub, now: () => now, random: () => 0.5 };
   return {
     ...{ server, crm, desk },
     async round(ms = 0) {

@@ -10,7 +10,7 @@ import { testKeys } from '../../support/field-keys.ts';
 const [uri = '', name = '', folder = '', kafka = ''] = process.argv.slice(2);
 const client = await new MongoClient(uri).connect();
 const store = createStore(client.db(name), client, testKeys);
-const { send } = createWebhookSender({ http: true, allowed: ['127.0.0.0/8'] });
+const { send, sendHub } = createWebhookSender({ http: true, allowed: ['127.0.0.0/8'] });
 const [broker = '', topic = ''] = kafka.split('/');
 const sinks = [
   ...(folder === '' ? [] : [createEventFiles(folder)]),
@@ -20,7 +20,7 @@ const ending = new AbortController();
 process.on('SIGTERM', () => ending.abort());
 process.on('disconnect', () => process.exit());
 await runRelay(
-  { store, send, sinks, onSinkFault: () => undefined, now: clockNow, random: Math.random },
+  { store, send, sendHub, sinks, onSinkFault: () => undefined, now: clockNow, random: Math.random },
   { signal: ending.signal, beat: () => process.send?.('alive'), restMs: 50 },
 );
 await client.close();

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { epochMsOf, instantOf } from '../../../src/domain/civil-date.ts';
 import type { CloudEvent } from '../../../src/domain/events/delivery.ts';
 import { MOST_ATTEMPTS } from '../../../src/domain/events/subscription.ts';
+import type { HubMessage } from '../../../src/domain/tmf/hub.ts';
 import { runRelay } from '../../../src/services/events/relay.ts';
 import type { RelayDeps } from '../../../src/services/events/relay-deps.ts';
 import { fillSink } from '../../../src/services/events/sink.ts';
@@ -20,6 +21,7 @@ const NEVER = new AbortController().signal;
 function aReceiver(fails: (event: CloudEvent) => boolean = () => false) {
   const took: CloudEvent[] = [];
   const tried: CloudEvent[] = [];
+  const heard: HubMessage[] = [];
   let now = AS_OF;
   const deps: RelayDeps = {
     store: t.store,
@@ -27,6 +29,10 @@ function aReceiver(fails: (event: CloudEvent) => boolean = () => false) {
       tried.push(event);
       if (fails(event)) return { ok: false, code: 'HTTP_503', permanent: false };
       took.push(event);
+      return { ok: true };
+    },
+    async sendHub(_target, message) {
+      heard.push(message);
       return { ok: true };
     },
     sinks: [],
@@ -37,7 +43,7 @@ function aReceiver(fails: (event: CloudEvent) => boolean = () => false) {
   const pass = (ms: number) => {
     now = instantOf(epochMsOf(now) + ms);
   };
-  return { took, tried, deps, pass };
+  return { took, tried, heard, deps, pass };
 }
 
 async function subscribed(parts: Parameters<typeof aSubscription>[0] = {}) {
@@ -52,6 +58,25 @@ async function subscribed(parts: Parameters<typeof aSubscription>[0] = {}) {
 async function numberAll(): Promise<void> {
   while ((await t.store.events.number(100, AS_OF)) > 0);
 }
+
+test('a listener of a TM Forum API gets the events of that API that its query wants, in its form', async () => {
+  const hub = {
+    api: 'tmf629',
+    query: 'eventType=CustomerAttributeValueChangeEvent',
+    baseUrl: 'http://api',
+  } as const;
+  const [listener, other] = [
+    await subscribed({ hub }),
+    await subscribed({ hub: { ...hub, query: 'eventType=CustomerDeleteEvent' } }),
+  ];
+  const customerId = uniqueName('C');
+  await tellOf(t, customerId, 1);
+  await numberAll();
+  const { took, heard, deps } = aReceiver();
+  for (const subscription of [listener, other]) await serveSubscription(deps, subscription, NEVER);
+  expect(took).toEqual([]);
+  expect(heard.map(({ path }) => path)).toEqual(['/listener/customerAttributeValueChangeEvent']);
+});
 
 describe('a webhook subscription', () => {
   test('gets each event once and in the order of its subject', async () => {

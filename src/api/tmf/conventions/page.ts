@@ -1,7 +1,7 @@
 /** One page of a list, from the resources that may be on it. */
-import { meetsAll, sortedBy } from './compare.ts';
-import type { TmfDocument } from './document.ts';
-import { type TmfQuery, TmfQueryError } from './query.ts';
+import { meetsAll, sortedBy } from '../../../domain/tmf/compare.ts';
+import type { TmfDocument } from '../../../domain/tmf/document.ts';
+import { type TmfQuery, TmfQueryError } from '../../../domain/tmf/query.ts';
 
 /** How many resources one request looks at. Filters that a store has an index for are applied before. */
 export const MOST_LOOKED_AT = 5_000;

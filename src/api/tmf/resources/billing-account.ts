@@ -4,12 +4,17 @@ import { standingOfSnapshot } from '../../../domain/accounts/reads/across-accoun
 import type { AccountPresent } from '../../../domain/accounts/snapshot.ts';
 import type { Standing } from '../../../domain/accounts/standing.ts';
 import { isInternalAccount } from '../../../domain/payments/suspense.ts';
+import { present, type TmfDocument } from '../../../domain/tmf/document.ts';
+import { tmfMoney } from '../../../domain/tmf/money.ts';
 import type { AppContext } from '../../context.ts';
-import { present, type TmfDocument } from '../conventions/document.ts';
-import { tmfMoney } from '../conventions/money.ts';
+import { completed, TMF_SPECIFICATIONS } from '../attributes.ts';
+import { isAttributes, omitting } from '../conventions/merge-patch.ts';
+import { idOfKept, keptKey, sentAttributes } from '../kept.ts';
 import { customerParty, hrefOf } from '../references.ts';
 import type { TmfCall, TmfResource } from '../resource.ts';
 import { accountsOf, inBatches } from '../walk.ts';
+import { ACCOUNT_PLACE, COMPUTED, changeFrom, closeFrom, openFrom } from './account-writes.ts';
+import { billFormatRef, onlineRef } from './bill-forms.ts';
 import { cycleRef } from './billing-cycle-specification.ts';
 import { instantOfDay } from './customer-bill.ts';
 
@@ -24,6 +29,12 @@ const PAYMENT_STATUS: Readonly<Record<Standing, 'paid' | 'due' | 'inArrears'>> =
   writtenOff: 'inArrears',
 };
 
+const WRITES = {
+  scopes: ['accounts:write'],
+  objects: ['account', 'customer'],
+  ...({ personal: 'shown', rate: 'write', checksCustomer: true } as const),
+} as const;
+
 /** Accounts whose figures are read at once. */
 const BATCH = 50;
 
@@ -33,7 +44,8 @@ export const BILLING_ACCOUNT: TmfResource = {
   reads: {
     scopes: ['customers:read'],
     objects: ['account'],
-    personal: 'none',
+    // What clients sent is given back, and may hold anything.
+    personal: 'shown',
     fills: [
       'id',
       'href',
@@ -48,6 +60,8 @@ export const BILLING_ACCOUNT: TmfResource = {
       'relatedParty',
       'billStructure',
       'paymentPlan',
+      // As a client left them.
+      ...['contact', 'accountRelationship', 'defaultPaymentMethod', 'financialAccount', 'taxExemption'],
     ],
     checksCustomer: true,
     async *candidates(call, filters) {
@@ -64,11 +78,89 @@ export const BILLING_ACCOUNT: TmfResource = {
       return (await documentsOf(call, [id]))[0] ?? null;
     },
   },
+  creation: {
+    ...WRITES,
+    audited: ['accounts.open', 'customers.create', 'tmfKept.keep'],
+    takes: [
+      ...[
+        'name',
+        'description',
+        'accountType',
+        'creditLimit',
+        'accountBalance',
+        'billStructure',
+        'relatedParty',
+      ],
+      ...['contact', 'accountRelationship', 'defaultPaymentMethod', 'financialAccount', 'taxExemption'],
+    ],
+    defaults: [],
+    create: async (call, sent) => oneOf(call, await openFrom(call, sent)),
+  },
+  change: {
+    ...WRITES,
+    objects: ['account', 'customer', 'case'],
+    audited: [
+      ...([
+        'accounts.suspend',
+        'accounts.restore',
+        'accounts.close',
+        'tmfKept.keep',
+        'tmfKept.change',
+      ] as const),
+    ],
+    bodyScopes: ['cycles:write'],
+    takes: [
+      ...['name', 'description', 'accountType', 'state', 'billStructure', 'relatedParty', 'contact'],
+      ...['accountRelationship', 'defaultPaymentMethod', 'financialAccount', 'taxExemption'],
+    ],
+    change: async (call, id, patch) => ((await changeFrom(call, id, patch)) ? oneOf(call, id) : null),
+  },
+  removal: { ...WRITES, audited: ['accounts.close'], remove: closeFrom },
 };
+
+/** The account that was just written. */
+async function oneOf(call: TmfCall, id: string): Promise<TmfDocument> {
+  const [found] = await documentsOf(call, [id]);
+  if (found === undefined) throw new Error('an account that was just written is not there');
+  return found;
+}
 
 async function documentsOf({ c, deps }: TmfCall, ids: readonly string[]): Promise<readonly TmfDocument[]> {
   const { found } = await deps.store.snapshots.presentOf(ids, deps.now());
-  return found.map((snapshot) => documentOf(c, snapshot));
+  const kept = await deps.store.tmfKept.getMany(ids.map((id) => keptKey(ACCOUNT_PLACE, id)));
+  const sentOf = new Map(kept.map((one) => [idOfKept(ACCOUNT_PLACE, one), one]));
+  return found.map((snapshot) => {
+    const { billingAccountId, customerId } = snapshot.account;
+    const sent = sentOf.get(billingAccountId);
+    const isOwn = sent?.customerId === customerId;
+    return withSent(c, documentOf(c, snapshot), isOwn ? sentAttributes(sent) : {});
+  });
+}
+
+/** What a client sent of an account, but for what the service itself says of it. */
+function withSent(
+  c: AppContext,
+  document: TmfDocument,
+  sent: Readonly<Record<string, unknown>>,
+): TmfDocument {
+  const whole = completed(TMF_SPECIFICATIONS.tmf666, 'BillingAccount', sent);
+  const { relatedParty, billStructure, ...rest } = isAttributes(whole) ? whole : {};
+  const parties = Array.isArray(relatedParty) ? relatedParty.filter(isAttributes) : [];
+  const [customer] = Array.isArray(document['relatedParty'])
+    ? document['relatedParty'].filter(isAttributes)
+    : [];
+  const structure = isAttributes(billStructure) ? billStructure : {};
+  const own = isAttributes(document['billStructure']) ? document['billStructure'] : {};
+  return {
+    ...document,
+    ...omitting(rest, [...COMPUTED, 'id', 'href']),
+    relatedParty: [customer, ...parties.filter(({ id }) => id !== customer?.['id'])],
+    billStructure: {
+      ...own,
+      format: structure['format'] ?? billFormatRef(c),
+      presentationMedia: structure['presentationMedia'] ?? [onlineRef(c)],
+    },
+  };
 }
 
 function documentOf(c: AppContext, snapshot: AccountPresent): TmfDocument {

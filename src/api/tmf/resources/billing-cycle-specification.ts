@@ -1,12 +1,15 @@
-/** TMF666 billingCycleSpecification: the cycles that an account can have. The catalogue is fixed: every frequency, on every day. */
+/** TMF666 billingCycleSpecification: the cycles that an account can have: every frequency, on every day. Clients may give one of them a name of its own. */
+import { z } from 'zod';
 import { type BillCycle, FREQUENCIES, type Frequency } from '../../../domain/billing/cycle/bill-cycle.ts';
+import type { TmfDocument } from '../../../domain/tmf/document.ts';
 import type { AppContext } from '../../context.ts';
-import type { TmfDocument } from '../conventions/document.ts';
+import { keptKey, sentAttributes } from '../kept.ts';
+import { keptResource } from '../kept-resource.ts';
 import { hrefOf } from '../references.ts';
-import type { TmfResource } from '../resource.ts';
+import type { TmfCall } from '../resource.ts';
 
 /** A cycle of the catalogue. Weekly cycles have no day of the month. */
-interface CycleChoice {
+export interface CycleChoice {
   readonly frequency: Frequency;
   readonly billCycleDay: number | null;
 }
@@ -57,16 +60,58 @@ function documentOf(c: AppContext, choice: CycleChoice): TmfDocument {
   };
 }
 
-export const BILLING_CYCLE_SPECIFICATION: TmfResource = {
-  specification: 'tmf666',
-  name: 'billingCycleSpecification',
-  reads: {
-    scopes: ['customers:read'],
-    objects: ['account'],
-    personal: 'none',
-    fills: ['id', 'href', 'name', 'description', 'frequency', 'billingPeriod', 'billingDateShift'],
-    checksCustomer: true,
-    async *candidates({ c }) {
+/**
+ * The cycle that a reference or a value means: by the id of the catalogue or of what a client made, else by its frequency and day; null: it says
+ * nothing of a cycle that is known here.
+ */
+export async function meantCycle(
+  { deps }: TmfCall,
+  given: {
+    readonly id?: string | null | undefined;
+    readonly frequency?: string | null | undefined;
+    readonly billingPeriod?: string | null | undefined;
+    readonly billingDateShift?: number | null | undefined;
+  },
+): Promise<CycleChoice | null> {
+  if (given.id != null) {
+    const known = BY_ID.get(given.id);
+    if (known !== undefined) return known;
+    const [kept] = await deps.store.tmfKept.getMany([keptKey(PLACE, given.id)]);
+    if (kept !== undefined) return choiceOf(CycleWords.safeParse(sentAttributes(kept)).data ?? {});
+  }
+  return choiceOf(given);
+}
+
+const CycleWords = z.object({
+  frequency: z.string().nullish(),
+  billingPeriod: z.string().nullish(),
+  billingDateShift: z.number().nullish(),
+});
+
+const FREQUENCY_WORDS: Readonly<Record<string, Frequency>> = {
+  ...{ weekly: 'weekly', week: 'weekly', monthly: 'monthly', month: 'monthly' },
+  ...{ quarterly: 'quarterly', quarter: 'quarterly', yearly: 'yearly', year: 'yearly', annually: 'yearly' },
+};
+
+function choiceOf({ frequency, billingPeriod, billingDateShift }: z.output<typeof CycleWords>) {
+  const word = (frequency ?? billingPeriod ?? '').toLowerCase();
+  const known = Object.hasOwn(FREQUENCY_WORDS, word) ? FREQUENCY_WORDS[word] : undefined;
+  if (known === undefined) return null;
+  return (
+    BY_ID.get(
+      idOf({ frequency: known, billCycleDay: known === 'weekly' ? null : (billingDateShift ?? 1) }),
+    ) ?? null
+  );
+}
+
+const PLACE = { specification: 'tmf666', name: 'billingCycleSpecification' } as const;
+
+export const BILLING_CYCLE_SPECIFICATION = keptResource({
+  ...PLACE,
+  ...{ prefix: 'BCS', rate: 'write', isShared: true, objects: ['account', 'customer'] },
+  ...{ readScopes: ['customers:read'], writeScopes: ['accounts:write'] },
+  own: {
+    async *all({ c }) {
       for (const choice of CATALOGUE) yield documentOf(c, choice);
     },
     async one({ c }, id) {
@@ -74,4 +119,4 @@ export const BILLING_CYCLE_SPECIFICATION: TmfResource = {
       return choice === undefined ? null : documentOf(c, choice);
     },
   },
-};
+});

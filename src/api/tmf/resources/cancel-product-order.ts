@@ -1,12 +1,12 @@
 /** TMF622 cancelProductOrder: the request to cancel an order. An order is cancelled once, so that it has the id of the order. */
 import { z } from 'zod';
 import type { ServiceApprovalCase } from '../../../domain/cases/cases.ts';
+import { present, type TmfDocument } from '../../../domain/tmf/document.ts';
 import { cancel, serviceApprovalWorkflowId } from '../../../messages/service-approval.ts';
 import { accessibleCase } from '../../cases/stored-case.ts';
 import { type AppContext, principalOf } from '../../context.ts';
 import { freeText } from '../../schemas/primitives.ts';
 import { readTmfBody } from '../conventions/body.ts';
-import { present, type TmfDocument } from '../conventions/document.ts';
 import { hrefOf } from '../references.ts';
 import type { TmfCall, TmfResource } from '../resource.ts';
 import { everyItem } from '../walk.ts';

@@ -5,9 +5,10 @@ import type { Bill } from '../../../domain/billing/bill.ts';
 import type { TaxLine } from '../../../domain/billing/bill-details.ts';
 import { type CivilDate, startOfDay, type TimeZone } from '../../../domain/civil-date.ts';
 import { sumMinor } from '../../../domain/money.ts';
+import { present, type TmfDocument } from '../../../domain/tmf/document.ts';
+import { tmfMoney } from '../../../domain/tmf/money.ts';
 import { type AppContext, linkTo } from '../../context.ts';
-import { present, type TmfDocument } from '../conventions/document.ts';
-import { tmfMoney } from '../conventions/money.ts';
+import { Problem } from '../../problems/problem.ts';
 import { accountRef, customerParty, hrefOf, paymentRef } from '../references.ts';
 import type { TmfCall, TmfResource } from '../resource.ts';
 import { wantedOf } from '../resource.ts';
@@ -68,6 +69,24 @@ export const CUSTOMER_BILL: TmfResource = {
     },
     one: tmfBill,
     late: { names: ['taxItem', 'taxExcludedAmount', 'taxIncludedAmount', 'appliedPayment'], add: withSheet },
+  },
+  change: {
+    scopes: ['accounts:write'],
+    objects: ['account'],
+    personal: 'none',
+    audited: [],
+    rate: 'write',
+    checksCustomer: true,
+    takes: ['state'],
+    async change(call, id, { state }) {
+      const found = await tmfBill(call, id);
+      if (found === null) return null;
+      if (state != null && state !== found['state'])
+        throw new Problem('invalid-state', 'The state of a bill follows its payments: report one.', {
+          errors: [{ pointer: '/state', code: 'not-allowed-value', detail: 'the state that it is in' }],
+        });
+      return withSheet(call, found);
+    },
   },
 };
 

@@ -1,30 +1,48 @@
 /** TMF629 customer: the party that is served, masked for staff as everywhere. */
 import type { Customer } from '../../../domain/accounts/customer.ts';
-import { maskedEmail, maskedName, maskedPhone } from '../../../domain/accounts/masked.ts';
+import { HIDDEN, maskedEmail, maskedName, maskedPhone } from '../../../domain/accounts/masked.ts';
+import { worstStanding } from '../../../domain/accounts/reads/across-accounts.ts';
+import type { Standing } from '../../../domain/accounts/standing.ts';
 import { isInternalAccount } from '../../../domain/payments/suspense.ts';
-import type { AppContext } from '../../context.ts';
-import { present, type TmfDocument } from '../conventions/document.ts';
+import { present, type TmfDocument } from '../../../domain/tmf/document.ts';
+import { completed, TMF_SPECIFICATIONS } from '../attributes.ts';
+import { isAttributes } from '../conventions/merge-patch.ts';
+import { keptKey, sentAttributes } from '../kept.ts';
 import { accountRef, hrefOf } from '../references.ts';
 import { type TmfCall, type TmfResource, wantedOf } from '../resource.ts';
 import { everyItem, inBatches } from '../walk.ts';
+import { CUSTOMER_PLACE, changeCustomerFrom, makeFrom } from './customer-writes.ts';
+
+const WRITES = {
+  scopes: ['customers:write'],
+  objects: ['customer', 'account'],
+  ...({ personal: 'masked', rate: 'write', checksCustomer: true } as const),
+  takes: [
+    ...['name', 'status', 'statusReason', 'agreement', 'characteristic', 'contactMedium', 'engagedParty'],
+    ...['paymentMethod', 'relatedParty', 'validFor'],
+  ],
+} as const;
+
+/** How well a customer pays, by the worst standing of the accounts: 1 is best, 5 worst; and the same from 100 to 0. */
+const CREDIT: Readonly<Record<Standing, { readonly rating: number; readonly score: number }>> = {
+  good: { rating: 1, score: 100 },
+  due: { rating: 1, score: 90 },
+  grace: { rating: 2, score: 75 },
+  overdue: { rating: 3, score: 50 },
+  suspended: { rating: 4, score: 30 },
+  collections: { rating: 5, score: 10 },
+  writtenOff: { rating: 5, score: 0 },
+};
 
 export const CUSTOMER: TmfResource = {
-  specification: 'tmf629',
-  name: 'customer',
+  ...CUSTOMER_PLACE,
   reads: {
     scopes: ['customers:read'],
     objects: ['customer'],
     personal: 'masked',
     fills: [
-      'id',
-      'href',
-      'name',
-      'status',
-      'engagedParty',
-      'contactMedium',
-      'characteristic',
-      'validFor',
-      'account',
+      ...['id', 'href', 'name', 'status', 'engagedParty', 'contactMedium', 'characteristic', 'validFor'],
+      ...['account', 'creditProfile', 'statusReason', 'agreement', 'paymentMethod', 'relatedParty'],
     ],
     checksCustomer: true,
     async *candidates(call, filters) {
@@ -36,59 +54,127 @@ export const CUSTOMER: TmfResource = {
               store.customers.list({ customerId: null, segment: null, groupId: null, ...page }),
             )
           : listed(await store.customers.getMany(ids));
-      for await (const batch of inBatches(customers, 50))
-        for (const customer of batch)
-          if (!isInternalAccount(customer)) yield await documentOf(call, customer);
+      for await (const batch of inBatches(customers, 50)) yield* await documentsOf(call, batch);
     },
     async one(call, id) {
       if (call.boundTo !== null && call.boundTo !== id) return null;
-      const customer = await call.deps.store.customers.get(id);
-      return customer === null || isInternalAccount(customer) ? null : documentOf(call, customer);
+      return oneOf(call, id);
     },
-    late: { names: ['account'], add: withAccounts },
+    late: { names: ['account', 'creditProfile'], add: withAccounts },
+  },
+  creation: {
+    ...WRITES,
+    audited: ['customers.create', 'tmfKept.keep'],
+    defaults: ['engagedParty'],
+    create: async (call, sent) => written(call, await makeFrom(call, sent)),
+  },
+  change: {
+    ...WRITES,
+    audited: ['customers.change', 'tmfKept.keep', 'tmfKept.change'],
+    change: async (call, id, patch) =>
+      (await changeCustomerFrom(call, id, patch)) ? written(call, id) : null,
   },
 };
+
+async function oneOf(call: TmfCall, id: string): Promise<TmfDocument | null> {
+  const customer = await call.deps.store.customers.get(id);
+  return customer === null ? null : ((await documentsOf(call, [customer]))[0] ?? null);
+}
+
+/** The customer who was just written. */
+async function written(call: TmfCall, id: string): Promise<TmfDocument> {
+  const found = await oneOf(call, id);
+  if (found === null) throw new Error('a customer who was just written is not there');
+  return withAccounts(call, found);
+}
 
 async function* listed(customers: readonly Customer[]): AsyncIterable<Customer> {
   yield* customers;
 }
 
-async function documentOf({ c, boundTo }: TmfCall, customer: Customer): Promise<TmfDocument> {
-  const { customerId, email, segment, locale, customerSince } = customer;
-  const phone = customer.contact?.phone ?? null;
+async function documentsOf(call: TmfCall, customers: readonly Customer[]): Promise<readonly TmfDocument[]> {
+  const served = customers.filter((customer) => !isInternalAccount(customer));
+  const kept = await call.deps.store.tmfKept.getMany(
+    served.map(({ customerId }) => keptKey(CUSTOMER_PLACE, customerId)),
+  );
+  const sentOf = new Map(kept.map((one) => [one.customerId, sentAttributes(one)]));
+  return served.map((customer) => documentOf(call, customer, sentOf.get(customer.customerId) ?? {}));
+}
+
+function documentOf({ c, boundTo }: TmfCall, customer: Customer, kept: Attributes): TmfDocument {
+  const { customerId, segment, locale, customerSince } = customer;
   const isMasked = boundTo === null;
   const name = isMasked ? maskedName(customer.name) : customer.name;
+  const whole = completed(TMF_SPECIFICATIONS.tmf629, 'Customer', kept);
+  const { engagedParty, contactMedium, characteristic, validFor, ...sent } = isAttributes(whole) ? whole : {};
   return present({
+    ...sent,
     ...{ id: customerId, href: hrefOf(c, 'tmf629', 'customer', customerId), name },
-    status: 'active',
-    engagedParty: partyOf(c, customer, name),
-    contactMedium: [
-      ...(email === null ? [] : [mediumOf('email', { emailAddress: isMasked ? maskedEmail(email) : email })]),
-      ...(phone === null ? [] : [mediumOf('phone', { phoneNumber: isMasked ? maskedPhone(phone) : phone })]),
-    ],
+    status: sent['status'] ?? 'active',
+    engagedParty: { ...partyOf(customer), ...(isAttributes(engagedParty) ? engagedParty : {}), name },
+    // What nobody here could read as a contact is shown to the customer alone: it can't be masked.
+    contactMedium: [...mediaOf(customer, isMasked), ...(isMasked ? [] : listIn(contactMedium))],
     characteristic: [
       { name: 'segment', valueType: 'string', value: segment },
       { name: 'locale', valueType: 'string', value: locale },
+      ...listIn(characteristic),
     ],
-    validFor: { startDateTime: `${customerSince}T00:00:00.000Z` },
-    '@type': 'Customer',
+    validFor: {
+      ...(isAttributes(validFor) ? validFor : {}),
+      startDateTime: `${customerSince}T00:00:00.000Z`,
+    },
+    '@type': sent['@type'] ?? 'Customer',
   });
 }
 
-function partyOf(_c: AppContext, { customerId, segment }: Customer, name: string) {
+type Attributes = Readonly<Record<string, unknown>>;
+
+function listIn(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function partyOf({ customerId, segment }: Customer) {
   const referred = segment === 'consumer' ? 'Individual' : 'Organization';
-  return { id: customerId, name, role: 'customer', '@referredType': referred };
+  return { id: customerId, role: 'customer', '@referredType': referred };
+}
+
+function mediaOf({ email, contact, postalAddress }: Customer, isMasked: boolean) {
+  const phone = contact?.phone ?? null;
+  const masked = (text: string) => (isMasked ? HIDDEN : text);
+  return [
+    ...(email === null ? [] : [mediumOf('email', { emailAddress: isMasked ? maskedEmail(email) : email })]),
+    ...(phone === null ? [] : [mediumOf('phone', { phoneNumber: isMasked ? maskedPhone(phone) : phone })]),
+    ...(postalAddress === undefined
+      ? []
+      : [
+          mediumOf('postalAddress', {
+            ...{ street1: masked(postalAddress.street), postCode: masked(postalAddress.postcode) },
+            ...{ city: masked(postalAddress.city), country: postalAddress.country },
+          }),
+        ]),
+  ];
 }
 
 function mediumOf(mediumType: string, characteristic: Readonly<Record<string, string>>) {
   return { mediumType, preferred: mediumType === 'email', characteristic };
 }
 
-async function withAccounts({ c, deps: { store } }: TmfCall, document: TmfDocument): Promise<TmfDocument> {
-  const accounts = await store.accounts.ofCustomer(document.id);
+/** The accounts, and how the customer pays: by the worst standing of all of them. */
+async function withAccounts({ c, deps }: TmfCall, document: TmfDocument): Promise<TmfDocument> {
+  const at = deps.now();
+  const accounts = await deps.store.accounts.ofCustomer(document.id);
+  const { found } = await deps.store.snapshots.presentOf(
+    accounts.map(({ billingAccountId }) => billingAccountId),
+    at,
+  );
   const account = accounts.map(({ billingAccountId }) => ({
     ...accountRef(c, billingAccountId),
     name: `Billing account ${billingAccountId}`,
   }));
-  return { ...document, account };
+  if (found.length === 0) return { ...document, account };
+  const { rating, score } = CREDIT[worstStanding(found)];
+  const creditProfile = [
+    { creditProfileDate: at, creditRiskRating: rating, creditScore: score, validFor: { startDateTime: at } },
+  ];
+  return { ...document, account, creditProfile };
 }

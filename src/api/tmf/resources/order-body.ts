@@ -15,11 +15,12 @@ import {
   later,
 } from '../../../domain/civil-date.ts';
 import { type Money, MoneyError, money, sumMinor } from '../../../domain/money.ts';
+import { minorOf } from '../../../domain/tmf/money.ts';
 import type { Fault } from '../../problems/problem.ts';
 import { Problem } from '../../problems/problem.ts';
 import { Id } from '../../schemas/primitives.ts';
 import { readTmfBody } from '../conventions/body.ts';
-import { minorOf } from '../conventions/money.ts';
+import type { TmfCall } from '../resource.ts';
 
 const Reference = z.object({ id: z.string() });
 const Party = z.object({ id: z.string(), role: z.string().nullish(), '@referredType': z.string().nullish() });
@@ -90,6 +91,20 @@ export function partiesOf({ relatedParty, billingAccount, productOrderItem }: Or
     });
   const ofItem = productOrderItem.find((item) => item.billingAccount != null)?.billingAccount;
   return { customerId: party.id, billingAccountId: billingAccount?.id ?? ofItem?.id ?? null };
+}
+
+/** The account that is named, or the only one of the customer; null when there is none, or it is another customer's. */
+export async function namedAccount(
+  { deps: { store } }: TmfCall,
+  customerId: string,
+  billingAccountId: string | null,
+) {
+  if (billingAccountId !== null) {
+    const account = await store.accounts.get(billingAccountId);
+    return account?.customerId === customerId ? account : null;
+  }
+  const [only, another] = await store.accounts.ofCustomer(customerId);
+  return another === undefined ? (only ?? null) : null;
 }
 
 /**

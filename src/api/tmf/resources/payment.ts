@@ -1,20 +1,23 @@
 /** TMF676 payment: money that came in. A payment that is posted is a report of the payment processor. */
-import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { MoneyError } from '../../../domain/money.ts';
 import { PAYMENT_METHOD_KINDS, type PaymentMethodKind } from '../../../domain/payments/payment.ts';
 import type { PaymentRecord } from '../../../domain/payments/payment-record.ts';
 import type { PaymentStatus } from '../../../domain/payments/payment-status.ts';
 import { isInternalAccount } from '../../../domain/payments/suspense.ts';
+import { present, type TmfDocument } from '../../../domain/tmf/document.ts';
+import { minorOf, tmfMoney } from '../../../domain/tmf/money.ts';
 import { reportPayment } from '../../../services/payments/report.ts';
 import { principalOf } from '../../context.ts';
 import { onlyReportedBy } from '../../middleware/reported-payments.ts';
 import { Problem } from '../../problems/problem.ts';
 import { Id } from '../../schemas/primitives.ts';
+import { completed, TMF_SPECIFICATIONS } from '../attributes.ts';
 import { readTmfBody } from '../conventions/body.ts';
-import { present, type TmfDocument } from '../conventions/document.ts';
-import { minorOf, tmfMoney } from '../conventions/money.ts';
+import { isAttributes, omitting } from '../conventions/merge-patch.ts';
+import { keepSent, keptKey, sentAttributes } from '../kept.ts';
 import { accountRef, billRef, customerParty, hrefOf } from '../references.ts';
+import { ownId } from '../request-id.ts';
 import { type TmfCall, type TmfResource, wantedOf } from '../resource.ts';
 import { everyItem } from '../walk.ts';
 
@@ -46,14 +49,16 @@ const PaymentBody = z.object({
   paymentMethod: z.object({ '@type': z.string().nullish(), name: z.string().nullish() }).nullish(),
 });
 
+const PLACE = { specification: 'tmf676', name: 'payment' } as const;
+
 export const PAYMENT: TmfResource = {
-  specification: 'tmf676',
-  name: 'payment',
+  ...PLACE,
   reads: {
     scopes: [],
     anyScope: ['payments:read', 'payments:readReported'],
     objects: ['account'],
-    personal: 'none',
+    // What clients sent is given back, and may hold anything.
+    personal: 'shown',
     fills: [
       'id',
       'href',
@@ -68,6 +73,8 @@ export const PAYMENT: TmfResource = {
       'payer',
       'paymentItem',
       'paymentMethod',
+      // As a client left them.
+      ...['authorizationCode', 'description', 'channel', 'taxAmount'],
     ],
     checksCustomer: false,
     async *candidates(call, filters) {
@@ -82,7 +89,7 @@ export const PAYMENT: TmfResource = {
             ...page,
           }),
         ))
-          yield await documentOf(call, payment);
+          yield documentOf(call, payment);
     },
     async one(call, id) {
       const { c, deps } = call;
@@ -94,13 +101,16 @@ export const PAYMENT: TmfResource = {
   },
   creation: {
     scopes: ['payments:write'],
-    objects: ['account'],
-    personal: 'none',
-    audited: ['payments.record', 'dunning.leave'],
+    objects: ['account', 'customer'],
+    personal: 'shown',
+    audited: ['payments.record', 'dunning.leave', 'tmfKept.keep'],
     rate: 'write',
     checksCustomer: false,
     defaults: ['paymentMethod'],
-    takes: ['correlatorId', 'account', 'totalAmount', 'paymentItem', 'paymentMethod'],
+    takes: [
+      ...['correlatorId', 'account', 'totalAmount', 'paymentItem', 'paymentMethod', 'name', 'description'],
+      ...['authorizationCode', 'channel', 'taxAmount'],
+    ],
     create: report,
   },
 };
@@ -111,8 +121,10 @@ async function report(call: TmfCall, sent: Readonly<Record<string, unknown>>): P
   const body = readTmfBody(PaymentBody, sent);
   const { account, correlatorId, totalAmount, paymentItem, paymentMethod } = body;
   const now = deps.now();
+  const isKnown = async (id: string) => (await deps.store.payments.get(id)) !== null;
+  const paymentId = correlatorId ?? (await ownId(call, 'PAY', isKnown));
   const { payment } = await reportPayment(deps, {
-    ...{ paymentId: correlatorId ?? randomUUID(), eventId: null, status: 'settled' },
+    ...{ paymentId, eventId: null, status: 'settled' },
     ...{ billingAccountId: account.id, amount: moneyOf(totalAmount), occurredAt: now },
     ...{ valueDate: null, bankFee: null, orderId: null, reference: null },
     billId: paymentItem?.[0]?.item.id ?? null,
@@ -122,10 +134,30 @@ async function report(call: TmfCall, sent: Readonly<Record<string, unknown>>): P
         : { kind: kindOf(paymentMethod['@type'] ?? ''), brand: null, last4: null, token: null },
     reportedBy: principalOf(c).subject,
   });
+  const kept = omitting(sent, INTERPRETED);
+  if (Object.keys(kept).length > 0)
+    await keepSent(call, PLACE, { id: paymentId, customerId: payment.customerId, body: kept });
   return documentOf(call, payment);
 }
 
-function moneyOf(total: { readonly unit: string; readonly value: number }) {
+/** What the service itself says of a payment. */
+const INTERPRETED = [
+  ...[
+    'id',
+    'href',
+    'correlatorId',
+    'account',
+    'totalAmount',
+    'amount',
+    'paymentItem',
+    'paymentMethod',
+    'payer',
+  ],
+  ...['status', 'paymentDate', 'statusDate'],
+];
+
+/** The money of a body. @throws Problem `validation-failed` when it has more decimals than its currency */
+export function moneyOf(total: { readonly unit: string; readonly value: number }) {
   try {
     return { amountMinor: minorOf(total), currency: total.unit };
   } catch (error) {
@@ -141,14 +173,18 @@ function kindOf(type: string): PaymentMethodKind {
 }
 
 async function documentOf({ c, deps: { store } }: TmfCall, payment: PaymentRecord): Promise<TmfDocument> {
-  const { paymentId, customerId, amount, currency, status, occurredAt, method } = payment;
+  const { paymentId, customerId, amount, currency, status, occurredAt } = payment;
   // Money that waits for its owner: the account is the one that the client named.
   const waits = isInternalAccount(payment);
   const item = waits ? await store.suspense.get(paymentId) : null;
   const billingAccountId = item?.namedAccountId ?? payment.billingAccountId;
+  const [kept] = await store.tmfKept.getMany([keptKey(PLACE, paymentId)]);
+  const sent = kept?.customerId === customerId ? omitting(sentAttributes(kept), INTERPRETED) : {};
+  const whole = completed(TMF_SPECIFICATIONS.tmf676, 'Payment', { name: `Payment ${paymentId}`, ...sent });
   return present({
+    ...(isAttributes(whole) ? whole : {}),
     ...{ id: paymentId, href: hrefOf(c, 'tmf676', 'payment', paymentId), correlatorId: paymentId },
-    ...{ name: `Payment ${paymentId}`, status: STATUS[status] },
+    status: STATUS[status],
     paymentDate: occurredAt,
     statusDate: payment.postedAt ?? occurredAt,
     account: accountRef(c, billingAccountId),
@@ -159,10 +195,15 @@ async function documentOf({ c, deps: { store } }: TmfCall, payment: PaymentRecor
       ...{ id: String(index + 1), item: billRef(c, part.billId) },
       ...{ amount: tmfMoney(part.amount, currency), totalAmount: tmfMoney(part.amount, currency) },
     })),
-    paymentMethod: present({
-      name: method?.brand ?? method?.kind ?? 'unknown',
-      '@type': METHOD_TYPES[method?.kind ?? 'other'],
-    }),
-    '@type': 'Payment',
+    paymentMethod: paymentMethodOf(payment),
+    '@type': sent['@type'] ?? 'Payment',
   });
+}
+
+/** How a payment was made, as far as it may be shown. */
+export function paymentMethodOf({ method }: Pick<PaymentRecord, 'method'>) {
+  return {
+    name: method?.brand ?? method?.kind ?? 'unknown',
+    '@type': METHOD_TYPES[method?.kind ?? 'other'],
+  };
 }

@@ -1,35 +1,27 @@
 /** TMF622 productOrder: an order that is posted starts a service approval, and its state follows the case. */
-import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
 import type { ServiceApprovalCase } from '../../../domain/cases/cases.ts';
 import type { ApprovalState } from '../../../domain/cases/order.ts';
+import { present, type TmfDocument } from '../../../domain/tmf/document.ts';
+import { ORDER_STATES } from '../../../domain/tmf/hub.ts';
 import type { KeptAttributes } from '../../../domain/tmf/kept-attributes.ts';
+import { tmfMoney } from '../../../domain/tmf/money.ts';
+import { cancel, serviceApprovalWorkflowId } from '../../../messages/service-approval.ts';
 import { askForApproval } from '../../../services/cases/order-case.ts';
 import { type AppContext, principalOf } from '../../context.ts';
 import { assertMayAccessCustomer } from '../../middleware/auth.ts';
-import { Id } from '../../schemas/primitives.ts';
-import { present, type TmfDocument } from '../conventions/document.ts';
-import { tmfMoney } from '../conventions/money.ts';
-import { keepSent, keptKey, type OwnedDocument, sentAttributes, withKept } from '../kept.ts';
+import { Problem } from '../../problems/problem.ts';
+import { freeText, Id } from '../../schemas/primitives.ts';
+import { isAttributes, omitting } from '../conventions/merge-patch.ts';
+import { changeKept, keepSent, keptKey, type OwnedDocument, sentAttributes, withKept } from '../kept.ts';
+import { namedCustomer } from '../kept-resource.ts';
 import { accountRef, customerParty, hrefOf } from '../references.ts';
+import { ownId } from '../request-id.ts';
 import type { TmfCall, TmfResource } from '../resource.ts';
 import { everyItem, inBatches, wantedCustomers } from '../walk.ts';
-import { type OrderBody, partiesOf, readOrderBody, serviceOrderOf } from './order-body.ts';
+import { namedAccount, type OrderBody, partiesOf, readOrderBody, serviceOrderOf } from './order-body.ts';
 
 const PLACE = { specification: 'tmf622', name: 'productOrder' } as const;
-
-/** The states of a case in TM Forum's words: a person looks (`held`), the customer has to do something (`pending`). */
-const STATES: Readonly<Record<ApprovalState, string>> = {
-  acknowledged: 'acknowledged',
-  assessing: 'acknowledged',
-  inReview: 'held',
-  awaitingCondition: 'pending',
-  scheduling: 'inProgress',
-  scheduled: 'inProgress',
-  completed: 'completed',
-  declined: 'rejected',
-  cancelled: 'cancelled',
-  failed: 'failed',
-};
 
 /** Orders whose kept attributes are read at once, and refused ones that a list shows. */
 const BATCH = 50;
@@ -104,7 +96,75 @@ export const PRODUCT_ORDER: TmfResource = {
     defaults: [],
     create: order,
   },
+  change: {
+    scopes: ['orders:write'],
+    objects: ['case', 'account', 'customer'],
+    personal: 'shown',
+    audited: ['tmfKept.keep', 'tmfKept.change'],
+    rate: 'write',
+    checksCustomer: true,
+    takes: [
+      ...['state', 'cancellationReason', 'description', 'priority', 'requestedCompletionDate', 'agreement'],
+      ...['notificationContact', 'channel', 'payment', 'quote', 'productOfferingQualification'],
+    ],
+    change: changeOrder,
+  },
 };
+
+/** What was decided on: another content is another order. */
+const DECIDED = ['productOrderItem', 'billingAccount', 'relatedParty', 'category', 'requestedStartDate'];
+/** What the case says of the order. */
+const OF_THE_CASE = [
+  ...['state', 'externalId', 'orderDate', 'note', 'orderTotalPrice', 'completionDate'],
+  ...['expectedCompletionDate', 'cancellationDate', 'cancellationReason'],
+];
+
+/**
+ * Cancels the order where the patch says so, and keeps what nobody here interprets.
+ * @throws Problem `invalid-state` for another content than was decided on; BusinessFailure CaseClosed, InvalidState
+ */
+async function changeOrder(
+  call: TmfCall,
+  id: string,
+  patch: Readonly<Record<string, unknown>>,
+): Promise<TmfDocument | null> {
+  const { c, deps } = call;
+  const before = await PRODUCT_ORDER.reads.one(call, id);
+  if (before === null) return null;
+  const other = DECIDED.find((name) => patch[name] != null && !isSaidOf(before[name], patch[name]));
+  if (other !== undefined)
+    throw new Problem(
+      'invalid-state',
+      'It was decided on what was ordered. Cancel the order, and send another one.',
+      {
+        errors: [{ pointer: `/${other}`, code: 'not-allowed-value', detail: 'as it was ordered' }],
+      },
+    );
+  const { state, cancellationReason } = StateWords.parse(patch);
+  if (state === 'cancelled' && before['state'] !== 'cancelled') {
+    const reason = cancellationReason ?? 'Cancelled.';
+    const request = { reason, requestedBy: principalOf(c).subject };
+    await deps.cases.update(serviceApprovalWorkflowId(id), cancel, request, `cancel:${id}`);
+  } else if (state != null && state !== before['state'])
+    throw new Problem('invalid-state', 'The state of an order follows its case; a client can cancel it.', {
+      errors: [{ pointer: '/state', code: 'not-allowed-value', detail: 'cancelled' }],
+    });
+  const kept = omitting(patch, [...DECIDED, ...OF_THE_CASE]);
+  const customerId = namedCustomer(before);
+  if (Object.keys(kept).length > 0 && customerId !== null)
+    await changeKept(call, PLACE, { id, customerId, patch: kept });
+  return PRODUCT_ORDER.reads.one(call, id);
+}
+
+const StateWords = z.object({ state: z.string().nullish(), cancellationReason: freeText(500).nullish() });
+
+/** Whether a patch says no more than what is there: of each part it has the same id, or the same text. */
+function isSaidOf(there: unknown, said: unknown): boolean {
+  if (Array.isArray(said) && Array.isArray(there))
+    return said.every((one, index) => isSaidOf(there[index], one));
+  if (!isAttributes(said)) return there === undefined || there === said;
+  return isAttributes(there) && (said['id'] === undefined || said['id'] === there['id']);
+}
 
 /**
  * Asks for the approval of the order. `externalId` is its id, so that it is decided once. An order for an account that is not here is taken, and
@@ -113,10 +173,11 @@ export const PRODUCT_ORDER: TmfResource = {
 async function order(call: TmfCall, sent: Readonly<Record<string, unknown>>): Promise<TmfDocument> {
   const { c, deps } = call;
   const body = readOrderBody(sent);
-  const orderId = Id.safeParse(body.externalId).data ?? randomUUID();
+  const isKnown = async (id: string) => (await deps.store.tmfKept.getMany([keptKey(PLACE, id)])).length > 0;
+  const orderId = Id.safeParse(body.externalId).data ?? (await ownId(call, 'ORD', isKnown));
   const { customerId, billingAccountId } = partiesOf(body);
   assertMayAccessCustomer(principalOf(c), customerId);
-  const account = await accountFor(call, customerId, billingAccountId);
+  const account = await namedAccount(call, customerId, billingAccountId);
   const kept = { id: orderId, customerId, body: { ...sent, externalId: body.externalId ?? orderId } };
   if (account === null)
     return refusedDocument(c, await keepSent(call, PLACE, { ...kept, refusal: 'NO_SUCH_ACCOUNT' }));
@@ -128,16 +189,6 @@ async function order(call: TmfCall, sent: Readonly<Record<string, unknown>>): Pr
   return (await withKept(call, PLACE, [{ document, customerId }]))[0] ?? document;
 }
 
-/** The account that is named, or the only one of the customer; null when there is none, or it is another customer's. */
-async function accountFor({ deps: { store } }: TmfCall, customerId: string, billingAccountId: string | null) {
-  if (billingAccountId !== null) {
-    const account = await store.accounts.get(billingAccountId);
-    return account?.customerId === customerId ? account : null;
-  }
-  const [only, another] = await store.accounts.ofCustomer(customerId);
-  return another === undefined ? (only ?? null) : null;
-}
-
 function ownedDocument(c: AppContext, approval: ServiceApprovalCase): OwnedDocument {
   return { document: documentOf(c, approval), customerId: approval.order.customerId };
 }
@@ -145,7 +196,7 @@ function ownedDocument(c: AppContext, approval: ServiceApprovalCase): OwnedDocum
 function documentOf(c: AppContext, approval: ServiceApprovalCase): TmfDocument {
   const { order, timeline, reasons, appointment, updatedAt } = approval;
   const { orderId, billingAccountId, customerId, offering, monthlyCharge, oneOffCharge } = order;
-  const state = STATES[approval.state];
+  const state = ORDER_STATES[approval.state];
   const { currency } = monthlyCharge;
   const isOver = (wanted: ApprovalState) =>
     approval.state === wanted

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { MOST_LOOKED_AT, select, tmfPageOf } from '../../../../src/api/tmf/conventions/page.ts';
-import { TmfQueryError } from '../../../../src/api/tmf/conventions/query.ts';
+import { TmfQueryError } from '../../../../src/domain/tmf/query.ts';
 
 async function* documents(count: number) {
   for (let index = 0; index < count; index += 1)

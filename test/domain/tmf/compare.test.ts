@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { meetsAll, sortedBy } from '../../../../src/api/tmf/conventions/compare.ts';
-import type { FilterOperator } from '../../../../src/api/tmf/conventions/query.ts';
+import { meetsAll, sortedBy } from '../../../src/domain/tmf/compare.ts';
+import type { FilterOperator } from '../../../src/domain/tmf/query.ts';
 
 const DOCUMENT = {
   ...{ id: '7', href: 'http://x/7', isBilled: true },

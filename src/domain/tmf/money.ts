@@ -1,5 +1,5 @@
-import { fractionDigits, isCurrency } from '../../../domain/currency.ts';
-import { type Currency, exact, type Minor, MoneyError } from '../../../domain/money.ts';
+import { fractionDigits, isCurrency } from '../currency.ts';
+import { type Currency, exact, type Minor, MoneyError } from '../money.ts';
 
 /** Money as TM Forum writes it: a decimal number and a currency. */
 export interface TmfMoney {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseTmfQuery, TmfQueryError } from '../../../../src/api/tmf/conventions/query.ts';
+import { parseTmfQuery, TmfQueryError } from '../../../src/domain/tmf/query.ts';
 
 const read = (text: string) => parseTmfQuery(new URLSearchParams(text), ([name]) => name !== 'nothing');
 

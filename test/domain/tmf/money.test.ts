@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { minorOf, tmfMoney } from '../../../../src/api/tmf/conventions/money.ts';
-import { MoneyError } from '../../../../src/domain/money.ts';
+import { MoneyError } from '../../../src/domain/money.ts';
+import { minorOf, tmfMoney } from '../../../src/domain/tmf/money.ts';
 
 test('every amount of every kind of currency comes back exactly', () => {
   fc.assert(

@@ -1,0 +1,233 @@
+/** Hubs: listeners of TM Forum clients. An event of the log becomes the events of an API that tell of it, as far as the listener's query wants them. */
+import { APPROVAL_STATES, type ApprovalState } from '../cases/order.ts';
+import { isCurrency } from '../currency.ts';
+import type { EventType } from '../events/catalogue.ts';
+import type { LoggedEvent } from '../events/subscription.ts';
+import { TMF_APIS, type TmfApiName } from './apis.ts';
+import { meetsAll } from './compare.ts';
+import { tmfMoney } from './money.ts';
+import { parseTmfQuery } from './query.ts';
+
+/** What a listener asked for. */
+export interface Hub {
+  readonly api: TmfApiName;
+  /** As it was given: conditions such as `eventType=PaymentStateChangeEvent&payment.status=done`; null: all events of the API. */
+  readonly query: string | null;
+  /** Where clients reach the API, without a slash at its end: resources are told by their addresses. */
+  readonly baseUrl: string;
+}
+
+/** An event as a listener gets it. */
+export interface HubMessage {
+  /** Below the callback: `/listener/paymentStateChangeEvent`. */
+  readonly path: string;
+  readonly eventId: string;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+type Data = Readonly<Record<string, unknown>>;
+
+/** An event of an API, before it is wrapped. */
+interface Told {
+  readonly api: TmfApiName;
+  /** Such as `customerBill`. */
+  readonly resource: string;
+  readonly kind:
+    | 'Create'
+    | 'AttributeValueChange'
+    | 'StateChange'
+    | 'StatusChange'
+    | 'Delete'
+    | 'InformationRequired';
+  readonly id: string;
+  /** What the event itself says of the resource; the rest is at its address. */
+  readonly says: Data;
+}
+
+/** The conditions of a query. @throws TmfQueryError */
+export function hubFilters(query: string | null) {
+  return parseTmfQuery(new URLSearchParams(query ?? ''), () => true).filters;
+}
+
+/** The messages that a listener gets of an event; none when it tells nothing of the API, or nothing that the query wants. */
+export function hubMessagesOf(hub: Hub, { event }: LoggedEvent): readonly HubMessage[] {
+  const filters = hubFilters(hub.query);
+  const told = toldBy(event.type, event.data).filter(({ api }) => api === hub.api);
+  return told.flatMap(({ api, resource, kind, id, says }, index) => {
+    const { basePath, envelope } = TMF_APIS[api];
+    const href = `${hub.baseUrl}${basePath}/${resource}/${encodeURIComponent(id)}`;
+    const document = { ...says, id, href, '@type': capitalised(resource) };
+    const eventId = index === 0 ? event.eventId : `${event.eventId}-${index + 1}`;
+    const eventType = `${capitalised(resource)}${kind}Event`;
+    const body = {
+      ...{ eventId, eventTime: event.at, timeOcurred: event.at, eventType },
+      ...{ domain: 'goodstanding', title: eventType, correlationId: event.eventId },
+      [envelope]: { [resource]: document },
+    };
+    // A condition may be on the event, on the resource in it, or on the attributes of the resource.
+    const looked = { ...document, [resource]: document, ...body };
+    if (!meetsAll({ ...looked, id, href }, filters)) return [];
+    return [{ path: `/listener/${resource}${kind}Event`, eventId, body }];
+  });
+}
+
+function capitalised(name: string): string {
+  return `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`;
+}
+
+/** What an event says to clients of TM Forum's APIs. */
+function toldBy(type: EventType, data: Data): readonly Told[] {
+  switch (type) {
+    case 'com.goodstanding.bill.made.v1':
+      return [
+        told('tmf678', 'customerBill', 'Create', textIn(data, 'billId'), {
+          ...partiesIn(data),
+          ...moneyIn(data, 'amountDue', 'amount'),
+          state: 'sent',
+        }),
+      ];
+    case 'com.goodstanding.payment.applied.v1':
+      return [
+        told('tmf676', 'payment', 'StateChange', textIn(data, 'paymentId'), {
+          ...moneyIn(data, 'totalAmount', 'amount'),
+          status: PAYMENT_WORDS[textIn(data, 'status')] ?? textIn(data, 'status'),
+          account: { id: textIn(data, 'billingAccountId'), '@referredType': 'BillingAccount' },
+        }),
+        ...listIn(data, 'allocations').map((part) =>
+          told('tmf678', 'customerBill', 'StateChange', textIn(part, 'billId'), partiesIn(data)),
+        ),
+      ];
+    case 'com.goodstanding.standing.changed.v1':
+      return [
+        told('tmf666', 'billingAccount', 'StateChange', textIn(data, 'billingAccountId'), {
+          state: data['state'],
+          relatedParty: partyIn(data),
+        }),
+      ];
+    case 'com.goodstanding.promise.kept.v1':
+    case 'com.goodstanding.promise.broken.v1':
+      return [
+        told('tmf666', 'billingAccount', 'AttributeValueChange', textIn(data, 'billingAccountId'), {
+          paymentPlan: [{ planType: 'promiseToPay', status: type.includes('.kept.') ? 'kept' : 'broken' }],
+          relatedParty: partyIn(data),
+        }),
+      ];
+    case 'com.goodstanding.cycle.changed.v1':
+      return [
+        told('tmf666', 'billingAccount', 'AttributeValueChange', textIn(data, 'billingAccountId'), {
+          relatedParty: partyIn(data),
+        }),
+      ];
+    case 'com.goodstanding.case.moved.v1':
+      return data['caseKind'] === 'service-approval' ? orderTold(data) : [];
+    case 'com.goodstanding.customer.changed.v1': {
+      const kind = CUSTOMER_KINDS[textIn(data, 'what')] ?? 'AttributeValueChange';
+      return [told('tmf629', 'customer', kind, textIn(data, 'customerId'), {})];
+    }
+    case 'com.goodstanding.interaction.written.v1': {
+      const id = textIn(data, 'interactionId');
+      // One that a client posted is told as a resource that is kept.
+      if (id.startsWith('PI-')) return [];
+      const says = { direction: data['direction'], relatedParty: partyIn(data) };
+      return [told('tmf683', 'partyInteraction', 'Create', id, says)];
+    }
+    case 'com.goodstanding.resource.kept.v1':
+      return keptTold(data);
+    case 'com.goodstanding.decision.made.v1':
+    case 'com.goodstanding.policy.released.v1':
+    case 'com.goodstanding.alert.moved.v1':
+      return [];
+  }
+}
+
+const PAYMENT_WORDS: Readonly<Record<string, string>> = {
+  ...{ pending: 'pending', unknown: 'pending', settled: 'done' },
+};
+const CUSTOMER_KINDS: Readonly<Record<string, Told['kind']>> = { created: 'Create', erased: 'Delete' };
+
+function orderTold(data: Data): readonly Told[] {
+  const id = textIn(data, 'caseId');
+  const known = APPROVAL_STATES.find((one) => one === data['state']);
+  const state = known === undefined ? data['state'] : ORDER_STATES[known];
+  const says = { ...partiesIn(data), state };
+  const about = (kind: Told['kind']) => told('tmf622', 'productOrder', kind, id, says);
+  switch (data['state']) {
+    case 'acknowledged':
+      return [about('Create')];
+    case 'awaitingCondition':
+      return [about('StateChange'), about('InformationRequired')];
+    case 'cancelled':
+      return [
+        about('StateChange'),
+        told('tmf622', 'cancelProductOrder', 'StateChange', id, {
+          state: 'done',
+          productOrder: { id, '@referredType': 'ProductOrder' },
+        }),
+      ];
+    default:
+      return [about('StateChange')];
+  }
+}
+
+/** The states of a case of an order in TM Forum's words; a person looks (`held`), the customer has to do something (`pending`). */
+export const ORDER_STATES: Readonly<Record<ApprovalState, string>> = {
+  acknowledged: 'acknowledged',
+  assessing: 'acknowledged',
+  inReview: 'held',
+  awaitingCondition: 'pending',
+  scheduling: 'inProgress',
+  scheduled: 'inProgress',
+  completed: 'completed',
+  declined: 'rejected',
+  cancelled: 'cancelled',
+  failed: 'failed',
+};
+
+const KEPT_KINDS: Readonly<Record<string, Told['kind']>> = {
+  ...{ created: 'Create', changed: 'AttributeValueChange', removed: 'Delete' },
+};
+/** Of these, other events tell that they were made. */
+const TOLD_ELSEWHERE = ['productOrder', 'customer', 'billingAccount', 'payment', 'refund'];
+
+function keptTold(data: Data): readonly Told[] {
+  const [api = '', resource = ''] = textIn(data, 'resource').split(':');
+  const kind = KEPT_KINDS[textIn(data, 'what')];
+  const known = Object.keys(TMF_APIS).find((name): name is TmfApiName => name === api);
+  if (known === undefined || kind === undefined) return [];
+  if (kind === 'Create' && TOLD_ELSEWHERE.includes(resource)) return [];
+  return [told(known, resource, kind, textIn(data, 'resourceId'), {})];
+}
+
+function told(api: TmfApiName, resource: string, kind: Told['kind'], id: string, says: Data): Told {
+  return { api, resource, kind, id, says };
+}
+
+function textIn(data: Data, name: string): string {
+  const value = data[name];
+  return typeof value === 'string' ? value : '';
+}
+
+function listIn(data: Data, name: string): readonly Data[] {
+  const value = data[name];
+  return Array.isArray(value) ? value.map((one) => Object.fromEntries(Object.entries(Object(one)))) : [];
+}
+
+function partyIn(data: Data) {
+  return [{ id: textIn(data, 'customerId'), role: 'customer', '@referredType': 'Customer' }];
+}
+
+function partiesIn(data: Data): Data {
+  return {
+    relatedParty: partyIn(data),
+    ...(typeof data['billingAccountId'] === 'string'
+      ? { billingAccount: { id: data['billingAccountId'], '@referredType': 'BillingAccount' } }
+      : {}),
+  };
+}
+
+function moneyIn(data: Data, name: string, from: string): Data {
+  const [amount, currency] = [data[from], data['currency']];
+  return typeof amount === 'number' && typeof currency === 'string' && isCurrency(currency)
+    ? { [name]: tmfMoney(amount, currency) }
+    : {};
+}
