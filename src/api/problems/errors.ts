@@ -8,7 +8,7 @@ import { MongoNetworkError, MongoNotConnectedError, MongoServerSelectionError } 
 import { type AppContext, type AppEnv, instanceOf, logOf } from '../context.ts';
 import { challengeWithResource } from '../protected-resource.ts';
 import { refusalIn } from '../refusals.ts';
-import { refusalOf } from '../tmf/refused.ts';
+import { reasonOfRefusal } from '../tmf/refused.ts';
 import { problemOfRefusal } from './of-failure.ts';
 import { Problem } from './problem.ts';
 import { toProblemResponse } from './response.ts';
@@ -135,7 +135,7 @@ export function createNotFound(app: Hono<AppEnv>): NotFoundHandler<AppEnv> {
 }
 
 function sentenceOf(c: AppContext, allowed: readonly string[]): string {
-  const why = refusalOf(c.req.method, c.req.path);
+  const why = reasonOfRefusal(c.req.method, c.req.path);
   return [...(why === null ? [] : [why]), `This address takes ${allowed.join(', ')}.`].join(' ');
 }
 

@@ -26,7 +26,7 @@ export const REFUSED_OPERATIONS: readonly RefusedOperation[] = [
 ];
 
 /** Why a path does not take a method; null: no specification has it, or it does. */
-export function refusalOf(method: string, path: string): string | null {
+export function reasonOfRefusal(method: string, path: string): string | null {
   const found = REFUSED_OPERATIONS.find(
     (refused) =>
       refused.operation === method.toLowerCase() &&

@@ -2,7 +2,7 @@
 import type { Instant } from '../civil-date.ts';
 import { epochMsOf, instantOf } from '../civil-date.ts';
 import type { Ms, SubjectId } from '../flavor.ts';
-import type { Hub } from '../tmf/hub.ts';
+import type { Hub } from '../tmf/apis.ts';
 import type { EventType, StoredEvent } from './catalogue.ts';
 
 export const WEBHOOK_STATES = ['active', 'paused'] as const;

@@ -28,3 +28,12 @@ export const TMF_API_NAMES: readonly TmfApiName[] = Object.keys(TMF_APIS).filter
 export function isTmfApiName(name: string): name is TmfApiName {
   return Object.hasOwn(TMF_APIS, name);
 }
+
+/** What a listener asked for. */
+export interface Hub {
+  readonly api: TmfApiName;
+  /** As it was given: conditions such as `eventType=PaymentStateChangeEvent&payment.status=done`; null: all events of the API. */
+  readonly query: string | null;
+  /** Where clients reach the API, without a slash at its end: resources are told by their addresses. */
+  readonly baseUrl: string;
+}

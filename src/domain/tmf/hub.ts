@@ -3,19 +3,10 @@ import { APPROVAL_STATES, type ApprovalState } from '../cases/order.ts';
 import { isCurrency } from '../currency.ts';
 import type { EventType } from '../events/catalogue.ts';
 import type { LoggedEvent } from '../events/subscription.ts';
-import { TMF_APIS, type TmfApiName } from './apis.ts';
+import { type Hub, TMF_APIS, type TmfApiName } from './apis.ts';
 import { meetsAll } from './compare.ts';
 import { tmfMoney } from './money.ts';
 import { parseTmfQuery } from './query.ts';
-
-/** What a listener asked for. */
-export interface Hub {
-  readonly api: TmfApiName;
-  /** As it was given: conditions such as `eventType=PaymentStateChangeEvent&payment.status=done`; null: all events of the API. */
-  readonly query: string | null;
-  /** Where clients reach the API, without a slash at its end: resources are told by their addresses. */
-  readonly baseUrl: string;
-}
 
 /** An event as a listener gets it. */
 export interface HubMessage {

@@ -9,7 +9,7 @@ import type {
   WebhookSubscription,
 } from '../../domain/events/subscription.ts';
 import type { SubjectId } from '../../domain/flavor.ts';
-import type { Hub } from '../../domain/tmf/hub.ts';
+import type { Hub } from '../../domain/tmf/apis.ts';
 import type { Store } from '../../store/store.ts';
 
 /** How many secrets sign at a time: the new one, and the one before while the receiver changes over. */

@@ -146,7 +146,7 @@ test('filters, fields, sort and pages narrow a list as TM Forum has it', async (
 });
 
 test.each([
-  [`${BILLS}/none`, 404, 'not-found'],
+  [`${BILLS}/none`, 404, 'resource-missing'],
   [`${BILLS}?limit=0`, 400, 'malformed-request'],
   [`${BILLS}?colour=red`, 400, 'malformed-request'],
   [`${BILLS}/none/none`, 404, 'not-found'],
@@ -155,7 +155,10 @@ test.each([
   expect(answer.status).toBe(status);
   expect(await answer.json()).toEqual({
     ...{ code, reason: expect.any(String), message: expect.any(String), status: String(status) },
-    ...{ referenceError: `urn:goodstanding:problem:${code}`, '@type': 'Error' },
+    ...{
+      referenceError: `urn:goodstanding:problem:${status === 404 ? 'not-found' : code}`,
+      '@type': 'Error',
+    },
   });
 });
 

@@ -56,7 +56,7 @@ const NOT_PERSONAL: Readonly<Record<string, readonly RegExp[]>> = {
   ],
   'what an event says, by a closed schema of ids, amounts and codes; where it goes, and why it did not': [
     /^(domainEvents|parkedEvents\.event)\.(subject|data\.\*)$/,
-    /^webhookSubscriptions\.url$/,
+    /^webhookSubscriptions\.(url|hub\.(query|baseUrl))$/,
     /^parkedEvents\.lastFault$/,
   ],
   'the name of a TM Forum resource, and a code': [/^tmfKeptAttributes\.(resource|refusal)$/],

@@ -6,6 +6,7 @@ import type { PaymentRecord } from '../../../domain/payments/payment-record.ts';
 import type { PaymentStatus } from '../../../domain/payments/payment-status.ts';
 import { isInternalAccount } from '../../../domain/payments/suspense.ts';
 import { present, type TmfDocument } from '../../../domain/tmf/document.ts';
+import type { KeptAttributes } from '../../../domain/tmf/kept-attributes.ts';
 import { minorOf, tmfMoney } from '../../../domain/tmf/money.ts';
 import { reportPayment } from '../../../services/payments/report.ts';
 import { principalOf } from '../../context.ts';
@@ -19,7 +20,7 @@ import { keepSent, keptKey, sentAttributes } from '../kept.ts';
 import { accountRef, billRef, customerParty, hrefOf } from '../references.ts';
 import { ownId } from '../request-id.ts';
 import { type TmfCall, type TmfResource, wantedOf } from '../resource.ts';
-import { everyItem } from '../walk.ts';
+import { everyItem, inBatches } from '../walk.ts';
 
 /** The states of a payment in TM Forum's words. `unknown` is a payment whose result nobody has told yet. */
 const STATUS: Readonly<Record<PaymentStatus, string>> = {
@@ -81,15 +82,18 @@ export const PAYMENT: TmfResource = {
       const { c, deps } = call;
       const accounts = new Set(wantedOf(filters, 'account.id') ?? [null]);
       for (const billingAccountId of accounts)
-        for await (const payment of everyItem((page) =>
-          deps.store.payments.list({
-            status: null,
-            billingAccountId,
-            reportedBy: onlyReportedBy(principalOf(c)),
-            ...page,
-          }),
+        for await (const batch of inBatches(
+          everyItem((page) =>
+            deps.store.payments.list({
+              status: null,
+              billingAccountId,
+              reportedBy: onlyReportedBy(principalOf(c)),
+              ...page,
+            }),
+          ),
+          BATCH,
         ))
-          yield documentOf(call, payment);
+          yield* await documentsOf(call, batch);
     },
     async one(call, id) {
       const { c, deps } = call;
@@ -172,13 +176,36 @@ function kindOf(type: string): PaymentMethodKind {
   return PAYMENT_METHOD_KINDS.find((kind) => METHOD_TYPES[kind] === type) ?? 'other';
 }
 
-async function documentOf({ c, deps: { store } }: TmfCall, payment: PaymentRecord): Promise<TmfDocument> {
+/** Payments whose kept attributes are read at once. */
+const BATCH = 50;
+
+async function documentsOf(
+  call: TmfCall,
+  payments: readonly PaymentRecord[],
+): Promise<readonly TmfDocument[]> {
+  const keys = payments.map(({ paymentId }) => keptKey(PLACE, paymentId));
+  const found = await call.deps.store.tmfKept.getMany(keys);
+  const byKey = new Map(found.map((kept) => [kept.key, kept]));
+  return Promise.all(
+    payments.map((payment) => withKeptOf(call, payment, byKey.get(keptKey(PLACE, payment.paymentId)))),
+  );
+}
+
+async function documentOf(call: TmfCall, payment: PaymentRecord): Promise<TmfDocument> {
+  const [kept] = await call.deps.store.tmfKept.getMany([keptKey(PLACE, payment.paymentId)]);
+  return withKeptOf(call, payment, kept);
+}
+
+async function withKeptOf(
+  { c, deps: { store } }: TmfCall,
+  payment: PaymentRecord,
+  kept: KeptAttributes | undefined,
+): Promise<TmfDocument> {
   const { paymentId, customerId, amount, currency, status, occurredAt } = payment;
   // Money that waits for its owner: the account is the one that the client named.
   const waits = isInternalAccount(payment);
   const item = waits ? await store.suspense.get(paymentId) : null;
   const billingAccountId = item?.namedAccountId ?? payment.billingAccountId;
-  const [kept] = await store.tmfKept.getMany([keptKey(PLACE, paymentId)]);
   const sent = kept?.customerId === customerId ? omitting(sentAttributes(kept), INTERPRETED) : {};
   const whole = completed(TMF_SPECIFICATIONS.tmf676, 'Payment', { name: `Payment ${paymentId}`, ...sent });
   return present({
