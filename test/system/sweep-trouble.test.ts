@@ -126,7 +126,7 @@ test('a credit hold that can not be given back is shown, too', async () => {
     creditHold: { amount: 9_900, expiresAt: instantOf(Date.now() - DAY_MS) },
   });
   const mend = await broken('billingAccounts', { _id: billingAccountId }, { graceDays: 0.5 });
-  const named = [{ id: billingAccountId, code: 'InvalidDocument' }];
+  const named = [{ id: billingAccountId, code: 'StoredDataError' }];
   await isSeenOnceUntilMended({
     sweep: 'expired-credit-holds',
     workflowType: EXPIRED_CREDIT_HOLDS,

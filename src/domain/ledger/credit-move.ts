@@ -58,8 +58,8 @@ export function assertMayMove(
     throw ledgerRefusal('account-named-twice');
   for (const account of to) {
     if (account.billingAccountId === from.billingAccountId) throw ledgerRefusal('moved-to-itself');
-    if (account.customerId !== from.customerId) throw ledgerRefusal('account-of-another-customer');
-    if (account.currency !== from.currency) throw ledgerRefusal('account-in-another-currency');
+    if (account.customerId !== from.customerId) throw ledgerRefusal('moved-to-another-customer');
+    if (account.currency !== from.currency) throw ledgerRefusal('moved-to-another-currency');
     if (account.state === 'closed') throw ledgerRefusal('moved-to-closed-account');
   }
   if (sumMinor(parts.map(({ amount }) => amount)) > credit)

@@ -81,13 +81,13 @@ export const ledgerRefusals = refusalTable('entry', {
     detail: 'The credit is on this account already.',
     accepted: 'another account of the customer',
   },
-  'account-of-another-customer': {
+  'moved-to-another-customer': {
     type: 'Invalid',
     pointer: '/parts',
     detail: 'Credit is not given to another customer.',
     accepted: 'an account of the same customer',
   },
-  'account-in-another-currency': {
+  'moved-to-another-currency': {
     type: 'Invalid',
     pointer: '/parts',
     detail: 'The accounts have different currencies.',

@@ -15,6 +15,7 @@ const NOT_PERSONAL: Readonly<Record<string, readonly RegExp[]>> = {
     /\.(offering\.id|fact|rule|engine)$/,
     /^dataKeys\.(_id|keys\.\*\.(keyId|wrapped))$/,
     /^accountActions\.subject$/,
+    /^promises\.settles$/,
     /^audit(Leaves|Entries)\.shard$/,
     /^auditSeals\.head\.signature$/,
     /^auditReceipts\.receipt$/,

@@ -352,7 +352,7 @@ describe('money that names no account', () => {
     const amount = { amountMinor: 5, currency: 'USD' };
     expect((await report({ paymentId, amount })).status).toBe(202);
     const wrong = await problemOf(await act(paymentId, 'match', OF_US));
-    expect(wrong.faults).toEqual(['/billingAccountId currency-mismatch']);
+    expect(wrong.faults).toEqual(['/billingAccountId account-in-another-currency']);
     const item = await itemOf(await act(paymentId, 'return', { reason: 'We take no dollars.' }));
     expect(item).toMatchObject({ state: 'returned', resolution: { billingAccountId: null } });
     expect((await problemOf(await act(paymentId, 'match', OF_US))).kind).toBe('validation-failed');

@@ -116,7 +116,7 @@ test('credit stays with its customer, in its currency, on accounts that are open
     );
   expect(faults).toEqual(
     [
-      ...['account-of-another-customer', 'account-in-another-currency', 'moved-to-closed-account'],
+      ...['moved-to-another-customer', 'moved-to-another-currency', 'moved-to-closed-account'],
       ...['moved-to-itself', 'account-named-twice', 'not-that-much-credit'],
     ].map((code) => `/parts ${code}`),
   );

@@ -138,7 +138,7 @@ describe('bad policies', () => {
     for (let level = 0; level < 1_000; level += 1) conditions = { not: conditions };
     const rules = [{ ...shipped.rules[0], conditions }];
     const response = await api.post('/v1/policies', { ...ann, body: { document: aDocument({ rules }) } });
-    expect((await problemOf(response)).faults).toEqual(['/document too-deep']);
+    expect((await problemOf(response)).faults).toEqual([' body-too-deep']);
   });
 
   test.each<[string, unknown, string]>([

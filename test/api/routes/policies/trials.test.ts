@@ -125,7 +125,7 @@ describe.each([LINT, TESTS])('POST %s', (path) => {
     );
     const deep = `{"document":${'{"not":'.repeat(30_000)}1${'}'.repeat(30_000)}}`;
     expect((await problemOf(await api.post(path, { ...analyst, body: deep }))).faults).toEqual([
-      '/document too-deep',
+      ' body-too-deep',
     ]);
   });
 
