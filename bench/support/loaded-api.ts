@@ -25,6 +25,8 @@ export interface LoadedApi {
   readonly customers: readonly number[];
   readonly mongodbUri: string;
   readonly database: string;
+  /** How its tokens are checked. */
+  readonly tokens: { readonly jwksFile: string; readonly issuer: string; readonly audience: string };
 }
 
 /**
@@ -89,6 +91,7 @@ export async function withLoadedApi<T>(
       token: await issuer.issueToken({ role: 'care', subject: 'bench' }),
       customers: numbers.filter((_, index) => index % step === 0).sort(() => Math.random() - 0.5),
       ...{ mongodbUri: uri, database: DATABASE },
+      tokens: { jwksFile: jwks, issuer: issuer.issuer, audience: issuer.audience },
     });
   } finally {
     for (const step of closing) await step().catch((error: unknown) => say(String(error)));

@@ -28,11 +28,19 @@ export interface Child {
   stop(): Promise<void>;
 }
 
-/** Starts the bare server on a collection. */
-export async function startBareServer(uri: string, database: string, collection: string): Promise<Child> {
+/** Starts the bare server on a collection; it checks tokens by the keys in a file. */
+export async function startBareServer(
+  uri: string,
+  database: string,
+  collection: string,
+  { jwksFile, issuer, audience }: { jwksFile: string; issuer: string; audience: string },
+): Promise<Child> {
   const child = spawn(
     process.execPath,
-    ['--import', 'tsx', fileOf('./bare-server.ts'), uri, database, collection],
+    [
+      ...['--import', 'tsx', fileOf('./bare-server.ts')],
+      ...[uri, database, collection, jwksFile, issuer, audience],
+    ],
     { stdio: ['pipe', 'pipe', 'inherit'] },
   );
   for await (const line of createInterface(child.stdout))

@@ -25,7 +25,7 @@ export type TmfApiName = keyof typeof TMF_APIS;
 export const TMF_API_NAMES: readonly TmfApiName[] = Object.keys(TMF_APIS).filter(isTmfApiName);
 
 /** Whether a text is the name of an API. */
-export function isTmfApiName(name: string): name is TmfApiName {
+function isTmfApiName(name: string): name is TmfApiName {
   return Object.hasOwn(TMF_APIS, name);
 }
 
