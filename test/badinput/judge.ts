@@ -14,14 +14,17 @@ const TmfError = z.strictObject({
   ...{ code: z.string(), reason: z.string(), message: z.string(), status: z.string() },
   ...{ referenceError: z.string(), '@type': z.literal('Error') },
 });
-const UNREADABLE = ['malformed-request', 'headers-too-large', 'request-timeout'].map(
+const UNREADABLE = ['malformed-request', 'headers-too-large', 'request-timeout', 'method-not-allowed'].map(
   (kind) => `urn:goodstanding:problem:${kind}`,
 );
 
 /** Whether a target, however it is spelt, is one of TM Forum's. */
 function isOfTmf(target: string): boolean {
   const path = URL.canParse(target, 'http://api') ? new URL(target, 'http://api').pathname : target;
-  return path.startsWith(TMF_PATH);
+  // Letters may be escaped without a change of what is meant.
+  return path
+    .replaceAll(/%([2-7][0-9a-f])/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+    .startsWith(TMF_PATH);
 }
 
 const PROBLEM = 'api#/components/schemas/Problem';

@@ -70,6 +70,19 @@ test('an order that is posted is decided once, and its state follows the case', 
   ).toEqual([made.id]);
 });
 
+test('what was ordered is given back item by item, with prices and characteristics, and the state of each', async () => {
+  const [first] = body().productOrderItem;
+  const second = { id: 'b', action: 'add', productOffering: { id: 'router' }, itemPrice: [] };
+  const made = await post(body({ productOrderItem: [first, second] }));
+  const read = await api.get(new URL(made.href).pathname, { role: 'provisioning' });
+  expect(await read.json()).toMatchObject({
+    productOrderItem: [
+      { ...first, state: expect.any(String) },
+      { ...second, quantity: 1, state: expect.any(String) },
+    ],
+  });
+});
+
 test('an order of a customer who is not known here is taken, and rejected with the reason', async () => {
   const stranger = uniqueName('CUST');
   const sent = body({ relatedParty: [{ id: stranger, role: 'customer', '@referredType': 'Customer' }] });

@@ -50,9 +50,8 @@ export const PRODUCT_ORDER: TmfResource = {
           deps.store.cases.listApprovals({ state: null, outcome: null, customerId, ...page }),
         );
         for await (const batch of inBatches(approvals, BATCH))
-          yield* await withKept(
+          yield* await withSent(
             call,
-            PLACE,
             batch.map((approval) => ownedDocument(c, approval)),
           );
       }
@@ -70,7 +69,7 @@ export const PRODUCT_ORDER: TmfResource = {
       const approval = await deps.store.cases.getApproval(id);
       if (approval !== null) {
         if (boundTo !== null && approval.order.customerId !== boundTo) return null;
-        return (await withKept(call, PLACE, [ownedDocument(c, approval)]))[0] ?? null;
+        return (await withSent(call, [ownedDocument(c, approval)]))[0] ?? null;
       }
       const [kept] = await deps.store.tmfKept.getMany([keptKey(PLACE, id)]);
       if (kept === undefined || (boundTo !== null && kept.customerId !== boundTo)) return null;
@@ -186,8 +185,24 @@ async function order(call: TmfCall, sent: Readonly<Record<string, unknown>>): Pr
   const { subject, customerId: boundTo = null } = principalOf(c);
   const answer = await askForApproval(deps, { order: wanted, requestedBy: subject }, boundTo);
   const document = answer.kind === 'pending' ? waiting(c, orderId, body) : documentOf(c, answer.approval);
-  return (await withKept(call, PLACE, [{ document, customerId }]))[0] ?? document;
+  return (await withSent(call, [{ document, customerId }]))[0] ?? document;
 }
+
+/** The orders with what was sent of them: of each item, too, of which this service says how far it is. */
+function withSent(call: TmfCall, owned: readonly OwnedDocument[]): Promise<readonly TmfDocument[]> {
+  return withKept(call, PLACE, owned, (sent, document) => {
+    const said = ITEMS.safeParse(document['productOrderItem']).data?.[0] ?? {};
+    const items = ITEMS.safeParse(sent['productOrderItem']).data ?? [];
+    const shown = items.map((item, index) => ({
+      ...{ id: String(index + 1), action: said['action'], quantity: 1 },
+      ...present(item),
+      state: said['state'],
+    }));
+    return { ...sent, ...document, ...(shown.length === 0 ? {} : { productOrderItem: shown }) };
+  });
+}
+
+const ITEMS = z.array(z.record(z.string(), z.unknown()));
 
 function ownedDocument(c: AppContext, approval: ServiceApprovalCase): OwnedDocument {
   return { document: documentOf(c, approval), customerId: approval.order.customerId };
