@@ -1,5 +1,5 @@
 /** Changes of the bill cycle: is what was quoted right, and what becomes of the account when it is confirmed. */
-import type { Account, SeenOption } from './account.ts';
+import type { Account, SeenOption, Subscription } from './account.ts';
 import { cycleOf, regularPeriod } from './calendar.ts';
 import { chargesFor } from './charges.ts';
 import { laterOf, lengthOf, plusDays, startOf } from './days.ts';
@@ -46,6 +46,11 @@ export function quoteOf(account: Account, option: SeenOption): SeenOption {
   };
 }
 
+function classOf({ subscriptions }: Account, subscriptionId: string): Pick<Subscription, 'taxClass'> {
+  const taxClass = subscriptions.find(({ id }) => id === subscriptionId)?.taxClass;
+  return taxClass === undefined ? {} : { taxClass };
+}
+
 /** The change is confirmed: the prorations are owed from this moment on, and the stub's bill takes them. */
 export function commit(account: Account, option: SeenOption): void {
   const { stub } = option;
@@ -54,6 +59,8 @@ export function commit(account: Account, option: SeenOption): void {
       if (amount !== 0)
         account.entries.push({
           ...{ type: 'proration', amount, bill: null, confirmedFor: subscriptionId },
+          // It is of the class of what it is for.
+          ...classOf(account, subscriptionId),
           occurredAt: startOf(stub.from, account.spec.timeZone),
         });
   account.transition = {

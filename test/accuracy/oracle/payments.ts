@@ -36,6 +36,7 @@ export function report(account: Account, operation: Report, now: string): Verdic
   if (amount < 1) return 'refused';
   const known = account.payments.get(name) ?? null;
   if (known !== null && known.currency !== currency) return 'refused';
+  const before = known === null ? null : saidOf(known);
   const named = operation.bill ?? null;
   const isOurs =
     operation.toNobody !== true && currency === account.spec.currency && !isUnnamed(account, operation);
@@ -78,8 +79,14 @@ export function report(account: Account, operation: Report, now: string): Verdic
     if (day !== null && (same.day === null || day < same.day)) same.day = day;
     same.fee = Math.max(same.fee, fee);
   }
-  apply(account, payment, now);
+  // The same event again changes nothing.
+  if (before !== saidOf(payment)) apply(account, payment, now);
   return 'accepted';
+}
+
+/** Everything that reports have said of a payment. */
+function saidOf({ facts, bill, order, where }: Payment): string {
+  return JSON.stringify({ facts, bill, order, where });
 }
 
 /** It names no account; a bill of ours says whose it is. */

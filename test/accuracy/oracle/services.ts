@@ -61,7 +61,10 @@ function correctStub(account: Account, service: Subscription, first: boolean): v
   );
   const amount = sum(used.map((line) => line.amount)) - sum(posted.map((entry) => entry.amount));
   if (amount !== 0)
-    account.entries.push({ type: 'proration', amount, occurredAt, bill: null, confirmedFor: service.id });
+    account.entries.push({
+      ...{ type: 'proration', amount, occurredAt, bill: null, confirmedFor: service.id },
+      ...(service.taxClass === undefined ? {} : { taxClass: service.taxClass }),
+    });
 }
 
 function isOver({ endDate }: Subscription, today: string): boolean {
