@@ -25,6 +25,8 @@ export const REFUSED_BY_A_RULE: Readonly<Record<string, string>> = {
   transferSubscription: 'the account has to be another one, and the day is compared with others',
   openBillingAccount: 'the terms of the policy account-terms bound limit, days of grace and cycle',
   patchBillingAccount: 'the terms of the policy account-terms bound limit, days of grace and cycle',
+  moveCredit: 'an account gives no credit to itself',
+  endBillingAccount: 'the last day is compared with today',
   createCustomer: 'an e-mail address and a telephone number are checked more closely than by their formats',
   patchCustomer: 'an e-mail address and a telephone number are checked more closely than by their formats',
   searchCustomers: 'what a text has to be like follows from what is searched by',
