@@ -20,7 +20,7 @@ export interface World {
   readonly activities: ReturnType<typeof createActivities>;
   readonly policies: PolicyProvider;
   readonly behaviours: Behaviours;
-  /** Whoever was here: people come, and those who left stay on the list. */
+  /** Everybody who is a customer or was one: people come, and those who left stay on the list. */
   readonly people: Person[];
   readonly byAccount: Map<string, Person>;
   readonly seed: number;

@@ -98,6 +98,7 @@ export function createClient(options: ClientOptions): Goodstanding {
         (await ask(id as OperationId, args, call)).body,
     ]),
   );
+  // Object.fromEntries forgets its keys. They are those of OPERATIONS, of which `Goodstanding` is made, too.
   return { ...operations, ask } as unknown as Goodstanding;
 }
 

@@ -130,7 +130,7 @@ test('what a CRM does not take is tried again, then it is on the work list, from
   expect(server.customers).toHaveLength(2);
 });
 
-test('a moved CRM is told at its new address, and a token that it does not take is no success', async () => {
+test('changes go to the new address of a CRM, and a refused token counts as a failure', async () => {
   const { server, desk } = await aCrm();
   await subscribeCrm(desk, `${server.url}/new`);
   expect((await t.store.webhookSubscriptions.get(CRM_SUBSCRIPTION))?.url).toBe(`${server.url}/new`);

@@ -72,7 +72,7 @@ export async function makeFrom(call: TmfCall, sent: Attributes): Promise<string>
 }
 
 /**
- * Changes a customer by what of the patch means something here; the rest is kept.
+ * Changes the fields of a customer that this service knows; keeps the other attributes of the patch.
  * @returns false when there is no such customer for this token
  */
 export async function changeCustomerFrom(call: TmfCall, id: string, patch: Attributes): Promise<boolean> {
@@ -94,7 +94,7 @@ export async function changeCustomerFrom(call: TmfCall, id: string, patch: Attri
   return true;
 }
 
-/** What of the media is known of a customer here; null: none is there. */
+/** The e-mail, telephone number and postal address among the contact media; null where there is none. */
 function contactsOf({ contactMedium }: CustomerBody): Pick<Customer, 'email'> & {
   readonly phone: string | null;
   readonly postalAddress: PostalAddress | null;
