@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { openApiText } from '../../src/api/openapi/text.ts';
+import { declaredRoutes, rolesOf } from '../access/declared-routes.ts';
 import { aSnapshot } from '../support/builders.ts';
 import { bundleOf } from '../support/bundle.ts';
 import { problemOf } from '../support/problem.ts';
@@ -552,6 +553,18 @@ test('every route checks the token first: the body of a stranger is not read, an
         expect([method, path, response.status]).toEqual([method, path, 401]);
         await response.body?.cancel();
       }
+});
+
+test('every patch without a body is refused: nothing is not taken for an empty change', async () => {
+  const patched = declaredRoutes().filter(({ method }) => method === 'patch');
+  expect(patched.length).toBeGreaterThan(2);
+  for (const route of patched) {
+    const role = rolesOf(route).filter((each) => each !== 'selfcare');
+    const url = route.path.replaceAll(/\{[^}]+\}/g, 'X-1');
+    const response = await api.patch(url, { role, key: null, headers: { 'if-match': '*' } });
+    expect([route.name, response.status]).toEqual([route.name, 400]);
+    await response.body?.cancel();
+  }
 });
 
 const Paths = z.object({ paths: z.record(z.string(), z.record(z.string(), z.unknown())) });
