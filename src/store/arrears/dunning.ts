@@ -36,7 +36,7 @@ import { writeInteraction } from '../notices/interactions.ts';
 import { dunningCases, dunningHoldChanges } from './collections.ts';
 import { closed, openDunningCase, putDunningCase } from './dunning-cases.ts';
 import { type DunningMessage, tellOfDunning } from './dunning-notices.ts';
-import { proposeWithin, withdrawWithin } from './write-offs.ts';
+import { proposeWithin, withdrawWithin } from './write-off-proposals.ts';
 import { feesToTakeBack } from './wrong-fees.ts';
 
 /** What was seen of an account when its next step was decided: the step is taken on exactly this, or refused. */

@@ -1,0 +1,106 @@
+import { absence } from '../../domain/absences.ts';
+import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
+import { daysPastDue, openAmount } from '../../domain/accounts/standing.ts';
+import type { WriteOffProposal } from '../../domain/arrears/dunning-case.ts';
+import { arrearsRefusal } from '../../domain/arrears/refusals.ts';
+import { ofAccount } from '../../domain/audit/objects.ts';
+import { civilDateAt, type Instant } from '../../domain/civil-date.ts';
+import { BusinessFailure } from '../../domain/failure-types.ts';
+import type { BillingAccountId } from '../../domain/flavor.ts';
+import { sumMinor } from '../../domain/money.ts';
+import { accountReads } from '../accounts/accounts.ts';
+import type { AuditedTx } from '../audit/trail.ts';
+import { writing } from '../audit/writing.ts';
+import { openBills } from '../billing/bill-changes.ts';
+import { collectionOf } from '../mongo/collection.ts';
+import { type Reader, type Tx, within } from '../mongo/transaction.ts';
+import { writeOffProposals } from './collections.ts';
+
+/** Puts a proposal before a person, in a transaction that also changes the account. */
+export async function proposeWithin(
+  tx: AuditedTx,
+  given: Pick<
+    WriteOffProposal,
+    'proposalId' | 'billingAccountId' | 'proposedBy' | 'caseId' | 'note' | 'kind' | 'terms'
+  >,
+  now: Instant,
+): Promise<WriteOffProposal> {
+  const { billingAccountId } = given;
+  const account = await accountOf(tx, billingAccountId);
+  const other = await collectionOf(tx.db, writeOffProposals).findOne(
+    { billingAccountId, state: { $in: ['proposed', 'agreed'] } },
+    within(tx),
+  );
+  const all = await openBills(tx, billingAccountId);
+  if (other !== null) {
+    const before = writeOffProposals.fromDoc(other);
+    const stands = all.some(
+      (bill) => openAmount(bill) > 0 && before.bills.some(({ billId }) => billId === bill.billId),
+    );
+    // One that a person proposed serves the policy too.
+    if (stands && given.caseId !== null) return before;
+    if (stands) throw arrearsRefusal('write-off-proposed');
+    // It has no open amount left, so it blocks nothing.
+    await put(tx, { ...before, state: 'withdrawn', decidedAt: now });
+  }
+  const open = all.filter((bill) => openAmount(bill) > 0 && bill.disputedAmount === 0);
+  if (open.length === 0) throw arrearsRefusal('nothing-to-write-off');
+  const bills = open.map((bill) => ({ billId: bill.billId, amount: openAmount(bill) }));
+  const amount = sumMinor(bills.map((bill) => bill.amount));
+  if (given.terms !== undefined && given.terms.amount >= amount)
+    throw arrearsRefusal('settled-above-debt', { accepted: `less than ${amount} minor units` });
+  return put(tx, {
+    ...given,
+    customerId: account.customerId,
+    currency: account.currency,
+    bills,
+    amount,
+    daysPastDue: daysPastDue(open, civilDateAt(now, account.timeZone)),
+    state: 'proposed',
+    proposedAt: now,
+    decidedBy: null,
+    decidedAt: null,
+    decisionNote: null,
+    writtenOffAmount: 0,
+    recoveredAmount: 0,
+  });
+}
+
+/** Takes back what nobody decided, no matter who proposed it, because the account's dunning has ended. */
+export async function withdrawWithin(
+  tx: AuditedTx,
+  billingAccountId: BillingAccountId,
+  now: Instant,
+): Promise<void> {
+  await writing(tx, writeOffProposals).updateAll(
+    ofAccount(billingAccountId),
+    { billingAccountId, state: 'proposed' },
+    { $set: { state: 'withdrawn', decidedAt: now } },
+  );
+}
+
+/** The proposal, or null. */
+export async function find(scope: Reader | Tx, proposalId: string): Promise<WriteOffProposal | null> {
+  const doc = await collectionOf(scope.db, writeOffProposals).findOne({ _id: proposalId }, within(scope));
+  return doc === null ? null : writeOffProposals.fromDoc(doc);
+}
+
+/** @throws BusinessFailure NotFound */
+export async function found(scope: Reader | Tx, proposalId: string): Promise<WriteOffProposal> {
+  const proposal = await find(scope, proposalId);
+  if (proposal === null) throw absence('proposal-missing');
+  return proposal;
+}
+
+/** Writes a proposal, and its entry in the trail. */
+export async function put(tx: AuditedTx, proposal: WriteOffProposal): Promise<WriteOffProposal> {
+  await writing(tx, writeOffProposals).replace(ofAccount(proposal.billingAccountId), proposal);
+  return proposal;
+}
+
+/** @throws BusinessFailure BillingAccountNotFound */
+export async function accountOf(tx: Tx, billingAccountId: BillingAccountId): Promise<BillingAccount> {
+  const account = await accountReads(tx).get(billingAccountId);
+  if (account === null) throw new BusinessFailure('BillingAccountNotFound', 'no such billing account');
+  return account;
+}
