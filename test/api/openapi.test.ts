@@ -12,6 +12,7 @@ import * as customerReads from '../../src/api/schemas/accounts/reads.ts';
 import * as records from '../../src/api/schemas/accounts/records.ts';
 import * as dunning from '../../src/api/schemas/arrears/dunning.ts';
 import * as promises from '../../src/api/schemas/arrears/promise.ts';
+import * as writeOffs from '../../src/api/schemas/arrears/write-off.ts';
 import * as audit from '../../src/api/schemas/audit/audit.ts';
 import * as billing from '../../src/api/schemas/billing/bill.ts';
 import * as alignments from '../../src/api/schemas/billing/cycle-alignment.ts';
@@ -36,6 +37,7 @@ import * as payments from '../../src/api/schemas/payments/payment.ts';
 import * as suspense from '../../src/api/schemas/payments/suspense.ts';
 import * as policies from '../../src/api/schemas/policies/policy.ts';
 import * as primitives from '../../src/api/schemas/primitives.ts';
+import * as proposals from '../../src/api/schemas/proposals.ts';
 import * as retention from '../../src/api/schemas/retention/retention.ts';
 import { NOTICE_CHANNELS } from '../../src/domain/notices/contact.ts';
 
@@ -139,7 +141,7 @@ const SCHEMAS: Record<string, z.ZodType> = {
   DisputeInput: promises.DisputeInput,
   DisputeOwnerInput: promises.DisputeOwnerInput,
   ConfirmationOfAccess: staff.ConfirmationOfAccessInput,
-  SettlementInput: dunning.SettlementInput,
+  SettlementInput: writeOffs.SettlementInput,
   ReinstatementInput: dunning.ReinstatementInput,
   DisputeResolutionInput: promises.DisputeResolutionInput,
   DunningHoldsInput: dunning.DunningHoldsInput,
@@ -161,12 +163,11 @@ const SCHEMAS: Record<string, z.ZodType> = {
   PrivacyRequestInput: retention.PrivacyRequestInput,
   PrivacyDecisionInput: retention.PrivacyDecisionInput,
   Revealed: customer.RevealedSchema,
-  CreditDecisionInput: creditProposal.CreditDecisionInput,
+  ProposalDecisionInput: proposals.ProposalDecisionInput,
   CreditMoveInput: creditMove.CreditMoveInput,
   LimitProposalInput: limitProposal.LimitProposalInput,
   CreditProposalInput: creditProposal.CreditProposalInput,
-  WriteOffInput: dunning.WriteOffInput,
-  WriteOffDecisionInput: dunning.WriteOffDecisionInput,
+  WriteOffInput: writeOffs.WriteOffInput,
   Promise: promises.PromiseSchema,
   PromiseInput: promises.PromiseInput,
   Evaluation: decisions.EvaluationSchema,

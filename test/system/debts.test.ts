@@ -1,6 +1,6 @@
 /** A debt that is settled, and a mark that a person lifts: over HTTP, as collections does it. */
 import { beforeAll, expect, test } from 'vitest';
-import { WriteOffProposalSchema } from '../../src/api/schemas/arrears/dunning.ts';
+import { WriteOffProposalSchema } from '../../src/api/schemas/arrears/write-off.ts';
 import { addDays, civilDateAt } from '../../src/domain/civil-date.ts';
 import type { BillingAccountId } from '../../src/domain/flavor.ts';
 import { aBill } from '../support/builders.ts';

@@ -1,6 +1,6 @@
 /** What operations see of a debt that somebody wants to give up. */
 import { beforeAll, expect, test } from 'vitest';
-import { WriteOffProposalSchema } from '../../src/api/schemas/arrears/dunning.ts';
+import { WriteOffProposalSchema } from '../../src/api/schemas/arrears/write-off.ts';
 import { dunningWorkflowId } from '../../src/domain/arrears/dunning-case.ts';
 import type { BillingAccountId } from '../../src/domain/flavor.ts';
 import { DUNNING } from '../../src/messages/dunning.ts';

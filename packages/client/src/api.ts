@@ -588,9 +588,6 @@ export interface Schemas {
     scope: "customer" | "group";
     standing: Schemas["Standing"];
   };
-  CreditDecisionInput: {
-    note: string | null;
-  };
   CreditMove: {
     /** Whose credit it was */
     billingAccountId: string;
@@ -622,6 +619,7 @@ export interface Schemas {
     billingAccountId: string;
     customerId: string;
     decidedAt: string | null;
+    /** Null until somebody decided, and where the proposer alone may */
     decidedBy: string | null;
     decisionNote: string | null;
     /** The posted entry; null unless approved */
@@ -1355,7 +1353,7 @@ export interface Schemas {
     creditLimit: Schemas["Money"];
     customerId: string;
     decidedAt: string | null;
-    /** Null of an approved one: its proposer may set it alone */
+    /** Null until somebody decided, and where the proposer alone may */
     decidedBy: string | null;
     decisionNote: string | null;
     limitBefore: Schemas["Money"];
@@ -2130,6 +2128,9 @@ export interface Schemas {
     untilDate?: string;
   };
   ProposableCredit: "goodwill" | "creditNote" | "adjustment" | "refund";
+  ProposalDecisionInput: {
+    note: string | null;
+  };
   Reason: {
     code: "GOOD_STANDING" | "ACCOUNT_CLOSED" | "ACCOUNT_SUSPENDED" | "NEW_ORDERS_BLOCKED" | "IN_COLLECTIONS" | "WRITTEN_OFF_DEBT" | "SERIOUSLY_PAST_DUE" | "PAST_DUE" | "MINOR_PAST_DUE" | "REPEATEDLY_LATE" | "SERIOUSLY_LATE_BEFORE" | "RETURNED_PAYMENT" | "INSUFFICIENT_CREDIT" | "DEPOSIT_REQUIRED" | "SHORT_HISTORY" | "NO_PAYMENT_HISTORY" | "HIGH_UTILISATION" | "LARGE_ORDER" | "OPEN_DISPUTE" | "DEPOSIT_PAID" | "CUSTOMER_NEW_ORDERS_BLOCKED" | "CUSTOMER_IN_COLLECTIONS" | "CUSTOMER_WRITTEN_OFF_DEBT" | "CUSTOMER_SUSPENDED" | "CUSTOMER_SERIOUSLY_PAST_DUE" | "CUSTOMER_PAST_DUE" | "CUSTOMER_PAST_DUE_OTHER_CURRENCY" | "CUSTOMER_INSUFFICIENT_CREDIT" | "CUSTOMER_HIGH_UTILISATION" | "CUSTOMER_ON_HOLD" | "CONDITION_NOT_MET" | "FACTS_CONTRADICT" | "PAYMENT_LATE_NOW" | "PAYMENT_LATE_RECENTLY" | "MONTHS_WITHOUT_PAYMENT" | "LITTLE_PAID" | "BALANCE_AGAINST_LIMIT" | "SMALL_CREDIT_LIMIT" | "LITTLE_USED" | "FRAUD_SUSPECTED" | "BUREAU_SCORE_LOW" | "BUREAU_DEFAULTS" | "BUREAU_UNAVAILABLE" | "IDENTITY_NOT_VERIFIED" | "AGENT_APPROVED" | "AGENT_DECLINED" | "PAYMENT_FOUND_APPLIED" | "PAYMENT_PENDING_AT_PROCESSOR" | "PAYMENT_FAILED_AT_PROCESSOR" | "PAYMENT_REVERSED" | "PAYMENT_NOT_APPLIED" | "PAYMENT_NOT_FOUND" | "NEXT_PAYMENT_STATED" | "NOTHING_DUE" | "BALANCE_STATED" | "SUSPENSION_EXPLAINED" | "NOT_SUSPENDED" | "REFUND_STATED" | "DISPUTE_NEEDS_AGENT" | "QUESTION_NEEDS_AGENT" | "CYCLE_CHANGE_ALLOWED" | "CYCLE_CHANGE_WHILE_OVERDUE" | "CYCLE_CHANGE_BILL_DUE" | "CYCLE_CHANGE_LIMIT_REACHED" | "CYCLE_CHANGE_STUB_TOO_LONG" | "CYCLE_CHANGE_NOTICE_TOO_SHORT" | "CYCLE_UNCHANGED" | "CYCLE_CHANGE_PENDING" | "CYCLE_CHANGE_OVERRIDDEN" | "FACT_MISSING" | "FACT_STALE" | "FACT_MALFORMED" | "NO_RULE_APPLIED" | "ENGINE_INCONSISTENT";
     /** In the language of the answer, for the caller's role */
@@ -2891,9 +2892,6 @@ export interface Schemas {
       steps: readonly (string)[];
     })[];
   };
-  WriteOffDecisionInput: {
-    note: string | null;
-  };
   WriteOffInput: {
     /** Why the debt should be given up */
     note: string;
@@ -2909,6 +2907,7 @@ export interface Schemas {
     customerId: string;
     daysPastDue: number;
     decidedAt: string | null;
+    /** Null until somebody decided, and where the proposer alone may */
     decidedBy: string | null;
     decisionNote: string | null;
     /** `writeOff`: the debt is lost. `settlement`: what was paid is final, and the rest leaves no mark */
@@ -2946,12 +2945,12 @@ export interface Operations {
   /** Posts a proposed credit */
   approveCredit: { args: {
     proposalId: string;
-    body: Schemas["CreditDecisionInput"];
+    body: Schemas["ProposalDecisionInput"];
   }; answer: Schemas["CreditProposal"] };
   /** Sets a proposed credit limit */
   approveCreditLimit: { args: {
     proposalId: string;
-    body: Schemas["CreditDecisionInput"];
+    body: Schemas["ProposalDecisionInput"];
   }; answer: Schemas["LimitProposal"] };
   /** Approves a version in review */
   approvePolicy: { args: {
@@ -2967,7 +2966,7 @@ export interface Operations {
   /** Gives the debt up */
   approveWriteOff: { args: {
     proposalId: string;
-    body: Schemas["WriteOffDecisionInput"];
+    body: Schemas["ProposalDecisionInput"];
   }; answer: Schemas["WriteOffProposal"] };
   /** A question about a payment, a bill or the balance */
   askPaymentInquiry: { args: {
@@ -4021,12 +4020,12 @@ export interface Operations {
   /** Gives nothing */
   rejectCredit: { args: {
     proposalId: string;
-    body: Schemas["CreditDecisionInput"];
+    body: Schemas["ProposalDecisionInput"];
   }; answer: Schemas["CreditProposal"] };
   /** Leaves the credit limit as it is */
   rejectCreditLimit: { args: {
     proposalId: string;
-    body: Schemas["CreditDecisionInput"];
+    body: Schemas["ProposalDecisionInput"];
   }; answer: Schemas["LimitProposal"] };
   /** Sends a version in review back to its author */
   rejectPolicy: { args: {
@@ -4037,7 +4036,7 @@ export interface Operations {
   /** Keeps the debt */
   rejectWriteOff: { args: {
     proposalId: string;
-    body: Schemas["WriteOffDecisionInput"];
+    body: Schemas["ProposalDecisionInput"];
   }; answer: Schemas["WriteOffProposal"] };
   /** Gives a deposit back before the policy does */
   releaseDeposit: { args: {

@@ -1,33 +1,30 @@
 /** Write-offs: policy or a person proposes to give a debt up, another person decides. */
 
 import { settlementPromiseId, type WriteOffProposal } from '../../../domain/arrears/dunning-case.ts';
-import type { AuditAct } from '../../../domain/audit/entry.ts';
 import { money } from '../../../domain/money.ts';
 import { decideWriteOff, proposeWriteOff, settleDebt } from '../../../services/arrears/write-offs.ts';
 import { requestId } from '../../cases/request-key.ts';
 import { type App, type AppContext, linkTo, logOf, principalOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
-import { noSuch } from '../../problems/no-such.ts';
+import { proposalAnswers, proposalRoutes } from '../../proposals.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../../route.ts';
+import { AccountParams } from '../../schemas/arrears/dunning.ts';
 import {
-  AccountParams,
-  ProposalParams,
   SettlementInput,
-  WriteOffDecisionInput,
   WriteOffInput,
   WriteOffProposalSchema,
   WriteOffQuery,
-} from '../../schemas/arrears/dunning.ts';
-import { pageRequest, pageSchema } from '../../schemas/primitives.ts';
+} from '../../schemas/arrears/write-off.ts';
 
-const TAGS = ['Dunning'];
+const TAG = 'Dunning';
+const PATH = '/v1/write-off-proposals';
 
 const propose = defineRoute(
   {
     method: 'post',
     path: '/v1/billing-accounts/{billingAccountId}/write-off-proposals',
     operationId: 'proposeWriteOff',
-    tags: TAGS,
+    tags: [TAG],
     summary: 'Proposes to give up what is open on an account',
     description: 'Bills under dispute are left out. Nothing is written off before another person approves.',
     request: { params: AccountParams, body: jsonBody(WriteOffInput) },
@@ -48,7 +45,7 @@ const settlement = defineRoute(
     method: 'post',
     path: '/v1/billing-accounts/{billingAccountId}/settlements',
     operationId: 'settleDebt',
-    tags: TAGS,
+    tags: [TAG],
     summary: 'Settles a debt: what was paid is final, the rest is given up without a mark',
     description:
       'Up to the limit of `credit-limits` one person may do it alone, and the proposal is answered as approved. Above it, or in a currency without a limit, it waits for another person: /v1/write-off-proposals/{proposalId}/approval. Dunning ends and what it imposed is lifted. With `terms` that follows once the agreed amount is paid; until then a promise protects the account, and if it is not paid by then, the agreement lapses (`lapsed`) and the debt stands.',
@@ -68,58 +65,38 @@ const settlement = defineRoute(
     ],
   },
 );
-const list = defineRoute(
-  {
-    method: 'get',
-    path: '/v1/write-off-proposals',
-    operationId: 'listWriteOffProposals',
-    tags: TAGS,
-    summary: 'Proposals to write off, newest first',
-    request: { query: WriteOffQuery },
-    responses: { 200: jsonResponse('One page', pageSchema(WriteOffProposalSchema)) },
+const { list, read, approval, rejection } = proposalRoutes({
+  path: PATH,
+  tag: TAG,
+  query: WriteOffQuery,
+  answer: WriteOffProposalSchema,
+  scopes: { read: 'dunning:read', decide: 'writeOffs:approve' },
+  list: { operationId: 'listWriteOffProposals', summary: 'Proposals to write off, newest first' },
+  read: { operationId: 'getWriteOffProposal', summary: 'One proposal' },
+  approve: {
+    operationId: 'approveWriteOff',
+    summary: 'Gives the debt up',
+    description:
+      'Needs another person than the one who proposed it. The amount that is still open on the proposed bills is credited; the account is written off and its dunning ends.',
+    audited: 'writeOffs.approve',
   },
-  { rate: 'read', objects: ['account'], personal: 'shown', audited: [], scopes: ['dunning:read'] },
-);
-const read = defineRoute(
-  {
-    method: 'get',
-    path: '/v1/write-off-proposals/{proposalId}',
-    operationId: 'getWriteOffProposal',
-    tags: TAGS,
-    summary: 'One proposal',
-    request: { params: ProposalParams },
-    responses: { 200: jsonResponse('The proposal', WriteOffProposalSchema) },
+  reject: {
+    operationId: 'rejectWriteOff',
+    summary: 'Keeps the debt',
+    description: 'Needs another person than the one who proposed it. The debt can be proposed again.',
+    audited: 'writeOffs.reject',
   },
-  {
-    rate: 'read',
-    objects: ['account'],
-    personal: 'shown',
-    audited: [],
-    scopes: ['dunning:read'],
-    problems: ['not-found'],
-  },
-);
-const approval = decision('approval', {
-  audited: ['writeOffs.approve'],
-  stepUp: 'always',
-  operationId: 'approveWriteOff',
-  summary: 'Gives the debt up',
-  description:
-    'Needs another person than the one who proposed it. The amount that is still open on the proposed bills is credited; the account is written off and its dunning ends.',
-});
-const rejection = decision('rejection', {
-  audited: ['writeOffs.reject'],
-  operationId: 'rejectWriteOff',
-  summary: 'Keeps the debt',
-  description: 'Needs another person than the one who proposed it. The debt can be proposed again.',
+  problems: ['account-moved', 'promise-refused'],
 });
 
 export function registerWriteOffRoutes(app: App, deps: BusinessDeps): void {
-  const known = async (proposalId: string): Promise<WriteOffProposal> => {
-    const proposal = await deps.store.writeOffs.get(proposalId);
-    if (proposal === null) throw noSuch('proposal');
-    return proposal;
-  };
+  const proposals = proposalAnswers(
+    {
+      found: () => deps.store.writeOffs,
+      decide: (verdict, decision) => decideWriteOff(deps, verdict, decision),
+    },
+    answer,
+  );
 
   app.openapi(propose, async (c) => {
     const { billingAccountId } = c.req.valid('param');
@@ -145,81 +122,18 @@ export function registerWriteOffRoutes(app: App, deps: BusinessDeps): void {
     return c.json(answer(c, proposal), 201);
   });
 
-  app.openapi(list, async (c) => {
-    const { state = null, billingAccountId = null, ...page } = c.req.valid('query');
-    const found = await deps.store.writeOffs.list({ ...pageRequest(page), state, billingAccountId });
-    return c.json(
-      { items: found.items.map((proposal) => answer(c, proposal)), nextCursor: found.nextCursor },
-      200,
-    );
-  });
-
-  app.openapi(read, async (c) => c.json(answer(c, await known(c.req.valid('param').proposalId)), 200));
-
-  app.openapi(approval, async (c) => {
-    const { proposalId } = c.req.valid('param');
-    const { note } = c.req.valid('json');
-    const by = principalOf(c).subject;
-    const proposal = await decideWriteOff(deps, 'approve', { proposalId, by, note });
-    logOf(c).warn({ proposalId }, 'a debt was written off');
-    return c.json(answer(c, proposal), 200);
-  });
-
-  app.openapi(rejection, async (c) => {
-    const { proposalId } = c.req.valid('param');
-    const { note } = c.req.valid('json');
-    const by = principalOf(c).subject;
-    const proposal = await decideWriteOff(deps, 'reject', { proposalId, by, note });
-    return c.json(answer(c, proposal), 200);
-  });
-}
-
-/** Declares a decision on a proposal. */
-function decision<const Name extends string>(
-  name: Name,
-  {
-    stepUp,
-    audited,
-    ...about
-  }: {
-    readonly operationId: string;
-    readonly summary: string;
-    readonly description: string;
-    readonly audited: readonly AuditAct[];
-    readonly stepUp?: 'always';
-  },
-) {
-  return defineRoute(
-    {
-      method: 'post',
-      path: `/v1/write-off-proposals/{proposalId}/${name}` as const,
-      ...about,
-      tags: TAGS,
-      request: { params: ProposalParams, body: jsonBody(WriteOffDecisionInput) },
-      responses: { 200: jsonResponse('The proposal afterwards', WriteOffProposalSchema) },
-    },
-    {
-      rate: 'write',
-      objects: ['account'],
-      personal: 'shown',
-      audited,
-      scopes: ['writeOffs:approve'],
-      ...(stepUp === undefined ? {} : { stepUp }),
-      idempotencyKey: true,
-      problems: [
-        'not-found',
-        'invalid-state',
-        'action-not-possible',
-        'duties-not-separated',
-        'account-moved',
-        'promise-refused',
-      ],
-    },
+  app.openapi(list, async (c) => c.json(await proposals.list(c, c.req.valid('query')), 200));
+  app.openapi(read, async (c) => c.json(await proposals.read(c, c.req.valid('param')), 200));
+  app.openapi(approval, async (c) =>
+    c.json(await proposals.decide(c, 'approve', c.req.valid('param'), c.req.valid('json')), 200),
+  );
+  app.openapi(rejection, async (c) =>
+    c.json(await proposals.decide(c, 'reject', c.req.valid('param'), c.req.valid('json')), 200),
   );
 }
 
 function pathOf({ proposalId }: WriteOffProposal): string {
-  return `/v1/write-off-proposals/${proposalId}`;
+  return `${PATH}/${proposalId}`;
 }
 
 function answer(c: AppContext, proposal: WriteOffProposal) {

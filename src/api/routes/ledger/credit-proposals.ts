@@ -1,32 +1,30 @@
 /** Credits above what one person may give: one proposes, another decides. */
 
 import { z } from '@hono/zod-openapi';
-import type { AuditAct } from '../../../domain/audit/entry.ts';
 import type { CreditProposal } from '../../../domain/ledger/credit-proposal.ts';
 import { money } from '../../../domain/money.ts';
 import { decideCredit, proposeCredit } from '../../../services/ledger/credit-proposals.ts';
 import { requestId } from '../../cases/request-key.ts';
-import { type App, type AppContext, linkTo, logOf, principalOf } from '../../context.ts';
+import { type App, type AppContext, linkTo, principalOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
-import { noSuch } from '../../problems/no-such.ts';
+import { proposalAnswers, proposalRoutes } from '../../proposals.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../../route.ts';
 import {
-  CreditDecisionInput,
   CreditProposalInput,
-  CreditProposalParams,
   CreditProposalQuery,
   CreditProposalSchema,
 } from '../../schemas/ledger/credit-proposal.ts';
-import { Id, pageRequest, pageSchema } from '../../schemas/primitives.ts';
+import { Id } from '../../schemas/primitives.ts';
 
-const TAGS = ['Ledger'];
+const TAG = 'Ledger';
+const PATH = '/v1/credit-proposals';
 
 const propose = defineRoute(
   {
     method: 'post',
     path: '/v1/billing-accounts/{billingAccountId}/credit-proposals',
     operationId: 'proposeCredit',
-    tags: TAGS,
+    tags: [TAG],
     summary: 'Proposes a credit that is above what one person may give',
     description: 'Nothing is posted before another person approves.',
     request: {
@@ -45,53 +43,38 @@ const propose = defineRoute(
     problems: ['not-found'],
   },
 );
-const list = defineRoute(
-  {
-    method: 'get',
-    path: '/v1/credit-proposals',
-    operationId: 'listCreditProposals',
-    tags: TAGS,
-    summary: 'Proposed credits, newest first',
-    request: { query: CreditProposalQuery },
-    responses: { 200: jsonResponse('One page', pageSchema(CreditProposalSchema)) },
+const { list, read, approval, rejection } = proposalRoutes({
+  path: PATH,
+  tag: TAG,
+  query: CreditProposalQuery,
+  answer: CreditProposalSchema,
+  scopes: { read: 'credits:propose', decide: 'credits:approve' },
+  list: { operationId: 'listCreditProposals', summary: 'Proposed credits, newest first' },
+  read: { operationId: 'getCreditProposal', summary: 'One proposed credit' },
+  approve: {
+    operationId: 'approveCredit',
+    summary: 'Posts a proposed credit',
+    description:
+      'Needs another person than the one who proposed it. No limit applies, and it does not count for anybody’s limits.',
+    audited: 'creditProposals.approve',
   },
-  { rate: 'read', objects: ['account'], personal: 'shown', audited: [], scopes: ['credits:propose'] },
-);
-const read = defineRoute(
-  {
-    method: 'get',
-    path: '/v1/credit-proposals/{proposalId}',
-    operationId: 'getCreditProposal',
-    tags: TAGS,
-    summary: 'One proposed credit',
-    request: { params: CreditProposalParams },
-    responses: { 200: jsonResponse('The proposal', CreditProposalSchema) },
+  reject: {
+    operationId: 'rejectCredit',
+    summary: 'Gives nothing',
+    description: 'Needs another person than the one who proposed it. The credit can be proposed again.',
+    audited: 'creditProposals.reject',
   },
-  {
-    rate: 'read',
-    objects: ['account'],
-    personal: 'shown',
-    audited: [],
-    scopes: ['credits:propose'],
-    problems: ['not-found'],
-  },
-);
-const approval = decision('approval', {
-  audited: ['creditProposals.approve'],
-  stepUp: 'always',
-  operationId: 'approveCredit',
-  summary: 'Posts a proposed credit',
-  description:
-    'Needs another person than the one who proposed it. No limit applies, and it does not count for anybody’s limits.',
-});
-const rejection = decision('rejection', {
-  audited: ['creditProposals.reject'],
-  operationId: 'rejectCredit',
-  summary: 'Gives nothing',
-  description: 'Needs another person than the one who proposed it. The credit can be proposed again.',
 });
 
 export function registerCreditProposalRoutes(app: App, deps: BusinessDeps): void {
+  const proposals = proposalAnswers(
+    {
+      found: () => deps.store.creditProposals,
+      decide: (verdict, decision) => decideCredit(deps, verdict, decision),
+    },
+    answer,
+  );
+
   app.openapi(propose, async (c) => {
     const { amount, ...given } = c.req.valid('json');
     const proposal = await proposeCredit(deps, {
@@ -102,80 +85,24 @@ export function registerCreditProposalRoutes(app: App, deps: BusinessDeps): void
     return c.json(answer(c, proposal), 201);
   });
 
-  app.openapi(list, async (c) => {
-    const { state = null, billingAccountId = null, ...page } = c.req.valid('query');
-    const found = await deps.store.creditProposals.list({ ...pageRequest(page), state, billingAccountId });
-    const items = found.items.map((proposal) => answer(c, proposal));
-    return c.json({ items, nextCursor: found.nextCursor }, 200);
-  });
-
-  app.openapi(read, async (c) => {
-    const proposal = await deps.store.creditProposals.get(c.req.valid('param').proposalId);
-    if (proposal === null) throw noSuch('proposal');
-    return c.json(answer(c, proposal), 200);
-  });
-
-  app.openapi(approval, async (c) => {
-    const { proposalId } = c.req.valid('param');
-    const by = principalOf(c).subject;
-    const proposal = await decideCredit(deps, 'approve', { proposalId, by, ...c.req.valid('json') });
-    logOf(c).info({ proposalId }, 'a proposed credit was posted');
-    return c.json(answer(c, proposal), 200);
-  });
-
-  app.openapi(rejection, async (c) => {
-    const { proposalId } = c.req.valid('param');
-    const by = principalOf(c).subject;
-    const proposal = await decideCredit(deps, 'reject', { proposalId, by, ...c.req.valid('json') });
-    return c.json(answer(c, proposal), 200);
-  });
-}
-
-/** Declares a decision on a proposal. */
-function decision<const Name extends string>(
-  name: Name,
-  {
-    stepUp,
-    audited,
-    ...about
-  }: {
-    readonly operationId: string;
-    readonly summary: string;
-    readonly description: string;
-    readonly audited: readonly AuditAct[];
-    readonly stepUp?: 'always';
-  },
-) {
-  return defineRoute(
-    {
-      method: 'post',
-      path: `/v1/credit-proposals/{proposalId}/${name}` as const,
-      ...about,
-      tags: TAGS,
-      request: { params: CreditProposalParams, body: jsonBody(CreditDecisionInput) },
-      responses: { 200: jsonResponse('The proposal afterwards', CreditProposalSchema) },
-    },
-    {
-      rate: 'write',
-      objects: ['account'],
-      personal: 'shown',
-      audited,
-      scopes: ['credits:approve'],
-      ...(stepUp === undefined ? {} : { stepUp }),
-      idempotencyKey: true,
-      problems: ['not-found', 'invalid-state', 'action-not-possible', 'duties-not-separated'],
-    },
+  app.openapi(list, async (c) => c.json(await proposals.list(c, c.req.valid('query')), 200));
+  app.openapi(read, async (c) => c.json(await proposals.read(c, c.req.valid('param')), 200));
+  app.openapi(approval, async (c) =>
+    c.json(await proposals.decide(c, 'approve', c.req.valid('param'), c.req.valid('json')), 200),
+  );
+  app.openapi(rejection, async (c) =>
+    c.json(await proposals.decide(c, 'reject', c.req.valid('param'), c.req.valid('json')), 200),
   );
 }
 
-function pathOf({ proposalId }: CreditProposal): string {
-  return `/v1/credit-proposals/${proposalId}`;
+function pathOf({ proposalId }: Pick<CreditProposal, 'proposalId'>): string {
+  return `${PATH}/${proposalId}`;
 }
 
 function answer(c: AppContext, { amount, currency, ...rest }: CreditProposal) {
   return {
     ...rest,
     amount: money(amount, currency),
-    links: { self: linkTo(c, pathOf({ ...rest, amount, currency })) },
+    links: { self: linkTo(c, pathOf(rest)) },
   };
 }

@@ -1,7 +1,8 @@
 /** Requests and answers of credit limits that one person sets, or two. */
 import { z } from '@hono/zod-openapi';
 import { LIMIT_PROPOSAL_STATES } from '../../../domain/accounts/limit-proposal.ts';
-import { freeText, Id, InstantText, MoneySchema, moneyAtLeast, OwnId, PageQuery } from '../primitives.ts';
+import { freeText, MoneySchema, moneyAtLeast } from '../primitives.ts';
+import { proposalQuery, proposedFields } from '../proposals.ts';
 
 export const LimitProposalInput = z
   .strictObject({
@@ -15,13 +16,7 @@ export const LimitProposalInput = z
     },
   });
 
-export const LimitProposalParams = z.object({ proposalId: OwnId });
-
-export const LimitProposalQuery = z.strictObject({
-  ...PageQuery,
-  state: z.enum(LIMIT_PROPOSAL_STATES).optional(),
-  billingAccountId: Id.optional(),
-});
+export const LimitProposalQuery = proposalQuery(LIMIT_PROPOSAL_STATES);
 
 export const LimitProposalSchema = z
   .object({
@@ -31,15 +26,6 @@ export const LimitProposalSchema = z
     creditLimit: MoneySchema,
     limitBefore: MoneySchema.openapi({ description: 'The limit when this was proposed' }),
     note: z.string(),
-    state: z.enum(LIMIT_PROPOSAL_STATES),
-    proposedBy: z.string(),
-    proposedAt: InstantText,
-    decidedBy: z
-      .string()
-      .nullable()
-      .openapi({ description: 'Null of an approved one: its proposer may set it alone' }),
-    decidedAt: InstantText.nullable(),
-    decisionNote: z.string().nullable(),
-    links: z.object({ self: z.string() }),
+    ...proposedFields(LIMIT_PROPOSAL_STATES),
   })
   .openapi('LimitProposal');

@@ -8,22 +8,9 @@ import {
   DUNNING_HOLD_TAGS,
   DUNNING_PAUSES,
   DUNNING_STAGES,
-  GIVING_UP,
   LIFTABLE,
-  WRITE_OFF_STATES,
 } from '../../../domain/arrears/dunning-case.ts';
-import {
-  CivilDateInput,
-  DateText,
-  freeText,
-  Id,
-  InstantText,
-  listOf,
-  MoneySchema,
-  moneyAtLeast,
-  OwnId,
-  PageQuery,
-} from '../primitives.ts';
+import { DateText, freeText, Id, InstantText, listOf, MoneySchema, OwnId, PageQuery } from '../primitives.ts';
 
 const Stage = z.enum(DUNNING_STAGES).openapi('DunningStage', {
   description: 'In order; an episode goes through them one by one and skips none',
@@ -107,23 +94,6 @@ export const DunningHoldsSchema = z
   })
   .openapi('DunningHolds');
 
-export const WriteOffInput = z
-  .strictObject({ note: freeText(1000).openapi({ description: 'Why the debt should be given up' }) })
-  .openapi('WriteOffInput', { example: { note: 'Insolvent; the administrator expects no quota.' } });
-
-export const SettlementInput = z
-  .strictObject({
-    note: freeText(1000).openapi({ description: 'What was agreed, and what was paid' }),
-    terms: z
-      .strictObject({ amount: moneyAtLeast(1), payBy: CivilDateInput })
-      .optional()
-      .openapi({
-        description:
-          'What the customer still pays, and until when: the rest is given up once that is paid. Left out: what was paid is final at once',
-      }),
-  })
-  .openapi('SettlementInput', { example: { note: '60 % paid as final settlement, agreed in writing.' } });
-
 export const ReinstatementInput = z
   .strictObject({
     lift: z
@@ -146,46 +116,5 @@ export const ReinstatementSchema = z
   })
   .openapi('Reinstatement');
 
-export const WriteOffDecisionInput = z
-  .strictObject({ note: freeText(1000).nullable() })
-  .openapi('WriteOffDecisionInput', { example: { note: null } });
-
-export const WriteOffProposalSchema = z
-  .object({
-    proposalId: z.string(),
-    billingAccountId: z.string(),
-    customerId: z.string(),
-    kind: z.enum(GIVING_UP).openapi({
-      description:
-        '`writeOff`: the debt is lost. `settlement`: what was paid is final, and the rest leaves no mark',
-    }),
-    state: z.enum(WRITE_OFF_STATES),
-    amount: MoneySchema,
-    bills: listOf(z.object({ billId: z.string(), amount: MoneySchema })),
-    daysPastDue: z.int(),
-    proposedBy: z.string().openapi({ description: 'The subject of a token, or `dunning policy`' }),
-    proposedAt: InstantText,
-    caseId: z.string().nullable(),
-    note: z.string().nullable(),
-    decidedBy: z.string().nullable(),
-    decidedAt: InstantText.nullable(),
-    decisionNote: z.string().nullable(),
-    writtenOff: MoneySchema.openapi({ description: 'The amount that was given up; zero unless approved' }),
-    recovered: MoneySchema.openapi({ description: 'What was paid of it afterwards' }),
-    terms: z
-      .object({ amount: MoneySchema, payBy: DateText, promiseId: z.string() })
-      .nullable()
-      .openapi({ description: 'What is to be paid for a settlement, and until when; null: nothing more' }),
-    links: z.object({ self: z.string() }),
-  })
-  .openapi('WriteOffProposal');
-
-export const WriteOffQuery = z.strictObject({
-  ...PageQuery,
-  state: z.enum(WRITE_OFF_STATES).optional(),
-  billingAccountId: Id.optional(),
-});
-
 export const CaseParams = z.object({ caseId: OwnId });
-export const ProposalParams = z.object({ proposalId: OwnId });
 export const AccountParams = z.object({ billingAccountId: Id });

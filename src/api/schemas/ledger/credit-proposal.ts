@@ -1,7 +1,8 @@
 /** Requests and answers of credits that two people give. */
 import { z } from '@hono/zod-openapi';
 import { CREDIT_PROPOSAL_STATES, PROPOSABLE_CREDITS } from '../../../domain/ledger/credit-proposal.ts';
-import { freeText, Id, InstantText, MoneySchema, moneyAtLeast, OwnId, PageQuery } from '../primitives.ts';
+import { freeText, MoneySchema, moneyAtLeast } from '../primitives.ts';
+import { proposalQuery, proposedFields } from '../proposals.ts';
 
 const CreditType = z.enum(PROPOSABLE_CREDITS).openapi('ProposableCredit');
 
@@ -19,17 +20,7 @@ export const CreditProposalInput = z
     },
   });
 
-export const CreditDecisionInput = z
-  .strictObject({ note: freeText(1000).nullable() })
-  .openapi('CreditDecisionInput', { example: { note: null } });
-
-export const CreditProposalParams = z.object({ proposalId: OwnId });
-
-export const CreditProposalQuery = z.strictObject({
-  ...PageQuery,
-  state: z.enum(CREDIT_PROPOSAL_STATES).optional(),
-  billingAccountId: Id.optional(),
-});
+export const CreditProposalQuery = proposalQuery(CREDIT_PROPOSAL_STATES);
 
 export const CreditProposalSchema = z
   .object({
@@ -39,13 +30,7 @@ export const CreditProposalSchema = z
     type: CreditType,
     amount: MoneySchema,
     note: z.string(),
-    state: z.enum(CREDIT_PROPOSAL_STATES),
-    proposedBy: z.string(),
-    proposedAt: InstantText,
-    decidedBy: z.string().nullable(),
-    decidedAt: InstantText.nullable(),
-    decisionNote: z.string().nullable(),
+    ...proposedFields(CREDIT_PROPOSAL_STATES),
     entryId: z.string().nullable().openapi({ description: 'The posted entry; null unless approved' }),
-    links: z.object({ self: z.string() }),
   })
   .openapi('CreditProposal');
