@@ -1,3 +1,5 @@
+/** A debt is given up: lost (a write-off), or settled with what was paid. */
+
 import { type BillingAccount, isSuspendedByDunning } from '../../domain/accounts/billing-account.ts';
 import { openAmount, promiseInForce } from '../../domain/accounts/standing.ts';
 import type { WriteOffProposal } from '../../domain/arrears/dunning-case.ts';

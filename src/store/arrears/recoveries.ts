@@ -1,3 +1,5 @@
+/** Money that comes after a debt was written off counts towards it. */
+
 import type { WriteOffProposal } from '../../domain/arrears/dunning-case.ts';
 import type { Bill } from '../../domain/billing/bill.ts';
 import { creditOf, freeCredit, restOf } from '../../domain/billing/credit.ts';

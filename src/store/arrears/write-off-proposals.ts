@@ -1,3 +1,5 @@
+/** Proposals to give a debt up: made by a person or by the dunning policy, for the bills that are open and in no dispute. */
+
 import { absence } from '../../domain/absences.ts';
 import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
 import { daysPastDue, openAmount } from '../../domain/accounts/standing.ts';
