@@ -3,7 +3,7 @@ import { newKeyEntry, parseKeyring } from '../../src/codec/keyring.ts';
 import type { AuditDraft } from '../../src/domain/audit/entry.ts';
 import type { AuditFault } from '../../src/domain/audit/fault.ts';
 import type { SealArchive, SealWitness } from '../../src/domain/audit/seal.ts';
-import { type Instant, instantOf } from '../../src/domain/civil-date.ts';
+import { addMonths, type Instant, instantOf } from '../../src/domain/civil-date.ts';
 import { sealAudit } from '../../src/services/audit/make-seal.ts';
 import { createSealSigner } from '../../src/services/audit/tree-head.ts';
 import { type AuditVerification, verifyAudit } from '../../src/services/audit/verify/verify.ts';
@@ -40,7 +40,12 @@ export function anAuditTrail(
     sealWhatIsDue: (now: Instant) => sealAudit({ store, signer, witnesses: [archive] }, now),
     /** What `audit verify` finds. */
     async verify(
-      options: { fromSeal?: number; archive?: SealArchive | null; documents?: DocumentScan } = {},
+      options: {
+        fromSeal?: number;
+        archive?: SealArchive | null;
+        documents?: DocumentScan;
+        now?: Instant;
+      } = {},
     ): Promise<AuditVerification & { readonly found: AuditFault[] }> {
       const found: AuditFault[] = [];
       const result = await verifyAudit({
@@ -50,6 +55,8 @@ export function anAuditTrail(
         publicKeys: signer.publicKeys,
         archive,
         fromSeal: null,
+        // As the released rules have it: ten years.
+        keptFrom: async (at) => addMonths(at.slice(0, 10), -120),
         ...options,
         onFault: (fault) => found.push(fault),
       });

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Random } from '../../src/demo-data/random.ts';
 import {
+  documentHashOf,
   type FoundDocument,
   type FoundEntry,
   type FoundLeaf,
@@ -217,6 +218,39 @@ export const ATTACKS: Readonly<Record<string, Plan>> = {
     return {
       blows: [entries(cut.map(({ _id }) => _id)), { collection: 'auditPrunings', remove: [], put: [forged] }],
       targets: [{ pruning: shard }, ...cut.map(target)],
+    };
+  },
+  'a chain is pruned before its time, with an entry by the key of the trail': (attacker) => {
+    const { trail, random, auditKey } = attacker;
+    const sealedIn = new Map(trail.leaves.map((leaf) => [place(leaf.shard, leaf.sequence), leaf.seal]));
+    const young = [...trail.chains.values()].flatMap((chain) => {
+      const cut = chain.slice(0, -1).filter(({ _id }) => (sealedIn.get(_id) ?? 1) > 1);
+      return cut.length === 0 || of(chain, 0).sequence > 1 ? [] : [{ chain, through: oneOf(cut, random) }];
+    });
+    const { chain, through } = oneOf(young, random);
+    const cut = chain.filter(({ sequence }) => sequence <= through.sequence);
+    const prunedAt = random.pick(['2026-01-02T03:04:05.678Z', '2046-01-02T03:04:05.678Z']);
+    const model = of(trail.prunings, 0);
+    const put = {
+      ...{ ...model, _id: through.shard, through: through.sequence, hash: through['hash'] },
+      prunedAt,
+    };
+    const told = last([...(trail.chains.get('audit/retention') ?? [])]);
+    const change = { collection: 'auditPrunings', id: put._id, before: null };
+    const telling = {
+      ...{ ...placed(told, told.shard, told.sequence + 1), at: String(through['at']) },
+      changes: [{ ...change, after: documentHashOf('auditPrunings', put, auditKey) }],
+    };
+    const [added] = rehashed([told, telling], 1, auditKey).slice(1);
+    return {
+      blows: [
+        entries(
+          cut.map(({ _id }) => _id),
+          added === undefined ? [] : [added],
+        ),
+        { collection: 'auditPrunings', remove: [], put: [put] },
+      ],
+      targets: [{ pruning: put._id }, ...cut.map(target)],
     };
   },
   'a pruning is taken away': ({ trail, random }) => {

@@ -65,6 +65,18 @@ function hashOf(entry: FoundEntry, key: Uint8Array): string {
     .digest('hex');
 }
 
+/** The hash of a document with a key, in hex, as an entry has it. */
+export function documentHashOf(
+  collection: string,
+  { _id, ...fields }: FoundDocument,
+  key: Uint8Array,
+): string {
+  const document = JSON.parse(JSON.stringify({ _id, ...fields })) as unknown;
+  return createHmac('sha256', key)
+    .update(`goodstanding:audit:document:1:${canonical({ collection, id: _id, document })}`)
+    .digest('hex');
+}
+
 /** The hash of an entry as a leaf, in hex. */
 export function leafOf(entry: FoundEntry): string {
   return createHash('sha256')

@@ -1,9 +1,11 @@
 import type { Command } from 'commander';
 import { AUDIT_FAULTS, type AuditFault } from '../../domain/audit/fault.ts';
 import { type AuditVerification, verifyAudit } from '../../services/audit/verify/verify.ts';
+import { createPolicyProvider } from '../../services/policies/policy-provider.ts';
+import { auditKeptFrom } from '../../services/retention/audit-period.ts';
 import { documentScan } from '../../store/audit/document-scan.ts';
 import { trailScan } from '../../store/audit/trail-scan.ts';
-import { createSealing } from '../../store/store.ts';
+import { createSealing, createStore } from '../../store/store.ts';
 import { auditKeysOf } from '../audit-keys.ts';
 import { examples } from '../examples.ts';
 import { withDatabase } from '../mongo.ts';
@@ -74,6 +76,7 @@ async function runVerify(flags: Flags): Promise<void> {
     return verifyAudit({
       documents: held ? documentScan({ db, client }, keys, sealing) : null,
       ...{ scan: trailScan(db), keys, publicKeys, archive, fromSeal: flags.fromSeal ?? null },
+      keptFrom: auditKeptFrom(createPolicyProvider(createStore(db, client, target.keys))),
       onFault: (fault) => {
         if (found.length >= MOST_LISTED) return;
         found.push(fault);

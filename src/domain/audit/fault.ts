@@ -13,6 +13,7 @@ export const AUDIT_FAULTS = {
   entryChanged: 'is not the entry that was sealed',
   entryUnsealed: 'is in no seal, though later ones are: it was put in, or its leaf was taken away',
   pruningFalse: 'entries are said to be gone by the rules of retention, and the trail does not tell of it',
+  pruningTooEarly: 'entries are gone that retention had to keep, by the seals that hold them',
   // Of seals.
   sealMalformed: 'is not a seal',
   sealMissing: 'is not there',

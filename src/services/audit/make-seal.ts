@@ -33,7 +33,10 @@ const QUIET_MS = DAY_MS;
  * An entry becomes visible when its transaction is committed, at most a minute after it says; clocks of processes differ. So
  * each seal looks back by this much.
  */
-export const LOOK_BACK_MS = HOUR_MS;
+const LOOK_BACK_MS = HOUR_MS;
+
+/** Entries from before this instant are in the seal through `through`, or in one before it. */
+export const lookedBack = (through: Instant): Instant => instantOf(epochMsOf(through) - LOOK_BACK_MS);
 
 /** The hash of an entry as a leaf of the tree. */
 export const leafHash = (entry: AuditEntry): string => merkleLeaf(canonicalJson(entry));
@@ -68,7 +71,7 @@ function isPressing(entries: readonly AuditEntry[]): boolean {
 }
 
 function sinceOf(last: StoredSeal | null): Instant | null {
-  return last === null ? null : instantOf(epochMsOf(last.head.through) - LOOK_BACK_MS);
+  return last === null ? null : lookedBack(last.head.through);
 }
 
 interface Growth {

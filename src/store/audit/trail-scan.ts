@@ -71,6 +71,11 @@ export function trailScan(db: Db) {
         .toArray();
       return doc === undefined ? null : parsed(auditEntries, doc);
     },
+    /** The seal that was the first to hold the entry at a place; null when none does, or it is malformed. */
+    async sealOf(shard: string, sequence: number): Promise<number | null> {
+      const doc = await db.collection<AnyDocument>(auditLeaves.name).findOne({ shard, sequence });
+      return doc === null ? null : (parsed(auditLeaves, doc)?.seal ?? null);
+    },
     countEntries: (): Promise<number> => db.collection(auditEntries.name).estimatedDocumentCount(),
     /** The chains with an entry that a seal after `seal` holds, or that was written since an instant. */
     async chainsSince(seal: number, since: string): Promise<string[]> {

@@ -1,6 +1,7 @@
 import type { AuditFault } from '../../../domain/audit/fault.ts';
 import type { Seal, SealArchive, SealedLeaf, SignedHead, StoredSeal } from '../../../domain/audit/seal.ts';
 import { canonicalJson } from '../../../domain/canonical-json.ts';
+import type { Instant } from '../../../domain/civil-date.ts';
 import type { TrailScan } from '../../../store/audit/trail-scan.ts';
 import { Frontier } from '../merkle.ts';
 import { headHash, isSignedBy, type SealPublicKeys } from '../tree-head.ts';
@@ -10,6 +11,8 @@ export interface SealedTrail {
   /** The last seal that is what it should be, and the number of the last one at all. */
   readonly lastHead: SignedHead | null;
   readonly lastNumber: number;
+  /** Up to which instant each seal holds the entries, by its number. */
+  readonly throughs: Map<number, Instant>;
   /** Where the database tells something else than the seals outside: entry id to the hash that was sealed. */
   readonly overrides: Map<string, string>;
   /** Leaves of the database that no seal outside has. */
@@ -38,7 +41,13 @@ export async function verifySeals({ scan, archive, publicKeys, onFault }: SealSo
     if (value === null) onFault(sealFault('sealMalformed', Number(id)));
     else stored.set(value.head.number, value);
   const lastNumber = Math.max(0, ...stored.keys(), (await archive?.last()) ?? 0);
-  const trail: SealedTrail = { lastHead: null, lastNumber, overrides: new Map(), bogus: new Set() };
+  const trail: SealedTrail = {
+    lastHead: null,
+    lastNumber,
+    throughs: new Map(),
+    overrides: new Map(),
+    bogus: new Set(),
+  };
   const tree = new Frontier();
   let before: SignedHead | null = null;
   for (let number = 1; number <= lastNumber; number += 1) {
@@ -57,6 +66,7 @@ export async function verifySeals({ scan, archive, publicKeys, onFault }: SealSo
     if (head.number !== number || head.previous !== (before === null ? null : headHash(before)))
       onFault(sealFault('sealUnlinked', number));
     if (head.size !== tree.size || head.root !== tree.root()) onFault(sealFault('rootWrong', number));
+    trail.throughs.set(number, head.through);
     before = head;
   }
   return { ...trail, lastHead: before };

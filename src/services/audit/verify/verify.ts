@@ -1,10 +1,10 @@
 import type { AuditFault } from '../../../domain/audit/fault.ts';
 import type { AuditKeys } from '../../../domain/audit/keys.ts';
 import type { SealArchive, SignedHead } from '../../../domain/audit/seal.ts';
-import { epochMsOf, type Instant, instantOf } from '../../../domain/civil-date.ts';
+import { type CivilDate, type Instant, instantOf } from '../../../domain/civil-date.ts';
 import type { DocumentScan } from '../../../store/audit/document-scan.ts';
 import type { TrailScan } from '../../../store/audit/trail-scan.ts';
-import { LOOK_BACK_MS } from '../make-seal.ts';
+import { lookedBack } from '../make-seal.ts';
 import type { SealPublicKeys } from '../tree-head.ts';
 import { type ChainCount, verifyChains } from './chains.ts';
 import { verifyDocuments } from './documents.ts';
@@ -19,6 +19,13 @@ export interface AuditVerifyOptions {
   readonly archive: SealArchive | null;
   /** Only chains that something was added to after this seal; all seals are checked. Null: everything. */
   readonly fromSeal: number | null;
+  /**
+   * The first day whose entries retention had to keep at an instant, by the rules in force then; null: it had to keep all. Left out: it is not
+   * judged whether entries were pruned too early.
+   */
+  readonly keptFrom?: (at: Instant) => Promise<CivilDate | null>;
+  /** When it is verified; left out: now. */
+  readonly now?: Instant;
   /** Business documents, which are held against the trail; null: the trail alone is proven. */
   readonly documents: DocumentScan | null;
   /** Told of each fault as it is found. */
@@ -56,7 +63,11 @@ export async function verifyAudit(options: AuditVerifyOptions): Promise<AuditVer
   const sealed = await verifySeals({ scan, archive, publicKeys, onFault });
   const { lastHead, lastNumber } = sealed;
   const sealedBefore = lastHead === null ? null : lookedBack(lastHead.through);
-  const pruned = await verifyPrunings({ scan, keys, onFault });
+  const pruned = await verifyPrunings({
+    ...{ scan, keys, onFault, throughs: sealed.throughs },
+    keptFrom: options.keptFrom ?? null,
+    now: options.now ?? instantOf(Date.now()),
+  });
   const chains = fromSeal === null ? null : await chainsFrom(options, fromSeal);
   if (chains !== null)
     for (const entryId of sealed.overrides.keys())
@@ -82,8 +93,6 @@ export async function verifyAudit(options: AuditVerifyOptions): Promise<AuditVer
         });
   return { ...count, seals: lastNumber, documents, faults, lastHead };
 }
-
-const lookedBack = (through: Instant): Instant => instantOf(epochMsOf(through) - LOOK_BACK_MS);
 
 async function chainsFrom({ scan }: AuditVerifyOptions, fromSeal: number): Promise<string[]> {
   for await (const { value } of scan.seals())
