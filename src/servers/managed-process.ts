@@ -131,10 +131,15 @@ export async function stopForeign(pid: number, graceMs: number): Promise<boolean
   return poll(gone, 5_000);
 }
 
-/** The last lines of a server's log that are worth showing when it did not start. */
+/** What says why a server of Go ended, above the calls that led there; and whose port was taken. */
+const REASON = /^panic:|address already in use/iu;
+
+/** The last lines of a server's log that are worth showing when it did not start, and before them those that say why. */
 export function lastLines(logFile: string, count = 5): string {
   try {
-    return readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-count).join('\n');
+    const lines = readFileSync(logFile, 'utf8').trimEnd().split('\n');
+    const reasons = lines.slice(0, -count).filter((line) => REASON.test(line));
+    return [...reasons.slice(-2), ...lines.slice(-count)].join('\n');
   } catch {
     return '';
   }

@@ -57,6 +57,26 @@ export async function portHolder(port: number, env: Env): Promise<string | undef
   );
 }
 
+/** What the servers' logs say when somebody else has a port. */
+export const PORT_TAKEN = /address already in use/iu;
+
+/**
+ * Starts something on ports that it chooses itself. Between the choice and the use of a port somebody else can take it: then it starts once more, on other
+ * ports, at most twice.
+ *
+ * @param start fails with what the server's log says
+ * @throws what `start` throws
+ */
+export async function onFreePorts<T>(log: Log, start: () => Promise<T>): Promise<T> {
+  for (let tries = 3; ; tries -= 1)
+    try {
+      return await start();
+    } catch (error) {
+      if (tries === 1 || !PORT_TAKEN.test(String(error))) throw error;
+      log('somebody else took a port meanwhile; choosing again');
+    }
+}
+
 /** Which port is wanted, by whom, and who may choose another. */
 export interface PortWish {
   /** What will listen, as in "Temporal". */

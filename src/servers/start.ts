@@ -13,7 +13,7 @@ import { stderrLog } from './log.ts';
 import { mongodUri, startMongod, waitForPrimary } from './mongod.ts';
 import type { Env } from './paths.ts';
 import { dataFolder, envValue } from './paths.ts';
-import { anyFreePort, choosePort } from './ports.ts';
+import { anyFreePort, choosePort, onFreePorts } from './ports.ts';
 import { makePrivateFolder } from './private-folder.ts';
 import type { SearchAttributeTypes } from './search-attributes.ts';
 import { exitOnSignalsDuring } from './signals.ts';
@@ -99,18 +99,19 @@ async function provideMongodb(context: Context): Promise<Part<Servers['mongodb']
     folder,
     log,
     waitFor: (port) => waitForPrimary(port, () => undefined),
-    start: async () => {
-      const port = await portFor(context, 'mongodb', 'MongoDB');
-      const cacheGb = options.ephemeral === true ? 0.25 : 0.5;
-      return {
-        port,
-        process: await startMongod({
-          ...{ executable: path, folder, port, env, cacheGb },
-          options: options.ephemeral === true ? EPHEMERAL_OPTIONS : [],
-          removeFolder: context.temporary,
-        }),
-      };
-    },
+    start: () =>
+      onFreePorts(log, async () => {
+        const port = await portFor(context, 'mongodb', 'MongoDB');
+        const cacheGb = options.ephemeral === true ? 0.25 : 0.5;
+        return {
+          port,
+          process: await startMongod({
+            ...{ executable: path, folder, port, env, cacheGb },
+            options: options.ephemeral === true ? EPHEMERAL_OPTIONS : [],
+            removeFolder: context.temporary,
+          }),
+        };
+      }),
   });
   return { part: { uri: mongodUri(running.port), source, startedByUs: running.startedByUs }, running };
 }
@@ -145,17 +146,18 @@ async function provideTemporal(context: Context): Promise<Part<Servers['temporal
     folder,
     log,
     waitFor: (port) => waitForTemporal(`127.0.0.1:${port}`, searchAttributes, () => undefined),
-    start: async () => {
-      const port = await portFor(context, 'temporal', 'Temporal');
-      const uiPort = await portFor(context, 'temporalUi', "Temporal's Web UI");
-      const process = await startTemporal({
-        ...{ executable: path, folder, port, uiPort, searchAttributes, env },
-        removeFolder: context.temporary,
-        ...(options.ephemeral === undefined ? {} : { ephemeral: options.ephemeral }),
-        ...(options.uiCodecEndpoint === undefined ? {} : { uiCodecEndpoint: options.uiCodecEndpoint }),
-      });
-      return { port, uiPort, process };
-    },
+    start: () =>
+      onFreePorts(log, async () => {
+        const port = await portFor(context, 'temporal', 'Temporal');
+        const uiPort = await portFor(context, 'temporalUi', "Temporal's Web UI");
+        const process = await startTemporal({
+          ...{ executable: path, folder, port, uiPort, searchAttributes, env },
+          removeFolder: context.temporary,
+          ...(options.ephemeral === undefined ? {} : { ephemeral: options.ephemeral }),
+          ...(options.uiCodecEndpoint === undefined ? {} : { uiCodecEndpoint: options.uiCodecEndpoint }),
+        });
+        return { port, uiPort, process };
+      }),
   });
   const part = {
     address: `127.0.0.1:${running.port}`,

@@ -1,10 +1,14 @@
 import { createServer } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
-import { anyFreePort, choosePort, isPortFree } from '../../src/servers/ports.ts';
+import { TEMPORAL } from '../../src/servers/executables.ts';
+import { locateExecutable } from '../../src/servers/locate.ts';
+import { anyFreePort, choosePort, isPortFree, onFreePorts, PORT_TAKEN } from '../../src/servers/ports.ts';
+import { startTemporal } from '../../src/servers/temporal.ts';
+import { aFolder } from './scratch.ts';
 
 async function aBusyPort(): Promise<number> {
   const port = await anyFreePort();
-  const server = createServer();
+  const server = createServer((socket) => socket.destroy());
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   onTestFinished(() => new Promise<void>((resolve) => server.close(() => resolve())));
   return port;
@@ -42,4 +46,41 @@ test('a port chosen in the environment is never replaced: busy or senseless, it 
   await expect(choose(String(busy))).rejects.toThrow(/is busy.*set TEMPORAL_PORT to another port/);
   await expect(choose('seven')).rejects.toThrow('TEMPORAL_PORT is "seven", which is not a port (1 to 65535)');
   await expect(choose('70000')).rejects.toThrow('not a port');
+});
+
+test('a server whose port was taken meanwhile is started again on other ports, and says so', async () => {
+  const { path } = await locateExecutable(TEMPORAL, { env: process.env, log: () => undefined });
+  const folder = await aFolder();
+  const ports = [await aBusyPort(), await anyFreePort()];
+  const tried: number[] = [];
+  const lines: string[] = [];
+
+  const server = await onFreePorts(
+    (line) => lines.push(line),
+    async () => {
+      const port = ports[tried.length] ?? 0;
+      tried.push(port);
+      const uiPort = await anyFreePort();
+      return startTemporal({
+        ...{ executable: path, folder, port, uiPort, searchAttributes: {}, env: process.env },
+        ephemeral: true,
+      });
+    },
+  );
+  onTestFinished(() => server.stop());
+
+  expect(tried).toEqual(ports);
+  expect(lines).toHaveLength(1);
+});
+
+test('what fails for another reason is not tried again', async () => {
+  let tries = 0;
+  const start = () => {
+    tries += 1;
+    return Promise.reject(new Error('the disk is full'));
+  };
+
+  await expect(onFreePorts(() => undefined, start)).rejects.toThrow('the disk is full');
+  expect(tries).toBe(1);
+  expect(PORT_TAKEN.test('listen tcp 127.0.0.1:7233: bind: address already in use')).toBe(true);
 });
