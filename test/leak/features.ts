@@ -5,6 +5,7 @@ import { bundleOf } from '../support/bundle.ts';
 import { type Caller, callerOf } from '../support/caller.ts';
 import type { Product } from '../support/product.ts';
 import type { Canaries } from './canaries.ts';
+import { failASubscriber } from './failing-subscriber.ts';
 import { useRealObjects } from './real-objects.ts';
 
 /** What came back, as text. */
@@ -41,6 +42,7 @@ export async function useFeatures(product: Product, canaries: Canaries): Promise
   await everyRoute(caller, canaries, keep);
   await theStory(caller, canaries, keep);
   await useRealObjects(product, canaries, keep);
+  await failASubscriber(product, canaries, keep);
   return said;
 }
 

@@ -11,6 +11,7 @@ import { uniqueName } from '../support/names.ts';
 import { startApiProduct } from '../support/product.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { Canaries } from './canaries.ts';
+import { FAILING_SUBSCRIBER_SETTINGS } from './failing-subscriber.ts';
 import { useFeatures } from './features.ts';
 import { filesBelow, type Leak, leaksIn, type Place } from './search.ts';
 
@@ -53,7 +54,7 @@ export async function runLeak(bundle?: Awaited<ReturnType<typeof workflowBundle>
     });
     const product = await startApiProduct({
       ...{ name: uniqueName('leak'), servers, log, keepDatabase: true },
-      settings: { LOG_LEVEL: 'debug', DECISION_WAIT_SECONDS: '20' },
+      settings: { LOG_LEVEL: 'debug', DECISION_WAIT_SECONDS: '20', ...FAILING_SUBSCRIBER_SETTINGS },
       worker: { bundle: bundle ?? (await workflowBundle()), log },
     });
     ends.add(product.stop);
