@@ -230,7 +230,7 @@ const WAYS: Readonly<Record<PlantedKind, Way>> = {
       ];
     });
   },
-  /** Somebody's password is guessed; a new mail address, then orders in his name. */
+  /** Somebody's password is guessed; a new mail address, then orders in their name. */
   takeOver: (random, own, customers) => {
     const victim = random.int(1, customers);
     const who = { customer: `CUST-${victim}`, account: `BA-${victim}`, device: own('machine') };

@@ -44,7 +44,7 @@ export function scheduleBehind(workflowId: string, taskQueue: string): string | 
   return workflowId.slice(prefix.length).replace(TIME, '');
 }
 
-/** Where inputs name a person: whoever decided something comes before whoever began it. */
+/** Where inputs name a person: who decided something comes before who began it. */
 const PATHS = [
   ['verdict', 'reviewer'],
   ['reviewer'],

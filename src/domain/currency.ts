@@ -22,7 +22,7 @@ export function isCurrency(code: string): code is Currency {
   return DIGITS.has(code);
 }
 
-/** What a schema says of a code that is none. */
+/** What a schema says of a text that is no currency code. */
 export const NOT_A_CURRENCY = 'not a currency of ISO 4217';
 
 /** How many digits an amount of this currency has after the point; 2 for a code that is no currency. */

@@ -206,7 +206,7 @@ function withoutStepUp({ stepUp }: DeclaredRoute): Verdict {
 
 interface Got {
   readonly status: number;
-  /** The last part of the problem's type; empty for an answer that is none. */
+  /** The last part of the problem's type; empty for an answer that is no problem. */
   readonly kind: string;
   readonly text: string;
   readonly headers: Headers;

@@ -117,7 +117,7 @@ async function seen(response: Response) {
   return { status: response.status, headers: others, body: told };
 }
 
-test('of an order id that is used, whoever used it', async () => {
+test('of an order id that is used, no matter who used it', async () => {
   const customerId = String(BOUND.customerId);
   const mine = anApprovalCase(await putAccount(api.store, { customer: { customerId } }));
   const { orderId } = await theirObjects();

@@ -32,12 +32,12 @@ async function refusalOf(request: Partial<RawRequest>): Promise<string> {
 }
 
 test.each<[string, Partial<RawRequest>, string]>([
-  ['a method that is none', { method: 'G$T' }, '400 malformed-request'],
+  ['something else than a method', { method: 'G$T' }, '400 malformed-request'],
   ['a method that nobody knows', { method: 'FOO' }, '400 malformed-request'],
   ['another protocol', { version: 'SIP/2.0' }, '400 malformed-request'],
   ['a NUL in a header', { headers: [HOST, ['x-a', 'a\u0000b']] }, '400 malformed-request'],
   ['no Host', { headers: [CLOSE] }, '400 malformed-request'],
-  ['a Host that is none', { headers: [['host', 'a b'], CLOSE] }, '400 malformed-request'],
+  ['something else than a Host', { headers: [['host', 'a b'], CLOSE] }, '400 malformed-request'],
   ['a backslash in the path', { target: '\\healthz' }, '400 malformed-request'],
   [
     'a target with a password',

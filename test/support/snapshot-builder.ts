@@ -102,7 +102,7 @@ export class SnapshotBuilder {
     return this.withBills(aBill({ ...ownerOf(account), dueDate, amount, disputedAmount: amount }));
   }
 
-  /** Adds the last `months` bills that can be paid by now, one a cycle, with payments `lateDays` after due. */
+  /** Adds the last `months` bills that can be paid by now, one for each cycle, with payments `lateDays` after due. */
   withHistory(months: number, lateDays = 0, amount: Minor = 4_500): SnapshotBuilder {
     const { today, account } = this.#frame();
     const paidBy = account.cycle.paymentTermDays + Math.max(0, lateDays);

@@ -143,7 +143,7 @@ test('an order is decided with TLS everywhere, nobody gets in without a certific
     });
   await eventually(async () => expect(await served()).toBe(ours('server.crt')));
   expect(await readTrail(bound)).toBe(401);
-  // The worker has made its new connection; whoever is cut off now comes back by the new certificate.
+  // The worker has made its new connection; a client that is cut off now comes back by the new certificate.
   await eventually(async () => expect(temporal.callers).toContain(ours('client.crt')));
   const seen = temporal.callers.length;
   temporal.cut();

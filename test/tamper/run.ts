@@ -64,7 +64,7 @@ export async function runTamper(options: TamperOptions): Promise<TamperResult> {
   const whole = await trail.verify({ documents });
   if (whole.faults > 0 || whole.unsealed > 0)
     throw new Error('the trail does not hold before the first attack');
-  // Nor does it keep whoever wrote it before from writing it again.
+  // Unique indexes would refuse the forged document.
   for (const name of documents.collections) await dropUnique(db, name);
   const found = { ...(await readTrail(db, documents.collections)), older };
   const random = seededRandom(seed);

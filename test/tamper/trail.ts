@@ -1,8 +1,8 @@
 import { createHash, createHmac } from 'node:crypto';
 
 /**
- * The trail as an attacker finds it in MongoDB. Nothing here is shared with src: an attacker reads the source and writes programs of
- * his own.
+ * The trail as an attacker finds it in MongoDB. Nothing here is shared with src: attackers read the source and write programs of
+ * their own.
  */
 export interface FoundEntry {
   readonly _id: string;

@@ -1774,7 +1774,7 @@ export interface Schemas {
       credit: Schemas["Money"];
       currency: string;
       daysPastDue: number;
-      /** Fees that are on no bill yet: all, and what of them is not paid */
+      /** Fees that are on no bill yet: their sum, and the part that is not paid */
       fees: {
         amount: Schemas["Money"];
         open: Schemas["Money"];

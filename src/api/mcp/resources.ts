@@ -54,7 +54,7 @@ type Found =
   | { readonly kind: 'glossary' }
   | { readonly kind: 'operation'; readonly operation: string; readonly args: JsonObject };
 
-/** @throws ProtocolError for an address that is none of ours */
+/** @throws ProtocolError for an address that names no resource */
 export function resourceAt(uri: string): Found {
   if (uri === GLOSSARY) return { kind: 'glossary' };
   if (uri === POLICIES) return { kind: 'operation', operation: 'listPolicies', args: {} };

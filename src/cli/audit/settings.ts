@@ -17,7 +17,7 @@ import { secretsOf } from '../secrets.ts';
 
 /** Who runs these commands: said in the help of each. */
 export const WHO_MAY =
-  'For whoever may read the database itself, such as an auditor on a copy of it: no token is asked for, because MongoDB asks for a password.';
+  'For people who may read the database itself, such as an auditor on a copy of it: no token is asked for, because MongoDB asks for a password.';
 
 const publicKeyFile = z.record(z.string(), z.string().regex(/^[A-Za-z0-9+/]{43}=$/));
 /** What `npm start` keeps on this machine; this reads only one of its keys. */

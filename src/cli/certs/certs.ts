@@ -20,7 +20,7 @@ const HELP = examples(
     'goodstanding certs --out /etc/goodstanding/certs --host api.example.com --host 10.0.0.7 --days 90',
   ],
   `Writes ca.crt, ca.key, server.crt, server.key, server.pem (both in one file, as mongod takes them), client.crt and client.key. Run it again for new
-certificates: the authority that is there is kept, and processes that run take the new ones without a restart. Whoever has ca.key can make a
+certificates: the authority that is there is kept, and processes that run take the new ones without a restart. Anybody who has ca.key can make a
 certificate that all of them trust: keep it elsewhere once they are made.`,
 );
 

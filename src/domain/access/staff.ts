@@ -21,7 +21,7 @@ export interface Passkey {
 export interface CodeSecret {
   /** Sealed with a key of the configuration, for this account alone. */
   readonly sealed: string;
-  /** The 30 seconds, counted from 1970, of the last code that was taken: no code of it or of before is taken again. */
+  /** The 30 seconds, counted from 1970, of the last code that was taken: neither this code nor an earlier one is taken again. */
   readonly lastStep: number;
 }
 

@@ -25,7 +25,7 @@ export interface Seen {
 
 /**
  * The activity of one party. It is what all its events make of it, whatever order they came in: counts are added, times are
- * maxima, and what is too old is measured against the newest event. Whoever adds events has to add each once.
+ * maxima, and what is too old is measured against the newest event. The caller has to add each event once.
  */
 export interface PartyActivity {
   /** Of the newest event, in hours since the epoch. */

@@ -74,7 +74,7 @@ const ABOUT_AGENTS: readonly FraudReasonCode[] = ['AGENT_GOODWILL', 'AGENT_OVERR
 const OTHERWISE: readonly PartyKind[] = ['customer', 'method', 'device', 'address', 'agent'];
 
 /**
- * The parties by which a judged event finds its alert: the agent it is about; the account, or else whoever it names; and what ties
+ * The parties by which a judged event finds its alert: the agent it is about; the account, or else the party it names; and what ties
  * several accounts to a ring. Never empty for an event that needs a person.
  */
 export function alertKeysOf({ reasons, parties, ring }: JudgedEvent): string[] {

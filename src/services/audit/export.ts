@@ -3,7 +3,7 @@ import type { Store } from '../../store/store.ts';
 import { auditProver, type ExportedEntry, type ExportHeading } from './proofs.ts';
 
 /**
- * Takes entries out of the trail, each with its proof. That they were taken out is entered first, by whoever acts.
+ * Takes entries out of the trail, each with its proof. The caller enters first that they were taken out.
  * @throws NoAuditProof when the stored tree is not the one that was signed
  */
 export async function exportTrail(

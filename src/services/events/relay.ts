@@ -26,7 +26,7 @@ const LONGEST_SINK_PAUSE_MS: Ms = 60_000;
 
 /**
  * Runs until `signal`. Each subscriber is served on its own: a slow one holds up nobody else.
- * @throws what MongoDB throws; whoever runs it starts it again
+ * @throws what MongoDB throws; the caller starts it again
  */
 export async function runRelay(deps: RelayDeps, { signal, beat, restMs }: RelayRun): Promise<void> {
   const { store } = deps;

@@ -9,7 +9,7 @@ class NoAuditKeys extends Error {
   }
 }
 
-/** The keys go with the connection: whoever may write through it, writes its entries with them. */
+/** The keys go with the connection: everything that is written through it is entered with them. */
 const keysOfClients = new WeakMap<MongoClient, AuditKeys>();
 
 /** Says with which keys the writes of a client are entered. */

@@ -34,7 +34,7 @@ const asking = async (signIn: SignIn, path: string, init: RequestInit = {}) => {
   const authorization = `Bearer ${await provider.tokenOf(signIn)}`;
   return fetch(`${api.url}${path}`, { ...init, headers: { ...init.headers, authorization } });
 };
-/** Sensitive; there is nothing to roll back, so whoever may do it is told so. */
+/** Sensitive; there is nothing to roll back, so everybody who may do it is told so. */
 const rollBack = (signIn: SignIn) =>
   asking(signIn, '/v1/policies/dunning/rollback', {
     method: 'POST',

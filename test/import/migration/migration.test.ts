@@ -280,7 +280,7 @@ describe('a fault keeps its account out, and no other', () => {
     ['a hold of no known kind', [{ ...HOLD, tag: 'lazy' }], /"tag"/],
     ['a currency that does not exist', [{ ...ACCOUNT, currency: 'EUX' }], /"currency"/],
     ['a second line of the account', [ACCOUNT], /"billingAccountId".*same as in line/],
-    ['a date that is none', [{ ...SERVICE, startDate: '2026-02-30' }], /"startDate"/],
+    ['something else than a date', [{ ...SERVICE, startDate: '2026-02-30' }], /"startDate"/],
     ['a fraction of a minor unit', [{ ...CHARGE, amount: 1.5 }], /"amount"/],
     ['a card number as a name', [{ ...CHARGE, note: '4111 1111 1111 1111' }], /"note"/],
   ];

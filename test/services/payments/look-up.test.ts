@@ -222,7 +222,7 @@ describe('a run of the look-ups', () => {
 
   test.each([
     ['can not be read', new StoredDataError('promises', 'PTP-1', ['amount'])],
-    ['has an amount that is none', new MoneyError('not an exact integer of minor units: 0.5')],
+    ['has something else than an amount', new MoneyError('not an exact integer of minor units: 0.5')],
   ])('news of a payment whose account %s keeps no other news from being told', async (_, error) => {
     const [bad, good] = [await aPayment('unknown'), await aPayment('unknown')];
     for (const { paymentId } of [bad, good]) processor.behave(paymentId, { kind: 'says', status: 'settled' });

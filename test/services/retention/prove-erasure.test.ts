@@ -62,7 +62,7 @@ const prove = (requestId: string) =>
 const differing = async (requestId: string) =>
   (await prove(requestId)).parts.filter(({ holds }) => !holds).map(({ part, text }) => `${part}: ${text}`);
 
-/** What the script says of a proof, as whoever gets it can change it. */
+/** What the script says of a proof, as a recipient can change it. */
 async function checked({ heading, entries }: ErasureProof): Promise<string> {
   const file = inFolder(`${uniqueName('proof')}.ndjson`);
   await writeFile(file, [heading, ...entries].map((line) => `${JSON.stringify(line)}\n`).join(''));

@@ -186,7 +186,7 @@ describe('credit of an account', () => {
     await expectSound(billingAccountId);
   });
 
-  test('that is taken back after it has paid a bill is asked for by the next one, and is no credit any more', async () => {
+  test('that is taken back after it has paid a bill is asked for by the next one, and no longer counts as credit', async () => {
     const { billingAccountId, older, newer } = await anAccountWithTwoBills();
     const [note] = await credit(billingAccountId, 11_000, { type: 'creditNote' });
     await t.store.ledger.reverse({ entryId: note?.entryId ?? '', reason: 'another customer' }, NOW, null);

@@ -69,7 +69,7 @@ describe('credits', () => {
     await credit(5_000, giver);
     await credit(5_000, giver);
     await expect(credit(1, giver)).rejects.toMatchObject(refused);
-    // The account has had its share, whoever gives.
+    // The account has had its share, no matter who gives.
     await expect(credit(1, aGiver())).rejects.toMatchObject(refused);
     await credit(1, aGiver({ way: 'posted' }));
     await credit(5_000, giver, TOMORROW);

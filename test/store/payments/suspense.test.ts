@@ -11,7 +11,7 @@ const NOW = '2026-11-22T09:00:00.000Z';
 const LATER = '2026-11-23T09:00:00.000Z';
 const t = aStore();
 
-const CLERK = { by: 'clerk-1', reason: 'the payer named his old number', now: LATER };
+const CLERK = { by: 'clerk-1', reason: 'the payer named an old number', now: LATER };
 
 /** An account with one open bill of 45.00. */
 async function anAccountWithABill() {

@@ -111,7 +111,7 @@ describe('a personal text', () => {
 });
 
 describe('the keys of personal texts', () => {
-  test('are one a customer, also when twenty write the first text at once', async () => {
+  test('are one for each customer, also when twenty write the first text at once', async () => {
     const account = await putAccount(t.store);
     const results = await atOnce(20, (n) =>
       createStore(t.db, t.client, testKeys).interactions.put({

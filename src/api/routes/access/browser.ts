@@ -57,7 +57,7 @@ export async function formOf<T>(c: AppContext, schema: z.ZodType<T>): Promise<T>
   return fieldsOf(c, schema);
 }
 
-/** The fields of a form, whoever sent it. */
+/** The fields of a form, no matter who sent it. */
 export async function fieldsOf<T>(c: AppContext, schema: z.ZodType<T>): Promise<T> {
   const bytes = await bytesOf(c, MAX_FORM_BYTES);
   if (!isSentAs(c, FORM_TYPE))

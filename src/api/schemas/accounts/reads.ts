@@ -98,7 +98,7 @@ export const PaymentStatusSchema = z
         }),
         fees: z
           .object({ amount: MoneySchema, open: MoneySchema })
-          .openapi({ description: 'Fees that are on no bill yet: all, and what of them is not paid' }),
+          .openapi({ description: 'Fees that are on no bill yet: their sum, and the part that is not paid' }),
         nextPayment: orNull(NextPaymentSchema),
         lastPayment: orNull(LastPaymentSchema),
       }),

@@ -38,7 +38,7 @@ export function paymentInquiryFacts(
     ...factsFrom('paymentHistory', asOf, {
       /**
        * `none` when no payment was found. An unknown payment counts as pending, because it is still with the processor. A customer who
-       * asks for a refund gets the same answer whoever gave the money back, so a refunded payment counts as reversed there. Other
+       * asks for a refund gets the same answer, no matter who gave the money back, so a refunded payment counts as reversed there. Other
        * questions about a refunded payment keep the status; if the policy does not know it, they go to an agent.
        */
       paymentStatus: () =>

@@ -59,7 +59,7 @@ async function isInTime(
   if (seal === null) return false;
   const before = throughs.get(seal - 1);
   if (before === undefined) return true;
-  // Whoever forges it may say that it happens in ten years.
+  // A forger may write that it happens in ten years.
   const kept = await keptFrom(prunedAt < now ? prunedAt : now);
   return kept !== null && lookedBack(before) < `${kept}T00:00:00.000Z`;
 }

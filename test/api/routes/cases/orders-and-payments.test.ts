@@ -302,7 +302,7 @@ describe('money that names no account', () => {
   const act = (paymentId: string, action: 'match' | 'return', body: unknown, role: Role = 'billing') =>
     api.post(`/v1/suspense-items/${paymentId}/${action}`, { role, body });
   const itemOf = async (response: Response) => SuspenseItemSchema.parse(await response.json());
-  const OF_US = { billingAccountId: 'BA-2A', reason: 'He called: the number had a typing error.' };
+  const OF_US = { billingAccountId: 'BA-2A', reason: 'The customer called: the number had a typing error.' };
 
   test('is accepted, waits on the work list, and a clerk puts it on its account', async () => {
     const paymentId = uniqueName('PAY');

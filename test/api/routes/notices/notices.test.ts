@@ -53,13 +53,17 @@ describe('notice preferences', () => {
     ['a channel that is not configured', { channel: 'webhook' }, '/channel not-allowed-value'],
     ['one of a kind', { channels: { dueSoon: 'webhook' } }, '/channels/dueSoon not-allowed-value'],
     ['sms without a number', { phone: null }, '/phone missing'],
-    ['a number that is none', { phone: '0170 123' }, '/phone bad-format'],
+    ['something else than a phone number', { phone: '0170 123' }, '/phone bad-format'],
     [
       'quiet hours that never end',
       { quietHours: { from: '08:00', to: '08:00' } },
       '/quietHours/to not-allowed-value',
     ],
-    ['a time that is none', { quietHours: { from: '24:00', to: '08:00' } }, '/quietHours/from bad-format'],
+    [
+      'something else than a time',
+      { quietHours: { from: '24:00', to: '08:00' } },
+      '/quietHours/from bad-format',
+    ],
     ['an unknown field', { pigeon: true }, '/pigeon unknown-field'],
   ])('refuse %s', async (_, spoilt, fault) => {
     const response = await api.put(PATH, { role: 'care', body: { ...GOOD, ...spoilt } });
