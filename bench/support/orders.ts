@@ -17,11 +17,12 @@ export async function ordersOfACrowd(
   client: MongoClient,
   database: string,
   count: number,
+  seed = 11,
 ): Promise<ServiceOrder[]> {
   const today = civilDateAt(instantOf(Date.now()), 'UTC');
   const { bulk } = await prepareDatabase(client, database, testKeys);
   const bundles: AccountBundle[] = [];
-  for (const bundle of generateCrowd({ seed: 11, customers: count, today })) {
+  for (const bundle of generateCrowd({ seed, customers: count, today })) {
     bundles.push(bundle);
     if (bundles.length === count) break;
   }

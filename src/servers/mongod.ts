@@ -5,11 +5,11 @@ import { z } from 'zod';
 import { poll } from './kill.ts';
 import { shortReason } from './log.ts';
 import type { ManagedProcess } from './managed-process.ts';
-import { lastLines, startManaged } from './managed-process.ts';
+import { startManaged, withLastLines } from './managed-process.ts';
 import type { Env } from './paths.ts';
 
 /** The name of the replica set. Transactions and change streams need one, also when it has one node. */
-const REPLICA_SET = 'rs0';
+export const REPLICA_SET = 'rs0';
 
 /** mongod's own code for "no replica set configuration is stored here". */
 const NOT_YET_INITIALIZED = 94;
@@ -113,18 +113,12 @@ export async function waitForPrimary(port: number, hasEnded: () => string | unde
  */
 const LONGEST_TRANSACTION_SECONDS = 20;
 
-/**
- * Starts mongod as a one-node replica set on 127.0.0.1 and waits until it is primary. Data of an earlier start is kept,
- * also when the port is another one.
- *
- * @throws with the last lines of its log when it does not start
- */
-export async function startMongod(options: MongodOptions): Promise<ManagedProcess> {
+/** Starts mongod on 127.0.0.1 as a member of a replica set. Whether it serves is for the caller to find out. */
+export async function startMember(options: MongodOptions): Promise<ManagedProcess> {
   const { folder, port } = options;
   const dbpath = join(folder, 'db');
   await mkdir(dbpath, { recursive: true });
-  const logFile = join(folder, 'mongod.log');
-  const server = await startManaged(
+  return startManaged(
     options.executable,
     [
       ...['--dbpath', dbpath, '--port', String(port), '--bind_ip', '127.0.0.1', '--replSet', REPLICA_SET],
@@ -134,16 +128,27 @@ export async function startMongod(options: MongodOptions): Promise<ManagedProces
       ...(options.options ?? []),
     ],
     {
-      ...{ env: options.env, logFile, graceMs: 20_000 },
+      ...{ env: options.env, logFile: logFileOf(options), graceMs: 20_000 },
       ...(options.removeFolder === true ? { temporaryFolder: folder } : {}),
     },
   );
+}
+
+const logFileOf = ({ folder }: MongodOptions): string => join(folder, 'mongod.log');
+
+/**
+ * Starts mongod as a one-node replica set on 127.0.0.1 and waits until it is primary. Data of an earlier start is kept,
+ * also when the port is another one.
+ *
+ * @throws with the last lines of its log when it does not start
+ */
+export async function startMongod(options: MongodOptions): Promise<ManagedProcess> {
+  const server = await startMember(options);
   try {
-    await waitForPrimary(port, server.ended);
+    await waitForPrimary(options.port, server.ended);
     return server;
   } catch (error) {
     await server.stop();
-    const said = lastLines(logFile);
-    throw new Error(`${error instanceof Error ? error.message : error}\nthe end of ${logFile}:\n${said}`);
+    throw new Error(withLastLines(error, logFileOf(options)));
   }
 }

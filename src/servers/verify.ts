@@ -46,6 +46,39 @@ export async function verifyTemporal(path: string, env: Env): Promise<string> {
 }
 
 /**
+ * Runs `temporal-server --version`.
+ *
+ * @returns its version, as in "1.29.1"
+ * @throws when it does not run, or is older than 1.28, the first in which update-with-start is stable
+ */
+export async function verifyTemporalServer(path: string, env: Env): Promise<string> {
+  const text = await ask(path, ['--version'], env);
+  return versionIn(text, /temporal version ((\d+)\.(\d+)[\w.-]*)/, [1, 28], path, 'a Temporal server');
+}
+
+/**
+ * Runs `temporal-sql-tool --version`.
+ *
+ * @returns its version, as in "1.29.1"
+ * @throws when it does not run, or is older than 1.28
+ */
+export async function verifyTemporalSqlTool(path: string, env: Env): Promise<string> {
+  const text = await ask(path, ['--version'], env);
+  return versionIn(text, /version ((\d+)\.(\d+)[\w.-]*)/, [1, 28], path, "Temporal's SQL tool");
+}
+
+/**
+ * Runs `postgres --version`.
+ *
+ * @returns its version, as in "15.4"
+ * @throws when it does not run, or is older than 12, the first that Temporal supports
+ */
+export async function verifyPostgres(path: string, env: Env): Promise<string> {
+  const text = await ask(path, ['--version'], env);
+  return versionIn(text, /PostgreSQL\) ((\d+)\.(\d+))/, [12, 0], path, 'PostgreSQL');
+}
+
+/**
  * Runs `temporal-test-server` without arguments, on which it prints its usage; it has no `--version`.
  *
  * @returns a text to show in place of a version
