@@ -42,8 +42,6 @@ const ASKING_ALL_SHARDS: Readonly<Record<string, string>> = {
     'a decision sees all accounts of a credit party, which may be those of several customers',
   'find billingAccounts': 'a bill run asks for the accounts of a time zone that are due, a page at a time',
   'find payments': 'a processor names its payment, and not always the account',
-  'update payments': 'a payment may move from suspense to its account, so its own id finds it',
-  'findAndModify creditHolds': 'a hold is found by its workflow',
 };
 
 /** What is unique over all shards, and so keeps its collection from being spread as it is. */

@@ -1,5 +1,6 @@
 import type { AnyBulkWriteOperation, Filter, UpdateFilter } from 'mongodb';
 import type { AuditObject } from '../../domain/audit/entry.ts';
+import type { BillingAccountId } from '../../domain/flavor.ts';
 import type { AnyDocument } from '../mongo/collection.ts';
 import type { DocumentMapping } from '../mongo/mapping.ts';
 import type { Personal } from '../mongo/personal.ts';
@@ -36,10 +37,17 @@ export interface Writing<T, Doc> {
   insertAll(items: readonly { readonly object: AuditObject; readonly value: T }[]): Promise<void>;
   /** Several runs of documents in one round trip. Each is noted as one change, with what proves all of it. */
   insertRuns(runs: readonly Run<T>[]): Promise<void>;
-  /** Puts a value in the place of the one with its key; where there is none, it is inserted unless `mustExist` is said. */
-  replace(object: AuditObject, value: T, options?: { readonly mustExist: boolean }): Promise<void>;
-  /** As `replace`, and returns the value before. */
-  swap(object: AuditObject, value: T): Promise<T | null>;
+  /**
+   * Puts a value in the place of the one with its key; where there is none, it is inserted unless `mustExist` is said. `heldBy`: the account
+   * that has it so far, by which MongoDB finds its shard.
+   */
+  replace(
+    object: AuditObject,
+    value: T,
+    options?: { readonly mustExist?: boolean; readonly heldBy?: BillingAccountId },
+  ): Promise<void>;
+  /** As `replace` of what belongs to the same account, and returns the value before. */
+  swap(object: AuditObject, value: T & { readonly billingAccountId: BillingAccountId }): Promise<T | null>;
   /** As `replace`, unless the stored document has an equal or higher `revision`; tells whether it did. */
   replaceOlder(object: AuditObject, value: T & { readonly revision: number }): Promise<boolean>;
   /** Changes fields of a document; tells whether it met one. `before`: what is known of how it was. */
@@ -110,18 +118,20 @@ export function writing<T, Doc extends { _id: string }>(
       await documents.insertMany(docs, within(tx));
       for (const { object, id, after } of runs) note(object, { id, after });
     },
-    async replace(object, value, { mustExist } = { mustExist: false }) {
+    async replace(object, value, { mustExist = false, heldBy } = {}) {
       const doc: AnyDocument = { ...mapping.toDoc(value) };
       const { _id, ...fields } = doc;
+      const filter = heldBy === undefined ? { _id } : { _id, billingAccountId: heldBy };
       const options = { upsert: !mustExist, ...within(tx) };
-      const { matchedCount, upsertedCount } = await documents.replaceOne({ _id }, fields, options);
+      const { matchedCount, upsertedCount } = await documents.replaceOne(filter, fields, options);
       if (matchedCount + upsertedCount > 0) note(object, { id: _id, after: doc });
     },
     async swap(object, value) {
       const doc: AnyDocument = { ...mapping.toDoc(value) };
       const { _id, ...fields } = doc;
       const options = { upsert: true, returnDocument: 'before', ...within(tx) } as const;
-      const before = await documents.findOneAndReplace({ _id }, fields, options);
+      const filter = { _id, billingAccountId: value.billingAccountId };
+      const before = await documents.findOneAndReplace(filter, fields, options);
       note(object, { id: _id, before, after: doc });
       return before === null ? null : mapping.fromDoc(before);
     },

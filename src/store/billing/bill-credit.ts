@@ -89,7 +89,9 @@ export async function writeCredit(
   await writing(tx, payments).bulk(
     extended.map(({ paymentId, billingAccountId, allocations }) => ({
       object: ofAccount(billingAccountId),
-      operation: { updateOne: { filter: { _id: paymentId }, update: { $set: { allocations } } } },
+      operation: {
+        updateOne: { filter: { _id: paymentId, billingAccountId }, update: { $set: { allocations } } },
+      },
     })),
   );
   for (const payment of extended) announce(tx, paymentApplied(payment, at));

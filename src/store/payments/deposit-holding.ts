@@ -152,9 +152,10 @@ export async function releaseWithin(
     const doc = await collectionOf(tx.db, payments).findOne({ _id: paymentId }, within(tx));
     if (doc === null) continue;
     const { deposits: held = [], ...payment } = payments.fromDoc(doc);
+    const { billingAccountId: heldBy } = payment;
     const left = held.filter((part) => part.depositId !== depositId);
     const freed = left.length === 0 ? payment : { ...payment, deposits: left };
-    await writing(tx, payments).replace(ofAccount(billingAccountId), freed);
+    await writing(tx, payments).replace(ofAccount(billingAccountId), freed, { heldBy });
   }
   const released: Deposit = {
     ...deposit,

@@ -65,7 +65,7 @@ export async function recordWithin(
   const inSuspense = isSuspenseAccountId(billingAccountId);
   if (known !== null && isUnchanged(known, after)) {
     if (known.events.length !== events.length || known.events.some((one, index) => one !== events[index]))
-      await putPayment(tx, after);
+      await putPayment(tx, after, known);
     return { payment: after, changed: false, isNew: false, settledNow: false, inSuspense };
   }
   const payment = await putOnAccount(tx, known, after, { at: report.occurredAt, now });
@@ -123,7 +123,7 @@ export async function putOnAccount(
   const entries = await paymentEntries(tx, before, after, { source, now });
   const { account } = await changeAccount(tx, after.billingAccountId, { entries }, now);
   const payment = await placePayment(tx, before, after, account, now);
-  await putPayment(tx, payment);
+  await putPayment(tx, payment, known);
   announce(tx, paymentApplied(payment, now));
   await checkPromiseInForce(tx, account, now);
   if (payment.countedAmount > (before?.countedAmount ?? 0)) await mendBrokenPromise(tx, account, now);
@@ -201,7 +201,12 @@ async function reportPaymentMove(tx: Tx, payment: Payment, at: Instant, now: Ins
   if (report !== null) await reportFraudEvent(tx, report);
 }
 
-/** Writes a payment in its transaction. */
-export async function putPayment(tx: AuditedTx, payment: PaymentRecord): Promise<void> {
-  await writing(tx, payments).replace(ofAccount(payment.billingAccountId), payment);
+/** Writes a payment in its transaction. `known`: as it was read in it; null: there was none. */
+export async function putPayment(
+  tx: AuditedTx,
+  payment: PaymentRecord,
+  known: PaymentRecord | null,
+): Promise<void> {
+  const { billingAccountId: heldBy } = known ?? payment;
+  await writing(tx, payments).replace(ofAccount(payment.billingAccountId), payment, { heldBy });
 }

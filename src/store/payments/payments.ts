@@ -113,7 +113,7 @@ export function paymentWrites(db: Db, client: MongoClient): PaymentWrites {
           const paidDate = paidDateOf(payment, account.timeZone);
           const allocations = await moveToBill(tx, payment, request.billId, paidDate);
           const moved: PaymentRecord = { ...payment, allocations, billId: request.billId };
-          await putPayment(tx, moved);
+          await putPayment(tx, moved, payment);
           announce(tx, paymentApplied(moved, request.now));
           await recordAction(tx, { ...action, subject }, request.now);
           return { payment: moved, changed: true };
@@ -132,7 +132,7 @@ export function paymentWrites(db: Db, client: MongoClient): PaymentWrites {
           }
           const resolution = { by, at: now, reason };
           const closed: PaymentRecord = { ...payment, check: { ...check, state: 'done', resolution } };
-          await putPayment(tx, closed);
+          await putPayment(tx, closed, payment);
           return closed;
         }),
       ),
