@@ -1,6 +1,7 @@
 /**
  * Idempotency-Key: the same request twice has one effect and one answer.
  */
+import { setTimeout as pause } from 'node:timers/promises';
 import type { MiddlewareHandler } from 'hono';
 import type { Claim, IdempotencyStore, StoredAnswer } from '../../store/mongo/idempotency.ts';
 import { type AppContext, type AppEnv, logOf, principalOf } from '../context.ts';
@@ -86,10 +87,35 @@ async function execute(
     const value = c.res.headers.get(name);
     if (value !== null) headers[name] = value;
   }
-  await settle(c, () => store.complete(claim, { status: c.res.status, headers, body }));
+  const answer = { status: c.res.status, headers, body };
+  await keep(c, () => store.complete(claim, answer));
 }
 
-/** The effect is done and has an answer: a failing store must not turn it into an error. The lease frees the key. */
+/** Longer than a replica set takes to elect another primary. */
+const KEPT_WITHIN_MS = 20_000;
+const KEEP_AGAIN_MS = 250;
+
+/**
+ * An answer is given once it is kept: otherwise the same key could be answered otherwise later. While there is no primary it waits; when that
+ * takes too long, the caller is told to ask again for the answer to what is done.
+ */
+async function keep(c: AppContext, write: () => Promise<unknown>): Promise<void> {
+  for (const giveUpAtMs = performance.now() + KEPT_WITHIN_MS; ; await pause(KEEP_AGAIN_MS))
+    try {
+      await write();
+      return;
+    } catch (cause) {
+      logOf(c).warn({ err: cause }, 'an answer could not be kept');
+      if (performance.now() < giveUpAtMs) continue;
+      throw new Problem(
+        'dependency-unavailable',
+        'This was done, but the database does not answer any more to keep the answer. Send the same request with the same key again.',
+        { headers: { 'retry-after': '5' }, cause },
+      );
+    }
+}
+
+/** A key that could not be freed is freed by its lease. */
 async function settle(c: AppContext, write: () => Promise<unknown>): Promise<void> {
   await write().catch((err: unknown) => logOf(c).warn({ err }, 'idempotency record was not updated'));
 }

@@ -4,7 +4,7 @@
  */
 import type { ErrorHandler, Hono, NotFoundHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
-import { MongoNetworkError, MongoNotConnectedError, MongoServerSelectionError } from 'mongodb';
+import { isUnavailable } from '../../store/mongo/errors.ts';
 import { type AppContext, type AppEnv, instanceOf, logOf } from '../context.ts';
 import { challengeWithResource } from '../protected-resource.ts';
 import { refusalIn } from '../refusals.ts';
@@ -60,13 +60,7 @@ const GRPC_UNREACHABLE = new Set([4, 8, 14]);
 
 function isUnreachable(error: unknown): boolean {
   for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth++) {
-    if (
-      at instanceof MongoNetworkError ||
-      at instanceof MongoServerSelectionError ||
-      at instanceof MongoNotConnectedError
-    ) {
-      return true;
-    }
+    if (isUnavailable(at)) return true;
     // Temporal's client reports a `ServiceError` with the gRPC error, which has a numeric code, as its cause.
     if ('code' in at && typeof at.code === 'number' && 'details' in at && GRPC_UNREACHABLE.has(at.code))
       return true;

@@ -1,4 +1,4 @@
-import { MongoError, MongoErrorLabel, MongoServerError, MongoWriteConcernError } from 'mongodb';
+import { MongoErrorLabel, MongoServerError } from 'mongodb';
 import { ZodError } from 'zod';
 import type { AccountFault } from '../../domain/account-fault.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
@@ -9,6 +9,7 @@ import {
   isInvalidDocument,
   isTimeLimit,
   isTooLarge,
+  isUnavailable,
   StoredDataError,
 } from './errors.ts';
 
@@ -24,7 +25,7 @@ export function accountFaultOf(error: unknown): AccountFault | null {
   if (error instanceof StoredDataError || error instanceof MoneyError) return error.name;
   // The driver has tried such a transaction anew for two minutes: a server that answers, and ends this one each time.
   if (isExpiredTransaction(error)) return 'TimeLimit';
-  if (isOfTheServers(error)) return null;
+  if (isUnavailable(error)) return null;
   if (error instanceof ZodError || isInvalidDocument(error)) return 'InvalidDocument';
   if (isTooLarge(error)) return 'TooLarge';
   if (isDuplicateKey(error)) return 'DuplicateKey';
@@ -54,17 +55,6 @@ function isConflictEachTime(error: unknown): boolean {
     error.code === WRITE_CONFLICT &&
     error.hasErrorLabel(MongoErrorLabel.TransientTransactionError)
   );
-}
-
-/** Whatever its code: the driver says that trying again may help, or that the majority did not answer. */
-function isOfTheServers(error: unknown): boolean {
-  if (error instanceof MongoWriteConcernError) return true;
-  const labels = [
-    MongoErrorLabel.TransientTransactionError,
-    MongoErrorLabel.UnknownTransactionCommitResult,
-    MongoErrorLabel.RetryableWriteError,
-  ];
-  return error instanceof MongoError && labels.some((label) => error.hasErrorLabel(label));
 }
 
 /** One that could not be handled by itself, and why. */

@@ -1,4 +1,13 @@
-import { MongoInvalidArgumentError, MongoServerError } from 'mongodb';
+import {
+  MongoError,
+  MongoErrorLabel,
+  MongoInvalidArgumentError,
+  MongoNetworkError,
+  MongoNotConnectedError,
+  MongoServerError,
+  MongoServerSelectionError,
+  MongoWriteConcernError,
+} from 'mongodb';
 import type { PromiseRefusal, PromiseWish } from '../../domain/arrears/promise.ts';
 
 /** A list's cursor is not one that this list gave out. The caller asked wrongly. */
@@ -88,4 +97,36 @@ const MAX_TIME_MS_EXPIRED = 50;
 /** Whether MongoDB ended a statement because its time (`maxTimeMS`) was up. */
 export function isTimeLimit(error: unknown): boolean {
   return error instanceof MongoServerError && error.code === MAX_TIME_MS_EXPIRED;
+}
+
+/** What the driver says of work that may go well when it is tried again. */
+const PASSING_LABELS = [
+  MongoErrorLabel.TransientTransactionError,
+  MongoErrorLabel.UnknownTransactionCommitResult,
+  MongoErrorLabel.RetryableWriteError,
+];
+
+/**
+ * What a member says that is not primary, not so any longer, or shutting down ("not writable primary" and "node is recovering" in MongoDB's
+ * specification of server discovery), and a majority that did not acknowledge in time.
+ */
+const NO_PRIMARY = new Set([91, 189, 10_107, 11_600, 11_602, 13_435, 13_436]);
+const NO_MAJORITY = 64;
+
+/**
+ * Whether MongoDB could not do it at the moment, whatever was asked: no connection, no primary, no majority, or a conflict each time. What was asked
+ * may have been done, and may be asked again.
+ */
+export function isUnavailable(error: unknown): boolean {
+  if (!(error instanceof MongoError)) return false;
+  return (
+    error instanceof MongoNetworkError ||
+    error instanceof MongoServerSelectionError ||
+    error instanceof MongoNotConnectedError ||
+    error instanceof MongoWriteConcernError ||
+    // The driver does not export its class.
+    error.name === 'MongoWaitQueueTimeoutError' ||
+    PASSING_LABELS.some((label) => error.hasErrorLabel(label)) ||
+    (error instanceof MongoServerError && (NO_PRIMARY.has(Number(error.code)) || error.code === NO_MAJORITY))
+  );
 }

@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest';
+import { Collection, MongoNetworkError } from 'mongodb';
+import { describe, expect, test, vi } from 'vitest';
 import { isFinalProblem, problemKinds, problemStatus } from '../../../src/api/problems/problem.ts';
 import {
   createIdempotencyStore,
@@ -105,6 +106,29 @@ describe('Idempotency-Key', () => {
     await post('failed', aNote({ mode: 'throw' }));
     await post('failed', aNote({ mode: 'throw' }));
     expect(api.example.executions).toBe(before + 2);
+  });
+
+  test('an answer waits until it is kept: a database that fails for a moment does not make the same key answer otherwise', async () => {
+    const { bulkWrite } = Collection.prototype;
+    let failures = 0;
+    const write = vi.spyOn(Collection.prototype, 'bulkWrite').mockImplementation(function (
+      this: Collection,
+      operations,
+      options,
+    ) {
+      const keeps =
+        this.collectionName === IDEMPOTENCY_COLLECTION && operations.some((one) => 'updateOne' in one);
+      if (!keeps || failures === 2) return bulkWrite.call(this, operations, options);
+      failures += 1;
+      return Promise.reject(new MongoNetworkError('the primary is gone'));
+    });
+    const first = await post('kept-later').finally(() => write.mockRestore());
+    expect(failures).toBe(2);
+    expect(first.status).toBe(201);
+    const second = await post('kept-later');
+    expect(second.status).toBe(201);
+    expect(second.headers.get('idempotency-replayed')).toBe('true');
+    expect(await second.text()).toBe(await first.text());
   });
 
   test('frees the key of a body that was refused, so that the mended one may use it', async () => {

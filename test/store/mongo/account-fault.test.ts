@@ -1,5 +1,6 @@
-import { MongoClient, MongoServerError } from 'mongodb';
+import { MongoClient, MongoNetworkError, MongoServerError } from 'mongodb';
 import { expect, test } from 'vitest';
+import { toProblem } from '../../../src/api/problems/errors.ts';
 import { BusinessFailure, FAILURE_TYPES } from '../../../src/domain/failure-types.ts';
 import { exact } from '../../../src/domain/money.ts';
 import { NO_PREFERENCES } from '../../../src/domain/notices/contact.ts';
@@ -192,3 +193,26 @@ test('while there is no primary nobody is at fault, whatever is handled', async 
   });
   await expect(apart([1, 2, 3], () => Promise.reject(gone))).rejects.toBe(gone);
 });
+
+/** What MongoDB and its driver say while a primary is replaced. */
+const WHILE_A_PRIMARY_IS_REPLACED: readonly (readonly [string, Error])[] = [
+  ['the connection broke', new MongoNetworkError('connection closed')],
+  ...([91, 189, 10_107, 11_600, 11_602, 13_435, 13_436] as const).map(
+    (code) => [`code ${code}`, new MongoServerError({ message: 'no primary', code })] as const,
+  ),
+  ['no majority in time', new MongoServerError({ message: 'waiting for replication timed out', code: 64 })],
+  [
+    'a transaction that the driver would try again',
+    new MongoServerError({ message: 'interrupted', code: 1, errorLabels: ['TransientTransactionError'] }),
+  ],
+];
+
+test.each(WHILE_A_PRIMARY_IS_REPLACED)(
+  "%s: it is no account's fault, and callers are told to come back",
+  (_, error) => {
+    expect(accountFaultOf(error)).toBeNull();
+    const { kind, headers } = toProblem(error);
+    expect(kind).toBe('dependency-unavailable');
+    expect(Number(headers['retry-after'])).toBeGreaterThan(0);
+  },
+);
