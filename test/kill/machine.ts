@@ -1,7 +1,5 @@
 /** What is killed and brought back: a mongod on journaled data, and the worker process of the build. The API runs here and lives on. */
-import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import { SEARCH_ATTRIBUTES } from '../../src/messages/search-attributes.ts';
@@ -9,12 +7,13 @@ import { MONGOD } from '../../src/servers/executables.ts';
 import { ensureSearchAttributes, startServers } from '../../src/servers/index.ts';
 import { poll } from '../../src/servers/kill.ts';
 import { locateExecutable } from '../../src/servers/locate.ts';
-import { lastLines, type ManagedProcess, startManaged } from '../../src/servers/managed-process.ts';
+import { lastLines } from '../../src/servers/managed-process.ts';
 import { mongodUri, startMongod } from '../../src/servers/mongod.ts';
 import { anyFreePort } from '../../src/servers/ports.ts';
 import { createLogger } from '../../src/telemetry/telemetry.ts';
 import { noEndings } from '../support/endings.ts';
 import { type ApiProduct, startApiProduct } from '../support/product.ts';
+import { startProductProcess } from '../support/product-process.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 /** What a kill hits. */
@@ -39,9 +38,6 @@ export interface Product extends ApiProduct {
 }
 
 const LAST_ERRORS = 3;
-/** What the worker logs once it polls. */
-const WORKER_POLLS = '"msg":"worker started"';
-const WORKER = fileURLToPath(new URL('../../dist/mains/worker.js', import.meta.url));
 
 /** Starts MongoDB and Temporal on free ports. Nothing is kept. The worker is that of `dist`, which has to be built. */
 export async function startMachine(): Promise<Machine> {
@@ -76,7 +72,7 @@ export async function startMachine(): Promise<Machine> {
       ending.add(api.stop);
       await newNamespace(servers.temporal.address, name);
       const logFile = join(folder, `${name}.log`);
-      let worker = await startWorkerProcess(api.environment, logFile);
+      let worker = await startProductProcess('worker', api.environment, logFile);
       ending.add(() => worker.stop());
       return {
         ...api,
@@ -96,7 +92,8 @@ export async function startMachine(): Promise<Machine> {
         },
         async restart() {
           if (mongod.ended() !== undefined) mongod = await startMongod(options);
-          if (worker.ended() !== undefined) worker = await startWorkerProcess(api.environment, logFile);
+          if (worker.ended() !== undefined)
+            worker = await startProductProcess('worker', api.environment, logFile);
         },
       };
     };
@@ -105,30 +102,6 @@ export async function startMachine(): Promise<Machine> {
     await ends.end();
     throw error;
   }
-}
-
-/** Starts a worker as production does, with the API's settings; returns once it polls. */
-async function startWorkerProcess(
-  settings: Readonly<Record<string, string>>,
-  logFile: string,
-): Promise<ManagedProcess> {
-  const before = timesSaid(logFile);
-  const env = { PATH: process.env['PATH'], ...settings, LOG_LEVEL: 'info', WORKER_METRICS_PORT: '0' };
-  const started = await startManaged(process.execPath, [WORKER], {
-    env,
-    logFile,
-    graceMs: 10_000,
-    readsSecrets: true,
-  });
-  const settled = () => started.ended() !== undefined || timesSaid(logFile) > before;
-  if (!(await poll(settled, 60_000)) || started.ended() !== undefined)
-    throw new Error(`the worker did not start\n${lastLines(logFile, 20)}`);
-  return started;
-}
-
-/** How many workers have said in this file that they poll. */
-function timesSaid(logFile: string): number {
-  return existsSync(logFile) ? readFileSync(logFile, 'utf8').split(WORKER_POLLS).length : 1;
 }
 
 /** The same requests make the same workflow ids: a run of its own needs a namespace of its own. */

@@ -22,7 +22,7 @@ import { TEST_AUDIT_KEY_ENTRY } from './audit-keys.ts';
 import type { Target } from './caller.ts';
 import { type Endings, noEndings } from './endings.ts';
 import { TEST_FIELD_KEYS } from './field-keys.ts';
-import { anIssuer, tokensOf } from './issuer.ts';
+import { anIssuer, type TestIssuer, tokensOf } from './issuer.ts';
 import { quietTemporal } from './quiet-temporal.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
@@ -51,6 +51,12 @@ interface Place {
   readonly servers: Servers;
   /** Settings of the product as environment variables, stronger than those of a test. */
   readonly settings?: Readonly<Record<string, string>>;
+}
+
+/** What of the servers the product is told. */
+interface Where {
+  readonly mongodb: Pick<Servers['mongodb'], 'uri'>;
+  readonly temporal: Pick<Servers['temporal'], 'address' | 'namespace'>;
 }
 
 /** A worker in this process. */
@@ -83,6 +89,34 @@ const LIMITS_OF_CLIENTS_ALONE = JSON.stringify(
   ),
 );
 
+/** The settings of every process of a product, with keys of its own. Schedules are off. */
+export function environmentOf(
+  { name, servers, settings = {} }: Omit<Place, 'servers'> & { readonly servers: Where },
+  issuer: Pick<TestIssuer, 'settings'>,
+): Record<string, string> {
+  return {
+    NODE_ENV: 'test',
+    TZ: 'UTC',
+    LOG_LEVEL: 'silent',
+    SCHEDULES: 'off',
+    HTTP_HOST: '127.0.0.1',
+    HTTP_PORT: '0',
+    MONGODB_URI: servers.mongodb.uri,
+    MONGODB_DATABASE: name,
+    TEMPORAL_ADDRESS: servers.temporal.address,
+    TEMPORAL_NAMESPACE: servers.temporal.namespace,
+    TEMPORAL_TASK_QUEUE: name,
+    ...issuer.settings,
+    PAYLOAD_KEYS: newKeyEntry('k1'),
+    REQUEST_KEYS: newKeyEntry('k1'),
+    AUDIT_KEYS: TEST_AUDIT_KEY_ENTRY,
+    FIELD_KEYS: TEST_FIELD_KEYS,
+    SHUTDOWN_DRAIN_SECONDS: '0',
+    RATE_LIMITS: LIMITS_OF_CLIENTS_ALONE,
+    ...settings,
+  };
+}
+
 /** Starts the API in this process, and a worker if asked for. Schedules are off. */
 export async function startApiProduct(parts: ApiParts): Promise<ApiProduct> {
   const { name, servers, settings = {}, worker, keepDatabase = false, ...overrides } = parts;
@@ -92,27 +126,7 @@ export async function startApiProduct(parts: ApiParts): Promise<ApiProduct> {
     const folder = await temporaryFolder('product');
     ends.add(folder.remove);
     const issuer = await anIssuer(folder.path);
-    const environment = {
-      NODE_ENV: 'test',
-      TZ: 'UTC',
-      LOG_LEVEL: 'silent',
-      SCHEDULES: 'off',
-      HTTP_HOST: '127.0.0.1',
-      HTTP_PORT: '0',
-      MONGODB_URI: servers.mongodb.uri,
-      MONGODB_DATABASE: name,
-      TEMPORAL_ADDRESS: servers.temporal.address,
-      TEMPORAL_NAMESPACE: servers.temporal.namespace,
-      TEMPORAL_TASK_QUEUE: name,
-      ...issuer.settings,
-      PAYLOAD_KEYS: newKeyEntry('k1'),
-      REQUEST_KEYS: newKeyEntry('k1'),
-      AUDIT_KEYS: TEST_AUDIT_KEY_ENTRY,
-      FIELD_KEYS: TEST_FIELD_KEYS,
-      SHUTDOWN_DRAIN_SECONDS: '0',
-      RATE_LIMITS: LIMITS_OF_CLIENTS_ALONE,
-      ...settings,
-    };
+    const environment = environmentOf({ name, servers, settings }, issuer);
     const config = loadConfig(environment);
     const seen = await lookInto(config, ends, keepDatabase);
     const api = await startApi(config, overrides);
@@ -182,7 +196,8 @@ export async function startWholeProduct(parts: WholeParts): Promise<WholeProduct
   }
 }
 
-async function lookInto(
+/** Connects to the servers of a product, whichever processes it has. */
+export async function lookInto(
   config: Config,
   ends: Endings,
   keepDatabase: boolean,
