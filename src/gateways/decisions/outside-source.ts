@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { instantFromOutside } from '../../domain/civil-date.ts';
 import type { FactValue } from '../../domain/decisions/decision.ts';
 import type { AskSource, OutsideAnswer } from '../../domain/decisions/facts/outside.ts';
+import { requestJson } from '../json-request.ts';
 
 /** Where a source is. */
 export interface OutsideSourceSettings {
@@ -55,19 +56,14 @@ function asking<T extends { observedAt: string; consent: z.output<typeof Consent
   values: (answer: T) => Readonly<Record<string, FactValue | null>>,
 ): AskSource {
   return async (customerId, purpose, signal): Promise<OutsideAnswer> => {
-    const response = await fetch(`${url}/${path}`, {
-      ...{ method: 'POST', redirect: 'error', signal },
-      headers: {
-        ...{ accept: 'application/json', 'content-type': 'application/json' },
-        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-      },
-      body: JSON.stringify({ customerId, purpose }),
+    const { status, json } = await requestJson({
+      ...{ url: `${url}/${path}`, method: 'POST', token, signal, mostBytes: MOST_BYTES },
+      body: { customerId, purpose },
     });
-    const json = jsonOf(await textOf(response));
-    if (response.status === 404) return { status: 'noRecord' };
-    if (response.status === 403 && z.looseObject({ code: z.literal('noConsent') }).safeParse(json).success)
+    if (status === 404) return { status: 'noRecord' };
+    if (status === 403 && z.looseObject({ code: z.literal('noConsent') }).safeParse(json).success)
       return { status: 'noConsent' };
-    if (response.status !== 200) throw new SourceFault(`HTTP_${response.status}`);
+    if (status !== 200) throw new SourceFault(`HTTP_${status}`);
     const parsed = schema.safeParse(json);
     if (!parsed.success) throw new SourceFault('the answer is not as it should be');
     const { observedAt, consent } = parsed.data;
@@ -76,23 +72,4 @@ function asking<T extends { observedAt: string; consent: z.output<typeof Consent
       consent: { consentId: consent.id, validUntil: consent.validUntil },
     };
   };
-}
-
-async function textOf(response: Response): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of response.body ?? []) {
-    bytes += chunk.byteLength;
-    if (bytes > MOST_BYTES) throw new SourceFault('the answer is too long');
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Crm, CrmCustomer, CrmInteraction } from '../../domain/events/crm.ts';
 import type { Ms } from '../../domain/flavor.ts';
 import type { SendResult } from '../../domain/notices/delivery.ts';
+import { isSuccess, requestJson } from '../json-request.ts';
 
 /** Where the CRM is. */
 export interface TmfCrmSettings {
@@ -45,25 +46,18 @@ export function createTmfCrm({ url, token }: TmfCrmSettings): Crm {
   const customers = `${url}/customerManagement/v4/customer`;
   const interactions = `${url}/partyInteraction/v4/partyInteraction`;
 
-  const call = async (method: 'GET' | 'POST' | 'PATCH', to: string, body?: object): Promise<string> => {
-    const answer = await fetch(to, {
-      ...{ method, redirect: 'error', signal: AbortSignal.timeout(ANSWER_MS) },
-      headers: {
-        accept: 'application/json',
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  const call = async (method: 'GET' | 'POST' | 'PATCH', to: string, body?: object): Promise<unknown> => {
+    const answer = await requestJson({
+      ...{ url: to, method, token, signal: AbortSignal.timeout(ANSWER_MS), mostBytes: MOST_BYTES },
+      ...(body === undefined ? {} : { body }),
     });
-    const text = await textOf(answer);
-    if (!answer.ok) throw new CrmFault(`HTTP_${answer.status}`);
-    return text;
+    if (!isSuccess(answer)) throw new CrmFault(`HTTP_${answer.status}`);
+    return answer.json;
   };
 
   const find = async <T>(schema: z.ZodType<T>, from: string, filter: string, id: string): Promise<T> => {
     const query = new URLSearchParams({ [filter]: id });
-    const text = await call('GET', `${from}?${query}`);
-    const parsed = schema.safeParse(jsonOf(text));
+    const parsed = schema.safeParse(await call('GET', `${from}?${query}`));
     if (!parsed.success) throw new CrmFault('CRM_ANSWER');
     return parsed.data;
   };
@@ -104,24 +98,4 @@ function codeOf(error: unknown): string {
   if (error instanceof Error && (error.name === 'TimeoutError' || error.name === 'AbortError'))
     return 'HTTP_TIMEOUT';
   return 'HTTP_UNREACHABLE';
-}
-
-/** The body of an answer. @throws CrmFault when it has more bytes than it may */
-async function textOf(answer: Response): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of answer.body ?? []) {
-    bytes += chunk.byteLength;
-    if (bytes > MOST_BYTES) throw new CrmFault('CRM_ANSWER');
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

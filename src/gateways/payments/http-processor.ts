@@ -4,6 +4,7 @@ import { isCurrency, NOT_A_CURRENCY } from '../../domain/currency.ts';
 import type { Ms } from '../../domain/flavor.ts';
 import { PAYMENT_STATUSES } from '../../domain/payments/payment-status.ts';
 import type { PaymentProcessor, ProcessorAnswer } from '../../domain/payments/processor.ts';
+import { isSuccess, requestJson } from '../json-request.ts';
 
 const Answer = z.object({
   paymentId: z.string(),
@@ -31,17 +32,13 @@ export function createHttpProcessor(settings: HttpProcessorSettings): PaymentPro
     async lookUp(paymentId) {
       const signal = AbortSignal.timeout(timeoutMs);
       try {
-        const response = await fetch(`${url}/payments/${encodeURIComponent(paymentId)}`, {
-          signal,
-          redirect: 'error',
-          headers: {
-            accept: 'application/json',
-            ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-          },
+        const answer = await requestJson({
+          ...{ url: `${url}/payments/${encodeURIComponent(paymentId)}`, method: 'GET', token, signal },
+          mostBytes: MAX_ANSWER_BYTES,
         });
-        if (response.status === 404) return await discarded(response, { kind: 'notFound' });
-        if (!response.ok) return await discarded(response, { kind: 'noAnswer', why: 'status' });
-        return answerOf(await textOf(response), paymentId);
+        if (answer.status === 404) return { kind: 'notFound' };
+        if (!isSuccess(answer)) return { kind: 'noAnswer', why: 'status' };
+        return answerOf(answer.json, paymentId);
       } catch {
         return { kind: 'noAnswer', why: signal.aborted ? 'timeout' : 'unreachable' };
       }
@@ -49,34 +46,9 @@ export function createHttpProcessor(settings: HttpProcessorSettings): PaymentPro
   };
 }
 
-async function discarded(response: Response, answer: ProcessorAnswer): Promise<ProcessorAnswer> {
-  await response.body?.cancel();
-  return answer;
-}
-
-/** The body, or null when there is more of it than there can be. */
-async function textOf(response: Response): Promise<string | null> {
-  if (response.body === null) return null;
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of response.body) {
-    bytes += chunk.byteLength;
-    if (bytes > MAX_ANSWER_BYTES) return null;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
-}
-
 /** An answer that can't be read, or is about another payment, is none: nothing is guessed from it. */
-function answerOf(text: string | null, paymentId: string): ProcessorAnswer {
+function answerOf(json: unknown, paymentId: string): ProcessorAnswer {
   const garbage: ProcessorAnswer = { kind: 'noAnswer', why: 'garbage' };
-  if (text === null) return garbage;
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    return garbage;
-  }
   const parsed = Answer.safeParse(json);
   if (!parsed.success || parsed.data.paymentId !== paymentId) return garbage;
   const { status, amount, occurredAt } = parsed.data;
