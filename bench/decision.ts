@@ -28,14 +28,12 @@ import { TEST_FIELD_KEYS } from '../test/support/field-keys.ts';
 import { askDecision, askFloor } from './support/ask.ts';
 import { type Block, blockOf, type Level, levelOf, tableOf } from './support/decision-report.ts';
 import { ordersOfACrowd } from './support/orders.ts';
-import { startChild } from './support/processes.ts';
+import { AS_NPM_START, startChild } from './support/processes.ts';
 import { processorTime } from './support/processor-time.ts';
 
 const IN_FLIGHT = 32;
 const AIM = { latency: 1.5, throughput: 0.6 };
 const DATABASE = 'bench_decision';
-/** Both sides run with the flags of scripts/start.mjs. */
-const AS_NPM_START = ['--max-semi-space-size=64'];
 
 const { rounds, alone, atOnce, json } = z
   .object({ rounds: z.number(), alone: z.number(), atOnce: z.number(), json: z.boolean().default(false) })

@@ -32,7 +32,7 @@ import {
   TOLERANCE,
 } from './support/kept-figures.ts';
 import { ordersOfACrowd } from './support/orders.ts';
-import { startChild } from './support/processes.ts';
+import { AS_NPM_START, startChild } from './support/processes.ts';
 import { processorTime } from './support/processor-time.ts';
 
 const KEPT = fileURLToPath(new URL('./kept-figures.json', import.meta.url));
@@ -41,8 +41,6 @@ const BILLED = 'bench_guard_bills';
 /** Enough for the rounds of all parts. */
 const ORDERS = 110;
 const BILLED_ACCOUNTS = 120;
-/** As scripts/start.mjs. */
-const AS_NPM_START = ['--max-semi-space-size=64'];
 
 const { keep, json } = z.object({ keep: z.boolean().default(false), json: z.boolean().default(false) }).parse(
   new Command('npm run bench:guard --')

@@ -11,6 +11,9 @@
  *
  * Two reads in the form of TM Forum are held against the native reads of the same things.
  *
+ * Beside throughput it prints the processor time of server and MongoDB for a read, and its ratio to the second route: other work on the machine
+ * changes that far less.
+ *
  * Floors: each read reaches 0.6 of the second route's throughput with 32 requests in flight, one in the form of TM Forum 0.7
  * of its native one, and each answers in under 50 ms at p99, one at a time and 32 at once. Ends with 1 when one is missed. Data stays in .goodstanding/bench for the next run.
  */
@@ -21,7 +24,8 @@ import { examples } from '../src/cli/examples.ts';
 import { wholeNumber } from '../src/cli/whole-number.ts';
 import type { LoadResult } from './support/load-format.ts';
 import { type LoadedApi, withLoadedApi } from './support/loaded-api.ts';
-import { measure, startBareServer } from './support/processes.ts';
+import { type Child, measure, startBareServer } from './support/processes.ts';
+import { processorTime } from './support/processor-time.ts';
 
 const IN_FLIGHT = 32;
 const FLOOR = 0.6;
@@ -57,6 +61,8 @@ const durationMs = seconds * 1000;
 
 interface Subject {
   readonly name: string;
+  /** Of its server. */
+  readonly pid: number;
   /** The native read of the same thing, of one in the form of TM Forum. */
   readonly native?: string;
   readonly port: number;
@@ -71,6 +77,10 @@ interface Row {
   readonly ratio: number;
   /** The same of the route that checks tokens and answers as much. */
   readonly alikeRatio: number;
+  /** Microseconds of its server and of MongoDB for one read with {@link IN_FLIGHT} in flight, median; null where there is no /proc. */
+  readonly processorUs: number | null;
+  /** How much less the route that checks tokens and answers as much takes in the same round: 1 is as little. */
+  readonly processorRatio: number | null;
   /** Of the native read's throughput; null where it is one itself. */
   readonly nativeRatio: number | null;
   readonly alone: { readonly p50Ms: number; readonly p99Ms: number };
@@ -78,6 +88,8 @@ interface Row {
   readonly bytesPerAnswer: number;
   readonly failures: number;
 }
+
+type Measured = LoadResult & { readonly processorUs: number };
 
 const say = (line: string) => process.stderr.write(`${line}\n`);
 
@@ -92,8 +104,15 @@ async function rowsOf(
   alike: (fill: number) => Subject,
   reads: readonly Subject[],
 ): Promise<Row[]> {
-  const ask = ({ port, paths, token }: Subject, inFlight: number) =>
-    measure({ port, paths: [...paths], token, inFlight, durationMs });
+  const ask = async ({ port, pid, paths, token }: Subject, inFlight: number): Promise<Measured> => {
+    const processorMs = () => {
+      const { server = Number.NaN, mongod = Number.NaN } = processorTime({ server: pid });
+      return server + mongod;
+    };
+    const before = processorMs();
+    const result = await measure({ port, paths: [...paths], token, inFlight, durationMs });
+    return { ...result, processorUs: (1000 * (processorMs() - before)) / result.requests };
+  };
   const bytesOf = ({ bytes, requests }: LoadResult) => bytes / requests;
   const bareBytes = bytesOf(await ask(bare, IN_FLIGHT));
   let readBytes = 0;
@@ -101,8 +120,8 @@ async function rowsOf(
   const subjects = [bare, alike(Math.max(0, Math.round(readBytes - bareBytes))), ...reads];
   const seen = subjects.map((subject) => ({
     subject,
-    alone: [] as LoadResult[],
-    atOnce: [] as LoadResult[],
+    alone: [] as Measured[],
+    atOnce: [] as Measured[],
   }));
   for (let round = 1; round <= rounds; round += 1) {
     say(`round ${round} of ${rounds}`);
@@ -113,11 +132,16 @@ async function rowsOf(
   }
   const ratioTo = (floor: readonly LoadResult[], of: readonly LoadResult[]) =>
     median(of.map((result, round) => result.perSecond / (floor[round]?.perSecond ?? 0)));
+  const processorRatio = (of: readonly Measured[]) =>
+    median(of.map(({ processorUs }, round) => (seen[1]?.atOnce[round]?.processorUs ?? 0) / processorUs));
+  const known = (figure: number) => (Number.isFinite(figure) ? figure : null);
   return seen.map(({ subject, alone, atOnce }) => ({
     name: subject.name,
     perSecond: median(atOnce.map((result) => result.perSecond)),
     ratio: ratioTo(seen[0]?.atOnce ?? [], atOnce),
     alikeRatio: ratioTo(seen[1]?.atOnce ?? [], atOnce),
+    processorUs: known(median(atOnce.map(({ processorUs }) => processorUs))),
+    processorRatio: known(processorRatio(atOnce)),
     nativeRatio:
       subject.native === undefined
         ? null
@@ -143,6 +167,8 @@ function table(rows: readonly Row[]): string {
     row.ratio.toFixed(2),
     row.alikeRatio.toFixed(2),
     row.nativeRatio?.toFixed(2) ?? '',
+    row.processorUs?.toFixed(0) ?? '',
+    row.processorRatio?.toFixed(2) ?? '',
     row.atOnce.p50Ms.toFixed(1),
     row.atOnce.p99Ms.toFixed(1),
     row.alone.p50Ms.toFixed(2),
@@ -155,6 +181,8 @@ function table(rows: readonly Row[]): string {
     'ratio',
     'to the alike',
     'to the native',
+    'CPU µs',
+    'ratio',
     'p50 ms',
     'p99 ms',
     '1: p50 ms',
@@ -176,10 +204,10 @@ function table(rows: readonly Row[]): string {
 async function main(): Promise<boolean> {
   const nodeFlags = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`];
   return withLoadedApi({ accounts, nodeFlags, say }, async (api) => {
-    const { port, token, customers, mongodbUri, database, tokens } = api;
+    const { mongodbUri, database, tokens } = api;
     const bare = await startBareServer(mongodbUri, database, 'billingAccounts', tokens);
     try {
-      return await compared(bare.port, { port, token, customers });
+      return await compared(bare, api);
     } finally {
       await bare.stop();
     }
@@ -187,21 +215,21 @@ async function main(): Promise<boolean> {
 }
 
 async function compared(
-  barePort: number,
-  { port, token, customers }: Pick<LoadedApi, 'port' | 'token' | 'customers'>,
+  floor: Pick<Child, 'port' | 'pid'>,
+  { port, pid, token, customers }: LoadedApi,
 ): Promise<boolean> {
   const read = (name: string): Subject => ({
     name,
-    port,
+    ...{ port, pid },
     paths: customers.map((number) => `/v1/customers/CUST-${number}/${name}`),
     token,
   });
   const thing = (name: string, path: (number: number) => string, native?: string): Subject => ({
-    ...{ name, port, token, paths: customers.map(path) },
+    ...{ name, port, pid, token, paths: customers.map(path) },
     ...(native === undefined ? {} : { native }),
   });
   const bare = (name: string, paths: readonly string[], bearer: string | null): Subject => ({
-    ...{ name, port: barePort, paths, token: bearer },
+    ...{ name, port: floor.port, pid: floor.pid, paths, token: bearer },
   });
   const rows = await rowsOf(
     bare(

@@ -9,7 +9,7 @@ import { startServers } from '../../src/servers/index.ts';
 import { connectMongo } from '../../src/store/mongo/connection.ts';
 import { TEST_FIELD_KEYS } from '../../test/support/field-keys.ts';
 import { customerNumbers, loadCrowd } from './crowd.ts';
-import { startChild } from './processes.ts';
+import { AS_NPM_START, startChild } from './processes.ts';
 
 const FOLDER = join('.goodstanding', 'bench');
 const DATABASE = 'bench_reads';
@@ -19,6 +19,7 @@ const ASKED = 20_000;
 /** Where it is, and whom to ask for. */
 export interface LoadedApi {
   readonly port: number;
+  readonly pid: number;
   /** Of the care desk. */
   readonly token: string;
   /** Numbers of customers, in any order: `CUST-<number>` has `BA-<number>`. */
@@ -82,12 +83,13 @@ export async function withLoadedApi<T>(
       FIELD_KEYS: TEST_FIELD_KEYS,
       SHUTDOWN_DRAIN_SECONDS: '0',
     };
-    const api = await startChild('./api-server.ts', [], env, nodeFlags);
+    const api = await startChild('./api-server.ts', [], env, [...AS_NPM_START, ...nodeFlags]);
     closing.unshift(() => api.stop());
     const numbers = customerNumbers(accounts);
     const step = Math.max(1, Math.floor(numbers.length / ASKED));
     return await work({
       port: Number(new URL(api.url).port),
+      pid: api.pid,
       token: await issuer.issueToken({ role: 'care', subject: 'bench' }),
       customers: numbers.filter((_, index) => index % step === 0).sort(() => Math.random() - 0.5),
       ...{ mongodbUri: uri, database: DATABASE },

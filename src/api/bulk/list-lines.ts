@@ -4,7 +4,7 @@
  */
 import type { MiddlewareHandler } from 'hono';
 import { z } from 'zod';
-import type { App, AppEnv } from '../context.ts';
+import type { App, AppContext, AppEnv } from '../context.ts';
 import { type InnerRequest, innerRequests, keepQuota } from '../inner-requests.ts';
 import { NDJSON } from '../middleware/lines.ts';
 import { Problem } from '../problems/problem.ts';
@@ -19,8 +19,7 @@ type Page = z.output<typeof Page>;
  * `limit` is the size of the pages that are read. A list that can't be read to its end breaks off, so that nobody takes a part for all of it.
  */
 export function listsAsLines(app: App): MiddlewareHandler<AppEnv> {
-  return async (c, next) => {
-    if (c.req.method !== 'GET' || !asksForLines(c.req.header('accept'))) return next();
+  const answerInLines = async (c: AppContext): Promise<Response> => {
     const send = innerRequests(app, c);
     const url = new URL(c.req.url);
     const ask = (): Promise<Response> => send({ ...READ, path: `${url.pathname}${url.search}` });
@@ -38,6 +37,8 @@ export function listsAsLines(app: App): MiddlewareHandler<AppEnv> {
     const { body } = streamOf(pages, () => leaving.abort(new Error('the reader has left')));
     return new Response(body, { headers: { 'content-type': NDJSON } });
   };
+  return (c, next) =>
+    c.req.method === 'GET' && asksForLines(c.req.header('accept')) ? answerInLines(c) : next();
 }
 
 const READ = {

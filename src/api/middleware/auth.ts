@@ -107,9 +107,14 @@ function keysOf(keys: TokenVerifierOptions['keys']): JWTVerifyGetKey {
 export function verifierOfIssuers(
   issuers: readonly [KnownIssuer, ...(readonly KnownIssuer[])],
 ): TokenVerifier {
+  const [first, ...others] = issuers;
+  // With one issuer there is nothing to choose.
+  if (others.length === 0) return first.verifier;
   return {
-    verify: (token) =>
-      (issuers.find(({ issuer }) => issuer === issuerOf(token)) ?? issuers[0]).verifier.verify(token),
+    verify(token) {
+      const named = issuerOf(token);
+      return (issuers.find(({ issuer }) => issuer === named) ?? first).verifier.verify(token);
+    },
   };
 }
 

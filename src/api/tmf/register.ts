@@ -11,7 +11,15 @@ import { bodySchema, isAttribute, TMF_SPECIFICATIONS } from './attributes.ts';
 import { readTmfBody } from './conventions/body.ts';
 import { omitting } from './conventions/merge-patch.ts';
 import { select, tmfPageOf } from './conventions/page.ts';
-import type { TmfCall, TmfChange, TmfCreation, TmfReads, TmfRemoval, TmfResource } from './resource.ts';
+import type {
+  LateAttributes,
+  TmfCall,
+  TmfChange,
+  TmfCreation,
+  TmfReads,
+  TmfRemoval,
+  TmfResource,
+} from './resource.ts';
 import { serve } from './serve.ts';
 
 /** What the description of the API says of a body: the tables say the rest, and have types that contain themselves. */
@@ -70,7 +78,7 @@ function registerReads(app: App, deps: BusinessDeps, resource: TmfResource, read
     const page = await within(() =>
       tmfPageOf(
         lateFirst && late !== undefined
-          ? mapped(candidates, (document) => late.add(call, document))
+          ? mapped(candidates, (document) => withLate(call, late, document))
           : candidates,
         query,
       ),
@@ -78,7 +86,7 @@ function registerReads(app: App, deps: BusinessDeps, resource: TmfResource, read
     const isAsked = late?.names.some((name) => query.fields === null || query.fields.has(name)) === true;
     const documents =
       late !== undefined && isAsked && !lateFirst
-        ? await Promise.all(page.items.map((document) => late.add(call, document)))
+        ? await Promise.all(page.items.map((document) => withLate(call, late, document)))
         : page.items;
     const items = documents.map((document) => select(document, query.fields));
     if (page.total !== null) c.header('x-total-count', String(page.total));
@@ -88,12 +96,17 @@ function registerReads(app: App, deps: BusinessDeps, resource: TmfResource, read
 
   serve(app, one, async (c) => {
     const call = callOf(c, deps);
-    const found = await reads.one(call, c.req.param('id') ?? '');
-    if (found === null) throw noSuch('resource');
+    const id = c.req.param('id') ?? '';
     const fields = tmfFieldsOf(new URL(c.req.url).searchParams);
     const isAsked = late?.names.some((name) => fields === null || fields.has(name)) === true;
-    const document = late !== undefined && isAsked ? await late.add(call, found) : found;
-    return c.json(select(document, fields), 200);
+    const [found, added] = await Promise.allSettled([
+      reads.one(call, id),
+      late !== undefined && isAsked ? late.of(call, id) : {},
+    ]);
+    if (found.status === 'rejected') throw found.reason;
+    if (found.value === null) throw noSuch('resource');
+    if (added.status === 'rejected') throw added.reason;
+    return c.json(select({ ...found.value, ...added.value }, fields), 200);
   });
 }
 
@@ -201,6 +214,10 @@ async function within<T>(work: () => Promise<T>): Promise<T> {
 
 function asProblem(error: unknown): unknown {
   return error instanceof TmfQueryError ? new Problem('malformed-request', error.message) : error;
+}
+
+async function withLate(call: TmfCall, late: LateAttributes, document: TmfDocument): Promise<TmfDocument> {
+  return { ...document, ...(await late.of(call, document.id)) };
 }
 
 async function* mapped(

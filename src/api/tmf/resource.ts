@@ -19,7 +19,8 @@ export interface TmfCall {
 /** Attributes that cost reads of their own, so that they are added only to what is answered, or where a filter names them. */
 export interface LateAttributes {
   readonly names: readonly string[];
-  add(call: TmfCall, document: TmfDocument): Promise<TmfDocument>;
+  /** Those of the resource with an id. It may be asked before it is known whether that is there and the caller may see it: then nothing of it is answered. */
+  of(call: TmfCall, id: string): Promise<Readonly<Record<string, unknown>>>;
 }
 
 /** What a list and a read of one have in common. */

@@ -7,6 +7,7 @@ import { readEach } from '../mongo/account-fault.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import type { Page, PageRequest } from '../mongo/cursor.ts';
 import { listNewestFirst } from '../mongo/lists.ts';
+import { readById } from '../mongo/reads-together.ts';
 import { type Reader, within } from '../mongo/transaction.ts';
 import { accounts } from './collections.ts';
 
@@ -45,10 +46,7 @@ export function accountReads(reader: Reader): AccountReads {
   return {
     list: ({ customerId, state, ...page }) =>
       listNewestFirst(reader, accounts, 'openedDate', { customerId, state }, page),
-    async get(billingAccountId) {
-      const doc = await collection.findOne({ _id: billingAccountId }, within(reader));
-      return doc === null ? null : accounts.fromDoc(doc);
-    },
+    get: readById(reader, accounts),
     async withOrder(billingAccountId, orderId) {
       const pipeline = [{ $match: { _id: orderId } }, { $project: { _id: 1 } }];
       const [found] = await collection

@@ -26,6 +26,7 @@ import { reportFraudEvent } from '../fraud/reports.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import type { Page, PageRequest } from '../mongo/cursor.ts';
 import { listNewestFirst } from '../mongo/lists.ts';
+import { readById } from '../mongo/reads-together.ts';
 import { againOnDuplicateKey, inTransaction, type Reader, within } from '../mongo/transaction.ts';
 import { holdsInForce } from '../retention/holds.ts';
 import { BLIND } from '../sealing/blind-index.ts';
@@ -87,6 +88,7 @@ export interface CustomerWrites {
 }
 
 export function customerReads(reader: Reader): CustomerReads {
+  const byId = readById(reader, customers);
   return {
     async list({ customerId, segment, groupId, ...page }) {
       const equals = { _id: customerId, segment, groupId };
@@ -94,8 +96,8 @@ export function customerReads(reader: Reader): CustomerReads {
       return { items: items.map(reachable), nextCursor };
     },
     async get(customerId) {
-      const doc = await collectionOf(reader.db, customers).findOne({ _id: customerId }, within(reader));
-      return doc === null ? null : reachable(customers.fromDoc(doc));
+      const customer = await byId(customerId);
+      return customer === null ? null : reachable(customer);
     },
     async getMany(customerIds) {
       const docs = await collectionOf(reader.db, customers)

@@ -41,9 +41,9 @@ import {
   presentFrom,
   readAddressee,
   readViewForOrder,
-  readViews,
   sourcesFrom,
   type ViewMatch,
+  viewReads,
   WITH_HISTORY,
   WITH_LEDGER,
   WITH_RECENT,
@@ -98,6 +98,13 @@ export interface SnapshotReads {
     billingAccountIds: readonly BillingAccountId[],
     asOf: Instant,
   ): Promise<{ readonly found: readonly AccountPresent[]; readonly unread: readonly AccountFailure[] }>;
+  /** As `presentOf`, of one account of any customer; null when it is not there. */
+  presentOfAccount(billingAccountId: BillingAccountId, asOf: Instant): Promise<AccountPresent | null>;
+  /** As `presentOf`, of all accounts of a customer; none of an unknown customer. */
+  presentOfAccounts(
+    customerId: CustomerId,
+    asOf: Instant,
+  ): Promise<{ readonly found: readonly AccountPresent[]; readonly unread: readonly AccountFailure[] }>;
   /** As `ofCustomer`, with no more of the past than a payment status shows. */
   paymentStatusOf(
     customerId: CustomerId,
@@ -118,6 +125,11 @@ export interface SnapshotReads {
  * calls the moment of the read.
  */
 export function snapshotReads(reader: Reader): SnapshotReads {
+  const readHistory = viewReads(reader, WITH_HISTORY);
+  const readPresent = viewReads(reader, PRESENT);
+  const readRecent = viewReads(reader, WITH_RECENT);
+  const readLedger = viewReads(reader, WITH_LEDGER);
+
   /** Never empty for a named account; empty for a customer without one. */
   async function fromSources(match: ViewMatch, from: CivilDate): Promise<AccountSources[]> {
     const sources = await readSources(reader, match, from);
@@ -131,10 +143,17 @@ export function snapshotReads(reader: Reader): SnapshotReads {
 
   async function ofCustomer(match: ViewMatch, asOf: Instant): Promise<AccountSnapshot[]> {
     const from = historyStart(asOf);
-    const views = await readViews(reader, match, from, WITH_HISTORY);
+    const views = await readHistory(match, from);
     const all = views?.map(sourcesFrom) ?? (await fromSources(match, from));
     const terms = await snapshotTerms(reader, asOf);
     return all.map((sources) => snapshotOf(sources, asOf, terms));
+  }
+
+  async function presentOfMany(billingAccountIds: readonly BillingAccountId[], asOf: Instant) {
+    const given = { from: historyStart(asOf), parts: PRESENT, ofView: presentFrom };
+    const { read, unread } = await readMany(reader, billingAccountIds, given);
+    const terms = await snapshotTerms(reader, asOf);
+    return { found: [...read.values()].map((sources) => presentOf(sources, asOf, terms)), unread };
   }
 
   /** The party out of the collections. Slower, and not of one moment outside of a transaction: the party's turn is read first. */
@@ -207,22 +226,38 @@ export function snapshotReads(reader: Reader): SnapshotReads {
     async presentOfCustomer(customerId, billingAccountId, asOf) {
       const match = matchOf(customerId, billingAccountId);
       const from = historyStart(asOf);
-      const views = await readViews(reader, match, from, PRESENT);
+      const views = await readPresent(match, from);
       const all = views?.map(presentFrom) ?? (await fromSources(match, from));
       const terms = await snapshotTerms(reader, asOf);
       return all.map((sources) => presentOf(sources, asOf, terms));
     },
 
-    async presentOf(billingAccountIds, asOf) {
-      const given = { from: historyStart(asOf), parts: PRESENT, ofView: presentFrom };
-      const { read, unread } = await readMany(reader, billingAccountIds, given);
+    presentOf: presentOfMany,
+
+    async presentOfAccount(billingAccountId, asOf) {
+      const from = historyStart(asOf);
+      const views = await readPresent({ _id: billingAccountId }, from);
+      const [sources] =
+        views?.map(presentFrom) ?? (await readSources(reader, { _id: billingAccountId }, from));
+      return sources === undefined ? null : presentOf(sources, asOf, await snapshotTerms(reader, asOf));
+    },
+
+    async presentOfAccounts(customerId, asOf) {
+      const views = await readPresent({ customerId }, historyStart(asOf));
+      if (views === null) {
+        const accounts = await accountReads(reader).ofCustomer(customerId);
+        return presentOfMany(
+          accounts.map(({ billingAccountId }) => billingAccountId),
+          asOf,
+        );
+      }
       const terms = await snapshotTerms(reader, asOf);
-      return { found: [...read.values()].map((sources) => presentOf(sources, asOf, terms)), unread };
+      return { found: views.map((view) => presentOf(presentFrom(view), asOf, terms)), unread: [] };
     },
 
     async paymentStatusOf(customerId, billingAccountId, asOf) {
       const match = matchOf(customerId, billingAccountId);
-      const views = await readViews(reader, match, historyStart(asOf), WITH_RECENT);
+      const views = await readRecent(match, historyStart(asOf));
       if (views === null) return ofCustomer(match, asOf);
       const terms = await snapshotTerms(reader, asOf);
       return views.map((view) => {
@@ -234,7 +269,7 @@ export function snapshotReads(reader: Reader): SnapshotReads {
     async withLedger(customerId, billingAccountId, asOf) {
       const match = matchOf(customerId, billingAccountId);
       const from = historyStart(asOf);
-      const views = await readViews(reader, match, from, WITH_LEDGER);
+      const views = await readLedger(match, from);
       const terms = await snapshotTerms(reader, asOf);
       if (views !== null)
         return views.map((view) => ({

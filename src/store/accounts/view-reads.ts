@@ -1,3 +1,4 @@
+import type { Filter } from 'mongodb';
 import type { CreditPartyId, CreditPartyNow } from '../../domain/accounts/credit-party.ts';
 import type { ShownEntry } from '../../domain/accounts/reads/balance.ts';
 import type { PartyAccount } from '../../domain/accounts/snapshot.ts';
@@ -7,6 +8,7 @@ import type { Bill } from '../../domain/billing/bill.ts';
 import type { CivilDate } from '../../domain/civil-date.ts';
 import type { BillingAccountId, CustomerId } from '../../domain/flavor.ts';
 import { unbilledSumsOf } from '../../domain/ledger/unbilled.ts';
+import { readTogether } from '../mongo/reads-together.ts';
 import { type Reader, within } from '../mongo/transaction.ts';
 import { accountViews, creditTurns } from './collections.ts';
 
@@ -55,27 +57,55 @@ export interface ViewMatch {
   readonly customerId: CustomerId;
 }
 
+/** Reads views of one customer, all of them or one, or the view of an account of any customer; see {@link viewReads}. */
+export type ReadViews<P extends Part> = (
+  match: ViewMatch | { readonly _id: BillingAccountId },
+  from: CivilDate,
+) => Promise<ViewOf<P>[] | null>;
+
 /**
- * The views of these accounts by id, from one moment: one query, and read concern `snapshot` says so also of several
+ * Reads the views of a customer's accounts by id, from one moment: one query, and read concern `snapshot` says so also of several
  * documents. Null when they can't tell: there is none, or one does not reach back to `from`, holds too much, or is of
- * another format.
+ * another format. Customers that are read at the same time share a query.
  *
  * What is read is trusted, not parsed: only `viewOf` makes these documents, MongoDB's validator, which is made from their
  * schema, checks them at every write, and `format` says which schema that was. Parsing them once more on this path, on which a caller waits, would cost more than the read does.
  * `verifyAccountView` parses.
  */
-export async function readViews<P extends Part>(
-  reader: Reader,
-  match: ViewMatch,
-  from: CivilDate,
-  { projection }: Parts<P>,
-): Promise<ViewOf<P>[] | null> {
-  const views = await reader.db
-    .collection<{ _id: string }>(accountViews.name)
-    .find<ViewOf<P>>({ ...match }, { ...within(reader), projection, ...ONE_MOMENT })
-    .toArray();
-  if (views.length === 0 || !views.every((view) => tells(view, from))) return null;
-  return views.sort((a, b) => (a.account.billingAccountId < b.account.billingAccountId ? -1 : 1));
+export function viewReads<P extends Part>(reader: Reader, { projection }: Parts<P>): ReadViews<P> {
+  const find = (filter: Filter<{ _id: string; customerId: string }>): Promise<ViewOf<P>[]> =>
+    reader.db
+      .collection<{ _id: string; customerId: string }>(accountViews.name)
+      .find<ViewOf<P>>(filter, { ...within(reader), projection, ...ONE_MOMENT })
+      .toArray();
+  const ofCustomer = readTogether(async (customerIds) =>
+    grouped(await find({ customerId: { $in: [...customerIds] } }), ({ customerId }) => customerId),
+  );
+  const ofAccount = readTogether(async (ids) =>
+    grouped(await find({ _id: { $in: [...ids] } }), ({ account }) => account.billingAccountId),
+  );
+  const read = async (match: Parameters<ReadViews<P>>[0]): Promise<readonly ViewOf<P>[]> => {
+    if (reader.session !== null) return find({ ...match });
+    const owner = 'customerId' in match ? match.customerId : null;
+    if (match._id === undefined) return owner === null ? [] : ((await ofCustomer(owner)) ?? []);
+    const found = (await ofAccount(match._id)) ?? [];
+    return owner === null ? found : found.filter((view) => view.customerId === owner);
+  };
+  return async (match, from) => {
+    const views = await read(match);
+    if (views.length === 0 || !views.every((view) => tells(view, from))) return null;
+    return [...views].sort((a, b) => (a.account.billingAccountId < b.account.billingAccountId ? -1 : 1));
+  };
+}
+
+function grouped<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const group = groups.get(keyOf(item));
+    if (group === undefined) groups.set(keyOf(item), [item]);
+    else group.push(item);
+  }
+  return groups;
 }
 
 /** What a decision on an order takes of the other accounts of the credit party. */
@@ -93,7 +123,7 @@ export interface ViewForOrder {
 
 /**
  * The view of one account with its history, the accounts of its credit party, and the party's turn: one aggregation, so one round trip and
- * one moment. Null when a view can't tell, as {@link readViews} says.
+ * one moment. Null when a view can't tell, as {@link viewReads} says.
  */
 export async function readViewForOrder(
   reader: Reader,

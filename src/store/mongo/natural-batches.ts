@@ -4,8 +4,8 @@
  */
 
 export interface NaturalBatches<T, R> {
-  /** Items with one key never go at the same time: the later waits for the earlier. */
-  readonly keyOf: (item: T) => string;
+  /** Items with one key never go at the same time: the later waits for the earlier. Left out: any items go at the same time. */
+  readonly keyOf?: (item: T) => string;
   /** Does all of them, and tells for each, in their order, what came of it. Where it rejects, all of them do. */
   readonly work: (items: readonly T[]) => Promise<readonly PromiseSettledResult<R>[]>;
   /** The most items of a batch. */
@@ -27,11 +27,12 @@ export function inNaturalBatches<T, R>({
   most,
   atOnce,
 }: NaturalBatches<T, R>): (item: T) => Promise<R> {
-  let waiting: readonly Waiting<T, R>[] = [];
+  let waiting: Waiting<T, R>[] = [];
   let running = 0;
   const busy = new Set<string>();
 
   function next(): Waiting<T, R>[] {
+    if (keyOf === undefined) return waiting.splice(0, most);
     const batch: Waiting<T, R>[] = [];
     const left: Waiting<T, R>[] = [];
     // Who waits for an earlier one with the same key keeps later ones with that key behind it: all of them stay.
@@ -59,7 +60,7 @@ export function inNaturalBatches<T, R>({
     } catch (error) {
       for (const { reject } of batch) reject(error);
     }
-    for (const { item } of batch) busy.delete(keyOf(item));
+    if (keyOf !== undefined) for (const { item } of batch) busy.delete(keyOf(item));
     running -= 1;
     start();
   }
@@ -75,7 +76,7 @@ export function inNaturalBatches<T, R>({
 
   return (item) =>
     new Promise((resolve, reject) => {
-      waiting = [...waiting, { item, resolve, reject }];
+      waiting.push({ item, resolve, reject });
       start();
     });
 }

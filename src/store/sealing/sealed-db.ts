@@ -18,10 +18,18 @@ import type { FieldSealing } from './sealing.ts';
  * aggregation answers stays as it lies on the disk.
  */
 export function sealedDb(db: Db, sealing: FieldSealing): Db {
-  const collection = (name: string, options?: CollectionOptions) =>
+  const made = (name: string, options?: CollectionOptions): Collection =>
     sealing.guards(name)
       ? sealedCollection(db.collection(name, options), sealing)
       : db.collection(name, options);
+  // Making one costs more than a read of one document has to spare, and they keep nothing of an operation.
+  const known = new Map<string, Collection>();
+  const collection = (name: string, options?: CollectionOptions): Collection => {
+    if (options !== undefined) return made(name, options);
+    const found = known.get(name) ?? made(name);
+    known.set(name, found);
+    return found;
+  };
   return withOwn(db, { collection });
 }
 

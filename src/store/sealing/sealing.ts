@@ -168,12 +168,15 @@ export class FieldSealing {
   async openDocuments<T>(collection: string, docs: readonly T[]): Promise<T[]> {
     const personal = this.#personalOf(collection);
     const sealed: Sealed[] = [];
+    let hasTexts = false;
     for (const doc of docs)
       mapTexts(doc, personal, (text) => {
+        hasTexts ||= typeof text === 'string';
         const parsed = typeof text === 'string' ? parseSealed(text) : null;
         if (parsed !== null) sealed.push(parsed);
         return text;
       });
+    if (!hasTexts) return docs.map(withoutBlind);
     const keys = await this.#keysOf(sealed);
     return docs.map((doc) => {
       const documentId = String(valueAtPath(doc, '_id'));

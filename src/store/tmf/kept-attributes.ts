@@ -11,10 +11,13 @@ import { announce } from '../events/outbox.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import type { Page, PageRequest } from '../mongo/cursor.ts';
 import { listNewestFirst } from '../mongo/lists.ts';
+import { readById } from '../mongo/reads-together.ts';
 import { type Reader, type Tx, within } from '../mongo/transaction.ts';
 import { keptAttributes } from './collections.ts';
 
 export interface KeptAttributesReads {
+  /** What is kept of a resource; null: nothing. */
+  get(key: TmfKey): Promise<KeptAttributes | null>;
   /** Those of these resources that sent anything, in no particular order. */
   getMany(keys: readonly TmfKey[]): Promise<KeptAttributes[]>;
   /** Resources of a kind that never came to be, newest first, at most `limit`. */
@@ -36,6 +39,7 @@ export interface KeptAttributesWrites {
 export function keptAttributesReads(reader: Reader): KeptAttributesReads {
   const collection = collectionOf(reader.db, keptAttributes);
   return {
+    get: readById(reader, keptAttributes),
     async getMany(keys) {
       if (keys.length === 0) return [];
       const docs = await collection.find({ _id: { $in: [...keys] } }, within(reader)).toArray();

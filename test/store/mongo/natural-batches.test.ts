@@ -57,6 +57,20 @@ describe('natural batches', () => {
     expect(batches()[3]).toEqual(['a3']);
   });
 
+  test('without keys take whatever waits, in the order in which it came', async () => {
+    const sizes: number[] = [];
+    const double = inNaturalBatches<number, number>({
+      most: 3,
+      atOnce: 1,
+      work: async (items) => {
+        sizes.push(items.length);
+        return items.map((item) => ({ status: 'fulfilled', value: 2 * item }));
+      },
+    });
+    expect(await Promise.all([1, 1, 1, 2, 2].map(double))).toEqual([2, 2, 2, 4, 4]);
+    expect(sizes).toEqual([1, 3, 1]);
+  });
+
   test('are no larger than they may be', async () => {
     const { add, begun, batches } = played({ most: 2, atOnce: 1 });
     void Promise.all(['a', 'b', 'c', 'd'].map(add));

@@ -5,6 +5,7 @@ import type { AccountPresent } from '../../../domain/accounts/snapshot.ts';
 import type { Standing } from '../../../domain/accounts/standing.ts';
 import { isInternalAccount } from '../../../domain/payments/suspense.ts';
 import { present, type TmfDocument } from '../../../domain/tmf/document.ts';
+import type { KeptAttributes } from '../../../domain/tmf/kept-attributes.ts';
 import { tmfMoney } from '../../../domain/tmf/money.ts';
 import type { AppContext } from '../../context.ts';
 import { completed, TMF_SPECIFICATIONS } from '../attributes.ts';
@@ -72,10 +73,14 @@ export const BILLING_ACCOUNT: TmfResource = {
         );
     },
     async one(call, id) {
-      const account = await call.deps.store.accounts.get(id);
-      if (account === null || isInternalAccount(account)) return null;
-      if (call.boundTo !== null && account.customerId !== call.boundTo) return null;
-      return (await documentsOf(call, [id]))[0] ?? null;
+      const { store, now } = call.deps;
+      const [snapshot, kept] = await Promise.all([
+        store.snapshots.presentOfAccount(id, now()),
+        store.tmfKept.get(keptKey(ACCOUNT_PLACE, id)),
+      ]);
+      if (snapshot === null || isInternalAccount(snapshot.account)) return null;
+      if (call.boundTo !== null && snapshot.account.customerId !== call.boundTo) return null;
+      return documentWith(call.c, snapshot, kept);
     },
   },
   creation: {
@@ -129,12 +134,15 @@ async function documentsOf({ c, deps }: TmfCall, ids: readonly string[]): Promis
   const { found } = await deps.store.snapshots.presentOf(ids, deps.now());
   const kept = await deps.store.tmfKept.getMany(ids.map((id) => keptKey(ACCOUNT_PLACE, id)));
   const sentOf = new Map(kept.map((one) => [idOfKept(ACCOUNT_PLACE, one), one]));
-  return found.map((snapshot) => {
-    const { billingAccountId, customerId } = snapshot.account;
-    const sent = sentOf.get(billingAccountId);
-    const isOwn = sent?.customerId === customerId;
-    return withSent(c, documentOf(c, snapshot), isOwn ? sentAttributes(sent) : {});
-  });
+  return found.map((snapshot) =>
+    documentWith(c, snapshot, sentOf.get(snapshot.account.billingAccountId) ?? null),
+  );
+}
+
+/** An account with what is kept of it; what another customer's client sent under its id is not shown. */
+function documentWith(c: AppContext, snapshot: AccountPresent, kept: KeptAttributes | null): TmfDocument {
+  const isOwn = kept?.customerId === snapshot.account.customerId;
+  return withSent(c, documentOf(c, snapshot), isOwn ? sentAttributes(kept) : {});
 }
 
 /** What a client sent of an account, but for what the service itself says of it. */

@@ -68,7 +68,7 @@ export const CUSTOMER_BILL: TmfResource = {
       }
     },
     one: tmfBill,
-    late: { names: ['taxItem', 'taxExcludedAmount', 'taxIncludedAmount', 'appliedPayment'], add: withSheet },
+    late: { names: ['taxItem', 'taxExcludedAmount', 'taxIncludedAmount', 'appliedPayment'], of: sheetOf },
   },
   change: {
     scopes: ['accounts:write'],
@@ -85,7 +85,7 @@ export const CUSTOMER_BILL: TmfResource = {
         throw new Problem('invalid-state', 'The state of a bill follows its payments: report one.', {
           errors: [{ pointer: '/state', code: 'not-allowed-value', detail: 'the state that it is in' }],
         });
-      return withSheet(call, found);
+      return { ...found, ...(await sheetOf(call, id)) };
     },
   },
 };
@@ -131,17 +131,16 @@ function billDocument(
   });
 }
 
-/** Adds the tax that the lines contain, and the payments that are on the bill. */
-async function withSheet({ c, deps: { store } }: TmfCall, document: TmfDocument): Promise<TmfDocument> {
-  const sheet = await store.bills.getSheet(document.id);
+/** The tax that the lines contain, and the payments that are on the bill. */
+async function sheetOf({ c, deps: { store } }: TmfCall, billId: string) {
+  const sheet = await store.bills.getSheet(billId);
   const account = sheet === null ? null : await store.accounts.get(sheet.bill.billingAccountId);
-  if (sheet === null || account === null) return document;
+  if (sheet === null || account === null) return {};
   const { currency } = account;
   const { bill, details, allocations } = sheet;
   const taxLines = details?.taxLines ?? [];
   const tax = sumMinor(taxLines.map((line) => line.tax));
   return {
-    ...document,
     taxIncludedAmount: tmfMoney(bill.amount, currency),
     taxExcludedAmount: tmfMoney(bill.amount - tax, currency),
     taxItem: taxLines.map((line) => ({

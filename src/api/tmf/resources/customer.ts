@@ -3,6 +3,7 @@ import type { Customer } from '../../../domain/accounts/customer.ts';
 import { HIDDEN, maskedEmail, maskedName, maskedPhone } from '../../../domain/accounts/masked.ts';
 import { worstStanding } from '../../../domain/accounts/reads/across-accounts.ts';
 import type { Standing } from '../../../domain/accounts/standing.ts';
+import type { CustomerId } from '../../../domain/flavor.ts';
 import { isInternalAccount } from '../../../domain/payments/suspense.ts';
 import { present, type TmfDocument } from '../../../domain/tmf/document.ts';
 import { completed, TMF_SPECIFICATIONS } from '../attributes.ts';
@@ -60,7 +61,7 @@ export const CUSTOMER: TmfResource = {
       if (call.boundTo !== null && call.boundTo !== id) return null;
       return oneOf(call, id);
     },
-    late: { names: ['account', 'creditProfile'], add: withAccounts },
+    late: { names: ['account', 'creditProfile'], of: accountsOf },
   },
   creation: {
     ...WRITES,
@@ -77,15 +78,20 @@ export const CUSTOMER: TmfResource = {
 };
 
 async function oneOf(call: TmfCall, id: string): Promise<TmfDocument | null> {
-  const customer = await call.deps.store.customers.get(id);
-  return customer === null ? null : ((await documentsOf(call, [customer]))[0] ?? null);
+  const { store } = call.deps;
+  const [customer, kept] = await Promise.all([
+    store.customers.get(id),
+    store.tmfKept.get(keptKey(CUSTOMER_PLACE, id)),
+  ]);
+  if (customer === null || isInternalAccount(customer)) return null;
+  return documentOf(call, customer, kept?.customerId === id ? sentAttributes(kept) : {});
 }
 
 /** The customer who was just written. */
 async function written(call: TmfCall, id: string): Promise<TmfDocument> {
   const found = await oneOf(call, id);
   if (found === null) throw new Error('a customer who was just written is not there');
-  return withAccounts(call, found);
+  return { ...found, ...(await accountsOf(call, id)) };
 }
 
 async function* listed(customers: readonly Customer[]): AsyncIterable<Customer> {
@@ -160,21 +166,17 @@ function mediumOf(mediumType: string, characteristic: Readonly<Record<string, st
 }
 
 /** The accounts, and how the customer pays: by the worst standing of all of them. */
-async function withAccounts({ c, deps }: TmfCall, document: TmfDocument): Promise<TmfDocument> {
+async function accountsOf({ c, deps }: TmfCall, customerId: CustomerId) {
   const at = deps.now();
-  const accounts = await deps.store.accounts.ofCustomer(document.id);
-  const { found } = await deps.store.snapshots.presentOf(
-    accounts.map(({ billingAccountId }) => billingAccountId),
-    at,
+  const { found, unread } = await deps.store.snapshots.presentOfAccounts(customerId, at);
+  const ids = [...found.map(({ account }) => account), ...unread].map(
+    ({ billingAccountId }) => billingAccountId,
   );
-  const account = accounts.map(({ billingAccountId }) => ({
-    ...accountRef(c, billingAccountId),
-    name: `Billing account ${billingAccountId}`,
-  }));
-  if (found.length === 0) return { ...document, account };
+  const account = ids.sort().map((id) => ({ ...accountRef(c, id), name: `Billing account ${id}` }));
+  if (found.length === 0) return { account };
   const { rating, score } = CREDIT[worstStanding(found)];
   const creditProfile = [
     { creditProfileDate: at, creditRiskRating: rating, creditScore: score, validFor: { startDateTime: at } },
   ];
-  return { ...document, account, creditProfile };
+  return { account, creditProfile };
 }
