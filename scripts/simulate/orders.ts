@@ -66,7 +66,9 @@ async function decide(
   const { approval, deadlineAt: conditionDeadlineAt, decisions } = before;
   for (;;) {
     const asked = { approval, conditionDeadlineAt, receiptNumber: decisions + 1, verdict, at: now };
-    const settled = await activities.decideOrder({ ...asked, approvedByAgent: false, reviewDueAt: now });
+    const settled = await activities.decideOrder({
+      ...{ ...asked, approvedByAgent: false, reviewDueAt: now, installation: null },
+    });
     if (settled.kind === 'overtaken') continue;
     if (settled.kind === 'stands') return;
     const { move, deadlineAt, byAgent } = settled;

@@ -1,10 +1,9 @@
-import type { ServiceApprovalCase } from '../domain/cases/cases.ts';
-import type { Appointment, AppointmentWindow, ServiceOrder } from '../domain/cases/order.ts';
-import type { CivilDate, Instant } from '../domain/civil-date.ts';
+import type { Appointment, ServiceOrder } from '../domain/cases/order.ts';
+import type { Instant } from '../domain/civil-date.ts';
 import type { OrderId } from '../domain/flavor.ts';
 import { giveCreditBack, renewCreditHold } from '../services/accounts/credit-holds.ts';
 import { startService } from '../services/billing/service-start.ts';
-import { bookInstallation, releaseInstallation } from '../services/cases/installation.ts';
+import { bookInstallation, type InstallationToBook, releaseInstallation } from '../services/cases/installation.ts';
 import { createOrderDecisions } from '../services/decisions/order-decision.ts';
 import { type OrderToSettle, type SettledOrder, settleOrder } from '../services/decisions/order-settling.ts';
 import { releaseDepositOfEndedOrder } from '../services/payments/deposits.ts';
@@ -17,19 +16,14 @@ export function createServiceApprovalActivities(dependencies: ActivityDependenci
   return {
     /** @throws BusinessFailure CustomerNotFound, BillingAccountNotFound, CurrencyMismatch, PolicyNotFound */
     decideOrder(input: OrderToSettle): Promise<SettledOrder> {
-      return settleOrder(orders, input);
+      return settleOrder(store, orders, input);
     },
 
     /**
      * Books, stores the case with its appointment, notifies the customer and writes the interaction.
      * @returns null when no slot is free within reach: then nothing was stored or told
      */
-    scheduleInstallation(input: {
-      readonly approval: ServiceApprovalCase;
-      readonly wish: { readonly earliestDate: CivilDate; readonly preferredWindow: AppointmentWindow | null };
-      readonly appointmentId: string;
-      readonly at: Instant;
-    }): Promise<Appointment | null> {
+    scheduleInstallation(input: InstallationToBook): Promise<Appointment | null> {
       return bookInstallation(store, input);
     },
 

@@ -121,6 +121,7 @@ async function assess(story: ApprovalStory, verdict: ReviewVerdict | null): Prom
         receiptNumber: story.decisions + 1,
         verdict,
         approvedByAgent: story.approvedByAgent,
+        installation: toInstall(story),
         reviewDueAt: instantOf(Date.now() + REVIEW_SLA_MS),
         at,
       }),
@@ -133,14 +134,30 @@ async function assess(story: ApprovalStory, verdict: ReviewVerdict | null): Prom
         await keepCredit({ workflowId: file.current.workflowId, at: now() });
       return true;
     }
-    const { move, deadlineAt, byAgent } = settled;
+    const { move, appointment, deadlineAt, byAgent } = settled;
     story.decisions += 1;
     story.conditionDeadlineAt = deadlineAt;
     story.depositAsked ||= move.conditions?.some(({ kind }) => kind === 'deposit') === true;
     story.approvedByAgent = byAgent && move.outcome === 'approve';
     file.adopt(file.next(move, at));
+    if (appointment !== null) {
+      story.bookings += 1;
+      file.adopt(file.next(bookedMove(appointment), at));
+    }
     return true;
   });
+}
+
+/** What an approval books with its decision; null where nothing is to be installed, or its slot is kept. */
+function toInstall(story: ApprovalStory) {
+  const { wish, file } = story;
+  return wish === null || file.current.appointment !== null
+    ? null
+    : { wish, appointmentId: nextAppointmentId(story) };
+}
+
+function nextAppointmentId({ file, bookings }: ApprovalStory): string {
+  return `${file.current.workflowId}:appointment:${bookings + 1}`;
 }
 
 async function waitForAgent(story: ApprovalStory): Promise<void> {
@@ -175,8 +192,8 @@ async function scheduleOrActivate(story: ApprovalStory): Promise<void> {
   const { file, inboxes, wish, factsAsOf } = story;
   if (wish === null) return activate(story, now());
   if (factsAsOf !== null && passed(factsAsOf, FACTS_MAX_AGE_MS)) return decide(story);
+  const appointmentId = nextAppointmentId(story);
   story.bookings += 1;
-  const appointmentId = `${file.current.workflowId}:appointment:${story.bookings}`;
   const at = now();
   // It must not be cancelled half way: a slot can be given back only when the case knows about it.
   const appointment = await CancellationScope.nonCancellable(() =>

@@ -33,7 +33,7 @@ test('approve: an order is scheduled, installed, and billed as it was ordered', 
   const answer = await orders.post(order);
   expect(answer.status).toBe(201);
   const decided = answer.as(ApprovalSchema);
-  expect(decided).toMatchObject({ outcome: 'approve', state: 'scheduling', heldCredit: eur(9_900) });
+  expect(decided).toMatchObject({ outcome: 'approve', state: 'scheduled', heldCredit: eur(9_900) });
   const held = await orders.balance(owner);
   expect(held.heldCredit).toEqual(eur(9_900));
   expect(held.availableCredit?.amountMinor).toBe((balanceBefore.availableCredit?.amountMinor ?? 0) - 9_900);

@@ -16,7 +16,8 @@ import {
 } from '../../domain/civil-date.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { Ms } from '../../domain/flavor.ts';
-import type { Booking } from '../../store/cases/appointments.ts';
+import type { Addressee } from '../../store/accounts/snapshots.ts';
+import type { Booking, PlannedBooking, Slot } from '../../store/cases/appointments.ts';
 import type { Store } from '../../store/store.ts';
 import { toldOfOrder } from '../notices/case-notices.ts';
 
@@ -27,6 +28,15 @@ const WINDOW_MS: Ms = 4 * HOUR_MS;
 /** How many slots are tried when other orders book them first. */
 const BOOKING_ATTEMPTS = 20;
 
+/** An installation that is looked for. */
+export interface InstallationToBook {
+  /** The approved case, which has no appointment yet. */
+  readonly approval: ServiceApprovalCase;
+  readonly wish: { readonly earliestDate: CivilDate; readonly preferredWindow: AppointmentWindow | null };
+  readonly appointmentId: string;
+  readonly at: Instant;
+}
+
 /**
  * Books the earliest slot that suits, and avoids the days before the bill if another slot is as good. With the booking, in one transaction,
  * the case is stored as it is then, and the customer is told. Run twice under one `appointmentId`, it does all of that once.
@@ -35,46 +45,84 @@ const BOOKING_ATTEMPTS = 20;
  */
 export async function bookInstallation(
   store: Pick<Store, 'appointments' | 'snapshots'>,
-  input: {
-    readonly approval: ServiceApprovalCase;
-    readonly wish: { readonly earliestDate: CivilDate; readonly preferredWindow: AppointmentWindow | null };
-    readonly appointmentId: string;
-    readonly at: Instant;
-  },
+  input: InstallationToBook,
 ): Promise<Appointment | null> {
-  const { approval, wish, appointmentId, at } = input;
-  const { orderId, customerId, billingAccountId, installation } = approval.order;
-  const area = installation?.area;
-  if (area === undefined) return null;
+  const { customerId, billingAccountId, installation } = input.approval.order;
+  if (installation === null) return null;
   const addressee = await store.snapshots.addressee(customerId, billingAccountId);
   if (addressee === null) throw new BusinessFailure('BillingAccountNotFound', 'no such billing account');
-  const { account, locale } = addressee;
-  const { timeZone } = account;
-  const tomorrow = addDays(civilDateAt(at, timeZone), 1);
-  const from = later(wish.earliestDate, tomorrow);
-  const nextBill = billDateAfter(account, from);
-  const billDates = [nextBill, billDateAfter(account, nextBill)];
-  let free = await store.appointments.findSlots({ area, from, days: SLOT_HORIZON_DAYS, timeZone });
+  let free = await freeSlots(store, input, addressee);
   for (let attempt = 0; attempt < BOOKING_ATTEMPTS; attempt += 1) {
-    const slot = chooseSlot(
-      free,
-      { area, earliestDate: from, preferredWindow: wish.preferredWindow },
-      billDates,
-    );
-    if (slot === null) break;
-    const { date, window, startsAt, seat } = slot;
-    const appointment = { appointmentId, area, date, window, startsAt };
-    const next = moved(approval, bookedMove(appointment), at);
-    const booked = await store.appointments.book(
-      { ...appointment, orderId, customerId, seat, now: at },
-      { approval: next, told: toldOfOrder('scheduled', next, locale, at) },
-    );
+    const plan = planIn(free, input, addressee);
+    if (plan === null) break;
+    const booked = await store.appointments.book(plan.booking, plan.booked);
     if (booked !== null) return appointmentOf(booked);
-    free = free.filter((other) => other !== slot);
+    const { date, window } = plan.booking;
+    free = free.filter((slot) => slot.date !== date || slot.window !== window);
   }
   // An earlier run may have taken the last slot for this very appointment.
+  return bookedInstallation(store, input.appointmentId);
+}
+
+/**
+ * The booking that {@link bookInstallation} would make, for a transaction that makes it beside something else.
+ * @returns null when no slot is free within reach, or nothing is to be installed
+ */
+export async function planInstallation(
+  store: Pick<Store, 'appointments'>,
+  input: InstallationToBook,
+  addressee: Addressee,
+): Promise<PlannedBooking | null> {
+  return planIn(await freeSlots(store, input, addressee), input, addressee);
+}
+
+/** An appointment that is booked; null when there is none of this id, or it was released. */
+export async function bookedInstallation(
+  store: Pick<Store, 'appointments'>,
+  appointmentId: string,
+): Promise<Appointment | null> {
   const booked = await store.appointments.get(appointmentId);
   return booked?.state === 'booked' ? appointmentOf(booked) : null;
+}
+
+/** The slots within reach. */
+async function freeSlots(
+  { appointments }: Pick<Store, 'appointments'>,
+  input: InstallationToBook,
+  { account: { timeZone } }: Addressee,
+): Promise<readonly Slot[]> {
+  const area = input.approval.order.installation?.area;
+  if (area === undefined) return [];
+  const from = earliestDate(input, timeZone);
+  return appointments.findSlots({ area, from, days: SLOT_HORIZON_DAYS, timeZone });
+}
+
+function earliestDate({ wish, at }: InstallationToBook, timeZone: TimeZone): CivilDate {
+  return later(wish.earliestDate, addDays(civilDateAt(at, timeZone), 1));
+}
+
+/** The booking of the slot that suits best. */
+function planIn(
+  free: readonly Slot[],
+  input: InstallationToBook,
+  { account, locale }: Addressee,
+): PlannedBooking | null {
+  const { approval, wish, appointmentId, at } = input;
+  const { orderId, customerId, installation } = approval.order;
+  if (installation === null) return null;
+  const { area } = installation;
+  const from = earliestDate(input, account.timeZone);
+  const nextBill = billDateAfter(account, from);
+  const billDates = [nextBill, billDateAfter(account, nextBill)];
+  const slot = chooseSlot(free, { area, earliestDate: from, preferredWindow: wish.preferredWindow }, billDates);
+  if (slot === null) return null;
+  const { date, window, startsAt, seat } = slot;
+  const appointment = { appointmentId, area, date, window, startsAt };
+  const next = moved(approval, bookedMove(appointment), at);
+  return {
+    booking: { ...appointment, orderId, customerId, seat, now: at },
+    booked: { approval: next, told: toldOfOrder('scheduled', next, locale, at) },
+  };
 }
 
 /** A visit that another system arranges. */
@@ -97,8 +145,7 @@ export async function bookVisit(
   const slots = await appointments.findSlots({ area, from, days: 1, timeZone });
   const slot = slots.findLast((one) => one.startsAt <= startsAt);
   if (slot === undefined || epochMsOf(startsAt) >= epochMsOf(slot.startsAt) + WINDOW_MS) {
-    const known = await appointments.get(visit.appointmentId);
-    return known?.state === 'booked' ? appointmentOf(known) : null;
+    return bookedInstallation({ appointments }, visit.appointmentId);
   }
   const { date, window, seat } = slot;
   const booked = await appointments.book({

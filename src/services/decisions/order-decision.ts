@@ -16,6 +16,8 @@ import type { CompiledPolicy } from '../../rules/compile.ts';
 import { evaluatePolicy, RULE_ENGINE } from '../../rules/evaluate.ts';
 import { type AgentVerdict, heldForFraud, overrule } from '../../rules/overruling.ts';
 import { creditHoldIdOf } from '../../store/accounts/credit-holds.ts';
+import type { Addressee } from '../../store/accounts/snapshots.ts';
+import type { PlannedBooking } from '../../store/cases/appointments.ts';
 import type { Store } from '../../store/store.ts';
 import { holdOf, type OrderWatch } from '../fraud/orders.ts';
 import type { PolicyProvider } from '../policies/policy-provider.ts';
@@ -32,6 +34,8 @@ export interface Assessment {
   readonly currency: Currency;
   readonly timeZone: TimeZone;
   readonly accountVersion: number;
+  /** Whom an approval is told. */
+  readonly addressee: Addressee;
   /** The credit party, as far as its credit was held when the facts were read. */
   readonly creditParty: CreditPartyNow;
   /** Set when the last day for the case's conditions is over. */
@@ -115,6 +119,7 @@ export function createOrderDecisions({
         currency: account.currency,
         timeZone: account.timeZone,
         accountVersion: account.version,
+        addressee: { account, locale: snapshot.customer.locale },
         creditParty: snapshot.creditParty,
         passedDeadline: deadlinePassed ? conditionDeadlineAt : null,
         fraud:
@@ -175,12 +180,16 @@ export function createOrderDecisions({
       judgements.delete(workflowId);
     },
 
-    /** Writes receipt, credit hold and case in one transaction, if the account is still the one that was read. */
+    /**
+     * Writes receipt, credit hold and case in one transaction, if the account is still the one that was read. An approval books its
+     * installation in the same transaction, where a slot is free.
+     */
     async record(input: {
       readonly receipt: Receipt;
       readonly next: ServiceApprovalCase;
+      readonly installation?: PlannedBooking | null;
     }): Promise<StandingResult> {
-      const { receipt, next } = input;
+      const { receipt, next, installation = null } = input;
       const held: Minor = next.heldCredit?.amountMinor ?? 0;
       const creditHold =
         receipt.outcome === 'approve' && held > 0
@@ -188,7 +197,7 @@ export function createOrderDecisions({
           : null;
       const allowOverLimit = receipt.decidedBy.kind === 'agent';
       const { order } = next;
-      const request = { receipt, orderId: order.orderId, creditHold, allowOverLimit, caseDoc: next };
+      const request = { receipt, orderId: order.orderId, creditHold, allowOverLimit, caseDoc: next, installation };
       const result = await recordStanding(store, request);
       turns.end(order.customerId, next.workflowId);
       const judgement = judgements.get(next.workflowId);

@@ -1,8 +1,11 @@
 import { asksTheSame, moveBy } from '../../domain/cases/approval-moves.ts';
 import type { ServiceApprovalCase } from '../../domain/cases/cases.ts';
 import { type Move, moved } from '../../domain/cases/move.ts';
+import type { Appointment } from '../../domain/cases/order.ts';
 import type { Instant } from '../../domain/civil-date.ts';
 import type { AgentVerdict } from '../../rules/overruling.ts';
+import type { Store } from '../../store/store.ts';
+import { bookedInstallation, type InstallationToBook, planInstallation } from '../cases/installation.ts';
 import { deadlineOf, type OrderDecisions } from './order-decision.ts';
 
 /** A case that has to be decided. */
@@ -14,6 +17,8 @@ export interface OrderToSettle {
   readonly verdict: AgentVerdict | null;
   /** Whether an agent's approval stands: then only a decline is recorded. */
   readonly approvedByAgent: boolean;
+  /** The installation that an approval books with its decision; null: there is nothing to install, or it has its appointment. */
+  readonly installation: Pick<InstallationToBook, 'wish' | 'appointmentId'> | null;
   /** Until when an agent has to look, should it come to a review. */
   readonly reviewDueAt: Instant;
   readonly at: Instant;
@@ -32,16 +37,22 @@ export type SettledOrder =
       readonly byAgent: boolean;
       /** How the case goes on; it is stored so already, as the move of this instant. */
       readonly move: Move<ServiceApprovalCase>;
+      /** Booked with the decision, which was a second move of the case; null: it is still to be booked, if there is one. */
+      readonly appointment: Appointment | null;
     };
 
 /**
- * One decision from its facts to its receipt: checks, decides, and records. Run twice it decides once: a receipt that has this number
+ * One decision from its facts to its receipt: checks, decides, and records; what is approved is booked with it. Run twice it decides once: a receipt that has this number
  * stands, whatever the facts of the second run say.
  * @throws BusinessFailure CustomerNotFound, BillingAccountNotFound, CurrencyMismatch, PolicyNotFound
  */
-export async function settleOrder(orders: OrderDecisions, order: OrderToSettle): Promise<SettledOrder> {
+export async function settleOrder(
+  store: Pick<Store, 'appointments'>,
+  orders: OrderDecisions,
+  order: OrderToSettle,
+): Promise<SettledOrder> {
   try {
-    return await settled(orders, order);
+    return await settled(store, orders, order);
   } catch (error) {
     // The next order of the customer does not wait for this one's next attempt.
     orders.letGo(order.approval);
@@ -49,8 +60,13 @@ export async function settleOrder(orders: OrderDecisions, order: OrderToSettle):
   }
 }
 
-async function settled(orders: OrderDecisions, order: OrderToSettle): Promise<SettledOrder> {
+async function settled(
+  store: Pick<Store, 'appointments'>,
+  orders: OrderDecisions,
+  order: OrderToSettle,
+): Promise<SettledOrder> {
   const { approval, conditionDeadlineAt, receiptNumber, verdict, approvedByAgent, reviewDueAt, at } = order;
+  const { installation } = order;
   const assessment = await orders.check({ approval, conditionDeadlineAt, asOf: at });
   if (assessment === null) return { kind: 'overtaken' };
   const { receipt } = await orders.decide({ approval, assessment, receiptNumber, verdict, at });
@@ -66,12 +82,22 @@ async function settled(orders: OrderDecisions, order: OrderToSettle): Promise<Se
     return { deadlineAt, move: moveBy(decided, approval, dueAt) };
   };
   const next = moved(approval, moveOf(receipt).move, at);
-  const { standing } = await orders.record({ receipt, next });
+  const plan =
+    installation !== null && next.state === 'scheduling'
+      ? await planInstallation(store, { ...installation, approval: next, at }, assessment.addressee)
+      : null;
+  const { standing, booked } = await orders.record({ receipt, next, installation: plan });
   if (standing === null) return { kind: 'overtaken' };
+  const appointmentBooked = (): Promise<Appointment | null> | Appointment | null => {
+    if (booked === 'yes') return plan?.booked.approval.appointment ?? null;
+    if (booked === 'no' || installation === null) return null;
+    return bookedInstallation(store, installation.appointmentId);
+  };
   return {
     kind: 'recorded',
     factsAsOf: standing.factsAsOf,
     byAgent: standing.decidedBy.kind === 'agent',
     ...moveOf(standing),
+    appointment: await appointmentBooked(),
   };
 }

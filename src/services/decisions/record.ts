@@ -10,24 +10,32 @@ export interface RecordResult {
   readonly recorded: boolean;
 }
 
+/** How an installation came to be booked with its decision; `unknown`: the receipt was there already, so that an earlier run has done it or not. */
+export type BookedWith = 'yes' | 'no' | 'unknown';
+
 type RecordRequest = Parameters<Store['decisions']['record']>[0];
 
 /** As {@link RecordResult}, with the receipt that now has the id: the one that was given, or another decision's; null: none has. */
 export interface StandingResult extends RecordResult {
   readonly standing: Receipt | null;
+  readonly booked: BookedWith;
 }
 
 /**
  * Writes a receipt in its transaction. A changed account is a result, not a failure. So is another decision under the same id: a workflow
- * task that was lost after it had recorded runs again, and the facts may be different by then.
+ * task that was lost after it had recorded runs again, and the facts may be different by then. What stands in the way of an installation (its
+ * place was taken, there is no key for what the customer is told) does not stand in the way of the decision: it is written without it.
  */
 export async function recordStanding(store: Store, request: RecordRequest): Promise<StandingResult> {
+  const { installation = null } = request;
   try {
     const { receipt, created } = await store.decisions.record(request);
     const recorded = created || canonicalJson(receipt) === canonicalJson(request.receipt);
-    return { recorded, standing: receipt };
+    const booked = !created ? 'unknown' : installation === null ? 'no' : 'yes';
+    return { recorded, standing: receipt, booked };
   } catch (error) {
-    if (isFailure(error, 'AccountMoved')) return { recorded: false, standing: null };
+    if (isFailure(error, 'AccountMoved')) return { recorded: false, standing: null, booked: 'no' };
+    if (installation !== null) return recordStanding(store, { ...request, installation: null });
     throw error;
   }
 }

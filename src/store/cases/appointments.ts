@@ -12,7 +12,7 @@ import {
 } from '../../domain/civil-date.ts';
 import type { Told } from '../../domain/notices/telling.ts';
 import { unlessThere } from '../audit/insert.ts';
-import { inAuditedTransaction } from '../audit/trail.ts';
+import { type AuditedTx, inAuditedTransaction } from '../audit/trail.ts';
 import { writing } from '../audit/writing.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { againOnDuplicateKey, type Reader, within } from '../mongo/transaction.ts';
@@ -46,6 +46,12 @@ export type Booking = Pick<
 export interface BookedCase {
   readonly approval: ServiceApprovalCase;
   readonly told: Told;
+}
+
+/** A booking of a certain place that another transaction makes, with what goes on record beside it. */
+export interface PlannedBooking {
+  readonly booking: Booking & { readonly seat: number };
+  readonly booked: BookedCase;
 }
 
 export interface AppointmentReads {
@@ -109,10 +115,10 @@ export function appointmentWrites(db: Db, client: MongoClient): AppointmentWrite
       for (let attempt = 1; attempt <= BOOKING_ATTEMPTS; attempt += 1) {
         seat ??= await freeSeat(reader, booking);
         if (seat !== undefined) {
-          const appointment = { ...booking, state: 'booked', seat, bookedAt: now, releasedAt: null } as const;
+          const appointment = bookedAs({ ...booking, seat, now });
           const made = await unlessThere(() =>
             inAuditedTransaction(db, client, 'appointments.book', async (tx) => {
-              await writing(tx, appointments).insert(ofCustomer(booking.customerId), appointment);
+              await putAppointment(tx, appointment);
               if (booked === undefined) return;
               await putCase(tx, approvals, booked.approval);
               await putTold(tx, booked.told);
@@ -145,6 +151,16 @@ export function appointmentWrites(db: Db, client: MongoClient): AppointmentWrite
         ),
       ),
   };
+}
+
+/** A booking as it goes on record. */
+export function bookedAs({ now, ...booking }: PlannedBooking['booking']): StoredAppointment {
+  return { ...booking, state: 'booked', bookedAt: now, releasedAt: null };
+}
+
+/** Takes the place of an appointment within a transaction. A place or an appointment that is there already ends it with its duplicate key. */
+export function putAppointment(tx: AuditedTx, appointment: StoredAppointment): Promise<void> {
+  return writing(tx, appointments).insert(ofCustomer(appointment.customerId), appointment);
 }
 
 /** What is set and what is booked in an area. */

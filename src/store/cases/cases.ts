@@ -162,13 +162,17 @@ export function caseWrites(db: Db, client: MongoClient): CaseWrites {
   };
 }
 
-/** Writes a read model unless an equal or higher revision is there; tells whether it did. */
+/**
+ * Writes a read model unless an equal or higher revision is there; tells whether it did. `passed`: the same case as it was after earlier
+ * moves of this transaction, which are announced too.
+ */
 export async function putCase<T extends AnyCase>(
   tx: AuditedTx,
   mapping: DocumentMapping<T, { _id: string } & T>,
   value: T,
+  passed: readonly T[] = [],
 ): Promise<boolean> {
   const written = await writing(tx, mapping).replaceOlder(ofCase(value.workflowId), value);
-  if (written) announce(tx, caseMoved(value));
+  if (written) for (const one of [...passed, value]) announce(tx, caseMoved(one));
   return written;
 }

@@ -1,7 +1,7 @@
 import type { Db, MongoClient } from 'mongodb';
 import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
 import { chainOf } from '../../domain/audit/entry.ts';
-import { ofCase } from '../../domain/audit/objects.ts';
+import { ofCase, ofCustomer } from '../../domain/audit/objects.ts';
 import type { ServiceApprovalCase } from '../../domain/cases/cases.ts';
 import type { Instant } from '../../domain/civil-date.ts';
 import type { Receipt } from '../../domain/decisions/decision.ts';
@@ -18,6 +18,7 @@ import { creditHoldIdOf, putCreditHold } from '../accounts/credit-holds.ts';
 import { takeCreditTurn } from '../accounts/credit-turns.ts';
 import { writing } from '../audit/writing.ts';
 import { bills } from '../billing/collections.ts';
+import { bookedAs, type PlannedBooking, putAppointment } from '../cases/appointments.ts';
 import { putCase } from '../cases/cases.ts';
 import { approvals } from '../cases/collections.ts';
 import { announce } from '../events/outbox.ts';
@@ -27,6 +28,7 @@ import type { Page, PageRequest } from '../mongo/cursor.ts';
 import { isDuplicateKey } from '../mongo/errors.ts';
 import { listNewestFirst } from '../mongo/lists.ts';
 import { type Reader, type Tx, within } from '../mongo/transaction.ts';
+import { putTold } from '../notices/notices.ts';
 import { askForDeposit } from '../payments/deposit-holding.ts';
 import { decisions } from './collections.ts';
 
@@ -40,6 +42,8 @@ export interface DecisionToRecord {
   readonly allowOverLimit: boolean;
   /** The case's read model as it stands with this decision; null: it is not touched. */
   readonly caseDoc: ServiceApprovalCase | null;
+  /** What an approval books with it: the case as it is then is stored instead of `caseDoc`. Left out: nothing. */
+  readonly installation?: PlannedBooking | null;
 }
 
 export interface RecordedDecision {
@@ -72,7 +76,7 @@ export interface DecisionWrites {
    * workflow is replaced. The same receipt again is answered from what is stored.
    *
    * Throws AccountMoved when the version or the turn moved, or the credit hold does not fit: decide again on fresh facts. BillingAccountNotFound;
-   * RangeError when a credit hold comes without its order.
+   * RangeError when a credit hold comes without its order; a duplicate key when the place of the installation is taken. Then nothing is written.
    */
   record(decision: DecisionToRecord): Promise<RecordedDecision>;
 }
@@ -108,9 +112,12 @@ export function decisionWrites(db: Db, client: MongoClient): DecisionWrites {
 }
 
 async function recordWithin(tx: AccountTx, decision: DecisionToRecord): Promise<RecordedDecision> {
-  const { receipt, caseDoc } = decision;
+  const { receipt, caseDoc, installation = null } = decision;
+  const chains = [ofCase(receipt.workflowId), ...(installation === null ? [] : [ofCustomer(receipt.customerId)])];
   if (decision.creditHold !== null)
-    await beginOn(tx, [receipt.billingAccountId], { chains: [chainOf(ofCase(receipt.workflowId))] });
+    await beginOn(tx, [receipt.billingAccountId], { chains: chains.map(chainOf) });
+  // First, so that a place that is taken costs no more than that.
+  if (installation !== null) await putAppointment(tx, bookedAs(installation.booking));
   const account = await (decision.creditHold === null
     ? accountAt(tx, receipt)
     : accountWithCreditHold(tx, decision, decision.creditHold));
@@ -118,7 +125,11 @@ async function recordWithin(tx: AccountTx, decision: DecisionToRecord): Promise<
     throw new BusinessFailure('BillingAccountNotFound', 'no such billing account of this customer');
   await writing(tx, decisions).insert(ofCase(receipt.workflowId), receipt);
   announce(tx, decisionMade(receipt));
-  if (caseDoc !== null) await putCase(tx, approvals, caseDoc);
+  if (installation !== null) {
+    const { approval, told } = installation.booked;
+    await putCase(tx, approvals, approval, caseDoc === null ? [] : [caseDoc]);
+    await putTold(tx, told);
+  } else if (caseDoc !== null) await putCase(tx, approvals, caseDoc);
   await askForDeposits(tx, decision);
   const report = reportOfReceipt(receipt);
   if (report !== null) await reportFraudEvent(tx, report);
