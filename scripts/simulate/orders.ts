@@ -166,21 +166,8 @@ export async function reconsider(
 }
 
 async function activate(world: World, { approval }: OpenOrder, now: Instant): Promise<void> {
-  const { order: wanted, workflowId } = approval;
   try {
-    const { subscriptionId } = await world.activities.activateService({
-      order: wanted,
-      workflowId,
-      completedAt: now,
-      at: now,
-    });
-    const done = moved(
-      approval,
-      { state: 'completed', code: 'SERVICE_ACTIVATED', subscriptionId, heldCredit: null },
-      now,
-    );
-    await world.store.cases.putApproval(done);
-    await world.activities.tellCustomer({ kind: 'completed', approval: done, at: now });
+    await world.activities.activateService({ approval, completedAt: now, at: now });
     count(world, 'services activated');
   } catch (error) {
     if (!(error instanceof BusinessFailure)) throw error;

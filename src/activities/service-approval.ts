@@ -1,8 +1,9 @@
-import type { Appointment, ServiceOrder } from '../domain/cases/order.ts';
+import type { ServiceApprovalCase } from '../domain/cases/cases.ts';
+import type { Appointment } from '../domain/cases/order.ts';
 import type { Instant } from '../domain/civil-date.ts';
 import type { OrderId } from '../domain/flavor.ts';
 import { giveCreditBack, renewCreditHold } from '../services/accounts/credit-holds.ts';
-import { startService } from '../services/billing/service-start.ts';
+import { type StartedService, startService } from '../services/billing/service-start.ts';
 import { bookInstallation, type InstallationToBook, releaseInstallation } from '../services/cases/installation.ts';
 import { createOrderDecisions } from '../services/decisions/order-decision.ts';
 import { type OrderToSettle, type SettledOrder, settleOrder } from '../services/decisions/order-settling.ts';
@@ -45,12 +46,12 @@ export function createServiceApprovalActivities(dependencies: ActivityDependenci
       return releaseDepositOfEndedOrder(dependencies, input);
     },
 
+    /** Starts and bills the service, stores the completed case, notifies the customer and writes the interaction. */
     activateService(input: {
-      readonly order: ServiceOrder;
-      readonly workflowId: string;
+      readonly approval: ServiceApprovalCase;
       readonly completedAt: Instant;
       readonly at: Instant;
-    }): Promise<{ readonly subscriptionId: string }> {
+    }): Promise<StartedService> {
       return startService(store, input);
     },
   };

@@ -1,5 +1,5 @@
 import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
-import { bookedMove } from '../domain/cases/approval-moves.ts';
+import { bookedMove, completedMove } from '../domain/cases/approval-moves.ts';
 import type { ServiceApprovalCase } from '../domain/cases/cases.ts';
 import type { ApprovalState } from '../domain/cases/order.ts';
 import { epochMsOf, type Instant, instantOf } from '../domain/civil-date.ts';
@@ -241,19 +241,12 @@ async function seeItInstalled(story: ApprovalStory): Promise<void> {
 
 /** Once the service is billed the order is done, even if operations cancel it meanwhile. */
 function activate(story: ApprovalStory, completedAt: Instant): Promise<void> {
-  const { order, file } = story;
+  const { file } = story;
   return CancellationScope.nonCancellable(async () => {
-    const { workflowId } = file.current;
-    const { subscriptionId } = await activateService({ order, workflowId, completedAt, at: now() });
-    await file.move({
-      state: 'completed',
-      code: 'SERVICE_ACTIVATED',
-      subscriptionId,
-      heldCredit: null,
-      dueAt: null,
-      needsAttention: false,
-    });
-    await tell(story, 'completed');
+    const at = now();
+    const { subscriptionId, told } = await activateService({ approval: file.current, completedAt, at });
+    file.adopt(file.next(completedMove(subscriptionId), at));
+    if (!told) await tell(story, 'completed');
   });
 }
 

@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
 import { BusinessFailure } from '../../src/domain/failure-types.ts';
+import type { Told } from '../../src/domain/notices/telling.ts';
 import {
   awaitQuote,
   BILLING_CYCLE_CHANGE,
@@ -26,19 +27,25 @@ async function committed<T>(result: Promise<T>): Promise<T> {
 }
 /** Customers whom no notice can be written for. */
 const unreachable = new Set<string>();
+function refuseUnreachable({ notice }: Told): void {
+  if (unreachable.has(notice.customerId)) throw new BusinessFailure('CustomerNotFound', 'no such customer');
+}
 const withAGap = (store: Store): Store => ({
   ...store,
   notices: {
     ...store.notices,
     async tell(told) {
-      if (unreachable.has(told.notice.customerId))
-        throw new BusinessFailure('CustomerNotFound', 'no such customer');
+      refuseUnreachable(told);
       return store.notices.tell(told);
     },
   },
   subscriptions: {
     ...store.subscriptions,
-    activateFromOrder: (order) => committed(store.subscriptions.activateFromOrder(order)),
+    async activateFromOrder(activation) {
+      const told = activation.completed?.told ?? null;
+      if (told !== null) refuseUnreachable(told);
+      return committed(store.subscriptions.activateFromOrder(activation));
+    },
   },
   cycleChanges: {
     ...store.cycleChanges,

@@ -30,6 +30,11 @@ export interface ServiceEnding {
   readonly succeededBy?: string;
 }
 
+/** The id of the service that an order leads to. */
+export function subscriptionIdOf({ orderId }: { readonly orderId: OrderId }): string {
+  return `sub:${orderId}`;
+}
+
 /** A service that is charged every month. */
 export interface Subscription {
   readonly subscriptionId: string;

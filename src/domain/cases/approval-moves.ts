@@ -57,6 +57,12 @@ export function moveBy(
   };
 }
 
+/** How a case ends whose service runs and is billed. */
+export function completedMove(subscriptionId: string): Move<ServiceApprovalCase> {
+  const nothingLeft = { heldCredit: null, dueAt: null, needsAttention: false };
+  return { state: 'completed', code: 'SERVICE_ACTIVATED', subscriptionId, ...nothingLeft };
+}
+
 /** How an approved case goes on with a booked installation. */
 export function bookedMove(appointment: Appointment): Move<ServiceApprovalCase> {
   return { state: 'scheduled', code: 'INSTALLATION_BOOKED', appointment, dueAt: null, needsAttention: false };

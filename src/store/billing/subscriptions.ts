@@ -1,26 +1,44 @@
 import type { Db, MongoClient } from 'mongodb';
-import { ofAccount } from '../../domain/audit/objects.ts';
+import { chainOf } from '../../domain/audit/entry.ts';
+import { ofAccount, ofCase } from '../../domain/audit/objects.ts';
 import { billingRefusal } from '../../domain/billing/refusals.ts';
 import { assertMayEnd } from '../../domain/billing/service-end.ts';
-import type { Subscription } from '../../domain/billing/subscription.ts';
+import { type Subscription, subscriptionIdOf } from '../../domain/billing/subscription.ts';
+import type { ServiceApprovalCase } from '../../domain/cases/cases.ts';
 import type { ServiceOrder } from '../../domain/cases/order.ts';
 import { type CivilDate, civilDateAt, type Instant } from '../../domain/civil-date.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { BillingAccountId, CustomerId } from '../../domain/flavor.ts';
 import { happensNow } from '../../domain/fraud/report.ts';
 import type { NewEntry } from '../../domain/ledger/entry.ts';
+import type { Told } from '../../domain/notices/telling.ts';
 import { changeAccount } from '../accounts/account-change.ts';
-import { inTransactionCreditingBills } from '../accounts/account-transaction.ts';
+import { type CreditingTx, inTransactionCreditingBills } from '../accounts/account-transaction.ts';
 import { accountReads } from '../accounts/accounts.ts';
+import { beginOn } from '../accounts/begin.ts';
 import { creditHoldIdOf, endCreditHold } from '../accounts/credit-holds.ts';
 import { writing } from '../audit/writing.ts';
+import { putCase } from '../cases/cases.ts';
+import { approvals } from '../cases/collections.ts';
 import { reportFraudEvent } from '../fraud/reports.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import type { Page, PageRequest } from '../mongo/cursor.ts';
+import { isDuplicateKey } from '../mongo/errors.ts';
 import { listNewestFirst } from '../mongo/lists.ts';
-import { againOnDuplicateKey, type Reader, type Tx, within } from '../mongo/transaction.ts';
+import { type Reader, type Tx, within } from '../mongo/transaction.ts';
+import { putTold } from '../notices/notices.ts';
 import { subscriptions } from './collections.ts';
 import { endServices, replacementCorrections, type ServiceEnd } from './service-end.ts';
+
+/** A completed order. */
+export interface Activation {
+  readonly order: ServiceOrder;
+  readonly startDate: CivilDate;
+  readonly workflowId: string;
+  readonly now: Instant;
+  /** What goes on record beside it: the completed case, and what its customer is told; null: nothing is told here. */
+  readonly completed?: { readonly approval: ServiceApprovalCase; readonly told: Told | null };
+}
 
 export interface SubscriptionReads {
   get(subscriptionId: string): Promise<Subscription | null>;
@@ -35,14 +53,9 @@ export interface SubscriptionReads {
 export interface SubscriptionWrites {
   /**
    * Makes a completed order billable, in one transaction: the subscription starts, the order's credit hold is consumed and
-   * its one-off charge is posted. The same order again changes nothing. Throws BillingAccountNotFound, CurrencyMismatch.
+   * its one-off charge is posted, and what goes on record beside it is written. The same order again changes nothing. Throws BillingAccountNotFound, CurrencyMismatch.
    */
-  activateFromOrder(request: {
-    readonly order: ServiceOrder;
-    readonly startDate: CivilDate;
-    readonly workflowId: string;
-    readonly now: Instant;
-  }): Promise<{ subscription: Subscription; changed: boolean }>;
+  activateFromOrder(activation: Activation): Promise<{ subscription: Subscription; changed: boolean }>;
   /**
    * Ends a service on a day, its last one, in one transaction with what that changes of a confirmed stub. The same day again
    * changes nothing; an end that has not come may be moved. Throws ActionNotPossible (no such service), InvalidState (it has
@@ -63,44 +76,23 @@ export function subscriptionReads(reader: Reader): SubscriptionReads {
 
 export function subscriptionWrites(db: Db, client: MongoClient): SubscriptionWrites {
   return {
-    activateFromOrder: ({ order, startDate, workflowId, now }) =>
-      againOnDuplicateKey(() =>
-        inTransactionCreditingBills(db, client, 'subscriptions.activateFromOrder', async (tx) => {
-          const subscription = subscriptionOf(order, startDate);
-          const stored = await findSubscription(tx, subscription.subscriptionId);
-          if (stored !== null) return { subscription: stored, changed: false };
-          const creditHold = await endCreditHold(tx, creditHoldIdOf(workflowId), 'consumed', now);
-          const before = await accountReads(tx).get(order.billingAccountId);
-          const corrections = before === null ? [] : await replacementCorrections(tx, before, startDate);
-          const { account } = await changeAccount(
-            tx,
-            order.billingAccountId,
-            {
-              entries: [...oneOffCharge(order, now), ...corrections],
-              heldCreditDelta: -(creditHold?.amount ?? 0),
-            },
-            now,
-          );
-          if (account.customerId !== order.customerId)
-            throw new BusinessFailure('BillingAccountNotFound', 'no such billing account of this customer');
-          if (
-            [order.monthlyCharge, order.oneOffCharge].some((charge) => charge.currency !== account.currency)
-          )
-            throw new BusinessFailure('CurrencyMismatch', 'the order is not in the currency of the account');
-          await writing(tx, subscriptions).insert(ofAccount(order.billingAccountId), subscription);
-          await reportFraudEvent(
-            tx,
-            happensNow(
-              {
-                ...{ eventId: `activation:${order.orderId}`, kind: 'activation', amount: null },
-                parties: { account: order.billingAccountId, customer: order.customerId },
-              },
-              now,
-            ),
-          );
-          return { subscription, changed: true };
-        }),
-      ),
+    async activateFromOrder(activation) {
+      try {
+        const subscription = await inTransactionCreditingBills(
+          db,
+          client,
+          'subscriptions.activateFromOrder',
+          (tx) => activateWithin(tx, activation),
+        );
+        return { subscription, changed: true };
+      } catch (error) {
+        // Its own first run is what moves the account or takes the key when the same order comes twice.
+        if (!isDuplicateKey(error)) throw error;
+        const stored = await findSubscription({ db, session: null }, subscriptionIdOf(activation.order));
+        if (stored === null) throw error;
+        return { subscription: stored, changed: false };
+      }
+    },
     end: ({ subscriptionId, now, ...end }) =>
       inTransactionCreditingBills(db, client, 'subscriptions.end', async (tx) => {
         const stored = await findSubscription(tx, subscriptionId);
@@ -115,9 +107,40 @@ export function subscriptionWrites(db: Db, client: MongoClient): SubscriptionWri
   };
 }
 
+/** An order that was activated before has its key here, which ends the transaction. */
+async function activateWithin(
+  tx: CreditingTx,
+  { order, startDate, workflowId, now, completed }: Activation,
+): Promise<Subscription> {
+  const { billingAccountId, customerId } = order;
+  const chains = [chainOf(ofCase(workflowId))];
+  const account = (await beginOn(tx, [billingAccountId], { chains })).get(billingAccountId)?.stored;
+  if (account === undefined || account.customerId !== customerId)
+    throw new BusinessFailure('BillingAccountNotFound', 'no such billing account of this customer');
+  if ([order.monthlyCharge, order.oneOffCharge].some(({ currency }) => currency !== account.currency))
+    throw new BusinessFailure('CurrencyMismatch', 'the order is not in the currency of the account');
+  const subscription = subscriptionOf(order, startDate);
+  await writing(tx, subscriptions).insert(ofAccount(billingAccountId), subscription);
+  const creditHold = await endCreditHold(tx, creditHoldIdOf(workflowId), 'consumed', now);
+  const corrections = await replacementCorrections(tx, account, startDate);
+  const change = {
+    entries: [...oneOffCharge(order, now), ...corrections],
+    heldCreditDelta: -(creditHold?.amount ?? 0),
+  };
+  await changeAccount(tx, billingAccountId, change, now);
+  const parties = { account: billingAccountId, customer: customerId };
+  const activated = { eventId: `activation:${order.orderId}`, kind: 'activation', amount: null, parties } as const;
+  await reportFraudEvent(tx, happensNow(activated, now));
+  if (completed !== undefined) {
+    await putCase(tx, approvals, completed.approval);
+    if (completed.told !== null) await putTold(tx, completed.told);
+  }
+  return subscription;
+}
+
 function subscriptionOf(order: ServiceOrder, startDate: CivilDate): Subscription {
   return {
-    subscriptionId: `sub:${order.orderId}`,
+    subscriptionId: subscriptionIdOf(order),
     billingAccountId: order.billingAccountId,
     customerId: order.customerId,
     offeringId: order.offering.id,

@@ -11,7 +11,7 @@ import { LOCAL_STEP, STEP } from './timing.ts';
 export const { decideOrder } = proxyLocalActivities<ServiceApprovalActivities>({
   ...LOCAL_STEP,
   summary:
-    'Check account balance and verify payment status; approve or decline; write the receipt and hold the credit',
+    'Check account balance and verify payment status; approve or decline; write the receipt, hold the credit and book the installation',
 });
 export const { storeApproval } = proxyLocalActivities<ReadModelActivities>({
   ...LOCAL_STEP,
@@ -40,7 +40,7 @@ export const { keepCredit } = proxyActivities<ServiceApprovalActivities>({
 });
 export const { activateService } = proxyActivities<ServiceApprovalActivities>({
   ...STEP,
-  summary: 'Start the subscription and charge the one-off amount',
+  summary: 'Start the subscription and charge the one-off amount, store the case, notify the customer',
 });
 export const { tellCustomer } = proxyActivities<CustomerContactActivities>({
   ...STEP,
