@@ -123,7 +123,7 @@ export const TECHNICAL_WRITES: readonly {
   {
     file: 'store/fraud/events.ts',
     collections: ['fraudEvents', 'fraudActivities'],
-    calls: ['inTransaction', 'insertOne', 'bulkWrite', 'updateOne'],
+    calls: ['inTransaction', 'insertMany', 'bulkWrite', 'updateOne'],
     why: 'counts of what happened elsewhere, where it is entered; they expire',
   },
   {
