@@ -15,9 +15,11 @@ import { heldAmount } from '../../domain/payments/deposit.ts';
 import type { CompiledPolicy } from '../../rules/compile.ts';
 import { evaluatePolicy, RULE_ENGINE } from '../../rules/evaluate.ts';
 import { type AgentVerdict, heldForFraud, overrule } from '../../rules/overruling.ts';
+import type { ReadAhead } from '../../store/accounts/begin.ts';
 import { creditHoldIdOf } from '../../store/accounts/credit-holds.ts';
 import type { Addressee } from '../../store/accounts/snapshots.ts';
 import type { PlannedBooking } from '../../store/cases/appointments.ts';
+import { chainsOf } from '../../store/decisions/decisions.ts';
 import type { Store } from '../../store/store.ts';
 import { holdOf, type OrderWatch } from '../fraud/orders.ts';
 import type { PolicyProvider } from '../policies/policy-provider.ts';
@@ -36,6 +38,8 @@ export interface Assessment {
   readonly accountVersion: number;
   /** Whom an approval is told. */
   readonly addressee: Addressee;
+  /** What recording the decision begins with. */
+  readonly ahead: ReadAhead | null;
   /** The credit party, as far as its credit was held when the facts were read. */
   readonly creditParty: CreditPartyNow;
   /** Set when the last day for the case's conditions is over. */
@@ -95,8 +99,9 @@ export function createOrderDecisions({
       const { approval, conditionDeadlineAt, asOf } = input;
       const { order } = approval;
       if (!(await turns.take(order.customerId, approval.workflowId))) return null;
-      const [snapshot, activities, fromOutside] = await Promise.all([
-        store.snapshots.forOrder(order.customerId, order.billingAccountId, asOf),
+      const chains = chainsOf(approval.workflowId, order.customerId);
+      const [{ snapshot, ahead }, activities, fromOutside] = await Promise.all([
+        store.snapshots.toDecide(order.customerId, order.billingAccountId, asOf, chains),
         fraud?.read(order) ?? null,
         outside === undefined ? null : readOutside(outside, approval, asOf),
       ]);
@@ -120,6 +125,7 @@ export function createOrderDecisions({
         timeZone: account.timeZone,
         accountVersion: account.version,
         addressee: { account, locale: snapshot.customer.locale },
+        ahead,
         creditParty: snapshot.creditParty,
         passedDeadline: deadlinePassed ? conditionDeadlineAt : null,
         fraud:
@@ -188,8 +194,9 @@ export function createOrderDecisions({
       readonly receipt: Receipt;
       readonly next: ServiceApprovalCase;
       readonly installation?: PlannedBooking | null;
+      readonly ahead?: ReadAhead | null;
     }): Promise<StandingResult> {
-      const { receipt, next, installation = null } = input;
+      const { receipt, next, installation = null, ahead = null } = input;
       const held: Minor = next.heldCredit?.amountMinor ?? 0;
       const creditHold =
         receipt.outcome === 'approve' && held > 0
@@ -197,7 +204,10 @@ export function createOrderDecisions({
           : null;
       const allowOverLimit = receipt.decidedBy.kind === 'agent';
       const { order } = next;
-      const request = { receipt, orderId: order.orderId, creditHold, allowOverLimit, caseDoc: next, installation };
+      const request = {
+        ...{ receipt, orderId: order.orderId, creditHold, allowOverLimit },
+        ...{ caseDoc: next, installation, ahead },
+      };
       const result = await recordStanding(store, request);
       turns.end(order.customerId, next.workflowId);
       const judgement = judgements.get(next.workflowId);

@@ -142,7 +142,7 @@ async function move(
   const account: BillingAccount = { ...before, ...fields };
   const stored: StoredAccount = { ...account, lastHash: chain.lastHash };
   const object = ofAccount(billingAccountId);
-  await updateAccounts(tx, [
+  const matched = await writing(tx, storedAccounts).bulk([
     {
       object,
       before: { version },
@@ -155,6 +155,11 @@ async function move(
       },
     },
   ]);
+  // If another transaction changed the account since this one has read it, MongoDB refuses, and this one starts again. What was read ahead
+  // of it may be older.
+  if (matched !== 1 && change.expectedVersion !== undefined)
+    throw new BusinessFailure('AccountMoved', 'the account changed meanwhile');
+  if (matched !== 1) throw unlikeRead();
   tx.begun.set(billingAccountId, { ...begun, stored });
   if (entries.length > 0) await writing(tx, chainedEntries).insertRuns([entriesOf(object, chain)]);
   if (STANDING_FIELDS.some((field) => change.set?.[field] !== undefined))
@@ -166,8 +171,11 @@ async function move(
 /** If another transaction changed an account since this one has read it, MongoDB refuses, and this one starts again. */
 async function updateAccounts(tx: AccountTx, operations: readonly BulkOperation[]): Promise<void> {
   const matched = await writing(tx, storedAccounts).bulk(operations);
-  if (matched !== operations.length)
-    throw new RangeError('an account is not what its transaction has read of it');
+  if (matched !== operations.length) throw unlikeRead();
+}
+
+function unlikeRead(): RangeError {
+  return new RangeError('an account is not what its transaction has read of it');
 }
 
 /** Entries for an account as this very transaction has read it. */

@@ -86,7 +86,31 @@ export function hasWritten(tx: Pick<AuditedTx, 'trail'>, { name }: { readonly na
 /** The last entry of a chain. */
 const LAST = [{ $sort: { sequence: -1 } }, { $limit: 1 }, { $project: { _id: 0, sequence: 1, hash: 1 } }];
 
-interface Row {
+/** An account as {@link beginOn} would read it, which a read before the transaction has brought along. Its chains are those it was asked for. */
+export interface ReadAhead {
+  readonly row: BegunRow;
+  readonly chains: readonly string[];
+}
+
+/** Stages that bring an account along with a read that is of the account's view. */
+export function readingAhead(chains: readonly string[], as: string): Document {
+  const pipeline = stagesOf({ chains, awaits: false });
+  return {
+    $lookup: { from: storedAccounts.name, localField: '_id', foreignField: '_id', pipeline, as },
+  };
+}
+
+/**
+ * Begins with what was read ahead instead of reading it. Where it is old by now, the transaction fails: its change of the account misses the
+ * version, or its entry meets the one that has its place on the trail.
+ */
+export async function beginWith(tx: BegunTx, { row, chains }: ReadAhead): Promise<void> {
+  await tx.turn.take([row._id]);
+  takeRow(tx, row, chains);
+}
+
+/** One account as it is read, with what is read beside it. */
+export interface BegunRow {
   readonly _id: BillingAccountId;
   readonly views: readonly BegunView[];
   readonly heads: readonly ChainHead[];
@@ -112,20 +136,9 @@ export async function beginOn(
     await tx.turn.take(unknown);
     const rows = await tx.db
       .collection(storedAccounts.name)
-      .aggregate<Row>(readingOf(unknown, { chains, awaits }), within(tx))
+      .aggregate<BegunRow>([{ $match: { _id: { $in: unknown } } }, ...stagesOf({ chains, awaits })], within(tx))
       .toArray();
-    for (const { views, heads, more = [], asked, promised, ...doc } of rows) {
-      for (const [index, chain] of chains.entries()) knowHead(tx.session, chain, more[index]?.[0] ?? null);
-      knowHead(tx.session, chainOf(ofAccount(doc._id)), heads[0] ?? null);
-      tx.begun.set(doc._id, {
-        stored: storedAccounts.fromDoc(doc),
-        view: views[0] ?? null,
-        awaits:
-          asked === undefined || promised === undefined
-            ? null
-            : { hasAskedDeposit: asked.length > 0, newestPromise: promised[0]?.state ?? null },
-      });
-    }
+    for (const row of rows) takeRow(tx, row, chains);
   }
   return new Map(
     ids.flatMap((id) => {
@@ -135,9 +148,25 @@ export async function beginOn(
   );
 }
 
-function readingOf(ids: readonly BillingAccountId[], { chains, awaits }: Required<BeginOptions>): Document[] {
+function takeRow(
+  tx: BegunTx,
+  { views, heads, more = [], asked, promised, ...doc }: BegunRow,
+  chains: readonly string[],
+): void {
+  for (const [index, chain] of chains.entries()) knowHead(tx.session, chain, more[index]?.[0] ?? null);
+  knowHead(tx.session, chainOf(ofAccount(doc._id)), heads[0] ?? null);
+  tx.begun.set(doc._id, {
+    stored: storedAccounts.fromDoc(doc),
+    view: views[0] ?? null,
+    awaits:
+      asked === undefined || promised === undefined
+        ? null
+        : { hasAskedDeposit: asked.length > 0, newestPromise: promised[0]?.state ?? null },
+  });
+}
+
+function stagesOf({ chains, awaits }: Required<BeginOptions>): Document[] {
   return [
-    { $match: { _id: { $in: [...ids] } } },
     {
       $lookup: {
         from: accountViews.name,

@@ -28,6 +28,7 @@ import type { BillingAccountId, CustomerId } from '../../domain/flavor.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { type Reader, within } from '../mongo/transaction.ts';
 import { readSources } from './account-sources.ts';
+import type { ReadAhead } from './begin.ts';
 import { wholeLedger } from './account-views.ts';
 import { accountReads } from './accounts.ts';
 import { creditTurns, customers } from './collections.ts';
@@ -73,6 +74,13 @@ export interface SnapshotReads {
   ): Promise<AccountSnapshot>;
   /** As `ofAccount`, with all accounts of the credit party. */
   forOrder(customerId: CustomerId, billingAccountId: BillingAccountId, asOf: Instant): Promise<OrderSnapshot>;
+  /** The same, with what recording the decision on the order begins with; null: that has to be read then. `chains`: as in {@link BeginOptions}. */
+  toDecide(
+    customerId: CustomerId,
+    billingAccountId: BillingAccountId,
+    asOf: Instant,
+    chains: readonly string[],
+  ): Promise<{ readonly snapshot: OrderSnapshot; readonly ahead: ReadAhead | null }>;
   /** All accounts of the customer's credit party, by id; empty when it has none. Throws CustomerNotFound. */
   ofCreditParty(
     customerId: CustomerId,
@@ -179,6 +187,32 @@ export function snapshotReads(reader: Reader): SnapshotReads {
     };
   }
 
+  async function toDecide(
+    customerId: CustomerId,
+    billingAccountId: BillingAccountId,
+    asOf: Instant,
+    chains: readonly string[],
+  ): Promise<{ readonly snapshot: OrderSnapshot; readonly ahead: ReadAhead | null }> {
+    const from = historyStart(asOf);
+    const match = { _id: billingAccountId, customerId };
+    const read = await readViewForOrder(reader, match, from, chains);
+    const terms = await snapshotTerms(reader, asOf);
+    if (read !== null) {
+      const snapshot = {
+        ...snapshotOf(sourcesFrom(read.view), asOf, terms),
+        creditParty: read.creditParty,
+        partyAccounts: read.party.map((one) => partyAccount(one, asOf, terms)),
+      };
+      return { snapshot, ahead: read.ahead };
+    }
+    const [sources] = await fromSources(match, from);
+    if (sources === undefined)
+      throw new BusinessFailure('BillingAccountNotFound', 'no such billing account of this customer');
+    const { party, accounts } = await partyFromSources(sources.customer, asOf);
+    const snapshot = { ...snapshotOf(sources, asOf, terms), creditParty: party, partyAccounts: accounts };
+    return { snapshot, ahead: null };
+  }
+
   return {
     async addressee(customerId, billingAccountId) {
       const view = await readAddressee(reader, { _id: billingAccountId, customerId });
@@ -196,23 +230,8 @@ export function snapshotReads(reader: Reader): SnapshotReads {
       return snapshot;
     },
 
-    async forOrder(customerId, billingAccountId, asOf) {
-      const from = historyStart(asOf);
-      const match = { _id: billingAccountId, customerId };
-      const read = await readViewForOrder(reader, match, from);
-      const terms = await snapshotTerms(reader, asOf);
-      if (read !== null)
-        return {
-          ...snapshotOf(sourcesFrom(read.view), asOf, terms),
-          creditParty: read.creditParty,
-          partyAccounts: read.party.map((one) => partyAccount(one, asOf, terms)),
-        };
-      const [sources] = await fromSources(match, from);
-      if (sources === undefined)
-        throw new BusinessFailure('BillingAccountNotFound', 'no such billing account of this customer');
-      const { party, accounts } = await partyFromSources(sources.customer, asOf);
-      return { ...snapshotOf(sources, asOf, terms), creditParty: party, partyAccounts: accounts };
-    },
+    forOrder: async (...named) => (await toDecide(...named, [])).snapshot,
+    toDecide,
 
     async ofCreditParty(customerId, asOf) {
       const doc = await collectionOf(reader.db, customers).findOne({ _id: customerId }, within(reader));

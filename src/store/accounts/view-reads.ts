@@ -10,6 +10,7 @@ import type { BillingAccountId, CustomerId } from '../../domain/flavor.ts';
 import { unbilledSumsOf } from '../../domain/ledger/unbilled.ts';
 import { readTogether } from '../mongo/reads-together.ts';
 import { type Reader, within } from '../mongo/transaction.ts';
+import { type BegunRow, type ReadAhead, readingAhead } from './begin.ts';
 import { accountViews, creditTurns } from './collections.ts';
 
 /** What is read of every view: its owner, whether it is usable, and what the account owes. */
@@ -119,16 +120,19 @@ export interface ViewForOrder {
   readonly view: ViewOf<(typeof PRESENT_PARTS)[number] | 'history'>;
   readonly creditParty: CreditPartyNow;
   readonly party: readonly Pick<PartyAccount, 'account' | 'openBills'>[];
+  /** The account for the transaction that records what is decided. */
+  readonly ahead: ReadAhead | null;
 }
 
 /**
- * The view of one account with its history, the accounts of its credit party, and the party's turn: one aggregation, so one round trip and
- * one moment. Null when a view can't tell, as {@link viewReads} says.
+ * The view of one account with its history, the accounts of its credit party, the party's turn, and what recording the decision begins with:
+ * one aggregation, so one round trip and one moment. Null when a view can't tell, as {@link viewReads} says.
  */
 export async function readViewForOrder(
   reader: Reader,
   match: Required<ViewMatch>,
   from: CivilDate,
+  chains: readonly string[],
 ): Promise<ViewForOrder | null> {
   const own = { localField: 'creditPartyId', as: 'party' } as const;
   const [row] = await reader.db
@@ -138,6 +142,7 @@ export async function readViewForOrder(
         readonly creditPartyId: CreditPartyId;
         readonly turns: readonly { readonly turn: number }[];
         readonly party: readonly ViewOf<never>[];
+        readonly ahead: readonly BegunRow[];
       }
     >(
       [
@@ -152,17 +157,20 @@ export async function readViewForOrder(
             pipeline: [{ $project: PARTY_PARTS }],
           },
         },
+        readingAhead(chains, 'ahead'),
       ],
       { ...within(reader), ...ONE_MOMENT },
     )
     .toArray();
   if (row === undefined) return null;
-  const { party, turns, creditPartyId: partyId, ...view } = row;
+  const { party, turns, creditPartyId: partyId, ahead, ...view } = row;
+  const [account] = ahead;
   if (!tells(view, from) || !party.every((one) => tells(one, one.since))) return null;
   return {
     view,
     creditParty: { partyId, turn: turns[0]?.turn ?? 0 },
     party: [...party].sort((a, b) => (a.account.billingAccountId < b.account.billingAccountId ? -1 : 1)),
+    ahead: account === undefined ? null : { row: account, chains },
   };
 }
 

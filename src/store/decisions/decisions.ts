@@ -12,7 +12,7 @@ import { reportOfReceipt } from '../../domain/fraud/report.ts';
 import { exact, type Minor } from '../../domain/money.ts';
 import { changeAccountFields } from '../accounts/account-change.ts';
 import { type AccountTx, inAccountTransaction } from '../accounts/account-transaction.ts';
-import { beginOn } from '../accounts/begin.ts';
+import { beginOn, beginWith, type ReadAhead } from '../accounts/begin.ts';
 import { accounts, creditHolds } from '../accounts/collections.ts';
 import { creditHoldIdOf, putCreditHold } from '../accounts/credit-holds.ts';
 import { takeCreditTurn } from '../accounts/credit-turns.ts';
@@ -44,6 +44,8 @@ export interface DecisionToRecord {
   readonly caseDoc: ServiceApprovalCase | null;
   /** What an approval books with it: the case as it is then is stored instead of `caseDoc`. Left out: nothing. */
   readonly installation?: PlannedBooking | null;
+  /** The account as it was read for the decision, with the chains of {@link chainsOf}; left out: it is read in the transaction. */
+  readonly ahead?: ReadAhead | null;
 }
 
 export interface RecordedDecision {
@@ -95,27 +97,46 @@ export function decisionReads(reader: Reader): DecisionReads {
 }
 
 export function decisionWrites(db: Db, client: MongoClient): DecisionWrites {
-  return {
-    async record(decision) {
-      try {
-        return await inAccountTransaction(db, client, 'decisions.record', (tx) => recordWithin(tx, decision));
-      } catch (error) {
-        // Its own first run is what moves the version or takes the key when the same decision comes twice.
-        const moved = error instanceof BusinessFailure && error.type === 'AccountMoved';
-        if (!moved && !isDuplicateKey(error)) throw error;
-        const stored = await recordedBefore(db, decision.receipt);
-        if (stored === null) throw error;
-        return stored;
-      }
-    },
-  };
+  async function record(decision: DecisionToRecord): Promise<RecordedDecision> {
+    const { ahead = null } = decision;
+    let readAhead = ahead;
+    try {
+      return await inAccountTransaction(db, client, 'decisions.record', (tx) => {
+        const known = readAhead;
+        // What MongoDB makes it run again for may have changed it.
+        readAhead = null;
+        return recordWithin(tx, decision, known);
+      });
+    } catch (error) {
+      // Its own first run is what moves the version or takes the key when the same decision comes twice.
+      const moved = error instanceof BusinessFailure && error.type === 'AccountMoved';
+      if (!moved && !isDuplicateKey(error)) throw error;
+      const stored = await recordedBefore(db, decision.receipt);
+      if (stored !== null) return stored;
+      // Something that changes no account may have entered the trail since.
+      if (ahead !== null && isDuplicateKey(error)) return record({ ...decision, ahead: null });
+      throw error;
+    }
+  }
+  return { record };
 }
 
-async function recordWithin(tx: AccountTx, decision: DecisionToRecord): Promise<RecordedDecision> {
+/** The audit chains, beside the account's, that recording a decision on an order may write to. */
+export function chainsOf(workflowId: string, customerId: CustomerId): readonly string[] {
+  return [ofCase(workflowId), ofCustomer(customerId)].map(chainOf);
+}
+
+async function recordWithin(
+  tx: AccountTx,
+  decision: DecisionToRecord,
+  ahead: ReadAhead | null,
+): Promise<RecordedDecision> {
   const { receipt, caseDoc, installation = null } = decision;
-  const chains = [ofCase(receipt.workflowId), ...(installation === null ? [] : [ofCustomer(receipt.customerId)])];
-  if (decision.creditHold !== null)
-    await beginOn(tx, [receipt.billingAccountId], { chains: chains.map(chainOf) });
+  if (ahead !== null) await beginWith(tx, ahead);
+  else if (decision.creditHold !== null)
+    await beginOn(tx, [receipt.billingAccountId], {
+      chains: chainsOf(receipt.workflowId, receipt.customerId),
+    });
   // First, so that a place that is taken costs no more than that.
   if (installation !== null) await putAppointment(tx, bookedAs(installation.booking));
   const account = await (decision.creditHold === null
