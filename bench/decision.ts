@@ -35,8 +35,11 @@ const IN_FLIGHT = 32;
 const AIM = { latency: 1.5, throughput: 0.6 };
 const DATABASE = 'bench_decision';
 
-const { rounds, alone, atOnce, json } = z
-  .object({ rounds: z.number(), alone: z.number(), atOnce: z.number(), json: z.boolean().default(false) })
+const { rounds, alone, atOnce, json, profile } = z
+  .object({
+    ...{ rounds: z.number(), alone: z.number(), atOnce: z.number(), json: z.boolean().default(false) },
+    profile: z.string().optional(),
+  })
   .parse(
     new Command('npm run bench:decision --')
       .description('How long the answer to a service order takes, beside a workflow that answers at once.')
@@ -44,6 +47,7 @@ const { rounds, alone, atOnce, json } = z
       .option('--alone <count>', 'orders a round, one at a time', wholeNumber, 20)
       .option('--at-once <count>', 'orders a round, 32 in flight', wholeNumber, 128)
       .option('--json', 'print the result as JSON, alone on standard output')
+      .option('--profile <folder>', 'keep CPU profiles of API, worker and workflow threads there')
       .addHelpText(
         'after',
         examples([
@@ -181,8 +185,9 @@ async function main(): Promise<boolean> {
     };
     const floor = await startChild('./floor-server.ts', [address, 'bench-floor'], env, AS_NPM_START);
     closing.unshift(() => floor.stop());
+    const profiled = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`];
     const productArgs = [uri, DATABASE, address, 'bench-product', folder];
-    const product = await startChild('./product-server.ts', productArgs, env, AS_NPM_START);
+    const product = await startChild('./product-server.ts', productArgs, env, [...AS_NPM_START, ...profiled]);
     closing.unshift(() => product.stop());
     const connection = await Connection.connect({ address });
     closing.unshift(() => connection.close());
