@@ -56,15 +56,14 @@ function billOfMaterials() {
   writeFileSync(join(root, 'dist', 'sbom.cdx.json'), stdout);
 }
 
+/** CommonJS by hand, which tsc leaves alone. */
+const BY_HAND = ['codec/failure-converter.cjs', 'mains/plain-promises.cjs'];
+
 ensureDependencies();
 const startedAt = Date.now();
 rmSync(join(root, 'dist'), { recursive: true, force: true });
 compile();
-// CommonJS by hand, which tsc leaves alone.
-copyFileSync(
-  join(root, 'src', 'codec', 'failure-converter.cjs'),
-  join(root, 'dist', 'codec', 'failure-converter.cjs'),
-);
+for (const file of BY_HAND) copyFileSync(join(root, 'src', file), join(root, 'dist', file));
 await prebuildWorkflows();
 billOfMaterials();
 for (const file of [
@@ -73,7 +72,7 @@ for (const file of [
   'mains/setup.js',
   'services/policies/policy-thread.js',
   'workflow-bundle.js',
-  'codec/failure-converter.cjs',
+  ...BY_HAND,
   'sbom.cdx.json',
 ])
   if (!existsSync(join(root, 'dist', file))) {

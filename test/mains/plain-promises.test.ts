@@ -1,0 +1,42 @@
+/**
+ * Held against the SDK that is installed: its hook is set up in a thread as the SDK sets it up, and asked what it has seen. Another version of the SDK
+ * that goes about it in another way fails here.
+ */
+import { spawnSync } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+
+const PRELOAD = fileURLToPath(new URL('../../src/mains/plain-promises.cjs', import.meta.url));
+const SDK = createRequire(import.meta.url).resolve('@temporalio/worker/lib/workflow/vm-shared.js');
+
+/** In a thread: a context with what the SDK looks for in a workflow, and in it a promise that is never settled. */
+const IN_A_THREAD = `
+const vm = require('node:vm');
+const { globalHandlers } = require(${JSON.stringify(SDK)});
+const context = vm.createContext({});
+const promiseStackStore = { childToParent: new Map(), promiseToStack: new Map() };
+context.__TEMPORAL_ACTIVATOR__ = { promiseStackStore, info: { runId: 'run' } };
+globalHandlers.install();
+const pending = vm.runInContext('new Promise(() => {})', context);
+console.log(promiseStackStore.promiseToStack.size);
+`;
+const PROGRAM = `const { Worker } = require('node:worker_threads'); new Worker(${JSON.stringify(IN_A_THREAD)}, { eval: true });`;
+
+function stacksTaken(flags: readonly string[], env: NodeJS.ProcessEnv = {}): number {
+  const run = spawnSync(process.execPath, [...flags, '--eval', PROGRAM], {
+    env: { ...process.env, ...env },
+    encoding: 'utf8',
+  });
+  expect(run.stderr).toBe('');
+  return Number(run.stdout);
+}
+
+test('the SDK takes a stack trace for a promise of a workflow, and none with the preload', () => {
+  expect(stacksTaken([])).toBe(1);
+  expect(stacksTaken(['--require', PRELOAD])).toBe(0);
+});
+
+test('WORKFLOW_CALL_STACKS=true brings the stack traces back', () => {
+  expect(stacksTaken(['--require', PRELOAD], { WORKFLOW_CALL_STACKS: 'true' })).toBe(1);
+});
