@@ -4,7 +4,11 @@ import type { Instant } from '../domain/civil-date.ts';
 import type { OrderId } from '../domain/flavor.ts';
 import { giveCreditBack, renewCreditHold } from '../services/accounts/credit-holds.ts';
 import { type StartedService, startService } from '../services/billing/service-start.ts';
-import { bookInstallation, type InstallationToBook, releaseInstallation } from '../services/cases/installation.ts';
+import {
+  bookInstallation,
+  type InstallationToBook,
+  releaseInstallation,
+} from '../services/cases/installation.ts';
 import { createOrderDecisions } from '../services/decisions/order-decision.ts';
 import { type OrderToSettle, type SettledOrder, settleOrder } from '../services/decisions/order-settling.ts';
 import { releaseDepositOfEndedOrder } from '../services/payments/deposits.ts';

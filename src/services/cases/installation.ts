@@ -114,7 +114,11 @@ function planIn(
   const from = earliestDate(input, account.timeZone);
   const nextBill = billDateAfter(account, from);
   const billDates = [nextBill, billDateAfter(account, nextBill)];
-  const slot = chooseSlot(free, { area, earliestDate: from, preferredWindow: wish.preferredWindow }, billDates);
+  const slot = chooseSlot(
+    free,
+    { area, earliestDate: from, preferredWindow: wish.preferredWindow },
+    billDates,
+  );
   if (slot === null) return null;
   const { date, window, startsAt, seat } = slot;
   const appointment = { appointmentId, area, date, window, startsAt };

@@ -86,7 +86,12 @@ async function settled(
     installation !== null && next.state === 'scheduling'
       ? await planInstallation(store, { ...installation, approval: next, at }, assessment.addressee)
       : null;
-  const { standing, booked } = await orders.record({ receipt, next, installation: plan, ahead: assessment.ahead });
+  const { standing, booked } = await orders.record({
+    receipt,
+    next,
+    installation: plan,
+    ahead: assessment.ahead,
+  });
   if (standing === null) return { kind: 'overtaken' };
   const appointmentBooked = (): Promise<Appointment | null> | Appointment | null => {
     if (booked === 'yes') return plan?.booked.approval.appointment ?? null;

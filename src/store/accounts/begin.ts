@@ -136,7 +136,10 @@ export async function beginOn(
     await tx.turn.take(unknown);
     const rows = await tx.db
       .collection(storedAccounts.name)
-      .aggregate<BegunRow>([{ $match: { _id: { $in: unknown } } }, ...stagesOf({ chains, awaits })], within(tx))
+      .aggregate<BegunRow>(
+        [{ $match: { _id: { $in: unknown } } }, ...stagesOf({ chains, awaits })],
+        within(tx),
+      )
       .toArray();
     for (const row of rows) takeRow(tx, row, chains);
   }

@@ -129,7 +129,12 @@ async function activateWithin(
   };
   await changeAccount(tx, billingAccountId, change, now);
   const parties = { account: billingAccountId, customer: customerId };
-  const activated = { eventId: `activation:${order.orderId}`, kind: 'activation', amount: null, parties } as const;
+  const activated = {
+    eventId: `activation:${order.orderId}`,
+    kind: 'activation',
+    amount: null,
+    parties,
+  } as const;
   await reportFraudEvent(tx, happensNow(activated, now));
   if (completed !== undefined) {
     await putCase(tx, approvals, completed.approval);
