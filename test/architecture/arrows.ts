@@ -54,7 +54,7 @@ export const ARROWS: Readonly<Record<string, Arrow>> = {
     may: ['domain'],
     packages: [
       'nodemailer',
-      '@platformatic/kafka',
+      'kafka-ts',
       'hyparquet-writer',
       'zod',
       'pkijs',

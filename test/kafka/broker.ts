@@ -2,7 +2,9 @@
 import { existsSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Admin } from '@platformatic/kafka';
+import { API, type Client } from 'kafka-ts';
+import { writeCertificates } from '../../src/cli/certs/certs.ts';
+import type { KafkaLogin } from '../../src/gateways/events/kafka-sink.ts';
 import { onPath, runCommand } from '../../src/servers/command.ts';
 import { killGroup } from '../../src/servers/kill.ts';
 import { withLock } from '../../src/servers/lock.ts';
@@ -10,6 +12,7 @@ import { lastLines, type ManagedProcess, startManaged } from '../../src/servers/
 import { cacheFolder } from '../../src/servers/paths.ts';
 import { anyFreePort } from '../../src/servers/ports.ts';
 import { eventually } from '../support/eventually.ts';
+import { plainClient } from './read-topic.ts';
 
 const VERSION = '3.9.1';
 const LONGEST_MS = 10 * 60_000;
@@ -18,8 +21,10 @@ const GRACE_MS = 20_000;
 
 /** A broker that runs. */
 export interface Broker {
-  /** `host:port`. */
+  /** `host:port`, without TLS and password. */
   readonly address: string;
+  /** The settings of a sink that writes to it, by TLS and password where it was started with a login. */
+  readonly sinkEnv: Readonly<Record<string, string>>;
   makeTopic(topic: string, partitions: number): Promise<void>;
   /** SIGKILL; returns once it is gone. */
   kill(): void;
@@ -61,34 +66,39 @@ async function jars(log: (line: string) => void): Promise<string> {
 
 /**
  * Starts a broker whose files are below `folder`.
+ * @param login it listens by TLS too, to those who have this password
  * @throws when Java or Maven are missing, or it does not serve in time
  */
-export async function startBroker(folder: string, log: (line: string) => void): Promise<Broker> {
+export async function startBroker(
+  folder: string,
+  log: (line: string) => void,
+  login?: KafkaLogin,
+): Promise<Broker> {
   const java = need('java', 'default-jre-headless');
   const classpath = ['-cp', join(await jars(log), '*')];
-  const [port, controller] = [await anyFreePort(), await anyFreePort()];
-  const address = `127.0.0.1:${port}`;
+  const address = `127.0.0.1:${await anyFreePort()}`;
+  const certs = join(folder, 'certs');
+  const secured = login === undefined ? null : { address: `localhost:${await anyFreePort()}`, login, certs };
+  if (secured !== null) await writeCertificates({ folder: certs, host: [], days: 2 });
   const properties = join(folder, 'server.properties');
-  await writeFile(
-    properties,
-    settings({ address, controller: `127.0.0.1:${controller}`, data: join(folder, 'data') }),
-  );
+  const controller = `127.0.0.1:${await anyFreePort()}`;
+  const data = join(folder, 'data');
+  await writeFile(properties, [...settings({ address, controller, data, secured }), ''].join('\n'));
   const format = ['kafka.tools.StorageTool', 'format', '-t', 'c2hhcmVkLWNsdXN0ZXItaQ', '-c', properties];
-  await run(java, [...classpath, ...format], folder);
+  await run(java, [...classpath, ...format, ...scramOf(login)], folder);
 
-  const admin = () =>
-    new Admin({ clientId: 'test', bootstrapBrokers: [address], retries: 0, timeout: 5_000 });
+  const asking = async (ask: (cluster: ReturnType<Client['createCluster']>) => Promise<unknown>) => {
+    const cluster = plainClient(address).createCluster();
+    await cluster.connect();
+    await ask(cluster).finally(() => cluster.disconnect());
+  };
   const logFile = join(folder, 'kafka.log');
   const start = async (): Promise<ManagedProcess> => {
     const options = { env: process.env, logFile, graceMs: GRACE_MS };
     const started = await startManaged(java, ['-Xmx512m', ...classpath, 'kafka.Kafka', properties], options);
-    await eventually(
-      async () => {
-        const asking = admin();
-        await asking.listTopics().finally(() => asking.close());
-      },
-      { withinMs: SERVES_WITHIN_MS },
-    ).catch(async (error: unknown) => {
+    await eventually(() => asking((cluster) => cluster.sendRequest(API.METADATA, { topics: null })), {
+      ...{ withinMs: SERVES_WITHIN_MS },
+    }).catch(async (error: unknown) => {
       await started.stop();
       throw new Error(`Kafka does not serve\n${lastLines(logFile)}`, { cause: error });
     });
@@ -97,9 +107,21 @@ export async function startBroker(folder: string, log: (line: string) => void): 
   let server = await start();
   return {
     address,
+    sinkEnv:
+      secured === null
+        ? { EVENT_KAFKA_BROKERS: address, EVENT_KAFKA_TLS: 'off' }
+        : {
+            ...{ EVENT_KAFKA_BROKERS: secured.address, EVENT_KAFKA_SASL: secured.login.mechanism },
+            EVENT_KAFKA_USER: secured.login.username,
+            EVENT_KAFKA_PASSWORD: secured.login.password,
+            NODE_EXTRA_CA_CERTS: join(certs, 'ca.crt'),
+          },
     async makeTopic(topic, partitions) {
-      const asking = admin();
-      await asking.createTopics({ topics: [topic], partitions, replicas: 1 }).finally(() => asking.close());
+      const topics = [{ name: topic, numPartitions: partitions, replicationFactor: 1 }];
+      await asking(async (cluster) => {
+        const { controllerId } = await cluster.sendRequest(API.METADATA, { topics: [] });
+        await cluster.sendRequestToNode(controllerId)(API.CREATE_TOPICS, { topics, timeoutMs: 10_000 });
+      });
     },
     kill: () => killGroup(server.pid, 'SIGKILL'),
     async restart() {
@@ -110,20 +132,43 @@ export async function startBroker(folder: string, log: (line: string) => void): 
   };
 }
 
-function settings(at: {
+interface Places {
   readonly address: string;
   readonly controller: string;
   readonly data: string;
-}): string {
-  const listeners = `PLAINTEXT://${at.address}`;
+  readonly secured: { readonly address: string; readonly login: KafkaLogin; readonly certs: string } | null;
+}
+
+function settings({ address, controller, data, secured }: Places): string[] {
+  const plain = `PLAINTEXT://${address}`;
+  const all = secured === null ? plain : `${plain},SASL_SSL://${secured.address}`;
   return [
-    ...['process.roles=broker,controller', 'node.id=1', `controller.quorum.voters=1@${at.controller}`],
-    ...[`listeners=${listeners},CONTROLLER://${at.controller}`, `advertised.listeners=${listeners}`],
-    ...['controller.listener.names=CONTROLLER', `log.dirs=${at.data}`, 'auto.create.topics.enable=false'],
-    'listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT',
+    ...['process.roles=broker,controller', 'node.id=1', `controller.quorum.voters=1@${controller}`],
+    ...[`listeners=${all},CONTROLLER://${controller}`, `advertised.listeners=${all}`],
+    ...['controller.listener.names=CONTROLLER', `log.dirs=${data}`, 'auto.create.topics.enable=false'],
+    'listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,SASL_SSL:SASL_SSL',
     ...['offsets.topic.replication.factor=1', 'transaction.state.log.replication.factor=1'],
-    ...['transaction.state.log.min.isr=1', 'group.initial.rebalance.delay.ms=0', ''],
-  ].join('\n');
+    ...['transaction.state.log.min.isr=1', 'group.initial.rebalance.delay.ms=0'],
+    ...(secured === null ? [] : secureSettings(secured.login, secured.certs)),
+  ];
+}
+
+function secureSettings({ mechanism, username, password }: KafkaLogin, certs: string): string[] {
+  const at = `listener.name.sasl_ssl.${mechanism.toLowerCase()}.sasl.jaas.config`;
+  const security = 'org.apache.kafka.common.security';
+  return [
+    ...['ssl.keystore.type=PEM', `ssl.keystore.location=${join(certs, 'server.pem')}`],
+    `sasl.enabled.mechanisms=${mechanism}`,
+    mechanism === 'PLAIN'
+      ? `${at}=${security}.plain.PlainLoginModule required user_${username}="${password}";`
+      : `${at}=${security}.scram.ScramLoginModule required;`,
+  ];
+}
+
+/** SCRAM keeps its users in the metadata of the cluster. */
+function scramOf(login: KafkaLogin | undefined): string[] {
+  if (login === undefined || login.mechanism === 'PLAIN') return [];
+  return ['--add-scram', `${login.mechanism}=[name=${login.username},password=${login.password}]`];
 }
 
 function need(command: string, debian: string): string {

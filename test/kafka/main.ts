@@ -4,10 +4,11 @@ import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { z } from 'zod';
 import { examples } from '../../src/cli/examples.ts';
 import { wholeNumber } from '../../src/cli/whole-number.ts';
+import { KAFKA_MECHANISMS } from '../../src/gateways/events/kafka-sink.ts';
 import { MONGOD } from '../../src/servers/executables.ts';
 import { locateExecutable } from '../../src/servers/locate.ts';
 import { mongodUri, startMongod } from '../../src/servers/mongod.ts';
@@ -22,7 +23,7 @@ import { noEndings } from '../support/endings.ts';
 import { eventually } from '../support/eventually.ts';
 import { testKeys } from '../support/field-keys.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { startBroker } from './broker.ts';
+import { type Broker, startBroker } from './broker.ts';
 import { readTopic } from './read-topic.ts';
 
 const TOPIC = 'goodstanding.events';
@@ -32,9 +33,10 @@ const RELAY = fileURLToPath(new URL('../services/events/relay-process.ts', impor
 /** How long the relays get to hand on what is left. */
 const CATCH_UP_MS = 180_000;
 
-const { customers, events, kills, json } = z
+const { customers, events, kills, sasl, json } = z
   .object({
     ...{ customers: z.number(), events: z.number(), kills: z.number(), json: z.boolean().default(false) },
+    sasl: z.enum(KAFKA_MECHANISMS).optional(),
   })
   .parse(
     new Command('npm run test:kafka --')
@@ -44,11 +46,20 @@ const { customers, events, kills, json } = z
       .option('--customers <count>', 'customers that something happens to', wholeNumber, 40)
       .option('--events <count>', 'events of each customer before each kill', wholeNumber, 10)
       .option('--kills <count>', 'kills', wholeNumber, 6)
+      .addOption(
+        new Option('--sasl <mechanism>', 'the relays write by TLS, with a password').choices(
+          KAFKA_MECHANISMS,
+        ),
+      )
       .option('--json', 'print the result as JSON, alone on standard output')
       .addHelpText(
         'after',
         examples(
-          ['npm run test:kafka', 'npm run test:kafka -- --kills 2 --json'],
+          [
+            'npm run test:kafka',
+            'npm run test:kafka -- --sasl SCRAM-SHA-512',
+            'npm run test:kafka -- --kills 2 --json',
+          ],
           'Ends with 0 when nothing was lost or out of order, 1 when something was. See docs/events.md.',
         ),
       )
@@ -56,13 +67,17 @@ const { customers, events, kills, json } = z
       .opts(),
   );
 
+const login =
+  sasl === undefined ? undefined : { mechanism: sasl, username: 'relay', password: 'relay-secret' };
 const say = (line: string) => process.stderr.write(`${line}\n`);
 const ends = noEndings();
 
-async function aRelay(mongodb: string, broker: string): Promise<ChildProcess> {
-  const args = [mongodb, DATABASE, '', `${broker}/${TOPIC}`];
-  const child = fork(RELAY, args, { execArgv: ['--import', 'tsx'] });
-  await once(child, 'message');
+async function aRelay(mongodb: string, { sinkEnv }: Broker): Promise<ChildProcess> {
+  const env = { ...process.env, ...sinkEnv, EVENT_KAFKA_TOPIC: TOPIC };
+  const child = fork(RELAY, [mongodb, DATABASE], { execArgv: ['--import', 'tsx'], env });
+  const ended = once(child, 'exit').then(() => Promise.reject(new Error('the relay did not start')));
+  await Promise.race([once(child, 'message'), ended]);
+  ended.catch(() => undefined);
   return child;
 }
 
@@ -82,7 +97,7 @@ async function run() {
   const port = await anyFreePort();
   const mongod = await startMongod({ executable, folder: mongodFolder, port, env: process.env });
   ends.add(() => mongod.stop());
-  const broker = await startBroker(kafkaFolder, say);
+  const broker = await startBroker(kafkaFolder, say, login);
   ends.add(() => broker.stop());
   await broker.makeTopic(TOPIC, PARTITIONS);
 
@@ -92,10 +107,7 @@ async function run() {
   const db = client.db(DATABASE);
   await migrate(db);
   const store = createStore(db, client, testKeys);
-  const relays = [
-    await aRelay(mongodUri(port), broker.address),
-    await aRelay(mongodUri(port), broker.address),
-  ];
+  const relays = [await aRelay(mongodUri(port), broker), await aRelay(mongodUri(port), broker)];
   ends.add(async () => void (await Promise.all(relays.map(killed))));
 
   const names = Array.from({ length: customers }, (_, n) => `C-${n + 1}`);
@@ -121,7 +133,7 @@ async function run() {
       await broker.restart();
     } else say(`kill ${kill}: a relay`);
     await telling;
-    relays.push(await aRelay(mongodUri(port), broker.address));
+    relays.push(await aRelay(mongodUri(port), broker));
   }
   await eventually(reached(told), { withinMs: CATCH_UP_MS });
   const seconds = (performance.now() - began) / 1_000;

@@ -1,5 +1,7 @@
-/** A relay in a process of its own, which a test kills: `relay-process.ts <MongoDB URI> <database> [<folder of files>] [<broker>/<topic>]`. */
+/** A relay in a process of its own, which a test kills: `relay-process.ts <MongoDB URI> <database> [<folder of files>]`, with EVENT_KAFKA_* for a topic. */
 import { MongoClient } from 'mongodb';
+import { z } from 'zod';
+import { readEvents } from '../../../src/config/events.ts';
 import { createEventFiles } from '../../../src/gateways/events/event-files.ts';
 import { createKafkaSink } from '../../../src/gateways/events/kafka-sink.ts';
 import { createWebhookSender } from '../../../src/gateways/events/webhook-sender.ts';
@@ -7,14 +9,14 @@ import { clockNow, runRelay } from '../../../src/services/events/relay.ts';
 import { createStore } from '../../../src/store/store.ts';
 import { testKeys } from '../../support/field-keys.ts';
 
-const [uri = '', name = '', folder = '', kafka = ''] = process.argv.slice(2);
+const [uri = '', name = '', folder = ''] = process.argv.slice(2);
 const client = await new MongoClient(uri).connect();
 const store = createStore(client.db(name), client, testKeys);
 const { send, sendHub } = createWebhookSender({ http: true, allowed: ['127.0.0.0/8'] });
-const [broker = '', topic = ''] = kafka.split('/');
+const { kafka } = readEvents(z.record(z.string(), z.string()).parse({ ...process.env }), []);
 const sinks = [
   ...(folder === '' ? [] : [createEventFiles(folder)]),
-  ...(kafka === '' ? [] : [createKafkaSink({ brokers: [broker], topic, tls: false, sasl: undefined })]),
+  ...(kafka === undefined ? [] : [createKafkaSink(kafka.reveal())]),
 ];
 const ending = new AbortController();
 process.on('SIGTERM', () => ending.abort());
