@@ -3,6 +3,7 @@ import type { Ms } from '../domain/flavor.ts';
 import type { Senders } from '../domain/notices/delivery.ts';
 import type { PaymentProcessor } from '../domain/payments/processor.ts';
 import type { Sealing } from '../services/audit/make-seal.ts';
+import type { BookOf } from '../services/cases/installation.ts';
 import type { RequestAuthentication } from '../services/cases/request-authentication.ts';
 import type { ReadOutsideFacts } from '../services/decisions/outside-facts.ts';
 import type { Shadow } from '../services/decisions/shadow.ts';
@@ -27,6 +28,8 @@ export interface ActivityDependencies {
   readonly shadow?: Shadow;
   /** Watches orders for fraud; left out: nobody does. */
   readonly fraud?: OrderWatch;
+  /** Who keeps the appointments of technicians, where that is another system; left out: the store does. */
+  readonly appointments?: BookOf;
   /** How notices leave; left out: they are only stored. */
   readonly senders?: Senders;
   /** What the audit trail is sealed with; left out: it is not. */

@@ -1,3 +1,5 @@
+import { Context } from '@temporalio/activity';
+import { AppointmentsUnreachable } from '../domain/cases/appointment-book.ts';
 import type { ServiceApprovalCase } from '../domain/cases/cases.ts';
 import type { Appointment } from '../domain/cases/order.ts';
 import type { Instant } from '../domain/civil-date.ts';
@@ -14,26 +16,41 @@ import { type OrderToSettle, type SettledOrder, settleOrder } from '../services/
 import { releaseDepositOfEndedOrder } from '../services/payments/deposits.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 
+/** So often the policy of the step tries a system that keeps appointments before people are told: some fifteen seconds. */
+const TRIES = 5;
+
 /** The steps of a service approval. */
 export function createServiceApprovalActivities(dependencies: ActivityDependencies) {
   const { store } = dependencies;
+  const book = dependencies.appointments ?? (() => store.appointments);
   const orders = createOrderDecisions(dependencies);
   return {
     /** @throws BusinessFailure CustomerNotFound, BillingAccountNotFound, CurrencyMismatch, PolicyNotFound */
     decideOrder(input: OrderToSettle): Promise<SettledOrder> {
-      return settleOrder(store, orders, input);
+      // What another system books can't be in the transaction of the decision: it is the next step.
+      return settleOrder(
+        store,
+        orders,
+        dependencies.appointments === undefined ? input : { ...input, installation: null },
+      );
     },
 
     /**
      * Books, stores the case with its appointment, notifies the customer and writes the interaction.
-     * @returns null when no slot is free within reach: then nothing was stored or told
+     * @returns null when no slot is free within reach: then nothing was stored or told. 'unreachable' when another system keeps the appointments and did
+     * not answer for {@link TRIES} attempts: then a slot may be booked there under this `appointmentId`
      */
-    scheduleInstallation(input: InstallationToBook): Promise<Appointment | null> {
-      return bookInstallation(store, input);
+    scheduleInstallation(input: InstallationToBook): Promise<Appointment | 'unreachable' | null> {
+      return bookInstallation({ snapshots: store.snapshots, book }, input).catch((error: unknown) => {
+        if (error instanceof AppointmentsUnreachable && Context.current().info.attempt >= TRIES)
+          return 'unreachable';
+        throw error;
+      });
     },
 
     releaseSlot(input: { readonly appointmentId: string; readonly at: Instant }): Promise<void> {
-      return releaseInstallation(store, input);
+      // Which day it was on does not matter any more.
+      return releaseInstallation(book('UTC'), input);
     },
 
     /** Renews the credit hold of an approval; takes its credit again when the hold has expired. */

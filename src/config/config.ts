@@ -125,6 +125,8 @@ export interface Config {
   readonly outside: OutsideConfig;
   /** The CRM that is kept in step; undefined: none is. */
   readonly crm: { readonly url: string; readonly token: Secret<string> | undefined } | undefined;
+  /** The system that keeps the appointments of technicians; undefined: they are kept here. */
+  readonly appointments: { readonly url: string; readonly token: Secret<string> | undefined } | undefined;
   /** What a data warehouse gets; undefined: nothing. */
   readonly warehouse: WarehouseConfig | undefined;
   /** How long credit is held for an approved order that is never installed. */
@@ -195,7 +197,7 @@ export function loadConfig(environment: Environment): Config {
   // Answers of the processor change balances, and its token goes along.
   if (env['NODE_ENV'] === 'production' && env['PROCESSOR_URL']?.startsWith('http:') === true)
     faults.push('PROCESSOR_URL: has to be https in production');
-  for (const name of ['CRM_URL', 'BUREAU_URL', 'IDENTITY_URL'])
+  for (const name of ['CRM_URL', 'APPOINTMENTS_URL', 'BUREAU_URL', 'IDENTITY_URL'])
     if (env['NODE_ENV'] === 'production' && env[name]?.startsWith('http:') === true)
       faults.push(`${name}: has to be https in production`);
   if (!parsed.success || keyrings === undefined || temporal === undefined || faults.length > 0) {
@@ -304,13 +306,8 @@ function assemble(fields: Fields, read: Read): Config {
       timeoutMs: fields.OUTSIDE_TIMEOUT_SECONDS * 1000,
       keptMs: fields.OUTSIDE_KEPT_HOURS * 3_600_000,
     },
-    crm:
-      fields.CRM_URL === undefined
-        ? undefined
-        : {
-            url: withoutSlash(fields.CRM_URL),
-            token: fields.CRM_TOKEN === undefined ? undefined : new Secret(fields.CRM_TOKEN),
-          },
+    crm: otherSystem(fields.CRM_URL, fields.CRM_TOKEN),
+    appointments: otherSystem(fields.APPOINTMENTS_URL, fields.APPOINTMENTS_TOKEN),
     creditHoldLifeMs: fields.CREDIT_HOLD_DAYS * 86_400_000,
     rates: {
       limits: rateLimitsWith(fields.RATE_LIMITS ?? {}),
@@ -368,6 +365,12 @@ function securityContactOf({
 function messageOf(issue: z.core.$ZodIssue, env: SetVariables): string {
   const name = issue.path[0];
   return typeof name === 'string' && env[name] === undefined ? 'has to be set' : issue.message;
+}
+
+/** A system that is called by HTTP; undefined without an address. */
+function otherSystem(url: string | undefined, token: string | undefined) {
+  if (url === undefined) return undefined;
+  return { url: withoutSlash(url), token: token === undefined ? undefined : new Secret(token) };
 }
 
 function withoutSlash(url: string): string {

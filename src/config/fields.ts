@@ -209,6 +209,9 @@ export const FIELDS = {
   /** What the paths of TMF629 and TMF683 are appended to, at the CRM that is kept in step; none is without it. */
   CRM_URL: httpUrl.optional(),
   CRM_TOKEN: z.string().min(1).optional(),
+  /** What the paths of TMF646 are appended to, at the system that keeps the appointments of technicians; they are kept here without it. */
+  APPOINTMENTS_URL: httpUrl.optional(),
+  APPOINTMENTS_TOKEN: z.string().min(1).optional(),
   /** How long credit is held for an approved order that is never installed. */
   CREDIT_HOLD_DAYS: count('has to be a whole number of days').default(90),
   WORKER_MAX_ACTIVITIES: count('has to be a whole number above 0').default(100),

@@ -17,6 +17,7 @@ import type { PaymentProcessor } from '../domain/payments/processor.ts';
 import { createSealBucket } from '../gateways/audit/seal-bucket.ts';
 import { createSealFolder } from '../gateways/audit/seal-folder.ts';
 import { createTimestampWitness } from '../gateways/audit/timestamp.ts';
+import { createTmfAppointments } from '../gateways/cases/tmf-appointments.ts';
 import { createEventFiles } from '../gateways/events/event-files.ts';
 import { createKafkaSink } from '../gateways/events/kafka-sink.ts';
 import { createTmfCrm } from '../gateways/events/tmf-crm.ts';
@@ -26,6 +27,7 @@ import { createSenders } from '../gateways/notices/senders.ts';
 import { createHttpProcessor } from '../gateways/payments/http-processor.ts';
 import { type Sealing, sealAudit } from '../services/audit/make-seal.ts';
 import { createSealSigner } from '../services/audit/tree-head.ts';
+import type { BookOf } from '../services/cases/installation.ts';
 import { createRequestAuthentication } from '../services/cases/request-authentication.ts';
 import { createShadow } from '../services/decisions/shadow.ts';
 import { sendingToCrm, subscribeCrm } from '../services/events/crm.ts';
@@ -172,6 +174,9 @@ export async function startWorker(
         },
         ...(processor === undefined ? {} : { processor }),
         ...(outside === undefined ? {} : { outside }),
+        ...(config.appointments === undefined
+          ? {}
+          : { appointments: appointmentsOf(config.appointments, store) }),
         ...(config.warehouse === undefined ? {} : { warehouse: warehouseOf(config.warehouse) }),
         ...(sealing === undefined ? {} : { sealing }),
         planBillRuns: (zones) => plan(zones.map(billRunOf)),
@@ -255,6 +260,11 @@ async function connectNatively(
 function crmOf({ crm }: Config, store: Store) {
   if (crm === undefined) return undefined;
   return { store, crm: createTmfCrm({ url: crm.url, token: crm.token?.reveal() }) };
+}
+
+function appointmentsOf(system: NonNullable<Config['appointments']>, store: Store): BookOf {
+  const settings = { url: system.url, token: system.token?.reveal() };
+  return (timeZone) => createTmfAppointments(settings, timeZone, store.appointments.recordBooked);
 }
 
 function warehouseOf({ folder, key }: WarehouseConfig): Warehouse {

@@ -40,6 +40,7 @@ import {
   RECHECK_BEFORE_INSTALLATION_MS,
   REVIEW_SLA_MS,
   SLOT_RETRY_MS,
+  UNREACHABLE_RETRY_MS,
 } from './parts/timing.ts';
 import { untilRecorded } from './parts/until-recorded.ts';
 
@@ -97,7 +98,7 @@ async function decide(story: ApprovalStory, verdict: ReviewVerdict | null = null
   if (story.decisions === before) return;
   const { state, appointment, heldCredit } = file.current;
   const approved = state === 'scheduling' || state === 'scheduled';
-  if (!approved && (appointment !== null || heldCredit !== null))
+  if (!approved && (appointment !== null || heldCredit !== null || story.unanswered !== null))
     await file.move({ state, code: 'GIVEN_BACK', ...(await giveBack(story)) });
   if (state === 'declined') {
     await freeDeposit(story);
@@ -193,24 +194,29 @@ async function scheduleOrActivate(story: ApprovalStory): Promise<void> {
   if (wish === null) return activate(story, now());
   if (factsAsOf !== null && passed(factsAsOf, FACTS_MAX_AGE_MS)) return decide(story);
   const appointmentId = nextAppointmentId(story);
-  story.bookings += 1;
   const at = now();
   // It must not be cancelled half way: a slot can be given back only when the case knows about it.
   const appointment = await CancellationScope.nonCancellable(() =>
     scheduleInstallation({ approval: file.current, wish, appointmentId, at }),
   );
-  if (appointment !== null) return file.adopt(file.next(bookedMove(appointment), at));
-  if (!file.current.needsAttention)
-    await file.move({ state: 'scheduling', code: 'NO_SLOT', needsAttention: true });
-  await condition(() => asked(story), SLOT_RETRY_MS, { summary: 'Look for a slot again' });
+  const isUnreachable = appointment === 'unreachable';
+  // What was not answered is asked for again under the same id: it may be booked.
+  story.unanswered = isUnreachable ? appointmentId : null;
+  if (!isUnreachable) story.bookings += 1;
+  if (appointment !== null && !isUnreachable) return file.adopt(file.next(bookedMove(appointment), at));
+  if (!file.current.needsAttention) {
+    const code = isUnreachable ? 'APPOINTMENTS_UNREACHABLE' : 'NO_SLOT';
+    await file.move({ state: 'scheduling', code, needsAttention: true });
+  }
+  const pause = isUnreachable ? UNREACHABLE_RETRY_MS : SLOT_RETRY_MS;
+  await condition(() => asked(story), pause, { summary: 'Look for a slot again' });
   await inboxes.reschedulings.take((request) => bookAnotherSlot(story, request));
 }
 
 async function bookAnotherSlot(story: ApprovalStory, request: Rescheduling): Promise<void> {
   story.wish = request;
   const { file } = story;
-  const { appointment } = file.current;
-  if (appointment !== null) await releaseSlot({ appointmentId: appointment.appointmentId, at: now() });
+  await freeSlot(story);
   await file.move({ state: 'scheduling', code: 'RESCHEDULING', appointment: null, needsAttention: false });
 }
 
@@ -264,13 +270,23 @@ async function end(
 }
 
 /** Gives back what an approval took. Every way out of an approval goes through here. */
-async function giveBack({
-  file,
-}: ApprovalStory): Promise<Pick<ServiceApprovalCase, 'appointment' | 'heldCredit'>> {
-  const { workflowId, appointment, heldCredit } = file.current;
-  if (appointment !== null) await releaseSlot({ appointmentId: appointment.appointmentId, at: now() });
+async function giveBack(
+  story: ApprovalStory,
+): Promise<Pick<ServiceApprovalCase, 'appointment' | 'heldCredit'>> {
+  const { workflowId, heldCredit } = story.file.current;
+  await freeSlot(story);
   if (heldCredit !== null) await releaseCredit({ workflowId, at: now() });
   return { appointment: null, heldCredit: null };
+}
+
+/** Gives back what is booked, and what may be. */
+async function freeSlot(story: ApprovalStory): Promise<void> {
+  const appointmentId = story.file.current.appointment?.appointmentId ?? story.unanswered;
+  if (appointmentId !== null) await releaseSlot({ appointmentId, at: now() });
+  if (story.unanswered === null) return;
+  // Nothing can be booked under the id that was given back.
+  story.bookings += 1;
+  story.unanswered = null;
 }
 
 /** What was paid for an order that came to nothing is the customer's to use again. */

@@ -52,16 +52,7 @@ export const ARROWS: Readonly<Record<string, Arrow>> = {
   // Other systems: mail, webhooks, a payment processor, a time stamp authority.
   gateways: {
     may: ['domain'],
-    packages: [
-      'nodemailer',
-      'kafka-ts',
-      'hyparquet-writer',
-      'zod',
-      'pkijs',
-      'asn1js',
-      'ipaddr.js',
-      NODE,
-    ],
+    packages: ['nodemailer', 'kafka-ts', 'hyparquet-writer', 'zod', 'pkijs', 'asn1js', 'ipaddr.js', NODE],
   },
   codec: { may: [], packages: ['@temporalio/common', '@temporalio/proto', NODE] },
   activities: {

@@ -9,6 +9,7 @@ import type { Bill } from '../../src/domain/billing/bill.ts';
 import type { BillCycle } from '../../src/domain/billing/cycle/bill-cycle.ts';
 import type { CycleOption, CyclePreference } from '../../src/domain/billing/cycle/change.ts';
 import type { Subscription } from '../../src/domain/billing/subscription.ts';
+import type { ServiceApprovalCase } from '../../src/domain/cases/cases.ts';
 import type { InstallationWish, ServiceOrder } from '../../src/domain/cases/order.ts';
 import { addDays, addMonths, type CivilDate, type Instant } from '../../src/domain/civil-date.ts';
 import { balanceOf, type LedgerEntry, type NewEntry } from '../../src/domain/ledger/entry.ts';
@@ -267,6 +268,18 @@ export function aServiceOrder(parts: Partial<ServiceOrder> = {}): ServiceOrder {
 }
 
 /** A customer is told that a bill is due soon; in the outbox since it was written. */
+/** The case of an order that is being assessed. */
+export function anApproval(order: ServiceOrder = aServiceOrder(), at: Instant = AS_OF): ServiceApprovalCase {
+  return {
+    workflowId: `service-approval:${order.orderId}`,
+    ...{ revision: 1, state: 'assessing', timeline: [], requestedBy: 'provisioning' },
+    ...{ createdAt: at, updatedAt: at, dueAt: null, needsAttention: false, order },
+    ...{ outcome: null, reasons: [], conditions: [], remedies: [], decision: null },
+    ...{ heldCredit: null, appointment: null, subscriptionId: null, cancellationReason: null },
+    reconsideration: null,
+  };
+}
+
 export function aNotice(parts: Partial<Notice> = {}): Notice {
   const createdAt = parts.createdAt ?? AS_OF;
   return {

@@ -18,6 +18,11 @@ import {
   BUREAU_TEST_TOKEN,
   type OutsideServer,
 } from '../services/decisions/outside-server.ts';
+import {
+  APPOINTMENTS_TEST_TOKEN,
+  type AppointmentSystem,
+  anAppointmentSystem,
+} from '../support/appointment-system.ts';
 import { aSnapshot } from '../support/builders.ts';
 import { bundleOf } from '../support/bundle.ts';
 import { aChromium, CHROMIUM } from '../support/chromium.ts';
@@ -32,11 +37,14 @@ let api: ApiUnderTest;
 /** What `npm start` leaves: a token for each role. */
 let data: string;
 let bureau: OutsideServer;
+let appointments: AppointmentSystem;
 beforeAll(async () => {
   // No CRM is there: the guide asks how it is doing.
   api = await anApi({ worker: true, settings: { CRM_URL: 'http://127.0.0.1:9/tmf-api' } });
   bureau = await anOutsideServer();
   atEndOfFile(bureau.close);
+  appointments = await anAppointmentSystem();
+  atEndOfFile(appointments.close);
   const folder = await temporaryFolder('guides');
   atEndOfFile(folder.remove);
   data = folder.path;
@@ -70,6 +78,7 @@ const environment = () => ({
   ...{ GOODSTANDING_URL: api.url, GOODSTANDING_DATA: data },
   ...{ MONGODB_URI: testMongoUri(), MONGODB_DATABASE: api.db.databaseName },
   ...{ WAREHOUSE_FOLDER: join(data, 'warehouse') },
+  ...{ APPOINTMENTS_URL: appointments.url, APPOINTMENTS_TOKEN: APPOINTMENTS_TEST_TOKEN },
   ...{ BUREAU_URL: bureau.url, BUREAU_TOKEN: BUREAU_TEST_TOKEN },
 });
 
@@ -191,6 +200,15 @@ test('a CRM is a subscriber, and its work list can be seen', async () => {
   expect(output).toContain('"subscriptionId":"tmf-crm"');
   expect(output).toContain('com.goodstanding.interaction.written.v1');
   expect(output).toContain('{"items":[],"nextCursor":null}');
+});
+
+test('a system that keeps appointments takes what the guide says the worker will send', async () => {
+  const output = await outputOf('appointments');
+  expect(output).toContain(
+    '"availableTimeSlot":[{"id":"S-0","validFor":{"startDateTime":"2027-03-01T08:00:00.000Z"',
+  );
+  expect(appointments.kept).toMatchObject([{ id: 'A-1', status: 'cancelled' }]);
+  expect(output).toContain('"items":[');
 });
 
 test('many requests at once', async () => {

@@ -56,6 +56,7 @@ export const CHANGE_ACTS = [
   'creditHolds.expire',
   'creditHolds.renew',
   'appointments.book',
+  'appointments.recordBooked',
   'appointments.release',
   'appointments.setCapacity',
   'cases.putApproval',

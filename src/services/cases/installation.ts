@@ -1,4 +1,11 @@
 import { billDateAfter } from '../../domain/billing/cycle/transition.ts';
+import type {
+  AppointmentBook,
+  BookedCase,
+  Booking,
+  OfferedSlot,
+  SlotQuery,
+} from '../../domain/cases/appointment-book.ts';
 import { bookedMove } from '../../domain/cases/approval-moves.ts';
 import type { ServiceApprovalCase } from '../../domain/cases/cases.ts';
 import { moved } from '../../domain/cases/move.ts';
@@ -17,7 +24,7 @@ import {
 import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { Ms } from '../../domain/flavor.ts';
 import type { Addressee } from '../../store/accounts/snapshots.ts';
-import type { Booking, PlannedBooking, Slot } from '../../store/cases/appointments.ts';
+import type { PlannedBooking } from '../../store/cases/appointments.ts';
 import type { Store } from '../../store/store.ts';
 import { toldOfOrder } from '../notices/case-notices.ts';
 
@@ -27,6 +34,9 @@ const SLOT_HORIZON_DAYS = 60;
 const WINDOW_MS: Ms = 4 * HOUR_MS;
 /** How many slots are tried when other orders book them first. */
 const BOOKING_ATTEMPTS = 20;
+
+/** The book of appointments, with times as the clocks of an account show them. */
+export type BookOf = (timeZone: TimeZone) => AppointmentBook;
 
 /** An installation that is looked for. */
 export interface InstallationToBook {
@@ -42,26 +52,33 @@ export interface InstallationToBook {
  * the case is stored as it is then, and the customer is told. Run twice under one `appointmentId`, it does all of that once.
  * @returns null when no slot is free within reach, or nothing is to be installed: then nothing was stored or told
  * @throws BusinessFailure BillingAccountNotFound
+ * @throws AppointmentsUnreachable when another system keeps the appointments and does not answer
  */
 export async function bookInstallation(
-  store: Pick<Store, 'appointments' | 'snapshots'>,
+  { snapshots, book }: Pick<Store, 'snapshots'> & { readonly book: BookOf },
   input: InstallationToBook,
 ): Promise<Appointment | null> {
   const { customerId, billingAccountId, installation } = input.approval.order;
   if (installation === null) return null;
-  const addressee = await store.snapshots.addressee(customerId, billingAccountId);
+  const addressee = await snapshots.addressee(customerId, billingAccountId);
   if (addressee === null) throw new BusinessFailure('BillingAccountNotFound', 'no such billing account');
-  let free = await freeSlots(store, input, addressee);
+  const appointments = book(addressee.account.timeZone);
+  const gone = new Set<Instant>();
   for (let attempt = 0; attempt < BOOKING_ATTEMPTS; attempt += 1) {
-    const plan = planIn(free, input, addressee);
+    const free = await freeSlots({ appointments }, input, addressee);
+    const plan = planIn(
+      free.filter(({ startsAt }) => !gone.has(startsAt)),
+      input,
+      addressee,
+    );
     if (plan === null) break;
-    const booked = await store.appointments.book(plan.booking, plan.booked);
+    const booked = await appointments.book(plan.booking, plan.recordOf);
     if (booked !== null) return appointmentOf(booked);
-    const { date, window } = plan.booking;
-    free = free.filter((slot) => slot.date !== date || slot.window !== window);
+    // It vanished since it was seen: others may have as well.
+    gone.add(plan.booking.startsAt);
   }
   // An earlier run may have taken the last slot for this very appointment.
-  return bookedInstallation(store, input.appointmentId);
+  return bookedInstallation({ appointments }, input.appointmentId);
 }
 
 /**
@@ -73,21 +90,28 @@ export async function planInstallation(
   input: InstallationToBook,
   addressee: Addressee,
 ): Promise<PlannedBooking | null> {
-  return planIn(await freeSlots(store, input, addressee), input, addressee);
+  const plan = planIn(await freeSlots(store, input, addressee), input, addressee);
+  if (plan === null) return null;
+  const { booking, slot, recordOf } = plan;
+  return { booking: { ...booking, seat: slot.seat }, booked: recordOf(booking) };
 }
 
 /** An appointment that is booked; null when there is none of this id, or it was released. */
 export async function bookedInstallation(
-  store: Pick<Store, 'appointments'>,
+  { appointments }: { readonly appointments: Pick<AppointmentBook, 'get'> },
   appointmentId: string,
 ): Promise<Appointment | null> {
-  const booked = await store.appointments.get(appointmentId);
+  const booked = await appointments.get(appointmentId);
   return booked?.state === 'booked' ? appointmentOf(booked) : null;
 }
 
+interface Finding<Slot> {
+  findSlots(query: SlotQuery): Promise<readonly Slot[]>;
+}
+
 /** The slots within reach. */
-async function freeSlots(
-  { appointments }: Pick<Store, 'appointments'>,
+async function freeSlots<Slot extends OfferedSlot>(
+  { appointments }: { readonly appointments: Finding<Slot> },
   input: InstallationToBook,
   { account: { timeZone } }: Addressee,
 ): Promise<readonly Slot[]> {
@@ -101,12 +125,19 @@ function earliestDate({ wish, at }: InstallationToBook, timeZone: TimeZone): Civ
   return later(wish.earliestDate, addDays(civilDateAt(at, timeZone), 1));
 }
 
+/** A booking of a slot, and what goes on record beside it. */
+interface Plan<Slot> {
+  readonly slot: Slot;
+  readonly booking: Booking;
+  readonly recordOf: (appointment: Appointment) => BookedCase;
+}
+
 /** The booking of the slot that suits best. */
-function planIn(
+function planIn<Slot extends OfferedSlot>(
   free: readonly Slot[],
   input: InstallationToBook,
   { account, locale }: Addressee,
-): PlannedBooking | null {
+): Plan<Slot> | null {
   const { approval, wish, appointmentId, at } = input;
   const { orderId, customerId, installation } = approval.order;
   if (installation === null) return null;
@@ -120,12 +151,15 @@ function planIn(
     billDates,
   );
   if (slot === null) return null;
-  const { date, window, startsAt, seat } = slot;
-  const appointment = { appointmentId, area, date, window, startsAt };
-  const next = moved(approval, bookedMove(appointment), at);
+  const { date, window, startsAt, seat, endsAt } = slot;
+  const place = { ...(seat === undefined ? {} : { seat }), ...(endsAt === undefined ? {} : { endsAt }) };
   return {
-    booking: { ...appointment, orderId, customerId, seat, now: at },
-    booked: { approval: next, told: toldOfOrder('scheduled', next, locale, at) },
+    slot,
+    booking: { appointmentId, area, date, window, startsAt, ...place, orderId, customerId, now: at },
+    recordOf: (appointment) => {
+      const next = moved(approval, bookedMove(appointmentOf(appointment)), at);
+      return { approval: next, told: toldOfOrder('scheduled', next, locale, at) };
+    },
   };
 }
 
@@ -166,10 +200,10 @@ export async function bookVisit(
 
 /** Gives a booked slot back. Doing it again changes nothing. */
 export async function releaseInstallation(
-  store: Pick<Store, 'appointments'>,
+  appointments: Pick<AppointmentBook, 'release'>,
   { appointmentId, at }: { readonly appointmentId: string; readonly at: Instant },
 ): Promise<void> {
-  await store.appointments.release(appointmentId, at);
+  await appointments.release(appointmentId, at);
 }
 
 function appointmentOf({ appointmentId, area, date, window, startsAt }: Appointment): Appointment {

@@ -1,7 +1,12 @@
 import type { Db, MongoClient } from 'mongodb';
 import { ofArea, ofCustomer } from '../../domain/audit/objects.ts';
-import type { ServiceApprovalCase } from '../../domain/cases/cases.ts';
-import { type AppointmentWindow, WINDOW_START_HOUR, WINDOWS } from '../../domain/cases/order.ts';
+import type { BookedCase, Booking } from '../../domain/cases/appointment-book.ts';
+import {
+  type Appointment,
+  type AppointmentWindow,
+  WINDOW_START_HOUR,
+  WINDOWS,
+} from '../../domain/cases/order.ts';
 import {
   addDays,
   atHour,
@@ -10,7 +15,6 @@ import {
   type TimeZone,
   weekdayOf,
 } from '../../domain/civil-date.ts';
-import type { Told } from '../../domain/notices/telling.ts';
 import { unlessThere } from '../audit/insert.ts';
 import { type AuditedTx, inAuditedTransaction } from '../audit/trail.ts';
 import { writing } from '../audit/writing.ts';
@@ -31,21 +35,6 @@ export interface Slot {
   readonly free: number;
   /** The first of its places that is free. */
   readonly seat: number;
-}
-
-export type Booking = Pick<
-  StoredAppointment,
-  'appointmentId' | 'orderId' | 'customerId' | 'area' | 'date' | 'window' | 'startsAt'
-> & {
-  readonly now: Instant;
-  /** The place that is tried first; left out, it is looked for. */
-  readonly seat?: number;
-};
-
-/** What goes on record together with a booking: the case with its appointment, and what its customer is told. */
-export interface BookedCase {
-  readonly approval: ServiceApprovalCase;
-  readonly told: Told;
 }
 
 /** A booking of a certain place that another transaction makes, with what goes on record beside it. */
@@ -69,7 +58,12 @@ export interface AppointmentWrites {
    * Books a place, in one transaction with what goes on record beside it, and returns the appointment. An appointment that is booked already is returned
    * as it is booked, whatever slot is asked for now; its record is there too. Null when the window is full, or when this very appointment was released before.
    */
-  book(booking: Booking, booked?: BookedCase): Promise<StoredAppointment | null>;
+  book(
+    booking: Booking,
+    recordOf?: (appointment: Appointment) => BookedCase,
+  ): Promise<StoredAppointment | null>;
+  /** Puts on record what goes with an appointment that another system booked. Again, it changes nothing. */
+  recordBooked(booked: BookedCase): Promise<void>;
   /** Frees the place; true when it did so now. */
   release(appointmentId: string, now: Instant): Promise<boolean>;
   setCapacity(capacity: AppointmentCapacity): Promise<void>;
@@ -110,7 +104,7 @@ export function appointmentWrites(db: Db, client: MongoClient): AppointmentWrite
      * A place is a seat number, and a unique index lets one booked appointment have it: so the capacity holds under any
      * number of callers, without a counter.
      */
-    async book({ now, seat: wanted, ...booking }, booked) {
+    async book({ now, seat: wanted, ...booking }, recordOf) {
       let seat = wanted;
       for (let attempt = 1; attempt <= BOOKING_ATTEMPTS; attempt += 1) {
         seat ??= await freeSeat(reader, booking);
@@ -119,9 +113,7 @@ export function appointmentWrites(db: Db, client: MongoClient): AppointmentWrite
           const made = await unlessThere(() =>
             inAuditedTransaction(db, client, 'appointments.book', async (tx) => {
               await putAppointment(tx, appointment);
-              if (booked === undefined) return;
-              await putCase(tx, approvals, booked.approval);
-              await putTold(tx, booked.told);
+              if (recordOf !== undefined) await putBooked(tx, recordOf(booking));
             }),
           );
           if (made) return appointment;
@@ -133,6 +125,11 @@ export function appointmentWrites(db: Db, client: MongoClient): AppointmentWrite
         seat = undefined;
       }
       throw new RangeError('a place that is free can not be booked');
+    },
+    async recordBooked(booked) {
+      await unlessThere(() =>
+        inAuditedTransaction(db, client, 'appointments.recordBooked', (tx) => putBooked(tx, booked)),
+      );
     },
     release: (appointmentId, now) =>
       inAuditedTransaction(db, client, 'appointments.release', async (tx) => {
@@ -153,8 +150,13 @@ export function appointmentWrites(db: Db, client: MongoClient): AppointmentWrite
   };
 }
 
+async function putBooked(tx: AuditedTx, { approval, told }: BookedCase): Promise<void> {
+  await putCase(tx, approvals, approval);
+  await putTold(tx, told);
+}
+
 /** A booking as it goes on record. */
-export function bookedAs({ now, ...booking }: PlannedBooking['booking']): StoredAppointment {
+export function bookedAs({ now, endsAt: _, ...booking }: PlannedBooking['booking']): StoredAppointment {
   return { ...booking, state: 'booked', bookedAt: now, releasedAt: null };
 }
 

@@ -48,6 +48,8 @@ export interface ApprovalStory {
   decisions: number;
   /** Attempts to book a slot; an appointment's id is made of it. */
   bookings: number;
+  /** An appointment that another system may have booked without an answer; null: there is none. */
+  unanswered: string | null;
   /** Whether a decision asked for a deposit. */
   depositAsked: boolean;
   /** Whether the account's standing may have changed since the last decision. */
@@ -78,6 +80,7 @@ export function begin({ order, requestedBy }: ServiceApprovalInput): ApprovalSto
     approvedByAgent: false,
     decisions: 0,
     bookings: 0,
+    unanswered: null,
     depositAsked: false,
     standingChanged: false,
     identityProven: false,

@@ -1,5 +1,5 @@
 import { INQUIRY_SLA_HOURS } from '../../domain/cases/inquiry.ts';
-import { DAY_MS, HOUR_MS } from '../../domain/civil-date.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../domain/civil-date.ts';
 import type { Ms } from '../../domain/flavor.ts';
 
 /** How long an agent has to review an order; reminded at half of it, escalated after it. */
@@ -16,6 +16,8 @@ export const COMPLETION_OVERDUE_MS: Ms = 2 * DAY_MS;
 export const MISSED_RECHECK_MS: Ms = 30 * DAY_MS;
 /** How often an area without a free slot is looked at again. */
 export const SLOT_RETRY_MS: Ms = 6 * HOUR_MS;
+/** How often a system that keeps appointments is asked again after it did not answer. */
+export const UNREACHABLE_RETRY_MS: Ms = 15 * MINUTE_MS;
 /** How long a billing cycle quote may be confirmed. */
 export const QUOTE_VALID_MS: Ms = 3 * DAY_MS;
 

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { ServiceApprovalCase } from '../../../src/domain/cases/cases.ts';
 import { instantOf } from '../../../src/domain/civil-date.ts';
 import { money } from '../../../src/domain/money.ts';
 import { BARE_REPORT } from '../../../src/domain/payments/payment.ts';
@@ -12,7 +11,7 @@ import { createPolicyProvider } from '../../../src/services/policies/policy-prov
 import { decisionSources } from '../../../src/store/audit/decision-sources.ts';
 import { TEST_AUDIT_KEYS } from '../../support/audit-keys.ts';
 import { anAuditTrail, TEST_SEAL_PUBLIC_KEYS } from '../../support/audit-trail.ts';
-import { aPaymentMethod, aServiceOrder } from '../../support/builders.ts';
+import { anApproval, aPaymentMethod, aServiceOrder } from '../../support/builders.ts';
 import { aDatabaseForThisFile } from '../../support/database.ts';
 import { testKeys } from '../../support/field-keys.ts';
 import { given } from '../../support/given.ts';
@@ -40,14 +39,7 @@ beforeAll(async () => {
     now,
   );
   const order = aServiceOrder({ customerId, billingAccountId });
-  const approval: ServiceApprovalCase = {
-    workflowId: `service-approval:${order.orderId}`,
-    ...{ revision: 1, state: 'assessing', timeline: [], requestedBy: 'provisioning' },
-    ...{ createdAt: now, updatedAt: now, dueAt: null, needsAttention: false, order },
-    ...{ outcome: null, reasons: [], conditions: [], remedies: [], decision: null },
-    ...{ heldCredit: null, appointment: null, subscriptionId: null, cancellationReason: null },
-    reconsideration: null,
-  };
+  const approval = anApproval(order, now);
   const steps = createOrderDecisions({ store, policies: createPolicyProvider(store) });
   const assessment = await steps.check({ approval, conditionDeadlineAt: null, asOf: now });
   if (assessment === null) throw new Error('it has its turn');

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { ServiceApprovalCase } from '../../../src/domain/cases/cases.ts';
 import { type Instant, instantOf } from '../../../src/domain/civil-date.ts';
 import { money } from '../../../src/domain/money.ts';
 import { BARE_REPORT } from '../../../src/domain/payments/payment.ts';
@@ -22,7 +21,7 @@ import { mapTexts } from '../../../src/store/sealing/texts.ts';
 import { createSealing, createStore, type Store } from '../../../src/store/store.ts';
 import { TEST_AUDIT_KEYS } from '../../support/audit-keys.ts';
 import { anAuditTrail, TEST_SEAL_PUBLIC_KEYS } from '../../support/audit-trail.ts';
-import { aNewEntry, aNotice, aPaymentMethod, aServiceOrder } from '../../support/builders.ts';
+import { aNewEntry, aNotice, anApproval, aPaymentMethod, aServiceOrder } from '../../support/builders.ts';
 import { aDatabaseForThisFile } from '../../support/database.ts';
 import { openedDb, testKeys } from '../../support/field-keys.ts';
 import { given } from '../../support/given.ts';
@@ -98,14 +97,7 @@ async function aDecisionOn(
   note: string,
 ): Promise<string> {
   const order = aServiceOrder(owner);
-  const approval: ServiceApprovalCase = {
-    workflowId: `service-approval:${order.orderId}`,
-    ...{ revision: 1, state: 'assessing', timeline: [], requestedBy: 'provisioning' },
-    ...{ createdAt: NOW, updatedAt: NOW, dueAt: null, needsAttention: false, order },
-    ...{ outcome: null, reasons: [], conditions: [], remedies: [], decision: null },
-    ...{ heldCredit: null, appointment: null, subscriptionId: null, cancellationReason: null },
-    reconsideration: null,
-  };
+  const approval = anApproval(order, NOW);
   const steps = createOrderDecisions({ store, policies: createPolicyProvider(store) });
   const assessment = await steps.check({ approval, conditionDeadlineAt: null, asOf: NOW });
   if (assessment === null) throw new Error('it has its turn');

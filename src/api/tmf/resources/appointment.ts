@@ -107,11 +107,13 @@ export const APPOINTMENT = keptResource({
           errors: [{ pointer: '/validFor', code: 'not-allowed-value', detail: 'as it is booked' }],
         },
       );
-    if (status === 'cancelled') await releaseInstallation(deps.store, { appointmentId: before.id, at });
+    if (status === 'cancelled')
+      await releaseInstallation(deps.store.appointments, { appointmentId: before.id, at });
     const { validFor: _same, ...rest } = patch;
     return { ...rest, lastUpdate: at };
   },
-  removing: ({ deps }, { id }) => releaseInstallation(deps.store, { appointmentId: id, at: deps.now() }),
+  removing: ({ deps }, { id }) =>
+    releaseInstallation(deps.store.appointments, { appointmentId: id, at: deps.now() }),
   own: {
     async *all({ c, deps }, customers) {
       for (const customerId of customers)
