@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { testServers } from '../support/servers.ts';
 import { testWorkflowBundle } from '../support/workflow-bundle.ts';
 import { explore, replay, type Sequence, shrink } from './explore.ts';
+import { startLivingService } from './living-service.ts';
 import { lyingService } from './lying-service.ts';
 import { dayOf } from './oracle/days.ts';
 import type { Request, Step } from './oracle/operation.ts';
@@ -10,7 +11,8 @@ import { type Service, startService } from './service.ts';
 import { sequenceSchema } from './stored-sequence.ts';
 
 /** A few accounts and some operations; `npm run accuracy` and `npm run proof` are the long runs. */
-const OPERATIONS = 150;
+const OPERATIONS = 100;
+const OPERATIONS_IN_TIME = 50;
 
 let service: Service;
 
@@ -24,13 +26,29 @@ describe('random operations against the running service', () => {
     timeout: 300_000,
   }, async () => {
     const { tally, found } = await explore(service, {
-      ...{ accounts: 10, operations: OPERATIONS, seed: 20_261_123, parallel: 4 },
+      ...{ accounts: 7, operations: OPERATIONS, seed: 20_261_123, parallel: 4 },
     });
     expect(found === null ? '' : sequenceText(found, found.failure)).toBe('');
     expect(tally.operations).toBeGreaterThanOrEqual(OPERATIONS);
-    expect(tally.accounts).toBe(10);
-    expect(tally.figures).toBeGreaterThan(2_500);
+    expect(tally.accounts).toBe(7);
+    expect(tally.figures).toBeGreaterThan(1_000);
     expect(await service.trailFaults()).toEqual([]);
+  });
+
+  test('the same where time passes: bills, promises and dunning come when they are due', {
+    timeout: 300_000,
+  }, async () => {
+    const living = await startLivingService({ mongodb: testServers().mongodb });
+    try {
+      const { tally, found } = await explore(living, {
+        ...{ accounts: 2, operations: OPERATIONS_IN_TIME, seed: 20_261_123, parallel: 2 },
+      });
+      expect(found === null ? '' : sequenceText(found, found.failure)).toBe('');
+      expect(tally.outcomes['time accepted']).toBeGreaterThan(10);
+      expect(await living.trailFaults()).toEqual([]);
+    } finally {
+      await living.stop();
+    }
   });
 });
 

@@ -1,6 +1,7 @@
 /** The service's HTTP API, as much of it as is needed. */
 import { z } from 'zod';
 import { send as sendOnce, type Target } from '../support/caller.ts';
+import { otherAccountOf } from './open-account.ts';
 import type { Operation, Request } from './oracle/operation.ts';
 import type { SeenOption, SeenOrder } from './oracle/perform.ts';
 import { AREA, type Service } from './service.ts';
@@ -78,6 +79,8 @@ export interface Names {
   readonly payOutIds: Map<string, string>;
   /** By source and key under which they were posted. */
   readonly entryIds: Map<string, string>;
+  /** Of services that go on as others. */
+  readonly serviceIds: Map<string, string>;
   readonly changes: Map<
     string,
     { readonly changeId: string; readonly quoteId: string; readonly optionId: string }
@@ -109,6 +112,13 @@ function bodyOf(operation: Operation, names: Names): { caller: Caller; path: str
   // Entries are named by source and key; an address with a slash in its id would be another one.
   const found = (ids: ReadonlyMap<string, string>, name: string) =>
     ids.get(name) ?? of(`nothing-${name.replaceAll('/', '-')}`);
+  // What dunning proposes is named by its episode.
+  const proposal = (name: string) =>
+    name.startsWith('dunning ')
+      ? `dunning:${accountId}:${name.slice('dunning '.length)}:writeOff`
+      : found(names.proposalIds, name);
+  const service = (name: string) =>
+    names.serviceIds.get(name) ?? (name.startsWith('o') ? `sub:${of(name)}` : of(name));
   switch (operation.kind) {
     case 'charge':
       return {
@@ -262,11 +272,52 @@ function bodyOf(operation: Operation, names: Names): { caller: Caller; path: str
         path: `/v1/entries/${found(names.entryIds, operation.entry)}/reversal`,
         body: { reason: 'Posted by mistake.' },
       };
-    case 'endService': {
-      const id = operation.service.startsWith('o') ? `sub:${of(operation.service)}` : of(operation.service);
+    case 'planChange':
       return {
         caller: 'provisioning',
-        path: `/v1/subscriptions/${id}/termination`,
+        path: `/v1/subscriptions/${service(operation.service)}/plan-change`,
+        body: {
+          startDate: operation.startDate,
+          offering: { id: `plan-${operation.after}`, category: 'broadband' },
+          monthlyCharge: money(operation.monthlyCharge),
+        },
+      };
+    case 'pause':
+      return {
+        caller: 'provisioning',
+        path: `/v1/subscriptions/${service(operation.service)}/pause`,
+        body: { endDate: operation.endDate },
+      };
+    case 'resume':
+      return {
+        caller: 'provisioning',
+        path: `/v1/subscriptions/${service(operation.service)}/resumption`,
+        body: { startDate: operation.startDate },
+      };
+    case 'endRelation':
+      return {
+        caller: 'care',
+        path: `/v1/billing-accounts/${accountId}/ending`,
+        body: { reason: 'portedOut', lastDay: operation.lastDay },
+      };
+    case 'moveCredit': {
+      const [from, to] =
+        operation.comesBack === true
+          ? [otherAccountOf(accountId), accountId]
+          : [accountId, otherAccountOf(accountId)];
+      return {
+        caller: 'billing',
+        path: `/v1/billing-accounts/${from}/credit-moves`,
+        body: {
+          parts: [{ billingAccountId: to, amount: money(operation.amount) }],
+          note: 'Of the same customer.',
+        },
+      };
+    }
+    case 'endService': {
+      return {
+        caller: 'provisioning',
+        path: `/v1/subscriptions/${service(operation.service)}/termination`,
         body: {
           endDate: operation.endDate,
           ...(operation.replaced === true ? { reason: 'replaced' } : {}),
@@ -283,13 +334,18 @@ function bodyOf(operation: Operation, names: Names): { caller: Caller; path: str
       return {
         caller: 'collections',
         path: `/v1/billing-accounts/${accountId}/settlements`,
-        body: { note: 'A part was paid; that is final.' },
+        body: {
+          note: 'A part was paid; that is final.',
+          ...(operation.terms === undefined
+            ? {}
+            : { terms: { amount: money(operation.terms.amount), payBy: operation.terms.payBy } }),
+        },
       };
     case 'approveWriteOff':
     case 'rejectWriteOff':
       return {
         caller: operation.by,
-        path: `/v1/write-off-proposals/${found(names.proposalIds, operation.proposal)}/${operation.kind === 'approveWriteOff' ? 'approval' : 'rejection'}`,
+        path: `/v1/write-off-proposals/${proposal(operation.proposal)}/${operation.kind === 'approveWriteOff' ? 'approval' : 'rejection'}`,
         body: { note: 'Looked at.' },
       };
     case 'proposePayOut':
@@ -323,6 +379,8 @@ function bodyOf(operation: Operation, names: Names): { caller: Caller; path: str
         path: `/v1/billing-accounts/${accountId}/dunning-holds`,
         body: { tags: operation.tags, reason: 'They told us.' },
       };
+    case 'time':
+      throw new Error('nobody sends time');
     case 'billRun':
       return { caller: 'operations', path: '/v1/bill-runs', body: { billingAccountId: accountId } };
   }

@@ -9,6 +9,7 @@ import {
   type Order,
   openOn,
   type Payment,
+  type Subscription,
 } from './oracle/account.ts';
 import { nextBill } from './oracle/bills.ts';
 import { regularPeriod } from './oracle/calendar.ts';
@@ -158,6 +159,52 @@ export function drawStep(drawing: Drawing, number: number): Step {
   return { requests: [fresh()] };
 }
 
+/** An account whose life begins now. */
+export function drawLife(seed: number, number: number, now: string): AccountSpec {
+  const random = seededRandom(seed).fork(`life ${number}`);
+  const spec = drawAccount(seed, number, now);
+  const currency = random.pick(['EUR', 'EUR', 'EUR', 'USD', 'USD', spec.currency]);
+  const runs = { name: 's9', startDate: spec.openedDate, endDate: null, state: 'active' as const };
+  const monthlyCharge = random.pick([999, 2_999, 4_500, 9_999]);
+  return {
+    ...spec,
+    currency,
+    begins: now,
+    subscriptions: [...spec.subscriptions, { ...runs, monthlyCharge }],
+  };
+}
+
+/** The step before, where time passes: when it was, and how many came since the day began. */
+export interface Before {
+  readonly at: string;
+  readonly sinceTime: number;
+}
+
+/** Draws a step of a life: the next thing of the day, or the next day that matters. */
+export function drawLifeStep(drawing: Omit<Drawing, 'now'>, number: number, before: Before): Step {
+  const random = seededRandom(drawing.seed).fork(`account ${drawing.account} time ${number}`);
+  const next = new Date(Date.parse(before.at) + 60_000).toISOString();
+  const passes = number === 0 || before.sinceTime > 20 || random.chance(0.35);
+  if (!passes) return { at: next, ...drawStep({ ...drawing, now: next }, number) };
+  const { model } = drawing;
+  const { timeZone, graceDays } = model.spec;
+  const today = dayOf(before.at, timeZone);
+  const late = model.bills.find((bill) => openOn(model, bill) > 0);
+  const last = model.episodes.at(-1)?.steps.at(-1);
+  const days = [
+    ...[1, 2, 3, 7].map((ahead) => plusDays(today, ahead)),
+    ...[1, 7, 8, 10, 14, 21].map((ahead) => plusDays(today, ahead)),
+    nextBill(model).billDate,
+    ...(late === undefined ? [] : [plusDays(late.dueDate, graceDays + 1), plusDays(late.dueDate, 14)]),
+    ...(last === undefined ? [] : [7, 10, 21].map((after) => plusDays(last.date, after))),
+  ].filter((day) => day > today && day <= plusDays(today, 45));
+  const [first = plusDays(today, 1), ...others] = days;
+  const day = random.pick([first, ...others]);
+  const start = Date.parse(startOf(day, timeZone));
+  const at = new Date(start + random.int(0, 21) * 3_600_000 + random.int(0, 19) * 60_000).toISOString();
+  return { at, requests: [{ key: `t${number}`, operation: { kind: 'time' } }] };
+}
+
 function withoutRun(fresh: () => Request): Request {
   const unfit = (one: Request) => one.operation.kind === 'billRun' || isAlone(one);
   let request = fresh();
@@ -224,6 +271,22 @@ const MENU: readonly {
     fits: ({ entries }) => entries.some(({ name }) => name !== undefined),
   },
   { kind: 'endService', weight: 3, idle: 0.5, fits: ({ subscriptions }) => subscriptions.length > 0 },
+  { kind: 'planChange', weight: 3, idle: 0.3, fits: ({ subscriptions }) => subscriptions.some(runs) },
+  { kind: 'pause', weight: 2, idle: 0.3, fits: ({ subscriptions }) => subscriptions.some(runs) },
+  {
+    kind: 'resume',
+    weight: 5,
+    idle: 0.2,
+    fits: ({ subscriptions }) =>
+      subscriptions.some(({ paused, goesOn }) => paused === true && goesOn !== true),
+  },
+  { kind: 'endRelation', weight: 0.4, idle: 0.4, fits: () => true },
+  {
+    kind: 'moveCredit',
+    weight: 5,
+    idle: 0.4,
+    fits: (model) => freeCreditOf(model) > 0 || model.otherCredit > 0,
+  },
   { kind: 'proposeWriteOff', weight: 1.5, idle: 0.2, fits: hasOpenBill },
   {
     kind: 'approveWriteOff',
@@ -253,6 +316,15 @@ const MENU: readonly {
   { kind: 'bogus', weight: 3, idle: 3, fits: () => true },
 ];
 
+/** What workflows do: they have no part where time passes. */
+const BY_WORKFLOWS: readonly Kind[] = [
+  ...(['cycle', 'confirmCycle', 'order', 'review', 'complete', 'cancelOrder', 'releaseDeposit'] as const),
+  'billRun',
+];
+
+function runs({ state, endDate }: Subscription): boolean {
+  return state === 'active' && endDate === null;
+}
 function hasOpenBill(model: Account): boolean {
   return model.bills.some((bill) => openOn(model, bill) > 0);
 }
@@ -277,7 +349,9 @@ function hasOrder(state: string): (model: Account) => boolean {
 }
 
 function drawKind(random: Random, model: Account, today: string): Kind {
-  const weighed = MENU.map(({ kind, weight, idle, fits }) => ({
+  const here =
+    model.spec.begins === undefined ? MENU : MENU.filter(({ kind }) => !BY_WORKFLOWS.includes(kind));
+  const weighed = here.map(({ kind, weight, idle, fits }) => ({
     kind,
     weight: fits(model, today) ? weight : idle,
   }));
@@ -397,10 +471,37 @@ function drawOperation(random: Random, drawing: Drawing, name: (letter: string) 
         ...{ kind, service: aService(random, model), endDate: lastDay(random, model, today) },
         ...(random.chance(0.4) ? { replaced: true as const } : {}),
       };
+    case 'planChange':
+      return {
+        ...{ kind, service: aService(random, model, runs), after: name('g') },
+        startDate: lastDay(random, model, today),
+        monthlyCharge: random.pick([0, 999, 3_333, 4_500, random.int(1, 20_000)]),
+      };
+    case 'pause':
+      return { kind, service: aService(random, model, runs), endDate: lastDay(random, model, today) };
+    case 'resume': {
+      const paused = ({ paused: rests }: Subscription) => rests === true;
+      const service = aService(random, model, paused);
+      return { kind, service, after: name('g'), startDate: lastDay(random, model, today) };
+    }
+    case 'endRelation':
+      return {
+        kind,
+        lastDay: plusDays(
+          random.pick([today, model.billedThrough]),
+          random.pick([-1, 0, 0, 1, 5, 12, 40, 367]),
+        ),
+      };
+    case 'moveCredit': {
+      const comesBack = random.chance(model.otherCredit > 0 ? 0.5 : 0.1);
+      const there = comesBack ? model.otherCredit : freeCreditOf(model);
+      const amount = Math.max(1, random.pick([there, there, Math.ceil(there / 2), there + 1]));
+      return { kind, amount, ...(comesBack ? { comesBack: true as const } : {}) };
+    }
     case 'proposeWriteOff':
       return { kind, proposal: name('w') };
     case 'settle':
-      return { kind, proposal: name('w') };
+      return { kind, proposal: name('w'), ...terms(random, model, today) };
     case 'approveWriteOff':
     case 'rejectWriteOff':
       return {
@@ -496,9 +597,16 @@ function someOf<T>(random: Random, all: readonly T[], least: number): T[] {
   return drawn.length < least ? all.slice(0, least) : drawn;
 }
 
-function aService(random: Random, { id, subscriptions }: Account): string {
-  const service = pickOf(random, subscriptions)?.id;
-  return service?.replace(`sub:${id}-`, '').replace(`${id}-`, '') ?? 's0';
+/** A service; mostly one that fits. */
+function aService(
+  random: Random,
+  { id, subscriptions, serviceIds }: Account,
+  fits: (service: Subscription) => boolean = () => true,
+): string {
+  const fit = subscriptions.filter(fits);
+  const service = pickOf(random, fit.length > 0 && random.chance(0.85) ? fit : subscriptions)?.id ?? 's0';
+  const [name] = [...serviceIds].find(([, known]) => known === service) ?? [];
+  return name ?? service.replace(`sub:${id}-`, '').replace(`${id}-`, '');
 }
 
 /** Around today, where the account is billed to, and the stub of a change. */
@@ -506,6 +614,13 @@ function lastDay(random: Random, { billedThrough, transition }: Account, today: 
   const stub = transition?.stub ?? null;
   const around = random.pick([today, today, billedThrough, stub?.from ?? today, stub?.to ?? today]);
   return plusDays(around, random.pick([-1, 0, 0, 1, 3, 10, 40, 366, 367]));
+}
+
+/** Where time passes, the customer often still has to pay for a settlement. */
+function terms(random: Random, model: Account, today: string) {
+  if (model.spec.begins === undefined || random.chance(0.3)) return {};
+  const amount = promised(random, model, today);
+  return { terms: { amount, payBy: plusDays(today, random.pick([-1, 0, 2, 5, 10, 30, 366, 367])) } };
 }
 
 function soon(random: Random): number {
@@ -520,7 +635,9 @@ function pickOf<T>(random: Random, items: readonly T[]): T | null {
 /** An instant since the account was last billed elsewhere; often near the end of a day. */
 function pastInstant(random: Random, { spec }: Account, now: string): string {
   const today = dayOf(now, spec.timeZone);
-  const days = Math.max(0, daysFromTo(spec.billedThrough, today));
+  // Where time passes, what happened lately.
+  const most = spec.begins === undefined ? Number.POSITIVE_INFINITY : 20;
+  const days = Math.min(most, Math.max(0, daysFromTo(spec.billedThrough, today)));
   const day = plusDays(today, -random.int(0, days + 20));
   const start = Date.parse(startOf(day, spec.timeZone));
   const at = start + random.pick([0, 1, 86_399_999, 82_800_000, random.int(0, 86_399_999)]);

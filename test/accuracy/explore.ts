@@ -1,5 +1,5 @@
 /** Runs random operations on many accounts, compares after each, and finds the shortest sequence that shows a difference. */
-import { drawAccount, drawStep } from './draw.ts';
+import { type Before, drawAccount, drawLife, drawLifeStep, drawStep } from './draw.ts';
 import type { AccountSpec, Request, Step } from './oracle/operation.ts';
 import type { Service } from './service.ts';
 import { type Failure, openSession, type Session } from './session.ts';
@@ -50,22 +50,35 @@ export async function explore(
       const number = next++;
       const share =
         Math.floor((operations * (number + 1)) / accounts) - Math.floor((operations * number) / accounts);
-      const account = drawAccount(seed, number, new Date().toISOString());
+      const begins = new Date().toISOString();
+      const passes = service.look !== undefined;
+      const account = passes ? drawLife(seed, number, begins) : drawAccount(seed, number, begins);
+      let before: Before = { at: begins, sinceTime: 0 };
       const session = await openSession(service, `A${run}-${number}`, account);
       const steps: Step[] = [];
       const past: Request[] = [];
       tally.accounts += 1;
       for (let sent = 0; sent < share && found === null; ) {
         const now = new Date().toISOString();
-        const step = drawStep({ seed, account: number, model: session.model, past, now }, steps.length);
+        const drawing = { seed, account: number, model: session.model, past };
+        const step = passes
+          ? drawLifeStep(drawing, steps.length, before)
+          : drawStep({ ...drawing, now }, steps.length);
         steps.push(step);
-        const before = session.figures;
-        const failure = await session.run(step);
-        past.push(...step.requests.filter(({ key }) => !past.some((one) => one.key === key)));
+        const isTime = step.requests.some(({ operation }) => operation.kind === 'time');
+        before = { at: step.at ?? now, sinceTime: isTime ? 0 : before.sinceTime + 1 };
+        const compared = session.figures;
+        const failure = await session.run(
+          step,
+          isCompared(steps.length, sent + step.requests.length >= share),
+        );
+        // Keys are kept for a day: what was sent before today is not sent again.
+        if (isTime) past.length = 0;
+        else past.push(...step.requests.filter(({ key }) => !past.some((one) => one.key === key)));
         sent += step.requests.length;
         tally.steps += 1;
         tally.operations += step.requests.length;
-        tally.figures += session.figures - before;
+        tally.figures += session.figures - compared;
         if (step.requests.length > 1) tally.atOnce += step.requests.length;
         onProgress?.(tally.operations);
         if (failure !== null) found ??= { number, account, steps, failure };
@@ -88,17 +101,23 @@ export async function explore(
   return { tally, found };
 }
 
+/** Every third step is compared, and the last one: what a step has done wrong shows in the sums of the steps after it. */
+function isCompared(number: number, isLast: boolean): 'now' | 'later' {
+  return isLast || number % 3 === 0 ? 'now' : 'later';
+}
+
 let replays = 0;
 
-/** Runs a sequence on a fresh account. Null: no difference. */
+/** Runs a sequence on a fresh account, and compares after each step or only after the last one. Null: no difference. */
 export async function replay(
   service: Service,
   { account, steps }: Sequence,
+  compares: 'each' | 'last' = 'each',
 ): Promise<{ at: number; failure: Failure } | null> {
   replays += 1;
   const session = await openSession(service, `R${Date.now().toString(36)}-${replays}`, account);
   for (const [at, step] of steps.entries()) {
-    const failure = await session.run(step);
+    const failure = await session.run(step, compares === 'each' || at === steps.length - 1 ? 'now' : 'later');
     if (failure !== null) return { at, failure };
   }
   return null;
@@ -120,7 +139,7 @@ export async function shrink(
     // What happens at once may happen in another order the next time.
     const tries = steps.some(({ requests }) => requests.length > 1) ? 3 : 1;
     for (let attempt = 0; attempt < tries; attempt += 1) {
-      const result = await replay(service, { account: found.account, steps });
+      const result = await replay(service, { account: found.account, steps }, 'last');
       if (result === null) continue;
       best = { account: found.account, steps: steps.slice(0, result.at + 1) };
       failure = result.failure;

@@ -3,14 +3,16 @@
  * `--help` says more. Ends with 1 at the first difference, with the shortest sequence that shows it.
  */
 import { readFile, writeFile } from 'node:fs/promises';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { z } from 'zod';
+import { startMongoAlone } from '../../scripts/simulate/mongo.ts';
 import { examples } from '../../src/cli/examples.ts';
 import { progressLine } from '../../src/cli/progress.ts';
 import { wholeNumber } from '../../src/cli/whole-number.ts';
 import { explore, replay, type Sequence, shrink } from './explore.ts';
+import { startLivingService } from './living-service.ts';
 import { sequenceText } from './print.ts';
-import { startService } from './service.ts';
+import { type Service, startService } from './service.ts';
 import { sequenceSchema } from './stored-sequence.ts';
 
 const optionsSchema = z.object({
@@ -21,6 +23,7 @@ const optionsSchema = z.object({
   replay: z.string().optional(),
   out: z.string(),
   json: z.boolean().default(false),
+  world: z.enum(['now', 'time', 'both']),
 });
 
 const options = optionsSchema.parse(
@@ -32,6 +35,14 @@ const options = optionsSchema.parse(
     .option('--ops <count>', 'operations to send, over all accounts', wholeNumber, 20_000)
     .option('--seed <number>', 'the same number draws the same operations', wholeNumber, 1)
     .option('--parallel <count>', 'accounts worked on at the same time', wholeNumber, 6)
+    .addOption(
+      new Option(
+        '--world <world>',
+        'now: the whole service, at once; time: lives that pass, without workflows',
+      )
+        .choices(['now', 'time', 'both'])
+        .default('both'),
+    )
     .option('--replay <file>', 'run the sequence of a file again instead')
     .option(
       '--out <file>',
@@ -54,14 +65,28 @@ const options = optionsSchema.parse(
     .opts(),
 );
 
-const startedAtMs = performance.now();
-const seconds = () => Math.round((performance.now() - startedAtMs) / 100) / 10;
 const print = (text: string, json: unknown) =>
   process.stdout.write(options.json ? `${JSON.stringify(json)}\n` : text);
 
+type World = 'now' | 'time';
+
+/** Starts the service of a world. */
+async function startWorld(world: World): Promise<Service> {
+  if (world === 'now') return startService();
+  const mongodb = await startMongoAlone();
+  const service = await startLivingService({ mongodb });
+  return {
+    ...service,
+    async stop() {
+      await service.stop();
+      await mongodb.stop();
+    },
+  };
+}
+
 async function again(file: string): Promise<number> {
   const sequence: Sequence = sequenceSchema.parse(JSON.parse(await readFile(file, 'utf8')));
-  const service = await startService();
+  const service = await startWorld(sequence.account.begins === undefined ? 'now' : 'time');
   try {
     const result = await replay(service, sequence);
     if (result === null) {
@@ -76,17 +101,32 @@ async function again(file: string): Promise<number> {
   }
 }
 
+/** Explores the worlds one after the other, each with its share of accounts and operations. */
 async function random(): Promise<number> {
-  const service = await startService();
+  const { world } = options;
+  const worlds: readonly World[] = world === 'both' ? ['now', 'time'] : [world];
+  for (const [at, one] of worlds.entries()) {
+    const share = (whole: number) =>
+      Math.floor((whole * (at + 1)) / worlds.length) - Math.floor((whole * at) / worlds.length);
+    const code = await exploreWorld(one, share(options.accounts), share(options.ops));
+    if (code !== 0) return code;
+  }
+  return 0;
+}
+
+async function exploreWorld(world: World, accounts: number, operations: number): Promise<number> {
+  const startedAtMs = performance.now();
+  const service = await startWorld(world);
   try {
-    const progress = progressLine('accuracy', 'operations');
-    const { accounts, ops: operations, seed, parallel } = options;
+    const progress = progressLine(`accuracy ${world}`, 'operations');
+    const { seed, parallel } = options;
     const { tally, found } = await explore(service, {
       ...{ accounts, operations, seed, parallel },
       onProgress: (rows) => progress.show({ rows, share: Math.min(1, rows / operations) }),
     });
     progress.end();
-    const summary = { seed, ...tally, seconds: seconds() };
+    const seconds = Math.round((performance.now() - startedAtMs) / 100) / 10;
+    const summary = { world, seed, ...tally, seconds };
     const trail = found === null ? await service.trailFaults() : [];
     if (trail.length > 0) {
       print(`${trail.join('\n')}\nthe audit trail does not hold: ${trail.length} faults\n`, {
@@ -101,8 +141,8 @@ async function random(): Promise<number> {
         .map(([what, times]) => `${what} ${times}`);
       print(
         [
-          `${tally.operations} operations in ${tally.steps} steps on ${tally.accounts} accounts, seed ${seed}: no difference`,
-          `${tally.figures} figures compared, all equal; the chains of the audit trail hold; ${tally.atOnce} operations were sent at once with others; ${summary.seconds} s`,
+          `${world}: ${tally.operations} operations in ${tally.steps} steps on ${tally.accounts} accounts, seed ${seed}: no difference`,
+          `${tally.figures} figures compared, all equal; the chains of the audit trail hold; ${tally.atOnce} operations were sent at once with others; ${seconds} s`,
           outcomes.join(', '),
           '',
         ].join('\n'),

@@ -8,10 +8,22 @@ export function customerOf(accountId: string): string {
   return `C-${accountId}`;
 }
 
+/** The id of the other account of the customer of an account. */
+export function otherAccountOf(accountId: string): string {
+  return `${accountId}-other`;
+}
+
+/** The customer's other account: nothing is charged on it, so what is there was moved. */
+export function otherBundleOf(accountId: string, spec: AccountSpec, now: string): AccountBundle {
+  const bundle = bundleOf(accountId, { ...spec, state: 'active', collectionStatus: 'none' }, now);
+  const billingAccountId = otherAccountOf(accountId);
+  return { ...bundle, account: { ...bundle.account, billingAccountId }, subscriptions: [] };
+}
+
 /** The account of a spec as it is written to the store. */
 export function bundleOf(accountId: string, spec: AccountSpec, now: string): AccountBundle {
   const customerId = customerOf(accountId);
-  const { subscriptions, billedThrough, ...rest } = spec;
+  const { subscriptions, billedThrough, begins: _, ...rest } = spec;
   return {
     customer: {
       customerId,

@@ -11,9 +11,9 @@ function operationText({ kind, ...rest }: Operation): string {
   return [kind, ...parts].join(', ');
 }
 
-function stepText({ requests }: Step, number: number): string {
+function stepText({ at: instant, requests }: Step, number: number): string {
   const lines = requests.map(({ key, operation }) => `${operationText(operation)}  [${key}]`);
-  const at = `${number}.`.padEnd(5);
+  const at = `${`${number}.`.padEnd(5)}${instant === undefined ? '' : `${instant}  `}`;
   return lines.length === 1
     ? `${at}${lines[0]}`
     : `${at}at once:\n${lines.map((line) => `       ${line}`).join('\n')}`;

@@ -1,7 +1,7 @@
 /** What the service answers of one account, in the shape of the oracle's figures. */
 import { z } from 'zod';
 import { problemOf, send } from './client.ts';
-import { customerOf } from './open-account.ts';
+import { customerOf, otherAccountOf } from './open-account.ts';
 import type { Service } from './service.ts';
 
 const money = z.object({ amountMinor: z.int() }).transform(({ amountMinor }) => amountMinor);
@@ -12,6 +12,7 @@ const balanceSchema = z.object({
   asOf: z.string(),
   accounts: z.array(
     z.object({
+      billingAccountId: z.string(),
       balance: money,
       standing: z.string(),
       debits: sums,
@@ -26,6 +27,7 @@ const statusSchema = z.object({
   asOf: z.string(),
   accounts: z.array(
     z.object({
+      billingAccountId: z.string(),
       standing: z.string(),
       daysPastDue: z.int(),
       pastDue: money,
@@ -48,6 +50,7 @@ const cycleSchema = z.object({
   asOf: z.string(),
   accounts: z.array(
     z.object({
+      billingAccountId: z.string(),
       frequency: z.string(),
       billCycleDay: z.int(),
       paymentTermDays: z.int(),
@@ -109,6 +112,31 @@ const depositSchema = z.object({
   held: money,
   released: z.object({ amount: money }).nullable(),
   paidOut: z.object({ amount: money }).nullable(),
+});
+const creditSchema = z.object({
+  standing: z.string(),
+  daysPastDue: z.int(),
+  onDunningHold: z.boolean(),
+  newOrdersBlocked: z.boolean(),
+  credit: z.array(
+    z.object({
+      ...{ creditLimit: money, exposure: money, heldCredit: money, availableCredit: money, pastDue: money },
+    }),
+  ),
+});
+const accountSchema = z.object({ state: z.string(), collectionStatus: z.string() });
+const episodeSchema = z.object({
+  caseId: z.string(),
+  state: z.string(),
+  ending: z.string().nullable(),
+  relievedAt: z.string().nullable(),
+  steps: z.array(
+    z.object({
+      ...{ stage: z.string(), date: z.string(), daysPastDue: z.int(), pastDue: money, unpaidBills: z.int() },
+      bills: z.array(z.object({ billId: z.string(), asked: money })),
+      ...{ effects: z.array(z.string()), fee: money },
+    }),
+  ),
 });
 const holdsSchema = z.object({ tags: z.array(z.string()) });
 const previewSchema = z.object({
@@ -180,7 +208,7 @@ async function all<T>(
 
 /** Reads every figure of an account. */
 export async function readFigures(service: Service, accountId: string, known: KnownIds): Promise<Read> {
-  const customer = `/v1/customers/${customerOf(accountId)}`;
+  const ofCustomer = `/v1/customers/${customerOf(accountId)}`;
   const account = `/v1/billing-accounts/${accountId}`;
   const [
     balance,
@@ -196,10 +224,13 @@ export async function readFigures(service: Service, accountId: string, known: Kn
     givenUp,
     holds,
     deposits,
+    opened,
+    episodes,
+    { credit: customer, ...worst },
   ] = await Promise.all([
-    one(service, 'care', `${customer}/balance`, balanceSchema),
-    one(service, 'care', `${customer}/payment-status`, statusSchema),
-    one(service, 'care', `${customer}/billing-cycle`, cycleSchema),
+    one(service, 'care', `${ofCustomer}/balance`, balanceSchema),
+    one(service, 'care', `${ofCustomer}/payment-status`, statusSchema),
+    one(service, 'care', `${ofCustomer}/billing-cycle`, cycleSchema),
     all(service, 'care', `${account}/bills`, billSchema),
     all(service, 'care', `${account}/entries`, entrySchema),
     all(service, 'care', `/v1/payments?billingAccountId=${accountId}`, paymentSchema),
@@ -210,11 +241,19 @@ export async function readFigures(service: Service, accountId: string, known: Kn
     all(service, 'care', `/v1/write-off-proposals?billingAccountId=${accountId}`, givenUpSchema),
     one(service, 'care', `${account}/dunning-holds`, holdsSchema),
     all(service, 'care', `/v1/deposits?billingAccountId=${accountId}`, depositSchema),
+    one(service, 'care', account, accountSchema),
+    all(service, 'care', `/v1/dunning-cases?billingAccountId=${accountId}`, episodeSchema),
+    one(service, 'care', `${ofCustomer}/credit`, creditSchema),
   ]);
-  const [money_] = balance.accounts;
-  const [standing] = status.accounts;
-  const [calendar] = cycle.accounts;
-  if (money_ === undefined || standing === undefined || calendar === undefined)
+  const isIt = ({ billingAccountId }: { readonly billingAccountId: string }) =>
+    billingAccountId === accountId;
+  const money_ = balance.accounts.find(isIt);
+  const other = balance.accounts.find(
+    ({ billingAccountId }) => billingAccountId === otherAccountOf(accountId),
+  );
+  const standing = status.accounts.find(isIt);
+  const { billingAccountId: _, ...calendar } = cycle.accounts.find(isIt) ?? {};
+  if (money_ === undefined || standing === undefined || other === undefined)
     throw new Error(`${accountId} is in no answer`);
   if (money_.standing !== standing.standing)
     throw new Error(`standing is ${money_.standing} with the balance, ${standing.standing} with the status`);
@@ -237,6 +276,22 @@ export async function readFigures(service: Service, accountId: string, known: Kn
       debits: money_.debits,
       credits: money_.credits,
       standing: standing.standing,
+      ...opened,
+      other: other.balance,
+      customer: { ...worst, ...customer[0] },
+      dunning: Object.fromEntries(
+        episodes.map(({ caseId, state, ending, relievedAt, steps }) => [
+          caseId.split(':').at(-1) ?? caseId,
+          {
+            state: ending === null ? state : `${state}, ${ending}`,
+            relieved: relievedAt !== null,
+            steps: steps.map(({ bills: asked, unpaidBills, effects, ...step }) => ({
+              ...{ ...step, bills: unpaidBills, effects: effects.toSorted() },
+              asked: Object.fromEntries(asked.map((part) => [dateOf(part.billId), part.asked])),
+            })),
+          },
+        ]),
+      ),
       daysPastDue: standing.daysPastDue,
       pastDue: standing.pastDue,
       heldCredit: money_.heldCredit,
@@ -288,7 +343,7 @@ export async function readFigures(service: Service, accountId: string, known: Kn
       ),
       givenUp: Object.fromEntries(
         givenUp.map(({ proposalId, kind, state, writtenOff, recovered }) => [
-          proposalNames.get(proposalId) ?? proposalId,
+          proposalNames.get(proposalId) ?? nameOfPolicy(proposalId),
           `${kind} ${state} ${writtenOff - recovered}`,
         ]),
       ),
@@ -322,6 +377,12 @@ export async function readFigures(service: Service, accountId: string, known: Kn
       },
     },
   };
+}
+
+/** What dunning proposes is named by its episode. */
+function nameOfPolicy(proposalId: string): string {
+  const [, episode] = /^dunning:.*:(\d+):writeOff$/.exec(proposalId) ?? [];
+  return episode === undefined ? proposalId : `dunning ${episode}`;
 }
 
 function namesOf(ids: ReadonlyMap<string, string>): Map<string, string> {

@@ -13,15 +13,15 @@ import type { Target } from '../support/caller.ts';
 import { noEndings } from '../support/endings.ts';
 import { uniqueName } from '../support/names.ts';
 import { type Product, startWholeProduct } from '../support/product.ts';
-import { releaseChanged, shippedDocument } from '../support/shipped.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import { releaseRulesOfTheRun } from './rules-of-the-run.ts';
 
 export interface Service extends Target, Pick<Product, 'store' | 'stop'> {
   /** What does not hold of the audit trail's chains, as texts. */
   trailFaults(): Promise<string[]>;
+  /** Where time passes: everything that the service does by itself about an account once its time has come. Left out: nothing comes by time. */
+  readonly look?: (accountId: string) => Promise<void>;
 }
-
-const WITHOUT_END = 1_000_000_000_000;
 
 /** Area with enough technicians that no order waits for a slot. */
 export const AREA = 'accuracy';
@@ -45,24 +45,7 @@ export async function startService(
     const fieldKeys = requireKeyProvider(config);
     // What the test writes itself has a name, so that an entry without one is the product's.
     const store = inNameOf(serviceContext('os:accuracy'), product.store);
-    // What is checked is the figures, not how much one person may give.
-    const limits = { perCredit: WITHOUT_END, perAccountDay: WITHOUT_END, perGiverDay: WITHOUT_END };
-    const now = new Date().toISOString();
-    const all = { EUR: limits, USD: limits, JPY: limits, KWD: limits };
-    // What one person settles alone is a part of the rules: the oracle knows these amounts.
-    const changed = { parameters: { goodwill: all, posted: all, settlement: { EUR: 5_000, JPY: 500 } } };
-    await releaseChanged(store, 'credit-limits', 'accuracy', { changed, from: now, now });
-    // Due dates of German accounts fall on working days; the oracle has the days themselves.
-    const days = (await shippedDocument('working-days'))['parameters'];
-    const onWorkingDays = {
-      parameters: { ...Object(days), dueDates: { DE: 'nextWorkingDay', '*': 'anyDay' } },
-    };
-    await releaseChanged(store, 'working-days', 'accuracy', { changed: onWorkingDays, from: now, now });
-    // Rates that change on every first of a month: the oracle knows them too.
-    await releaseChanged(store, 'tax-rates', 'accuracy', {
-      changed: { parameters: { countries: { DE: monthlyRates() } } },
-      ...{ from: now, now },
-    });
+    await releaseRulesOfTheRun(store);
     for (const weekday of [1, 2, 3, 4, 5, 6, 7] as const)
       for (const window of ['morning', 'afternoon', 'evening'] as const)
         await store.appointments.setCapacity({ area: AREA, weekday, window, capacity: 500 });
@@ -80,19 +63,8 @@ export async function startService(
   }
 }
 
-/** A change on each first of a month, for longer than any sequence goes back. */
-function monthlyRates() {
-  const months = Array.from({ length: 12 * 140 }, (_, at) => {
-    const month = String((at % 12) + 1).padStart(2, '0');
-    return `${1990 + Math.floor(at / 12)}-${month}-01`;
-  });
-  const periods = (even: number, odd: number) =>
-    months.map((from, at) => ({ from, rateBasisPoints: at % 2 === 1 ? even : odd }));
-  return { standard: periods(1_600, 1_900), reduced: periods(500, 700) };
-}
-
 /** Entries that name nobody: a write of the product without a context. */
-async function nameless(db: Db): Promise<string[]> {
+export async function nameless(db: Db): Promise<string[]> {
   const entries = await db
     .collection<{ _id: string }>('auditEntries')
     .find({ 'actor.subject': 'unknown' })
@@ -101,7 +73,7 @@ async function nameless(db: Db): Promise<string[]> {
 }
 
 /** The same, whose calls are entered as somebody's. */
-function inNameOf<T extends object>(context: AuditContext, target: T): T {
+export function inNameOf<T extends object>(context: AuditContext, target: T): T {
   return new Proxy(target, {
     get(inner, name) {
       const value: unknown = Reflect.get(inner, name, inner);
@@ -112,7 +84,7 @@ function inNameOf<T extends object>(context: AuditContext, target: T): T {
   });
 }
 
-async function ownServers(ends: ReturnType<typeof noEndings>): Promise<Servers> {
+export async function ownServers(ends: ReturnType<typeof noEndings>): Promise<Servers> {
   const folder = await temporaryFolder('accuracy');
   ends.add(folder.remove);
   const servers = await startServers({

@@ -10,8 +10,9 @@ import {
   type SeenChange,
   send,
 } from './client.ts';
+import { atInstant } from './clock.ts';
 import { countOf, type Difference, differences } from './compare.ts';
-import { bundleOf, customerOf } from './open-account.ts';
+import { bundleOf, customerOf, otherBundleOf } from './open-account.ts';
 import { type Account, openAccount } from './oracle/account.ts';
 import { billsDue, makeNextBill } from './oracle/bills.ts';
 import { quoteOf } from './oracle/cycles.ts';
@@ -32,8 +33,11 @@ export interface Session {
   readonly accountId: string;
   /** The oracle's account; replaced with every step. */
   readonly model: Account;
-  /** Sends a step and compares every figure. Null: all are equal. */
-  run(step: Step): Promise<Failure | null>;
+  /**
+   * Sends a step and compares every figure, now or with a later step. What was sent at once, and what an order is waiting for, is always compared: only so it is
+   * known what came about. Null: all are equal.
+   */
+  run(step: Step, compares: 'now' | 'later'): Promise<Failure | null>;
   /** Compares without doing anything. */
   compare(): Promise<Failure | null>;
   /** Figures compared so far. */
@@ -52,6 +56,9 @@ const MIDNIGHT_MS = 8_000;
 /** States that an order leaves by itself. */
 const TRANSIENT = ['acknowledged', 'assessing', 'scheduling'];
 
+/** The answer of time. */
+const DONE: Answer = { status: 200, body: null, text: '', replayed: false };
+
 /** An Idempotency-Key is a caller's own, for one address. */
 function scopeOf({ caller, path, key = '' }: Http): string {
   return `${caller} ${path} ${key}`;
@@ -61,7 +68,12 @@ const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Opens an account in the service and in the oracle. */
 export async function openSession(service: Service, accountId: string, spec: AccountSpec): Promise<Session> {
-  await service.store.bulk.putAccount(bundleOf(accountId, spec, new Date().toISOString()));
+  const begun = spec.begins;
+  const put = async (now: string) => {
+    await service.store.bulk.putAccount(bundleOf(accountId, spec, now));
+    await service.store.bulk.putAccount(otherBundleOf(accountId, spec, now));
+  };
+  await (begun === undefined ? put(new Date().toISOString()) : atInstant(begun, () => put(begun)));
   let model = openAccount(accountId, spec);
   let figures = 0;
   const outcomes: Record<string, number> = {};
@@ -78,6 +90,7 @@ export async function openSession(service: Service, accountId: string, spec: Acc
     proposalIds: new Map<string, string>(),
     payOutIds: new Map<string, string>(),
     entryIds: new Map<string, string>(),
+    serviceIds: new Map<string, string>(),
     changes: new Map<string, SeenChange & { optionId: string }>(),
   };
   /** By key, the answer that the service keeps for it: each later one must be this one, byte for byte. */
@@ -92,7 +105,15 @@ export async function openSession(service: Service, accountId: string, spec: Acc
     return http;
   };
 
+  /** Time has no key: it comes again and again. */
+  const scopeFor = (request: Request): string =>
+    request.operation.kind === 'time' ? `time ${clock}` : scopeOf(httpFor(request));
+
   const deliver = async (request: Request): Promise<Answer> => {
+    if (request.operation.kind === 'time') {
+      await service.look?.(accountId);
+      return DONE;
+    }
     const http = httpFor(request);
     const answered = await send(service, http.caller, http.method, http.path, http);
     if (request.operation.kind === 'billRun' && answered.status === 202) await awaitRun(service, answered);
@@ -105,6 +126,11 @@ export async function openSession(service: Service, accountId: string, spec: Acc
       names.disputeIds.set(operation.dispute, z.object({ disputeId: z.string() }).parse(body).disputeId);
     if (operation.kind === 'promise' || operation.kind === 'plan')
       names.promiseIds.set(operation.promise, z.object({ promiseId: z.string() }).parse(body).promiseId);
+    if (operation.kind === 'planChange' || operation.kind === 'resume')
+      names.serviceIds.set(
+        operation.after,
+        z.object({ subscriptionId: z.string() }).parse(body).subscriptionId,
+      );
     if (operation.kind === 'charge')
       names.entryIds.set(
         `${operation.source}/${operation.entry}`,
@@ -112,6 +138,10 @@ export async function openSession(service: Service, accountId: string, spec: Acc
       );
     if (operation.kind === 'proposePayOut')
       names.payOutIds.set(operation.payOut, z.object({ proposalId: z.string() }).parse(body).proposalId);
+    if (operation.kind === 'settle' && operation.terms !== undefined) {
+      const { proposalId } = z.object({ proposalId: z.string() }).parse(body);
+      names.promiseIds.set(`${operation.proposal} terms`, `${proposalId}-promise`);
+    }
     if (operation.kind === 'proposeWriteOff' || operation.kind === 'settle')
       names.proposalIds.set(operation.proposal, z.object({ proposalId: z.string() }).parse(body).proposalId);
     if (operation.kind === 'cycle') {
@@ -143,7 +173,8 @@ export async function openSession(service: Service, accountId: string, spec: Acc
   };
 
   const settle = async (candidates: readonly Account[], patient: boolean): Promise<Difference[]> => {
-    const until = Date.now() + (patient ? SETTLE_MS : 0);
+    // Where time passes, the account's own clock stands still meanwhile, and nothing comes about later.
+    const until = performance.now() + (patient && spec.begins === undefined ? SETTLE_MS : 0);
     for (let wait = POLL_MS; ; wait = Math.min(500, wait * 2)) {
       const { seen, read, still } = await look(candidates);
       names.billIds.clear();
@@ -152,17 +183,21 @@ export async function openSession(service: Service, accountId: string, spec: Acc
       const compared = seen.map((candidate) => differences(figuresOf(candidate, today), read.figures));
       const best = compared.findIndex((found) => found.length === 0);
       figures += countOf(read.figures);
-      if (best >= 0 && (still || Date.now() > until)) {
+      if (best >= 0 && (still || performance.now() > until)) {
         model = seen[best] ?? model;
         return [];
       }
-      if (Date.now() > until)
+      if (performance.now() > until)
         return compared.reduce((least, found) => (found.length < least.length ? found : least));
       await pause(wait);
     }
   };
 
-  return {
+  let clock = begun;
+  const inItsTime = <T>(work: () => Promise<T>): Promise<T> =>
+    clock === undefined ? work() : atInstant(clock, work);
+
+  const session: Session = {
     accountId,
     get model() {
       return model;
@@ -172,80 +207,95 @@ export async function openSession(service: Service, accountId: string, spec: Acc
     },
     outcomes,
     async compare() {
-      const found = await settle([model], model.orders.size > 0);
+      const found = await inItsTime(() => settle([model], model.orders.size > 0));
       return found.length === 0 ? null : { differences: found, answers: [] };
     },
-    async run({ requests }) {
-      await awayFromMidnight(spec.timeZone);
-      const at = new Date().toISOString();
-      const answers = await Promise.all(requests.map(deliver));
-      const told = answers.map((answer) => `${answer.status} ${problemOf(answer)}`.trim());
-      const fail = (found: readonly Difference[]): Failure => ({ differences: found, answers: told });
-      const broken = answers.findIndex(({ status }) => status >= 500);
-      if (broken >= 0)
-        return fail([
-          { figure: `answer ${broken + 1}`, oracle: 'below 500', service: answers[broken]?.text ?? '' },
-        ]);
-      const problems: Difference[] = [];
-      const firsts = requests.map((request, index) => {
-        const scope = scopeOf(httpFor(request));
-        const answer = answers[index];
-        if (answer !== undefined && isKept(request, answer) && !first.has(scope))
-          first.set(scope, answer.text);
-        return first.get(scope);
-      });
-      const play = (order: readonly number[], billsBefore: number): Account | null => {
-        const copy = structuredClone(model);
-        for (let bill = 0; bill < billsBefore; bill += 1) makeNextBill(copy, dayOf(at, spec.timeZone));
-        for (const index of order) {
-          const [request, answer] = [requests[index], answers[index]];
-          if (request === undefined || answer === undefined) continue;
-          const refused = answer.status >= 400;
-          const change = request.operation.kind === 'cycle' && !refused ? changeOf(answer.body) : null;
-          const option = change?.option ?? null;
-          if (requests.length === 1 && change !== null && !answer.replayed)
-            for (const offered of change.options)
-              problems.push(...differences(quoteOf(copy, offered), offered, `option ${offered.optionId}`));
-          const confirmed = change?.confirmed ?? false;
-          const scope = scopeOf(httpFor(request));
-          // It changed nothing, and asks to be sent again.
-          if (problemOf(answer) === 'account-moved') continue;
-          const kept = isKept(request, answer) || answer.replayed;
-          const verdict = receive(copy, request, { at, refused, option, confirmed, scope, kept });
-          const asFirst = answer.text === firsts[index];
-          const fits =
-            verdict === 'either' || (verdict === 'replay' ? asFirst : refused === (verdict === 'refused'));
-          if (fits) continue;
-          if (requests.length === 1)
-            problems.push({
-              figure: 'answer',
-              oracle: verdict === 'replay' ? `as at first: ${firsts[index]}` : verdict,
-              service: `${told[index]} ${answer.text}`,
-            });
-          return null;
-        }
-        return copy;
-      };
-      const candidates = serialOrders(requests, billsDue(model, dayOf(at, spec.timeZone))).flatMap(
-        ({ order, billsBefore }) => play(order, billsBefore) ?? [],
-      );
-      for (const [index, request] of requests.entries()) {
-        const answer = answers[index];
-        if (answer === undefined) continue;
-        remember(request, answer);
-        const { kind } = request.operation;
-        count(`${kind} ${answer.replayed ? 'replayed' : answer.status >= 400 ? 'refused' : 'accepted'}`);
-      }
-      if (problems.length > 0) return fail(problems);
-      if (candidates.length === 0)
-        return fail([{ figure: 'answers', oracle: 'of some serial order', service: told }]);
-      const patient =
-        model.orders.size > 0 ||
-        requests.some(({ operation }) => ['order', 'billRun'].includes(operation.kind));
-      const found = await settle(candidates, patient);
-      return found.length === 0 ? null : fail(found);
+    run(step, compares) {
+      clock = step.at ?? clock;
+      return inItsTime(() => runNow(step, compares));
     },
   };
+
+  async function runNow({ requests }: Step, compares: 'now' | 'later'): Promise<Failure | null> {
+    if (clock === undefined) await awayFromMidnight(spec.timeZone);
+    const at = new Date().toISOString();
+    const answers = await Promise.all(requests.map(deliver));
+    const told = answers.map((answer) => `${answer.status} ${problemOf(answer)}`.trim());
+    const fail = (found: readonly Difference[]): Failure => ({ differences: found, answers: told });
+    const broken = answers.findIndex(({ status }) => status >= 500);
+    if (broken >= 0)
+      return fail([
+        { figure: `answer ${broken + 1}`, oracle: 'below 500', service: answers[broken]?.text ?? '' },
+      ]);
+    const problems: Difference[] = [];
+    const firsts = requests.map((request, index) => {
+      const scope = scopeFor(request);
+      const answer = answers[index];
+      if (answer !== undefined && isKept(request, answer) && !first.has(scope)) first.set(scope, answer.text);
+      return first.get(scope);
+    });
+    const play = (order: readonly number[], billsBefore: number): Account | null => {
+      const copy = structuredClone(model);
+      for (let bill = 0; bill < billsBefore; bill += 1) makeNextBill(copy, dayOf(at, spec.timeZone));
+      for (const index of order) {
+        const [request, answer] = [requests[index], answers[index]];
+        if (request === undefined || answer === undefined) continue;
+        const refused = answer.status >= 400;
+        const change = request.operation.kind === 'cycle' && !refused ? changeOf(answer.body) : null;
+        const option = change?.option ?? null;
+        if (requests.length === 1 && change !== null && !answer.replayed)
+          for (const offered of change.options)
+            problems.push(...differences(quoteOf(copy, offered), offered, `option ${offered.optionId}`));
+        const confirmed = change?.confirmed ?? false;
+        const scope = scopeFor(request);
+        // It changed nothing, and asks to be sent again.
+        if (problemOf(answer) === 'account-moved') continue;
+        const kept = isKept(request, answer) || answer.replayed;
+        const successor = successorOf(request, answer);
+        const verdict = receive(copy, request, {
+          ...{ at, refused, option, confirmed, scope, kept, successor },
+        });
+        const asFirst = answer.text === firsts[index];
+        const fits =
+          verdict === 'either' || (verdict === 'replay' ? asFirst : refused === (verdict === 'refused'));
+        if (fits) continue;
+        if (requests.length === 1)
+          problems.push({
+            figure: 'answer',
+            oracle: verdict === 'replay' ? `as at first: ${firsts[index]}` : verdict,
+            service: `${told[index]} ${answer.text}`,
+          });
+        return null;
+      }
+      return copy;
+    };
+    const candidates = serialOrders(requests, billsDue(model, dayOf(at, spec.timeZone))).flatMap(
+      ({ order, billsBefore }) => play(order, billsBefore) ?? [],
+    );
+    for (const [index, request] of requests.entries()) {
+      const answer = answers[index];
+      if (answer === undefined) continue;
+      remember(request, answer);
+      const { kind } = request.operation;
+      count(`${kind} ${answer.replayed ? 'replayed' : answer.status >= 400 ? 'refused' : 'accepted'}`);
+    }
+    if (problems.length > 0) return fail(problems);
+    if (candidates.length === 0)
+      return fail([{ figure: 'answers', oracle: 'of some serial order', service: told }]);
+    const [only, ...others] = candidates;
+    const isKnown = requests.length === 1 && others.length === 0 && only?.orders.size === 0;
+    if (compares === 'later' && isKnown) {
+      model = only;
+      return null;
+    }
+    const patient =
+      model.orders.size > 0 ||
+      requests.some(({ operation }) => ['order', 'billRun'].includes(operation.kind));
+    const found = await settle(candidates, patient);
+    return found.length === 0 ? null : fail(found);
+  }
+
+  return session;
 }
 
 /** Refusals that nothing can change; after any other one the key is free. */
@@ -265,6 +315,12 @@ function isKept({ operation }: Request, answer: Answer): boolean {
     !answer.replayed &&
     (answer.status < 400 || UNCHANGEABLE.includes(problemOf(answer)))
   );
+}
+
+/** The id of the service as which another one goes on. */
+function successorOf({ operation }: Request, { body, status }: Answer): string | null {
+  if (status >= 300 || (operation.kind !== 'planChange' && operation.kind !== 'resume')) return null;
+  return z.object({ subscriptionId: z.string() }).parse(body).subscriptionId;
 }
 
 /** An order of requests, and how many bills a run has made before what comes after it in the order. */
@@ -295,8 +351,8 @@ function permutations(items: readonly number[]): number[][] {
 
 async function awaitRun(service: Service, answer: Answer): Promise<void> {
   const { runId } = z.object({ runId: z.string() }).parse(answer.body);
-  const until = Date.now() + BILL_RUN_MS;
-  for (let wait = POLL_MS; Date.now() < until; wait = Math.min(500, wait * 2)) {
+  const until = performance.now() + BILL_RUN_MS;
+  for (let wait = POLL_MS; performance.now() < until; wait = Math.min(500, wait * 2)) {
     const read = await send(service, 'operations', 'GET', `/v1/bill-runs/${encodeURIComponent(runId)}`);
     const { state } = z.object({ state: z.string() }).parse(read.body);
     if (state === 'done') return;

@@ -81,7 +81,11 @@ const operation = z.discriminatedUnion('kind', [
     replaced: z.literal(true).exactOptional(),
   }),
   z.object({ kind: z.literal('proposeWriteOff'), proposal: name }),
-  z.object({ kind: z.literal('settle'), proposal: name }),
+  z.object({
+    kind: z.literal('settle'),
+    proposal: name,
+    terms: z.object({ amount: z.int(), payBy: z.string() }).exactOptional(),
+  }),
   z.object({
     kind: z.enum(['approveWriteOff', 'rejectWriteOff']),
     proposal: name,
@@ -103,7 +107,16 @@ const operation = z.discriminatedUnion('kind', [
     tags: z.array(z.enum(['bereavement', 'vulnerable', 'legal', 'insolvency'])),
     by: z.enum(['care', 'supervisor']),
   }),
+  z.object({
+    ...{ kind: z.literal('planChange'), service: name, after: name },
+    ...{ startDate: z.string(), monthlyCharge: z.int() },
+  }),
+  z.object({ kind: z.literal('pause'), service: name, endDate: z.string() }),
+  z.object({ kind: z.literal('resume'), service: name, after: name, startDate: z.string() }),
+  z.object({ kind: z.literal('endRelation'), lastDay: z.string() }),
+  z.object({ kind: z.literal('moveCredit'), amount: z.int(), comesBack: z.literal(true).exactOptional() }),
   z.object({ kind: z.literal('billRun') }),
+  z.object({ kind: z.literal('time') }),
 ]);
 
 export const sequenceSchema = z.object({
@@ -124,6 +137,7 @@ export const sequenceSchema = z.object({
       anchorDate: z.string(),
       paymentTermDays: z.int(),
     }),
+    begins: z.string().exactOptional(),
     openedDate: z.string(),
     billedThrough: z.string(),
     subscriptions: z.array(
@@ -137,5 +151,7 @@ export const sequenceSchema = z.object({
       }),
     ),
   }),
-  steps: z.array(z.object({ requests: z.array(z.object({ key: name, operation })) })),
+  steps: z.array(
+    z.object({ at: z.string().exactOptional(), requests: z.array(z.object({ key: name, operation })) }),
+  ),
 });

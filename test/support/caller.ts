@@ -6,6 +6,8 @@ import { uniqueName } from './names.ts';
 export interface Target {
   readonly url: string;
   readonly tokenOf: TokenOf;
+  /** Left out: over the network. */
+  readonly fetch?: (url: string, init: RequestInit) => Promise<Response>;
 }
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -23,7 +25,7 @@ export interface Call extends Omit<Who, 'role'> {
 
 /** Sends a call and returns its answer. */
 export async function send(
-  { url, tokenOf }: Target,
+  { url, tokenOf, fetch: fetched = fetch }: Target,
   method: Method,
   path: string,
   // No read is sensitive: one token does for all of them.
@@ -32,10 +34,10 @@ export async function send(
   const headers = new Headers(given);
   if (role !== null) headers.set('authorization', `Bearer ${await tokenOf({ role, stepUp, ...who })}`);
   if (method === 'POST' && key !== null) headers.set('idempotency-key', key ?? uniqueName('key'));
-  if (body === undefined) return fetch(`${url}${path}`, { method, headers });
+  if (body === undefined) return fetched(`${url}${path}`, { method, headers });
   if (!headers.has('content-type')) headers.set('content-type', 'application/json');
   const text = typeof body === 'string' ? body : JSON.stringify(body);
-  return fetch(`${url}${path}`, { method, headers, body: new TextEncoder().encode(text) });
+  return fetched(`${url}${path}`, { method, headers, body: new TextEncoder().encode(text) });
 }
 
 /** Sends calls to one API. */

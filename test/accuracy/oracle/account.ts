@@ -22,6 +22,8 @@ export interface Entry {
   readonly suppliedOn?: string;
   /** Of a bank's fee: what it was charged for. */
   readonly ofFact?: string;
+  /** Of a fee of dunning: the number of the episode, and the stage. */
+  readonly ofStep?: string;
 }
 
 export interface Bill {
@@ -71,6 +73,8 @@ export interface Payment {
   readonly namedFirst: string | null;
   /** It was in suspense. */
   readonly waited: boolean;
+  /** When the service heard that money came; null: none came. */
+  postedAt: string | null;
   where: 'account' | 'suspense' | 'returned';
   parts: { readonly bill: string; readonly amount: number }[];
   /** What is held of it for orders. */
@@ -97,8 +101,44 @@ export interface Pledge {
   state: 'active' | 'kept' | 'broken' | 'cancelled';
   endedOn: string | null;
   paid: number;
-  /** Payments that have settled since. */
-  readonly counted: Map<string, number>;
+  /** What came since it was given, and what was taken back of that, in the order of reports. */
+  readonly moves: {
+    readonly payment: string;
+    readonly postedAt: string;
+    readonly amount: number;
+    readonly came: boolean;
+  }[];
+  /** While it is in force, what dunning has restricted or suspended runs. */
+  readonly restores: boolean;
+  /** The settlement that is waiting for it. */
+  readonly settles: string | null;
+}
+
+/** Dunning of an account from the first stage to its end. */
+export interface Episode {
+  readonly steps: {
+    readonly stage: string;
+    readonly date: string;
+    readonly at: string;
+    /** By bill date, what the letter asked for, and what of the bill was unpaid. */
+    readonly asked: ReadonlyMap<string, { readonly asked: number; readonly unpaid: number }>;
+    /** What it brought about. */
+    readonly effects: readonly (
+      | 'notice'
+      | 'fee'
+      | 'blockNewOrders'
+      | 'suspend'
+      | 'collections'
+      | 'proposeWriteOff'
+    )[];
+    readonly fee: number;
+    readonly daysPastDue: number;
+    readonly pastDue: number;
+    readonly bills: number;
+  }[];
+  ending: 'paid' | 'settled' | 'writtenOff' | null;
+  /** A plan in force lets services run that it has restricted. */
+  relieved: boolean;
 }
 
 export interface Subscription {
@@ -110,6 +150,10 @@ export interface Subscription {
   readonly taxClass?: TaxClass;
   /** It ends because another takes its place. */
   replaced?: boolean;
+  /** It rests after its last day. */
+  paused?: boolean;
+  /** It goes on as another one. */
+  goesOn?: boolean;
 }
 
 /** A debt that is to be given up. */
@@ -119,7 +163,9 @@ export interface Proposal {
   decidedBy: string | null;
   /** What was open, by bill date. */
   readonly bills: ReadonlyMap<string, number>;
-  state: 'proposed' | 'approved' | 'rejected' | 'withdrawn';
+  state: 'proposed' | 'approved' | 'rejected' | 'withdrawn' | 'agreed' | 'lapsed';
+  /** What the customer has to pay for a settlement, and until when. */
+  readonly terms: { readonly amount: number; readonly payBy: string } | null;
   /** What was given up of each bill and has not been paid since. */
   readonly given: Map<string, number>;
 }
@@ -182,6 +228,15 @@ export interface Account {
   /** After a bill date that passed without a bill: when the next one is. */
   skippedTo: string | null;
   collectionStatus: AccountSpec['collectionStatus'];
+  /** The last day of the relation, and when the final bill is made; null: it does not end. */
+  ending: { readonly lastDay: string; readonly finalBillDate: string } | null;
+  /** Credit on the customer's other account. */
+  otherCredit: number;
+  /** By the sequence's names, the ids of services that go on as others. */
+  readonly serviceIds: Map<string, string>;
+  /** Dunning lets nobody order. */
+  noNewOrders: boolean;
+  readonly episodes: Episode[];
   readonly subscriptions: Subscription[];
   readonly entries: Entry[];
   /** By source and key, what was posted. */
@@ -211,6 +266,11 @@ export function openAccount(id: string, spec: AccountSpec): Account {
     billedThrough: spec.billedThrough,
     skippedTo: null,
     collectionStatus: spec.collectionStatus,
+    ending: null,
+    otherCredit: 0,
+    serviceIds: new Map(),
+    noNewOrders: false,
+    episodes: [],
     subscriptions: spec.subscriptions.map(({ name, ...subscription }) => ({
       id: `${id}-${name}`,
       ...subscription,
@@ -265,7 +325,10 @@ export function balanceOf(account: Account): number {
 
 /** Whether bills collect an entry of this type. */
 export function isCollected(type: string): boolean {
-  return !['payment', 'reversal', 'refund', 'depositHeld', 'depositReleased'].includes(type);
+  return ![
+    ...['payment', 'reversal', 'refund', 'depositHeld', 'depositReleased'],
+    ...['creditMovedOut', 'creditMovedIn'],
+  ].includes(type);
 }
 
 /** What no bill has collected yet. */
@@ -339,15 +402,4 @@ export function takeBack(account: Account, entry: Entry, at: string): void {
     ...(taxClass === undefined ? {} : { taxClass }),
     ...(bill === null ? { occurredAt, cancels: true } : { occurredAt: at }),
   });
-}
-
-/** Of what is taken back, a promise loses what it had counted. */
-export function followPledge(account: Account, name: string, change: number): void {
-  const pledge = activePledge(account);
-  if (pledge === null) return;
-  const had = pledge.counted.get(name) ?? 0;
-  const part = Math.max(change, -had);
-  pledge.counted.set(name, had + part);
-  pledge.paid += part;
-  if (pledge.paid >= pledge.amount) pledge.state = 'kept';
 }

@@ -110,7 +110,7 @@ export function expectedOf(account: Account): { readonly amount: number; readonl
 export function makeNextBill(account: Account, today: string): boolean {
   const draft = nextBill(account);
   if (draft.billDate > today) return false;
-  if (account.state === 'closed' && draft.collected.length === 0 && draft.forward === 0) {
+  if (isQuiet(account, draft) && draft.collected.length === 0 && draft.forward === 0) {
     account.skippedTo = plusDays(periodAt(account, draft.billDate).to, 1);
     return true;
   }
@@ -127,6 +127,11 @@ export function makeNextBill(account: Account, today: string): boolean {
   account.billedThrough = to;
   account.skippedTo = null;
   return true;
+}
+
+/** Nobody expects a bill: the account is closed, or has its final bill. */
+function isQuiet({ state, ending }: Account, { billDate }: Draft): boolean {
+  return state === 'closed' || (ending !== null && billDate > ending.finalBillDate);
 }
 
 /**

@@ -27,8 +27,16 @@ export function regularPeriod(cycle: Cycle, day: string): Span {
   return { from: billDate(cycle, n), to: plusDays(billDate(cycle, n + 1), -1) };
 }
 
-/** The period of an account that holds a day: an old one, the stub, or a new one. */
-export function periodAt({ cycle, transition }: Account, day: string): Span {
+/** The period of an account that holds a day. The final bill of a relation that ends cuts one in two. */
+export function periodAt(account: Account, day: string): Span {
+  const { from, to } = wholePeriodAt(account, day);
+  const final = account.ending?.finalBillDate ?? null;
+  if (final === null || final <= from || final > to) return { from, to };
+  return day < final ? { from, to: plusDays(final, -1) } : { from: final, to };
+}
+
+/** An old one, the stub, or a new one. */
+function wholePeriodAt({ cycle, transition }: Account, day: string): Span {
   if (transition === null || day >= transition.effectiveDate) return regularPeriod(cycle, day);
   const { before, stub } = transition;
   return stub !== null && day >= stub.from ? stub : regularPeriod(before, day);

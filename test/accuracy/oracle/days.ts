@@ -26,6 +26,11 @@ export function dayOf(instant: string, timeZone: string): string {
   return Temporal.Instant.from(instant).toZonedDateTimeISO(timeZone).toPlainDate().toString();
 }
 
+/** The hour of the clock at an instant in a zone, 0 to 23. */
+export function hourOf(instant: string, timeZone: string): number {
+  return Temporal.Instant.from(instant).toZonedDateTimeISO(timeZone).hour;
+}
+
 /** The first instant of a day in a zone, in UTC with milliseconds. */
 export function startOf(day: string, timeZone: string): string {
   return Temporal.PlainDate.from(day)

@@ -1,5 +1,6 @@
 /** Deposits: money that belongs to one order until it is released. */
-import { type Account, byText, depositOf, followPledge, type Payment, sum } from './account.ts';
+import { type Account, byText, depositOf, type Payment, sum } from './account.ts';
+import { followPledge } from './promises.ts';
 
 /** The orders that still ask for a deposit, the one that asked first before the others, with what is missing. */
 function asking(account: Account): { readonly order: string; readonly missing: number }[] {
@@ -60,12 +61,12 @@ export function heldOf({ deposits }: Payment): number {
 }
 
 /** The deposit of an order is credit of the account. */
-export function release(account: Account, order: string): void {
+export function release(account: Account, order: string, now: string): void {
   for (const payment of account.payments.values()) {
     const parts = payment.deposits.filter((part) => part.order === order);
     for (const { amount } of parts) {
       free(account, payment, amount);
-      followPledge(account, payment.name, amount);
+      followPledge(account, payment.name, { amount, came: false, now });
     }
     payment.deposits = payment.deposits.filter((part) => part.order !== order);
   }

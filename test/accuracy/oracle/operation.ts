@@ -28,6 +28,8 @@ export interface AccountSpec {
   /** Up to this day it was billed by somebody before us: nothing of it is known here. */
   readonly billedThrough: string;
   readonly subscriptions: readonly SubscriptionSpec[];
+  /** Where time passes: the instant at which the account is opened here. Left out: it is now, and stays now. */
+  readonly begins?: string;
 }
 
 export type TaxClass = 'standard' | 'reduced' | 'exempt';
@@ -142,7 +144,12 @@ export type Operation =
     }
   | { readonly kind: 'proposeWriteOff'; readonly proposal: string }
   /** What was paid is final: the rest is given up without a mark. */
-  | { readonly kind: 'settle'; readonly proposal: string }
+  | {
+      readonly kind: 'settle';
+      readonly proposal: string;
+      /** What still has to be paid for it, and until when. */
+      readonly terms?: { readonly amount: number; readonly payBy: string };
+    }
   | { readonly kind: 'approveWriteOff' | 'rejectWriteOff'; readonly proposal: string; readonly by: Decider }
   /** Credit that one person would pay out, and another one agrees to or not. */
   | { readonly kind: 'proposePayOut'; readonly payOut: string; readonly amount: number }
@@ -155,7 +162,23 @@ export type Operation =
   | { readonly kind: 'releaseDeposit'; readonly order: string; readonly payOut: boolean }
   /** All holds that are in force from now on. */
   | { readonly kind: 'holds'; readonly tags: readonly Hold[]; readonly by: HoldSetter }
-  | { readonly kind: 'billRun' };
+  /** A service goes on at another price from a day on; what goes on is named by `after`. */
+  | {
+      readonly kind: 'planChange';
+      readonly service: string;
+      readonly after: string;
+      readonly startDate: string;
+      readonly monthlyCharge: number;
+    }
+  | { readonly kind: 'pause'; readonly service: string; readonly endDate: string }
+  | { readonly kind: 'resume'; readonly service: string; readonly after: string; readonly startDate: string }
+  /** Of the account, on that day. */
+  | { readonly kind: 'endRelation'; readonly lastDay: string }
+  /** Credit goes to the customer's other account, or comes back from there. */
+  | { readonly kind: 'moveCredit'; readonly amount: number; readonly comesBack?: true }
+  | { readonly kind: 'billRun' }
+  /** What comes by time alone: bills whose date has come, promises whose day is over, dunning. */
+  | { readonly kind: 'time' };
 
 /** An operation as it is sent: the same key with the same operation is the same request. */
 export interface Request {
@@ -165,5 +188,7 @@ export interface Request {
 
 /** What is sent at once; the next step waits for all of it. */
 export interface Step {
+  /** Where time passes: when it is sent. */
+  readonly at?: string;
   readonly requests: readonly Request[];
 }

@@ -4,7 +4,6 @@ import {
   type Bill,
   byText,
   type Fact,
-  followPledge,
   openOn,
   type Payment,
   payBack,
@@ -13,9 +12,11 @@ import {
   takeBack,
 } from './account.ts';
 import { inDueOrder } from './bills.ts';
-import { dayOf } from './days.ts';
+import { dayOf, startOf } from './days.ts';
 import { heldOf, holdAfterBills, holdBeforeBills, keepHeld } from './deposits.ts';
+import { takeWrongFeesBack } from './dunning.ts';
 import type { Operation, PaymentStatus } from './operation.ts';
+import { followPledge } from './promises.ts';
 
 type Report = Extract<Operation, { kind: 'payment' }>;
 export type Verdict = 'accepted' | 'refused' | 'either';
@@ -57,7 +58,7 @@ export function report(account: Account, operation: Report, now: string): Verdic
     },
     ...{ order: operation.order ?? null, countedForOrder: null },
     ...{ bill: isOurs ? named : null, namedFirst: named, where: isOurs ? 'account' : 'suspense' },
-    ...{ waited: !isOurs, countedFor: isOurs ? named : null },
+    ...{ waited: !isOurs, countedFor: isOurs ? named : null, postedAt: null },
   };
   account.payments.set(name, payment);
   if (payment.where === 'suspense' && isOurs) {
@@ -81,6 +82,7 @@ export function report(account: Account, operation: Report, now: string): Verdic
   }
   // The same event again changes nothing.
   if (before !== saidOf(payment)) apply(account, payment, now);
+  if (known !== null) takeWrongFeesBack(account, now);
   return 'accepted';
 }
 
@@ -154,6 +156,26 @@ function outcomeOf({ facts }: Pick<Payment, 'facts'>) {
   return { status: shown?.word ?? 'pending', counted: 0, at: since?.at ?? '', day: null, movements, costly };
 }
 
+/** The instant at which a payment was made: the bank's value date, else when it happened. */
+export function paidInstantOf(account: Account, name: string): string {
+  const payment = account.payments.get(name);
+  if (payment === undefined) return '';
+  const { at, day } = outcomeOf(payment);
+  return day === null ? at : startOf(day, account.spec.timeZone);
+}
+
+/** The day on which a payment was made. */
+export function paidDayOf({ spec }: Account, payment: Payment): string {
+  const { at, day } = outcomeOf(payment);
+  return day ?? dayOf(at, spec.timeZone);
+}
+
+/** What was announced last. */
+export function announcedOf({ facts, amount }: Payment): number {
+  const announced = facts.filter(({ word }) => word === 'pending' || word === 'unknown');
+  return announced.sort((a, b) => Date.parse(a.at) - Date.parse(b.at)).at(-1)?.amount ?? amount;
+}
+
 /** What is left of what came: nothing once it failed, and never less than nothing. */
 function leftOf({ amount, takings }: Coming): number {
   if (takings.some(({ word }) => word === 'failed')) return 0;
@@ -188,13 +210,15 @@ function apply(account: Account, payment: Payment, now: string): void {
   // What a fact has changed about earlier movements.
   if (change > moved) post('payment', moved - change, at);
   if (change < moved) post('reversal', moved - change, at);
+  const came = change > moved || fresh.some(({ type }) => type === 'payment');
+  if (came) payment.postedAt = now;
   payment.moved = movements.map(({ of }) => nameOf(of));
   chargeFees(account, payment, costly, now);
   const held = heldOf(payment);
   place(account, payment, counted, day ?? dayOf(at, account.spec.timeZone));
   // What is held for an order pays no debt.
   const paying = change - (heldOf(payment) - held);
-  if (paying !== 0) followPledge(account, payment.name, paying);
+  if (paying !== 0) followPledge(account, payment.name, { amount: paying, came, now });
 }
 
 /** The bank's fees of what took effect are owed; what a later event has overturned is taken back. */
@@ -304,6 +328,7 @@ export function match(account: Account, name: string, now: string): Verdict {
   const { namedFirst } = payment;
   payment.bill = namedFirst !== null && hasBill(account, namedFirst) ? namedFirst : null;
   apply(account, payment, now);
+  takeWrongFeesBack(account, now);
   return 'accepted';
 }
 

@@ -13,13 +13,15 @@ import { makeBills, putCredit } from './bills.ts';
 import { commit, isChanging } from './cycles.ts';
 import { dayOf, plusDays } from './days.ts';
 import { release } from './deposits.ts';
+import { look, lookAtChange, openEpisode } from './dunning.ts';
+import { endRelation, settleEnding } from './endings.ts';
 import { setHolds } from './holds.ts';
 import type { Operation, Request } from './operation.ts';
 import { payOut } from './pay-outs.ts';
 import { giveBack, match, report, type Verdict } from './payments.ts';
-import { cancelPromise, promise } from './promises.ts';
-import { endService, replace } from './services.ts';
-import { approve, propose, recover, reinstate, reject } from './write-offs.ts';
+import { cancelPromise, checkPledges, promise } from './promises.ts';
+import { changePlan, endService, replace, resume, serviceId } from './services.ts';
+import { approve, propose, recover, reinstate, reject, settleByPledges } from './write-offs.ts';
 
 export type { Verdict } from './payments.ts';
 
@@ -35,6 +37,8 @@ export interface Seen {
   readonly scope: string;
   /** The answer is kept for its key: it is no fault in the request's form. */
   readonly kept: boolean;
+  /** The id of the service as which another one goes on. */
+  readonly successor: string | null;
 }
 
 const DIRECTIONS: Readonly<Record<string, readonly string[]>> = {
@@ -60,6 +64,8 @@ const OWN_SOURCES = [
   'entryReversal',
   'entryCancellation',
   'creditProposal',
+  'accountEnding',
+  'creditMove',
 ];
 
 /** An order that has come to its end. */
@@ -74,9 +80,18 @@ export function receive(account: Account, { operation }: Request, seen: Seen): V
   const before = account.sent.get(seen.scope);
   if (before !== undefined) return before === text ? 'replay' : 'refused';
   if (seen.kept) account.sent.set(seen.scope, text);
+  const today = dayOf(seen.at, account.spec.timeZone);
+  const wasDunned = openEpisode(account) !== null;
   const verdict = perform(account, operation, seen);
-  putCredit(account, dayOf(seen.at, account.spec.timeZone));
-  recover(account, seen.at, dayOf(seen.at, account.spec.timeZone));
+  putCredit(account, today);
+  recover(account, seen.at, today);
+  // Without time nothing begins dunning, and nobody hears of anything.
+  if (account.spec.begins === undefined) return verdict;
+  settleByPledges(account, seen.at, today);
+  if (operation.kind === 'time') {
+    look(account, seen.at);
+    if (openEpisode(account) === null) look(account, seen.at);
+  } else if (wasDunned && verdict !== 'refused') lookAtChange(account, seen.at);
   return verdict;
 }
 
@@ -124,10 +139,24 @@ function perform(account: Account, operation: Operation, seen: Seen): Verdict {
         { endDate: operation.endDate, replaced: operation.replaced === true },
         today,
       );
+    case 'planChange':
+      return changePlan(account, operation, { id: seen.successor, today });
+    case 'resume':
+      return resume(account, operation, { id: seen.successor, today });
+    case 'pause': {
+      const id = serviceId(account, operation.service);
+      return endService(account, id, { endDate: operation.endDate, replaced: false, paused: true }, today);
+    }
+    case 'endRelation':
+      return endRelation(account, operation.lastDay, seen.at);
+    case 'moveCredit':
+      return moveCredit(account, operation, seen.at);
     case 'proposeWriteOff':
       return propose(account, operation.proposal, 'writeOff', { by: 'care', at: seen.at, today });
     case 'settle':
-      return propose(account, operation.proposal, 'settlement', { by: 'collections', at: seen.at, today });
+      return propose(account, operation.proposal, 'settlement', {
+        ...{ by: 'collections', at: seen.at, today, terms: operation.terms ?? null },
+      });
     case 'approveWriteOff':
       return approve(account, operation.proposal, { by: operation.by, at: seen.at, today });
     case 'rejectWriteOff':
@@ -139,11 +168,16 @@ function perform(account: Account, operation: Operation, seen: Seen): Verdict {
     case 'reinstate':
       return reinstate(account, operation.lift);
     case 'releaseDeposit':
-      return giveDepositBack(account, operation, seen.at, today);
+      return giveDepositBack(account, operation, seen.at);
     case 'holds':
       return setHolds(account, operation);
     case 'billRun':
       makeBills(account, today);
+      return 'accepted';
+    case 'time':
+      makeBills(account, today);
+      checkPledges(account, seen.at);
+      settleEnding(account, seen.at);
       return 'accepted';
   }
 }
@@ -185,9 +219,20 @@ function reverse(account: Account, name: string, at: string): Verdict {
   return 'accepted';
 }
 
-/** The id of a service: of the account's own, or of one that an order brought. */
-function serviceId({ id }: Account, name: string): string {
-  return name.startsWith('o') ? `sub:${id}-${name}` : `${id}-${name}`;
+/** Credit goes to the customer's other account or comes from there: no more than could be paid out. */
+function moveCredit(
+  account: Account,
+  { amount, comesBack }: Extract<Operation, { kind: 'moveCredit' }>,
+  at: string,
+): Verdict {
+  if (amount < 1 || amount > (comesBack === true ? account.otherCredit : freeCreditOf(account)))
+    return 'refused';
+  account.otherCredit += comesBack === true ? -amount : amount;
+  account.entries.push({
+    ...{ type: comesBack === true ? 'creditMovedIn' : 'creditMovedOut', occurredAt: at, bill: null },
+    ...{ amount: comesBack === true ? -amount : amount, confirmedFor: null },
+  });
+  return 'accepted';
 }
 
 /** The least amount that is disputed, by docs/dunning.md; in other currencies any. */
@@ -284,13 +329,13 @@ function order(account: Account, operation: Extract<Operation, { kind: 'order' }
 }
 
 /** What is held for an order is credit of the account, and pays its open bills. */
-function releaseOf(account: Account, name: string, today: string): void {
+function releaseOf(account: Account, name: string, at: string): void {
   const order = account.orders.get(name);
   if (order === undefined) return;
   order.released = { amount: depositOf(account, name), paidOut: 0 };
   order.asked = null;
-  release(account, name);
-  putCredit(account, today);
+  release(account, name, at);
+  putCredit(account, dayOf(at, account.spec.timeZone));
 }
 
 /** A person gives a deposit back, once all of it is here and its order is over. It is paid out once: what bills and fees left of it. */
@@ -298,13 +343,12 @@ function giveDepositBack(
   account: Account,
   { order: name, payOut: wanted }: Extract<Operation, { kind: 'releaseDeposit' }>,
   at: string,
-  today: string,
 ): Verdict {
   const order = account.orders.get(name);
   if (order === undefined || (order.asked === null && order.released === null)) return 'refused';
   if (order.asked !== null) {
     if (depositOf(account, name) < order.asked.amount || !FINAL.includes(order.state)) return 'refused';
-    releaseOf(account, name, today);
+    releaseOf(account, name, at);
   }
   const { released } = order;
   if (!wanted || released === null || released.paidOut > 0) return 'accepted';
@@ -348,7 +392,7 @@ export function observe(
   if (state === 'awaitingCondition' && deposit !== null)
     order.asked = { amount: deposit, since: order.asked?.since ?? decidedAt ?? at };
   if (['declined', 'cancelled', 'failed'].includes(state) && order.asked !== null) {
-    releaseOf(account, name, dayOf(at, account.spec.timeZone));
+    releaseOf(account, name, at);
   }
   if (state !== 'completed' || wasCompleted) return;
   const { timeZone } = account.spec;

@@ -1,8 +1,8 @@
 /** Promises to pay and payment plans. */
 import { type Account, activePledge, openOn, type Pledge, sum } from './account.ts';
-import { plusDays, plusMonths } from './days.ts';
+import { dayOf, plusDays, plusMonths, startOf } from './days.ts';
 import type { Operation } from './operation.ts';
-import type { Verdict } from './payments.ts';
+import { paidInstantOf, type Verdict } from './payments.ts';
 
 /** The least of a promise and of an installment, by currency; less only where less is late. Other currencies have none. */
 const LEAST_PROMISE: Readonly<Record<string, number>> = { EUR: 100, USD: 100, JPY: 200 };
@@ -30,19 +30,112 @@ export function promise(
   const year = plusMonths(today, -12);
   const failed = account.pledges.filter(({ state }) => state === 'broken' || state === 'cancelled');
   if (failed.filter(({ endedOn }) => (endedOn ?? '') > year).length >= 2) return 'refused';
+  give(account, { name, amount, parts, first, restores: operation.kind === 'plan', settles: null });
+  return 'accepted';
+}
+
+/** Equal parts, the larger ones first; monthly from the first day on. */
+export function give(
+  account: Account,
+  wish: Pick<Pledge, 'name' | 'amount' | 'restores' | 'settles'> & {
+    readonly parts: number;
+    readonly first: string;
+  },
+): void {
+  const { name, amount, parts, first, restores, settles } = wish;
   const part = Math.floor(amount / parts);
   const larger = amount - part * parts;
   const pledge: Pledge = {
-    ...{ name, amount, state: 'active', endedOn: null, paid: 0, counted: new Map() },
+    ...{ name, amount, restores, settles, state: 'active', endedOn: null, paid: 0, moves: [] },
     installments: Array.from({ length: parts }, (_, at) => ({
       dueDate: plusMonths(first, at),
       amount: part + (at < larger ? 1 : 0),
     })),
   };
   account.pledges.push(pledge);
-  return 'accepted';
 }
 
+/** Of a payment, so much more pays debts than before, or less. A promise that has ended may still be kept, by what was only reported late. */
+export function followPledge(
+  account: Account,
+  payment: string,
+  { amount, came, now }: { readonly amount: number; readonly came: boolean; readonly now: string },
+): void {
+  for (const { state, moves } of account.pledges)
+    if (state === 'active' || state === 'broken') moves.push({ payment, amount, came, postedAt: now });
+  const newest = account.pledges.at(-1);
+  const pledge = activePledge(account) ?? (newest?.state === 'broken' && amount > 0 ? newest : null);
+  if (pledge !== null) checkPledge(account, pledge, now);
+}
+
+/** The promise that is in force, as time has left it. */
+export function checkPledges(account: Account, now: string): void {
+  const pledge = activePledge(account);
+  if (pledge !== null) checkPledge(account, pledge, now);
+}
+
+/**
+ * Kept in the moment in which all is paid, broken when a day has ended on which less was paid than the installments due so far. Money counts from the
+ * instant at which it was paid, at the latest from its report. One that stays broken stays as it was.
+ */
+function checkPledge(account: Account, pledge: Pledge, now: string): void {
+  const { state, paid, endedAt } = outcomeOf(account, pledge, now);
+  if (state === 'broken' && pledge.state === 'broken') return;
+  pledge.state = state;
+  pledge.paid = paid;
+  pledge.endedOn = endedAt === null ? null : dayOf(endedAt, account.spec.timeZone);
+}
+
+interface Outcome {
+  readonly state: Pledge['state'];
+  readonly paid: number;
+  readonly endedAt: string | null;
+}
+
+function outcomeOf(account: Account, pledge: Pledge, now: string): Outcome {
+  let due = 0;
+  const ends = pledge.installments.map(({ dueDate, amount }) => {
+    due += amount;
+    return { at: startOf(plusDays(dueDate, 1), account.spec.timeZone), due };
+  });
+  let paid = 0;
+  let asked = 0;
+  const missedBy = (until: string): string | null => {
+    for (let end = ends[0]; end !== undefined && Date.parse(end.at) <= Date.parse(until); end = ends[0]) {
+      ends.shift();
+      asked = end.due;
+      if (paid < asked) return end.at;
+    }
+    return null;
+  };
+  for (const { at, amount } of movesOf(account, pledge)) {
+    const missed = missedBy(at);
+    if (missed !== null) return { state: 'broken', paid, endedAt: missed };
+    paid += amount;
+    if (paid >= pledge.amount) return { state: 'kept', paid, endedAt: at };
+    if (paid < asked) return { state: 'broken', paid, endedAt: at };
+  }
+  const missed = missedBy(now);
+  return missed === null
+    ? { state: 'active', paid, endedAt: null }
+    : { state: 'broken', paid, endedAt: missed };
+}
+
+/** What came for a promise and what was taken back of that, in the order in which it happened. */
+function movesOf(account: Account, { moves }: Pledge): { readonly at: string; readonly amount: number }[] {
+  const had = new Map<string, number>();
+  return moves
+    .flatMap(({ payment, postedAt, amount, came }) => {
+      const before = had.get(payment) ?? 0;
+      const part = Math.max(amount, -before);
+      had.set(payment, before + part);
+      const paidAt = came ? paidInstantOf(account, payment) : postedAt;
+      return part === 0 ? [] : [{ amount: part, at: part > 0 && paidAt < postedAt ? paidAt : postedAt }];
+    })
+    .sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+}
+
+/** A person cancels a promise; twice is once. */
 export function cancelPromise(account: Account, name: string, today: string): Verdict {
   const pledge = account.pledges.find((one) => one.name === name);
   if (pledge === undefined || pledge.state === 'kept' || pledge.state === 'broken') return 'refused';

@@ -2,24 +2,87 @@
 import { type Account, byText, type Subscription, sum } from './account.ts';
 import { chargesFor, lastChargedDay } from './charges.ts';
 import { plusMonths, startOf } from './days.ts';
+import type { Operation } from './operation.ts';
 import type { Verdict } from './payments.ts';
 
 /** A service ends on a day, its last one. */
 export function endService(
   account: Account,
   id: string,
-  { endDate, replaced }: { readonly endDate: string; readonly replaced: boolean },
+  {
+    endDate,
+    replaced,
+    paused = false,
+  }: { readonly endDate: string; readonly replaced: boolean; readonly paused?: boolean },
   today: string,
 ): Verdict {
   const service = account.subscriptions.find((one) => one.id === id);
   if (service === undefined) return 'refused';
   if (service.endDate === endDate) return 'accepted';
-  if (service.state === 'terminated' || isOver(service, today)) return 'refused';
-  if (endDate < service.startDate || endDate < account.billedThrough) return 'refused';
-  if (endDate > plusMonths(today, 12)) return 'refused';
+  if (service.goesOn === true || !mayEnd(account, service, endDate, today)) return 'refused';
   service.replaced = replaced;
+  service.paused = paused;
   setEnd(account, service, endDate);
   return 'accepted';
+}
+
+function mayEnd(account: Account, service: Subscription, endDate: string, today: string): boolean {
+  if (service.state === 'terminated' || isOver(service, today)) return false;
+  if (endDate < service.startDate || endDate < account.billedThrough) return false;
+  return endDate <= plusMonths(today, 12);
+}
+
+/** A service may begin on a day that is not billed, up to a year ahead, on an account that is not closed and does not end. */
+function mayBegin({ state, ending, billedThrough }: Account, startDate: string, today: string): boolean {
+  if (state === 'closed' || ending !== null) return false;
+  return startDate > billedThrough && startDate <= plusMonths(today, 12);
+}
+
+/** It ends on the day on which it goes on at another price: that day is the new one's. `id` is what the new one was given. */
+export function changePlan(
+  account: Account,
+  { service: name, after, startDate, monthlyCharge }: Extract<Operation, { kind: 'planChange' }>,
+  { id, today }: { readonly id: string | null; readonly today: string },
+): Verdict {
+  const service = account.subscriptions.find((one) => one.id === serviceId(account, name));
+  if (service === undefined || service.goesOn === true) return 'refused';
+  if (service.endDate !== null || service.state !== 'active') return 'refused';
+  if (!mayBegin(account, startDate, today) || !mayEnd(account, service, startDate, today)) return 'refused';
+  begin(account, { ...classOf(service), id: id ?? '', monthlyCharge, startDate }, after);
+  service.replaced = true;
+  service.goesOn = true;
+  setEnd(account, service, startDate);
+  return 'accepted';
+}
+
+/** A paused service goes on, once, on a day after its last one. */
+export function resume(
+  account: Account,
+  { service: name, after, startDate }: Extract<Operation, { kind: 'resume' }>,
+  { id, today }: { readonly id: string | null; readonly today: string },
+): Verdict {
+  const service = account.subscriptions.find((one) => one.id === serviceId(account, name));
+  if (service?.paused !== true || service.goesOn === true) return 'refused';
+  if (startDate <= (service.endDate ?? '') || !mayBegin(account, startDate, today)) return 'refused';
+  const { monthlyCharge } = service;
+  begin(account, { ...classOf(service), id: id ?? '', monthlyCharge, startDate }, after);
+  service.goesOn = true;
+  return 'accepted';
+}
+
+function begin(account: Account, service: Omit<Subscription, 'endDate' | 'state'>, name: string): void {
+  account.subscriptions.push({ ...service, endDate: null, state: 'active' });
+  account.serviceIds.set(name, service.id);
+  replace(account, service.startDate);
+}
+
+function classOf({ taxClass }: Subscription): Pick<Subscription, 'taxClass'> {
+  return taxClass === undefined ? {} : { taxClass };
+}
+
+/** The id of a service: of the account's own, of one that an order brought, or of one that goes on. */
+export function serviceId({ id, serviceIds }: Account, name: string): string {
+  return serviceIds.get(name) ?? (name.startsWith('o') ? `sub:${id}-${name}` : `${id}-${name}`);
 }
 
 /** All that runs ends today. */
@@ -27,12 +90,13 @@ export function endAll(account: Account, today: string): void {
   for (const service of account.subscriptions)
     if (service.state !== 'terminated' && (service.endDate === null || service.endDate > today)) {
       service.replaced = false;
+      service.paused = false;
       setEnd(account, service, today);
     }
 }
 
 /** What the service pays in a stub that was confirmed and not billed follows its end. */
-function setEnd(account: Account, service: Subscription, endDate: string): void {
+export function setEnd(account: Account, service: Subscription, endDate: string): void {
   const first = service.endDate === null;
   service.endDate = endDate;
   correctStub(account, service, first);
@@ -67,7 +131,7 @@ function correctStub(account: Account, service: Subscription, first: boolean): v
     });
 }
 
-function isOver({ endDate }: Subscription, today: string): boolean {
+export function isOver({ endDate }: Subscription, today: string): boolean {
   return endDate !== null && endDate < today;
 }
 

@@ -16,8 +16,9 @@ import {
 } from './account.ts';
 import { creditOnNext, expectedOf, nextBill, restOf } from './bills.ts';
 import { cycleOf, datesOf, periodAt } from './calendar.ts';
-import { daysFromTo, laterOf } from './days.ts';
+import { laterOf } from './days.ts';
 import { heldDeposits } from './deposits.ts';
+import { daysPastDueOf, episodesOf } from './dunning.ts';
 import { pastDueOf } from './promises.ts';
 import { servicesOf } from './services.ts';
 import { leftOfDebt } from './write-offs.ts';
@@ -45,6 +46,11 @@ export function figuresOf(account: Account, today: string): Figures {
     debits: sumsOf(account, 1),
     credits: sumsOf(account, -1),
     standing: standingOf(account, today),
+    state: account.state,
+    collectionStatus: account.collectionStatus,
+    dunning: episodesOf(account),
+    other: zeroOr(-account.otherCredit),
+    customer: customerOf(account, today),
     daysPastDue: late,
     pastDue: pastDueOf(account, today),
     heldCredit: held,
@@ -109,6 +115,28 @@ export function figuresOf(account: Account, today: string): Figures {
   };
 }
 
+/** The facts of the customer: of this account and the other one, on which there is nothing but credit. */
+function customerOf(account: Account, today: string): Figures {
+  const { spec, state, collectionStatus } = account;
+  const disputed = sum(account.bills.map(({ billDate }) => disputedOn(account, billDate)));
+  const heldCredit = heldOf(account);
+  const exposure = balanceOf(account) - disputed + heldCredit - account.otherCredit;
+  const counts = state === 'active' && collectionStatus === 'none';
+  const creditLimit = spec.creditLimit * (counts ? 2 : 1);
+  return {
+    standing: standingOf(account, today),
+    daysPastDue: daysPastDueOf(account, today),
+    onDunningHold: account.holds.size > 0,
+    newOrdersBlocked: account.noNewOrders,
+    ...{ creditLimit, exposure, heldCredit, pastDue: pastDueOf(account, today) },
+    availableCredit: Math.max(0, creditLimit - exposure),
+  };
+}
+
+function zeroOr(amount: number): number {
+  return amount === 0 ? 0 : amount;
+}
+
 /** The deposits that orders asked for: what is held, or was released and paid out. */
 function depositsOf(account: Account): Figures {
   return Object.fromEntries(
@@ -154,20 +182,6 @@ function sumsOf({ entries }: Account, sign: 1 | -1): Figures {
   for (const { type, amount } of entries)
     if (Math.sign(amount) === sign) sums[type] = (sums[type] ?? 0) + Math.abs(amount);
   return sums;
-}
-
-/** The least late debt that counts, by docs/dunning.md; in the other currencies any amount counts. */
-const LEAST_DEBT: Readonly<Record<string, number>> = { EUR: 500, USD: 500 };
-
-/** The lateness of the bill with which the late debt, added up from the oldest bill on, reaches the least amount that counts. */
-function daysPastDueOf(account: Account, today: string): number {
-  const late = account.bills.filter((bill) => openOn(account, bill) > 0 && bill.dueDate < today);
-  let owed = 0;
-  for (const bill of late.sort((a, b) => byText(a.dueDate, b.dueDate))) {
-    owed += openOn(account, bill);
-    if (owed >= (LEAST_DEBT[account.spec.currency] ?? 1)) return daysFromTo(bill.dueDate, today);
-  }
-  return 0;
 }
 
 function standingOf(account: Account, today: string): string {

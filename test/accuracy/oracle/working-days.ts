@@ -1,5 +1,5 @@
 /** Where due dates fall: in Germany on working days, elsewhere on any day. So it was chosen in the version of `working-days` of the check. */
-import { plusDays, weekdayOf } from './days.ts';
+import { dayOf, hourOf, plusDays, weekdayOf } from './days.ts';
 
 /** The zones of accounts in Germany. */
 const GERMAN = ['Europe/Berlin', 'Europe/Busingen'];
@@ -34,4 +34,48 @@ function isClosed(day: string): boolean {
     [...CLOSED, ...MOVABLE].includes(day) ||
     EVERY_YEAR.includes(day.slice('2026-'.length))
   );
+}
+
+/** The bank holidays of England and Wales, as calendars print them. */
+const BRITISH = [
+  ...['2026-12-25', '2026-12-28'],
+  ...[
+    '2027-01-01',
+    '2027-03-26',
+    '2027-03-29',
+    '2027-05-03',
+    '2027-05-31',
+    '2027-08-30',
+    '2027-12-27',
+    '2027-12-28',
+  ],
+  ...[
+    '2028-01-03',
+    '2028-04-14',
+    '2028-04-17',
+    '2028-05-01',
+    '2028-05-29',
+    '2028-08-28',
+    '2028-12-25',
+    '2028-12-26',
+  ],
+  ...[
+    '2029-01-01',
+    '2029-03-30',
+    '2029-04-02',
+    '2029-05-07',
+    '2029-05-28',
+    '2029-08-27',
+    '2029-12-25',
+    '2029-12-26',
+  ],
+];
+
+/** Whether somebody can be reached to pay: on a working day, from nine to five. */
+export function isReachable(at: string, timeZone: string): boolean {
+  const day = dayOf(at, timeZone);
+  const hour = hourOf(at, timeZone);
+  if (hour < 9 || hour >= 17 || weekdayOf(day) > 5 || CLOSED.includes(day)) return false;
+  if (timeZone === 'Europe/London') return !BRITISH.includes(day);
+  return !GERMAN.includes(timeZone) || !isClosed(day);
 }

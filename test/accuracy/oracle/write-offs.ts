@@ -2,6 +2,7 @@
 import {
   type Account,
   activePledge,
+  type Bill,
   disputedOn,
   freeCreditOf,
   openOn,
@@ -10,8 +11,10 @@ import {
   sum,
 } from './account.ts';
 import { inDueOrder, putCredit, restOf } from './bills.ts';
+import { plusDays } from './days.ts';
 import type { Mark } from './operation.ts';
 import type { Verdict } from './payments.ts';
+import { give } from './promises.ts';
 import { endAll } from './services.ts';
 
 /** Up to here one person settles a debt alone, by the limits of the run; in other currencies nobody does. */
@@ -23,32 +26,91 @@ interface Approval {
   readonly today: string;
 }
 
+/** The customer pays so much by a day, and the rest is given up. */
+type Terms = Proposal['terms'];
+
 /** Somebody proposes to give up what is open and not under dispute. */
 export function propose(
   account: Account,
   name: string,
   kind: Proposal['kind'],
-  { by, at, today }: Approval,
+  { by, at, today, terms = null }: Approval & { readonly terms?: Terms },
 ): Verdict {
-  const waiting = [...account.proposals.values()].filter(({ state }) => state === 'proposed');
-  const stands = ({ bills }: Proposal) =>
-    account.bills.some((bill) => bills.has(bill.billDate) && openOn(account, bill) > 0);
-  if (waiting.some(stands)) return 'refused';
+  const waiting = waitingOf(account);
+  if (waiting.some((one) => stands(account, one))) return 'refused';
   const open = account.bills.filter(
     (bill) => openOn(account, bill) > 0 && disputedOn(account, bill.billDate) === 0,
   );
   if (open.length === 0) return 'refused';
   const bills = new Map(open.map((bill) => [bill.billDate, openOn(account, bill)]));
   const amount = sum([...bills.values()]);
-  const alone = kind === 'settlement' && amount <= (SETTLED_ALONE[account.spec.currency] ?? 0);
-  if (alone && activePledge(account) !== null) return 'refused';
+  if (terms !== null && terms.amount >= amount) return 'refused';
+  const givenUp = amount - (terms?.amount ?? 0);
+  const alone = kind === 'settlement' && givenUp <= (SETTLED_ALONE[account.spec.currency] ?? 0);
+  if (alone && (activePledge(account) !== null || !isPossible(account, terms, today))) return 'refused';
   // What waited has nothing left to give up.
   for (const one of waiting) one.state = 'withdrawn';
   const proposal: Proposal = {
-    ...{ kind, bills, proposedBy: by, decidedBy: null, state: 'proposed', given: new Map() },
+    ...{ kind, bills, terms, proposedBy: by, decidedBy: null, state: 'proposed', given: new Map() },
   };
   account.proposals.set(name, proposal);
-  return alone ? giveUp(account, proposal, { by, at, today }) : 'accepted';
+  return alone ? agreeOrGiveUp(account, name, proposal, { by, at, today }) : 'accepted';
+}
+
+/** One waits at a time: for a person, or for the customer's money. */
+function waitingOf({ proposals }: Account): Proposal[] {
+  return [...proposals.values()].filter(({ state }) => state === 'proposed' || state === 'agreed');
+}
+
+function stands(account: Account, { bills }: Proposal): boolean {
+  return account.bills.some((bill) => bills.has(bill.billDate) && openOn(account, bill) > 0);
+}
+
+/** Dunning at its last stage puts the debt before a person; one that waits already serves it too. */
+export function proposeByPolicy(account: Account, episode: number): void {
+  const by = 'policy';
+  if (waitingOf(account).some((one) => stands(account, one))) return;
+  propose(account, `dunning ${episode}`, 'writeOff', { by, at: '', today: '' });
+}
+
+/** When an episode of dunning has ended, nobody has to decide any more. */
+export function withdraw({ proposals }: Account): void {
+  for (const proposal of proposals.values()) if (proposal.state === 'proposed') proposal.state = 'withdrawn';
+}
+
+/** The day of an agreement may be today or up to 366 days ahead. */
+function isPossible(_account: Account, terms: Terms, today: string): boolean {
+  return terms === null || (terms.payBy >= today && terms.payBy <= plusDays(today, 366));
+}
+
+/** Gives the debt up, or waits for the customer's money: a promise of that amount protects the account until its day. */
+function agreeOrGiveUp(account: Account, name: string, proposal: Proposal, approval: Approval): Verdict {
+  const { terms } = proposal;
+  if (terms === null) return giveUp(account, proposal, approval);
+  if (activePledge(account) !== null || !isPossible(account, terms, approval.today)) return 'refused';
+  give(account, {
+    ...{ name: `${name} terms`, amount: terms.amount, parts: 1, first: terms.payBy },
+    ...{ restores: false, settles: name },
+  });
+  proposal.state = 'agreed';
+  proposal.decidedBy = approval.by;
+  return 'accepted';
+}
+
+/** Agreements whose money came are fulfilled, those whose money did not come lapse. What came in time but late to us still fulfils one. */
+export function settleByPledges(account: Account, at: string, today: string): void {
+  for (const { settles, state } of account.pledges) {
+    const proposal = settles === null ? undefined : account.proposals.get(settles);
+    if (proposal === undefined) continue;
+    if ((state === 'broken' || state === 'cancelled') && proposal.state === 'agreed')
+      proposal.state = 'lapsed';
+    if (state !== 'kept' || (proposal.state !== 'agreed' && proposal.state !== 'lapsed')) continue;
+    const open = account.bills.filter(
+      (bill) => proposal.bills.has(bill.billDate) && openOn(account, bill) > 0,
+    );
+    if (open.length > 0) giveBillsUp(account, proposal, open, { by: proposal.decidedBy ?? '', at, today });
+    else proposal.state = 'approved';
+  }
 }
 
 /** Another person keeps the debt. */
@@ -66,16 +128,27 @@ export function reject(account: Account, name: string, by: string): Verdict {
 export function approve(account: Account, name: string, approval: Approval): Verdict {
   const proposal = account.proposals.get(name);
   if (proposal === undefined || proposal.proposedBy === approval.by) return 'refused';
-  if (proposal.state === 'approved' && proposal.decidedBy === approval.by) return 'accepted';
-  return proposal.state === 'proposed' ? giveUp(account, proposal, approval) : 'refused';
+  const again = ['approved', 'agreed', 'lapsed'].includes(proposal.state);
+  if (again && proposal.decidedBy === approval.by) return 'accepted';
+  return proposal.state === 'proposed' ? agreeOrGiveUp(account, name, proposal, approval) : 'refused';
 }
 
-function giveUp(account: Account, proposal: Proposal, { by, at, today }: Approval): Verdict {
+function giveUp(account: Account, proposal: Proposal, approval: Approval): Verdict {
   const named = account.bills.filter((bill) => proposal.bills.has(bill.billDate) && bill.paid < bill.amount);
   if (named.some(({ billDate }) => disputedOn(account, billDate) > 0)) return 'refused';
   const open = named.filter((bill) => openOn(account, bill) > 0);
   if (open.length === 0 || activePledge(account) !== null) return 'refused';
   if (open.some((bill) => openOn(account, bill) > (proposal.bills.get(bill.billDate) ?? 0))) return 'refused';
+  giveBillsUp(account, proposal, open, approval);
+  return 'accepted';
+}
+
+function giveBillsUp(
+  account: Account,
+  proposal: Proposal,
+  open: readonly Bill[],
+  { by, at, today }: Approval,
+): void {
   for (const bill of open) {
     const amount = openOn(account, bill);
     account.entries.push({
@@ -86,14 +159,19 @@ function giveUp(account: Account, proposal: Proposal, { by, at, today }: Approva
   }
   proposal.state = 'approved';
   proposal.decidedBy = by;
+  const episode = account.episodes.find(({ ending }) => ending === null);
+  if (episode !== undefined) {
+    episode.ending = proposal.kind === 'writeOff' ? 'writtenOff' : 'settled';
+    episode.relieved = false;
+  }
   if (proposal.kind === 'writeOff') {
     account.collectionStatus = 'writtenOff';
     endAll(account, today);
-    return 'accepted';
+    return;
   }
   account.collectionStatus = 'none';
+  account.noNewOrders = false;
   if (account.state === 'suspended') account.state = 'active';
-  return 'accepted';
 }
 
 /** What was given up and has not been recovered. */
@@ -104,6 +182,7 @@ export function leftOfDebt({ given }: Proposal): number {
 /** A person lifts marks from an account; what is not in force is left alone. */
 export function reinstate(account: Account, lift: readonly Mark[]): Verdict {
   if (lift.includes('suspension') && account.state === 'suspended') account.state = 'active';
+  if (lift.includes('newOrders')) account.noNewOrders = false;
   if (lift.some((mark) => mark === account.collectionStatus)) account.collectionStatus = 'none';
   return 'accepted';
 }
