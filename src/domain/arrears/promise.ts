@@ -43,6 +43,8 @@ export interface PromiseToPay {
   readonly currency: Currency;
   /** The settlement that it is for: when it is kept, the rest of the debt is given up. Absent: it is for none. */
   readonly settles?: string;
+  /** That what dunning restricted or suspended runs while it is in force. Absent: it does not. */
+  readonly restoresService?: true;
   readonly amount: Minor;
   /** They add up to `amount`, in the order of their dates; a promise has one. */
   readonly installments: readonly Installment[];

@@ -135,7 +135,8 @@ async function endRunning(
   const { lastDay, reason, by } = ending;
   const today = civilDateAt(now, after.timeZone);
   const running = (await runningServices(tx, after, now)).filter(
-    ({ endDate }) => endDate === null || endDate > lastDay || endDate === lastDayBefore,
+    ({ endDate, ending: end }) =>
+      endDate === null || endDate > lastDay || (endDate === lastDayBefore && end?.succeededBy === undefined),
   );
   for (const service of running) assertMayEnd(service, after, lastDay, today);
   const set = { ending, billing: progressAfter(after, billing.billedThrough) };

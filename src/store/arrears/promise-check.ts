@@ -80,8 +80,9 @@ export async function mendBrokenPromise(tx: AccountTx, account: BillingAccount, 
   const { state, paidAmount, endedAt, next } = progress;
   if (state === 'broken') return;
   if (next !== null) {
-    const { promiseId } = promise;
-    const set = { promise: { promiseId, untilDate: next.dueDate } };
+    const { promiseId, restoresService } = promise;
+    const restores = restoresService === undefined ? {} : { restoresService };
+    const set = { promise: { promiseId, untilDate: next.dueDate, ...restores } };
     await changeAccountFields(tx, billingAccountId, { set }, now);
   }
   const changes = { state, paidAmount, endedAt, toldAt: null, revision: promise.revision + 1 };

@@ -18,6 +18,7 @@ export const promiseSchema: z.ZodType<PromiseToPay> = z.object({
   customerId: id,
   currency,
   settles: id.exactOptional(),
+  restoresService: z.literal(true).exactOptional(),
   amount: positiveAmount,
   installments: z.array(z.object({ dueDate: civilDate, amount: positiveAmount })).min(1),
   state: z.enum(PROMISE_STATES),

@@ -207,7 +207,7 @@ export async function giveWithin(
   if (refusals.length > 0) throw new PromiseRefused(wish, refusals);
   const installments = installmentsOf(wish);
   const untilDate = installments[0]?.dueDate ?? today;
-  const restores = limits.restoresService?.[wish.kind] === true ? { restoresService: true } : {};
+  const restores = limits.restoresService?.[wish.kind] === true ? { restoresService: true as const } : {};
   const change = { set: { promise: { promiseId, untilDate, ...restores } } };
   const changed = await changeAccountFields(tx, billingAccountId, change, now);
   const promise: PromiseToPay = {
@@ -217,6 +217,7 @@ export async function giveWithin(
     customerId: account.customerId,
     currency: account.currency,
     ...(request.settles === undefined ? {} : { settles: request.settles }),
+    ...restores,
     amount: wish.amount,
     installments,
     state: 'active',

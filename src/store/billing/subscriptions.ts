@@ -58,8 +58,8 @@ export interface SubscriptionWrites {
   activateFromOrder(activation: Activation): Promise<{ subscription: Subscription; changed: boolean }>;
   /**
    * Ends a service on a day, its last one, in one transaction with what that changes of a confirmed stub. The same day again
-   * changes nothing; an end that has not come may be moved. Throws ActionNotPossible (no such service), InvalidState (it has
-   * ended, the day is billed, before its start or too far ahead).
+   * changes nothing; an end that has not come may be moved, unless the service goes on as another one. Throws ActionNotPossible (no such
+   * service), InvalidState (it has ended or goes on as another one, the day is billed, before its start or too far ahead).
    */
   end(
     end: ServiceEnd & { readonly subscriptionId: string; readonly now: Instant },
@@ -98,6 +98,8 @@ export function subscriptionWrites(db: Db, client: MongoClient): SubscriptionWri
         const stored = await findSubscription(tx, subscriptionId);
         if (stored === null) throw billingRefusal('service-unknown');
         if (stored.endDate === end.endDate) return { subscription: stored, changed: false };
+        // What it goes on as has begun on its day: with another end, days would be charged twice or not at all.
+        if (stored.ending?.succeededBy !== undefined) throw billingRefusal('service-went-on');
         const account = await accountReads(tx).get(stored.billingAccountId);
         if (account === null) throw new BusinessFailure('BillingAccountNotFound', 'no such billing account');
         assertMayEnd(stored, account, end.endDate, civilDateAt(now, account.timeZone));

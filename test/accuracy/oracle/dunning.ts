@@ -83,6 +83,11 @@ export function daysPastDueOf(account: Account, today: string): number {
   return debtOf(account, today, (bill) => openOn(account, bill)).days;
 }
 
+/** What is late, from the least amount on. */
+export function countingDebtOf(account: Account, today: string): number {
+  return debtOf(account, today, (bill) => openOn(account, bill)).owed;
+}
+
 /** The episode that an account is in. */
 export function openEpisode({ episodes }: Account): Episode | null {
   return episodes.find(({ ending }) => ending === null) ?? null;

@@ -19,7 +19,9 @@ export function endRelation(account: Account, lastDay: string, at: string): Verd
       (service) =>
         service.state !== 'terminated' &&
         !isOver(service, plusDays(today, 1)) &&
-        (service.endDate === null || service.endDate > lastDay || service.endDate === known?.lastDay),
+        (service.endDate === null ||
+          service.endDate > lastDay ||
+          (service.endDate === known?.lastDay && service.goesOn !== true)),
     );
     if (ending.some(({ startDate }) => startDate > lastDay)) return 'refused';
     account.ending = {

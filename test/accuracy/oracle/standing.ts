@@ -18,7 +18,7 @@ import { creditOnNext, expectedOf, nextBill, restOf } from './bills.ts';
 import { cycleOf, datesOf, periodAt } from './calendar.ts';
 import { laterOf } from './days.ts';
 import { heldDeposits } from './deposits.ts';
-import { daysPastDueOf, episodesOf } from './dunning.ts';
+import { countingDebtOf, daysPastDueOf, episodesOf } from './dunning.ts';
 import { pastDueOf } from './promises.ts';
 import { servicesOf } from './services.ts';
 import { leftOfDebt } from './write-offs.ts';
@@ -128,7 +128,8 @@ function customerOf(account: Account, today: string): Figures {
     daysPastDue: daysPastDueOf(account, today),
     onDunningHold: account.holds.size > 0,
     newOrdersBlocked: account.noNewOrders,
-    ...{ creditLimit, exposure, heldCredit, pastDue: pastDueOf(account, today) },
+    // As decisions see it: from the least debt on.
+    ...{ creditLimit, exposure, heldCredit, pastDue: countingDebtOf(account, today) },
     availableCredit: Math.max(0, creditLimit - exposure),
   };
 }

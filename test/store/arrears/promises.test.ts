@@ -337,6 +337,18 @@ describe('a promise that was kept on its day', () => {
       untilDate: addMonths(addDays(TODAY, 7), 1),
     });
   });
+
+  test('a plan that restored service restores it again when it goes on', async () => {
+    const account = await anOverdueAccount();
+    const limits = { ...SHARED, restoresService: { promise: false, plan: true } };
+    const { promise } = await give(account, plan, NOW, uniqueName('PRM'), limits);
+    await t.store.promises.check(promise.promiseId, inDays(8));
+    const amount = { amountMinor: 3_000, currency: 'EUR' };
+    await late(account, { amount, occurredAt: inDays(7) }, inDays(9));
+    expect((await t.store.accounts.get(account.billingAccountId))?.promise).toMatchObject({
+      ...{ promiseId: promise.promiseId, restoresService: true },
+    });
+  });
 });
 
 test('a payment whose chargeback is reported before its settlement keeps no promise', async () => {

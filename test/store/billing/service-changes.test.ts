@@ -91,6 +91,33 @@ describe('a change of plan in the middle of a period', () => {
     expect(await t.store.subscriptions.get(change.successorId)).toBeNull();
   });
 
+  test('keeps the day on which the old plan ends: moving it would charge days twice', async () => {
+    const { account, subscriptionId } = await aService();
+    const change = { ...step(subscriptionId), startDate: '2026-11-24', plan: planOf(6_000) };
+    await t.store.subscriptions.changePlan(change);
+    const end = { subscriptionId, reason: 'customerRequest', by: 'care-1', now } as const;
+    await expect(t.store.subscriptions.end({ ...end, endDate: '2026-11-30' })).rejects.toMatchObject({
+      faults: [{ code: 'service-went-on' }],
+    });
+    expect((await t.store.subscriptions.end({ ...end, endDate: '2026-11-24' })).changed).toBe(false);
+    // 23 days at 1.00, seven at 2.00.
+    expect(await billed(account, '2026-12-01')).toEqual([2_300 + 1_400]);
+  });
+
+  test('keeps it too when the end of the relation, on the same day, is moved', async () => {
+    const { account, subscriptionId } = await aService();
+    const change = { ...step(subscriptionId), startDate: '2026-11-24', plan: planOf(6_000) };
+    await t.store.subscriptions.changePlan(change);
+    const { billingAccountId } = account;
+    const mark = { reason: 'portedOut', by: 'care-1', at: now } as const;
+    const ending = { billingAccountId, mark, note: null };
+    await t.store.accounts.end({ ...ending, lastDay: '2026-11-24' });
+    await t.store.accounts.end({ ...ending, lastDay: '2026-11-30' });
+    expect(await t.store.subscriptions.get(subscriptionId)).toMatchObject({ endDate: '2026-11-24' });
+    expect(await t.store.subscriptions.get(change.successorId)).toMatchObject({ endDate: '2026-11-30' });
+    expect(await billed(account, '2026-12-01')).toEqual([2_300 + 1_400]);
+  });
+
   test('by two at once is one change', async () => {
     const { account, subscriptionId } = await aService();
     const results = await Promise.allSettled(
