@@ -29,7 +29,7 @@ const optionsSchema = z.object({
 const options = optionsSchema.parse(
   new Command('npm run accuracy --')
     .description(
-      'Sends random valid and invalid operations to the running service and compares every figure of an account, after each\nof them, with an oracle that follows docs/billing.md and shares no code with src/.',
+      'Sends random valid and invalid operations to the running service and compares every figure of an account with an\noracle that follows docs/billing.md and docs/dunning.md and shares no code with src/.',
     )
     .option('--accounts <count>', 'accounts to open', wholeNumber, 300)
     .option('--ops <count>', 'operations to send, over all accounts', wholeNumber, 20_000)
@@ -84,6 +84,12 @@ async function startWorld(world: World): Promise<Service> {
   };
 }
 
+/** The result of a world: its text at once, or its JSON together with the others. */
+function tell(text: string, json: unknown): void {
+  if (options.json) results.push(json);
+  else process.stdout.write(text);
+}
+
 async function again(file: string): Promise<number> {
   const sequence: Sequence = sequenceSchema.parse(JSON.parse(await readFile(file, 'utf8')));
   const service = await startWorld(sequence.account.begins === undefined ? 'now' : 'time');
@@ -101,8 +107,17 @@ async function again(file: string): Promise<number> {
   }
 }
 
+/** What was found in a world, for programs. */
+const results: unknown[] = [];
+
 /** Explores the worlds one after the other, each with its share of accounts and operations. */
 async function random(): Promise<number> {
+  const code = await allWorlds();
+  if (options.json) process.stdout.write(`${JSON.stringify({ worlds: results })}\n`);
+  return code;
+}
+
+async function allWorlds(): Promise<number> {
   const { world } = options;
   const worlds: readonly World[] = world === 'both' ? ['now', 'time'] : [world];
   for (const [at, one] of worlds.entries()) {
@@ -129,7 +144,7 @@ async function exploreWorld(world: World, accounts: number, operations: number):
     const summary = { world, seed, ...tally, seconds };
     const trail = found === null ? await service.trailFaults() : [];
     if (trail.length > 0) {
-      print(`${trail.join('\n')}\nthe audit trail does not hold: ${trail.length} faults\n`, {
+      tell(`${trail.join('\n')}\nthe audit trail does not hold: ${trail.length} faults\n`, {
         ...summary,
         trail,
       });
@@ -139,7 +154,7 @@ async function exploreWorld(world: World, accounts: number, operations: number):
       const outcomes = Object.entries(tally.outcomes)
         .sort(([a], [b]) => (a < b ? -1 : 1))
         .map(([what, times]) => `${what} ${times}`);
-      print(
+      tell(
         [
           `${world}: ${tally.operations} operations in ${tally.steps} steps on ${tally.accounts} accounts, seed ${seed}: no difference`,
           `${tally.figures} figures compared, all equal; the chains of the audit trail hold; ${tally.atOnce} operations were sent at once with others; ${seconds} s`,
@@ -157,7 +172,7 @@ async function exploreWorld(world: World, accounts: number, operations: number):
       process.stderr.write(`  ${steps} steps\n`);
     });
     await writeFile(options.out, `${JSON.stringify(sequence, null, 1)}\n`);
-    print(
+    tell(
       `${reproduced ? '' : 'On an account of its own it did not show again; all of its steps:\n'}${sequenceText(sequence, failure)}again: npm run accuracy -- --replay ${options.out}\n`,
       { ...summary, difference: { reproduced, ...sequence, ...failure } },
     );
