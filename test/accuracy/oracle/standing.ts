@@ -127,7 +127,8 @@ function customerOf(account: Account, today: string): Figures {
     standing: standingOf(account, today),
     daysPastDue: daysPastDueOf(account, today),
     onDunningHold: account.holds.size > 0,
-    newOrdersBlocked: account.noNewOrders,
+    // Only while debt that counts is beyond its grace days.
+    newOrdersBlocked: account.noNewOrders && daysPastDueOf(account, today) > spec.graceDays,
     // As decisions see it: from the least debt on.
     ...{ creditLimit, exposure, heldCredit, pastDue: countingDebtOf(account, today) },
     availableCredit: Math.max(0, creditLimit - exposure),
