@@ -3,6 +3,7 @@
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { MiddlewareHandler } from 'hono';
+import { isUnavailable } from '../../store/mongo/errors.ts';
 import type { Claim, IdempotencyStore, StoredAnswer } from '../../store/mongo/idempotency.ts';
 import { type AppContext, type AppEnv, logOf, principalOf } from '../context.ts';
 import { toProblem } from '../problems/errors.ts';
@@ -106,6 +107,8 @@ async function keep(c: AppContext, write: () => Promise<unknown>): Promise<void>
       return;
     } catch (cause) {
       logOf(c).warn({ err: cause }, 'an answer could not be kept');
+      // What will never be kept, such as an answer that is too large, is given all the same.
+      if (!isUnavailable(cause)) return;
       if (performance.now() < giveUpAtMs) continue;
       throw new Problem(
         'dependency-unavailable',

@@ -1,4 +1,5 @@
 import {
+  MongoBulkWriteError,
   MongoError,
   MongoErrorLabel,
   MongoInvalidArgumentError,
@@ -119,6 +120,8 @@ const NO_MAJORITY = 64;
  */
 export function isUnavailable(error: unknown): boolean {
   if (!(error instanceof MongoError)) return false;
+  // The driver wraps what kept several writes from being sent.
+  if (error instanceof MongoBulkWriteError && isUnavailable(error.errorResponse)) return true;
   return (
     error instanceof MongoNetworkError ||
     error instanceof MongoServerSelectionError ||

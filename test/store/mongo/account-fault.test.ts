@@ -1,4 +1,4 @@
-import { MongoClient, MongoNetworkError, MongoServerError } from 'mongodb';
+import { MongoBulkWriteError, MongoClient, MongoNetworkError, MongoServerError } from 'mongodb';
 import { expect, test } from 'vitest';
 import { toProblem } from '../../../src/api/problems/errors.ts';
 import { BusinessFailure, FAILURE_TYPES } from '../../../src/domain/failure-types.ts';
@@ -11,7 +11,9 @@ import { creditEpisodes } from '../../../src/store/notices/collections.ts';
 import { aCustomer } from '../../support/builders.ts';
 import { uniqueName } from '../../support/names.ts';
 import { putAccount } from '../../support/put-account.ts';
+import { testMongoUri } from '../../support/servers.ts';
 import { aStore } from '../../support/store.ts';
+import { aTcpProxy } from '../../support/tcp-proxy.ts';
 
 const t = aStore();
 const NOW = '2026-11-22T09:00:00.000Z';
@@ -216,3 +218,21 @@ test.each(WHILE_A_PRIMARY_IS_REPLACED)(
     expect(Number(headers['retry-after'])).toBeGreaterThan(0);
   },
 );
+
+test('so it is when several writes go together and the connection breaks: the driver wraps that', async () => {
+  const proxy = await aTcpProxy(new URL(testMongoUri()).host);
+  const uri = `mongodb://${proxy.address}/?directConnection=true&serverSelectionTimeoutMS=200`;
+  const client = await new MongoClient(uri).connect();
+  proxy.cut();
+  const error = await errorOf(() =>
+    client
+      .db('none')
+      .collection('any')
+      .insertMany([{ one: 1 }, { one: 2 }]),
+  );
+  await client.close();
+  await proxy.close();
+  expect(error).toBeInstanceOf(MongoBulkWriteError);
+  expect(accountFaultOf(error)).toBeNull();
+  expect(toProblem(error).kind).toBe('dependency-unavailable');
+});
