@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
 import { runOrThrow } from './command.ts';
 import { poll } from './kill.ts';
+import type { Log } from './log.ts';
 import { startManaged, withLastLines } from './managed-process.ts';
 import type { Env } from './paths.ts';
-import { anyFreePort, lowFreePort } from './ports.ts';
+import { anyFreePort, lowFreePort, onFreePorts } from './ports.ts';
 import { POSTGRES_USER } from './postgres.ts';
 
 /** The databases and their schemas, by the names that Temporal gives them. */
@@ -24,6 +25,7 @@ export interface TemporalOnPostgresOptions {
   historyShards: number;
   /** The settings that a running server reads again by itself. */
   dynamicConfigFile: string;
+  log: Log;
   env: Env;
 }
 
@@ -43,9 +45,14 @@ export interface TemporalOnPostgres {
 export async function startTemporalOnPostgres(
   options: TemporalOnPostgresOptions,
 ): Promise<TemporalOnPostgres> {
-  const { folder, env } = options;
+  const { folder } = options;
   await mkdir(join(folder, 'config'), { recursive: true });
   for (const [database, schema] of Object.entries(DATABASES)) await makeDatabase(options, database, schema);
+  return onFreePorts(options.log, () => startServer(options));
+}
+
+async function startServer(options: TemporalOnPostgresOptions): Promise<TemporalOnPostgres> {
+  const { folder, env } = options;
   const ports = await freePorts();
   // JSON is YAML.
   await writeFile(join(folder, 'config', 'scale.yaml'), JSON.stringify(configOf(options, ports)));

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { MONGOD, POSTGRES, TEMPORAL_SERVER, TEMPORAL_SQL_TOOL } from '../../src/servers/executables.ts';
 import type { Log } from '../../src/servers/index.ts';
 import { type ExecutableSpec, locateExecutable } from '../../src/servers/locate.ts';
-import { anyFreePort } from '../../src/servers/ports.ts';
+import { anyFreePort, onFreePorts } from '../../src/servers/ports.ts';
 import { startPostgres } from '../../src/servers/postgres.ts';
 import { type ReplicaSet, startReplicaSet } from '../../src/servers/replica-set.ts';
 import { startTemporalOnPostgres } from '../../src/servers/temporal-on-postgres.ts';
@@ -39,10 +39,10 @@ export async function startCluster(log: Log): Promise<Cluster> {
     const sqlTool = await locate(TEMPORAL_SQL_TOOL);
     const { path: folder, remove } = await temporaryFolder('scale');
     ends.add(remove);
-    const postgres = await startPostgres(postgresql, await anyFreePort(), env);
+    const postgres = await onFreePorts(log, async () => startPostgres(postgresql, await anyFreePort(), env));
     ends.add(postgres.stop);
     const temporal = await startTemporalOnPostgres({
-      ...{ server, sqlTool, env, folder: join(folder, 'temporal') },
+      ...{ server, sqlTool, env, log, folder: join(folder, 'temporal') },
       ...{ postgresPort: postgres.port, historyShards: HISTORY_SHARDS, dynamicConfigFile: DYNAMIC_CONFIG },
     });
     ends.add(temporal.stop);

@@ -65,7 +65,9 @@ async function ofOrders({ db }: Fleet, answered: readonly Answered[]): Promise<F
       ...same(ask.id, 'entries of the audit trail about its decision', told, 1),
     ];
   });
-  return [...found, ...same('all orders', 'cases with a receipt', receipts.size, orders.length)];
+  // A declined order that would be approved after a payment has a receipt of that, under the id of another workflow.
+  const decided = [...receipts.keys()].filter((id) => id.startsWith(serviceApprovalWorkflowId('')));
+  return [...found, ...same('all orders', 'cases with a receipt', decided.length, orders.length)];
 }
 
 const charges = z.object({ oneOffCharge: z.object({ amountMinor: z.number() }) });

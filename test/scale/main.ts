@@ -103,7 +103,7 @@ function measuredNow(orders: number): Units['measured'] {
   const all = cpus();
   return {
     on: civilDateAt(instantOf(Date.now()), 'UTC'),
-    command: `npm run scale -- --orders ${orders} --seed ${options.seed} --keep`,
+    command: `npm run scale -- ${process.argv.slice(2).join(' ')}`,
     machine: `${all.length} cores (${all[0]?.model.trim() ?? 'unknown'}), Node ${process.versions.node}`,
     orders,
   };

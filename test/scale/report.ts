@@ -24,13 +24,13 @@ export function textOfScale(result: ScaleResult): string {
   return [...steps.map(textOfStep), ...shown(findings), verdict, ''].join('\n');
 }
 
-function textOfStep({ costs, transitions, ratio, again, ...size }: Step): string {
+function textOfStep({ costs, inTemporal, ratio, again, ...size }: Step): string {
   const rows = KINDS.map((kind) => {
     const { processor, commands, bytes, persistence, oursCalibrated } = costs[kind];
     const times = PROCESS_KINDS.map((one) => `${one} ${processor[one].toFixed(1)}`).join(', ');
     const temporal =
       kind === 'order'
-        ? `, ${transitions.toFixed(1)} state transitions, ${persistence.toFixed(1)} requests of Temporal to PostgreSQL`
+        ? `, ${inTemporal.transitions.toFixed(1)} state transitions, ${persistence.toFixed(1)} requests of Temporal to PostgreSQL`
         : '';
     return `  ${kind.padEnd(8)} processor ms: ${times} (API and worker ${oursCalibrated.toFixed(2)} calibrated); ${commands.toFixed(1)} commands, ${(bytes / 1_000).toFixed(1)} kB to and from MongoDB${temporal}`;
   });

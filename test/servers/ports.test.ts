@@ -2,7 +2,14 @@ import { createServer } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { TEMPORAL } from '../../src/servers/executables.ts';
 import { locateExecutable } from '../../src/servers/locate.ts';
-import { anyFreePort, choosePort, isPortFree, onFreePorts, PORT_TAKEN } from '../../src/servers/ports.ts';
+import {
+  anyFreePort,
+  choosePort,
+  isPortFree,
+  lowFreePort,
+  onFreePorts,
+  PORT_TAKEN,
+} from '../../src/servers/ports.ts';
 import { startTemporal } from '../../src/servers/temporal.ts';
 import { aFolder } from './scratch.ts';
 
@@ -16,6 +23,12 @@ async function aBusyPort(): Promise<number> {
 
 const wish = (preferred: number) => ({ purpose: 'Temporal', variable: 'TEMPORAL_PORT', preferred });
 const { PATH } = process.env;
+
+test("a port for Temporal's services fits into the 16 bits with a sign that its database has for it", async () => {
+  const port = await lowFreePort();
+  expect(port).toBeLessThan(2 ** 15);
+  expect(await isPortFree(port)).toBe(true);
+});
 
 test('a preferred port that is free is taken without a word', async () => {
   const preferred = await anyFreePort();
