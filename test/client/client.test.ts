@@ -271,5 +271,6 @@ describe('the package', () => {
     expect(stdout).toContain('approve');
     expect(stdout).toContain('too-small at /termMonths');
     expect(stdout).toContain('completed');
+    expect(stdout).toMatch(/1 201 done\n2 422 \S/);
   });
 });

@@ -56,6 +56,12 @@ export type Goodstanding = {
 } & {
   /** The same as the function of that name, with status, ETag and Location. */
   ask<Id extends OperationId>(id: Id, ...given: Given<Id, CallOptions>): Promise<Answered<Id>>;
+  /** The answer of an operation that is the same when it is sent again, with its body unread; `timeoutMs` is for all of it. */
+  open<Id extends OperationId>(
+    id: Id,
+    args: Args<Id>,
+    options: CallOptions & { readonly timeoutMs: number },
+  ): Promise<Response>;
 };
 
 const DEFAULT_RETRY: RetryBounds = { attempts: 4, baseMs: 250, mostMs: 30_000 };
@@ -73,15 +79,22 @@ export function createClient(options: ClientOptions): Goodstanding {
     retry: { ...DEFAULT_RETRY, ...options.retry },
     timeoutMs: options.timeoutMs ?? 30_000,
   };
+  const planned = (id: OperationId, args: Readonly<Record<string, unknown>>, call: CallOptions) => {
+    const request = requestOf(options.baseUrl, id, args, call.idempotencyKey ?? newKey());
+    const language = call.language === undefined ? {} : { 'accept-language': call.language };
+    return { ...request, headers: { ...request.headers, ...language } };
+  };
+  const open = (
+    id: OperationId,
+    args: Readonly<Record<string, unknown>>,
+    { timeoutMs, ...call }: CallOptions & { readonly timeoutMs: number },
+  ) => send({ ...sender, timeoutMs }, { ...planned(id, args, call), repeats: 'always' }, call.signal);
   const ask = async (
     id: OperationId,
     args: Readonly<Record<string, unknown>> = {},
     call: CallOptions = {},
   ): Promise<Answered<OperationId>> => {
-    const planned = requestOf(options.baseUrl, id, args, call.idempotencyKey ?? newKey());
-    const language = call.language === undefined ? {} : { 'accept-language': call.language };
-    const request = { ...planned, headers: { ...planned.headers, ...language } };
-    const response = await send(sender, request, call.signal);
+    const response = await send(sender, planned(id, args, call), call.signal);
     return {
       status: response.status,
       // The types are those of the API's document, which the API is tested against: nothing is left to check here.
@@ -99,7 +112,7 @@ export function createClient(options: ClientOptions): Goodstanding {
     ]),
   );
   // Object.fromEntries forgets its keys. They are those of OPERATIONS, of which `Goodstanding` is made, too.
-  return { ...operations, ask } as unknown as Goodstanding;
+  return { ...operations, ask, open } as unknown as Goodstanding;
 }
 
 async function bodyOf(response: Response): Promise<unknown> {

@@ -1,5 +1,6 @@
 /** The client of Goodstanding's HTTP API, for Node and browsers. It needs `fetch` and nothing else. */
 export type { Operations, Schemas } from './api.ts';
+export { type BulkKind, type BulkLine, type BulkOptions, type BulkResult, bulk } from './bulk.ts';
 export {
   type Answered,
   type CallOptions,
