@@ -28,19 +28,24 @@ export async function workflowBundle(): Promise<WorkflowBundle> {
   return bundleWorkflows();
 }
 
-/** Builds a workflow bundle, by default from src/workflows/index, with the check of requests before every workflow. */
-export function bundleWorkflows(workflowsPath = sourceOf('index')): Promise<{ code: string }> {
+/**
+ * Builds a workflow bundle, by default from src/workflows/index, with the check of requests before every workflow. Every workflow evaluates its
+ * modules anew, except for those that are preloaded: a thread does so once. They must not remember anything of a workflow.
+ */
+export function bundleWorkflows(workflowsPath = sourceOf('workflows/index')): Promise<{ code: string }> {
   return bundleWorkflowCode({
     workflowsPath,
-    workflowInterceptorModules: [sourceOf('parts/authentic-requests')],
+    workflowInterceptorModules: [sourceOf('workflows/parts/authentic-requests')],
+    // With temporal-polyfill, which is most of what there is to evaluate.
+    preloadModules: [sourceOf('domain/civil-date')],
     failureConverterPath,
     logger: new DefaultLogger('WARN'),
   });
 }
 
-/** A file of src/workflows, as source or compiled. */
+/** A file of src, as source or compiled. */
 function sourceOf(name: string): string {
-  const path = [`../workflows/${name}.ts`, `../workflows/${name}.js`]
+  const path = [`../${name}.ts`, `../${name}.js`]
     .map((candidate) => fileURLToPath(new URL(candidate, import.meta.url)))
     .find((candidate) => existsSync(candidate));
   if (path === undefined) throw new Error('the workflow sources are missing');

@@ -168,6 +168,7 @@ test('operations read what a case is, what it waits for, and what may be sent to
     note: 'The bank was at fault.',
   });
   await orders.until(order.orderId, 'scheduled');
+  await orders.act(order.orderId, 'completion', { completedAt: new Date().toISOString() });
   const { events } = await handle.fetchHistory();
   const scheduled = events?.filter((event) => event.activityTaskScheduledEventAttributes != null) ?? [];
   expect(scheduled.length).toBeGreaterThan(0);

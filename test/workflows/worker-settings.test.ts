@@ -1,7 +1,7 @@
 import { NativeConnection } from '@temporalio/worker';
 import { expect, test } from 'vitest';
 import { MINUTE_MS } from '../../src/domain/civil-date.ts';
-import { createWorker } from '../../src/mains/temporal-worker.ts';
+import { bundleWorkflows, createWorker } from '../../src/mains/temporal-worker.ts';
 import { createPolicyProvider } from '../../src/services/policies/policy-provider.ts';
 import { createStore } from '../../src/store/store.ts';
 import { aDatabaseForThisFile } from '../support/database.ts';
@@ -32,4 +32,10 @@ test('a machine that pauses for less than a minute in the middle of a workflow t
   await running;
   await connection.close();
   expect(worker.options.isolateExecutionTimeoutMs).toBe(MINUTE_MS);
+});
+
+test('a thread of workflows evaluates the arithmetic of dates once, and not for every workflow', async () => {
+  const { code } = await bundleWorkflows();
+  const preloaded = /exports\.preloadModules = function preloadModules\(\) \{([^}]*)\}/.exec(code)?.[1];
+  expect(preloaded).toContain('civil-date');
 });
