@@ -1,7 +1,7 @@
 /**
  * How fast the money side is: ledger entries one by one and in bulk, the bill run, and the sweeps over all accounts; each beside
  * bare MongoDB transactions that write the same documents, in the same run on the same server. Rounds alternate; figures are
- * medians of the rounds. Ratios say more than the figures do.
+ * medians of the rounds. Ratios say more than the figures do, and on a busy machine commands and processor time more than seconds.
  *
  *   npm run bench:billing -- [--accounts 20000] [--swept 100000] [--entries 4000] [--rounds 3] [--only entries,bills,sweeps] [--json]
  *
@@ -10,7 +10,6 @@
  * once, through one cursor. Data is put in .goodstanding/bench.
  */
 
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import type { Db, MongoClient } from 'mongodb';
@@ -21,8 +20,6 @@ import { newKeyEntry, parseKeyring } from '../src/codec/keyring.ts';
 import { addMonths, atHour, civilDateAt, type Instant, instantOf } from '../src/domain/civil-date.ts';
 import type { NewEntry } from '../src/domain/ledger/entry.ts';
 import { prepareDatabase } from '../src/mains/prepare.ts';
-import { SEARCH_ATTRIBUTES } from '../src/messages/search-attributes.ts';
-import { startServers } from '../src/servers/index.ts';
 import { findOverdueAccounts } from '../src/services/arrears/overdue-accounts.ts';
 import { sweepBillRun } from '../src/services/billing/bill-run.ts';
 import { watchRisks } from '../src/services/insight/risk-watch.ts';
@@ -41,7 +38,9 @@ import {
   type Written,
   writeBare,
 } from './support/bare-writes.ts';
+import { type Cost, costOf } from './support/cost.ts';
 import { loadCrowd } from './support/crowd.ts';
+import { startMongoAlone } from './support/mongo-alone.ts';
 
 const FOLDER = join('.goodstanding', 'bench');
 /** As the activities do it. */
@@ -94,12 +93,18 @@ interface Row {
   readonly units: number;
   /** Documents that a round wrote. */
   readonly documents: number;
+  /** Commands to MongoDB for a thousand units, and for the floor's. */
+  readonly commands: number;
+  readonly floorCommands: number;
+  /** Processor milliseconds a unit, of this process and of mongod, and the floor's. */
+  readonly processorMs: number;
+  readonly floorProcessorMs: number;
 }
 
 interface Round {
   readonly units: number;
-  readonly seconds: number;
-  readonly floorSeconds: number;
+  readonly cost: Cost;
+  readonly floorCost: Cost;
   readonly documents: number;
 }
 
@@ -107,29 +112,27 @@ const say = (line: string) => process.stderr.write(`${line}\n`);
 const median = (list: readonly number[]) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)] ?? 0;
 const sizeOf = (written: Written) => [...written.values()].reduce((sum, docs) => sum + docs.length, 0);
 
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const startedAtMs = performance.now();
-  await work();
-  return (performance.now() - startedAtMs) / 1000;
-}
-
 /** One round that warms both up, then the rounds that count. */
 async function row(name: string, unit: string, play: (round: number) => Promise<Round>): Promise<Row> {
   const rounds: Round[] = [];
   for (let number = 0; number <= options.rounds; number += 1) {
     const round = await play(number);
-    const figures = `${round.units} ${unit} in ${round.seconds.toFixed(2)} s, floor ${round.floorSeconds.toFixed(2)} s`;
+    const figures = `${round.units} ${unit} in ${round.cost.seconds.toFixed(2)} s, floor ${round.floorCost.seconds.toFixed(2)} s`;
     say(`${name}, ${number === 0 ? 'warming up' : `round ${number}`}: ${figures}`);
     if (number > 0) rounds.push(round);
   }
   return {
     ...{ name, unit },
-    perSecond: median(rounds.map(({ units, seconds }) => units / seconds)),
-    floorPerSecond: median(rounds.map(({ units, floorSeconds }) => units / floorSeconds)),
-    ratio: median(rounds.map(({ seconds, floorSeconds }) => floorSeconds / seconds)),
-    seconds: median(rounds.map(({ seconds }) => seconds)),
+    perSecond: median(rounds.map(({ units, cost }) => units / cost.seconds)),
+    floorPerSecond: median(rounds.map(({ units, floorCost }) => units / floorCost.seconds)),
+    ratio: median(rounds.map(({ cost, floorCost }) => floorCost.seconds / cost.seconds)),
+    seconds: median(rounds.map(({ cost }) => cost.seconds)),
     units: median(rounds.map(({ units }) => units)),
     documents: median(rounds.map((round) => round.documents)),
+    commands: median(rounds.map(({ units, cost }) => (1_000 * cost.commands) / units)),
+    floorCommands: median(rounds.map(({ units, floorCost }) => (1_000 * floorCost.commands) / units)),
+    processorMs: median(rounds.map(({ units, cost }) => cost.processorMs / units)),
+    floorProcessorMs: median(rounds.map(({ units, floorCost }) => floorCost.processorMs / units)),
   };
 }
 
@@ -184,11 +187,11 @@ async function entryRows(bench: Bench): Promise<Row[]> {
     .limit(options.entries)
     .toArray();
   const now = instantOf(Date.now());
-  const play = async (key: string, seconds: number, lanes: number): Promise<Round> => {
+  const play = async (key: string, cost: Cost, lanes: number): Promise<Round> => {
     const written = await postedUnder(db, `entry:bench:${key}:`);
-    const floorSeconds = await writeBare(floor, client, byAccounts(written, 1), lanes);
+    const floorCost = await costOf(client, () => writeBare(floor, client, byAccounts(written, 1), lanes));
     const units = written.get('ledgerEntries')?.length ?? 0;
-    return { units, seconds, floorSeconds, documents: sizeOf(written) };
+    return { units, cost, floorCost, documents: sizeOf(written) };
   };
   const single = await row('entries, one a transaction', 'entries', async (round) => {
     const left = accounts.map(({ _id }, index) => entry(_id, `single:${round}:${index}`, now));
@@ -196,8 +199,8 @@ async function entryRows(bench: Bench): Promise<Row[]> {
       for (let next = left.shift(); next !== undefined; next = left.shift())
         await store.ledger.post([next], now);
     };
-    const seconds = await timed(() => Promise.all(Array.from({ length: LINE_LANES }, lane)));
-    return play(`single:${round}`, seconds, LINE_LANES);
+    const cost = await costOf(client, () => Promise.all(Array.from({ length: LINE_LANES }, lane)));
+    return play(`single:${round}`, cost, LINE_LANES);
   });
   const bulk = await row(`entries in bulk, ${LINES_AN_ACCOUNT} an account`, 'entries', async (round) => {
     const lines = accounts.slice(0, Math.ceil(accounts.length / LINES_AN_ACCOUNT)).flatMap((account, index) =>
@@ -206,11 +209,11 @@ async function entryRows(bench: Bench): Promise<Row[]> {
         currency: String(account['currency']),
       })),
     );
-    const seconds = await timed(async () => {
+    const cost = await costOf(client, async () => {
       for (let at = 0; at < lines.length; at += 2_000)
         await store.ledger.postLines(lines.slice(at, at + 2_000), now, null);
     });
-    return play(`bulk:${round}`, seconds, LINE_LANES);
+    return play(`bulk:${round}`, cost, LINE_LANES);
   });
   const together = await row(
     `entries, ${IN_FLIGHT} in flight, in natural batches`,
@@ -224,18 +227,21 @@ async function entryRows(bench: Bench): Promise<Row[]> {
         for (let next = left.shift(); next !== undefined; next = left.shift())
           await store.ledger.postLine(next, now);
       };
-      const seconds = await timed(() => Promise.all(Array.from({ length: IN_FLIGHT }, caller)));
-      return play(`together:${round}`, seconds, IN_FLIGHT);
+      const cost = await costOf(client, () => Promise.all(Array.from({ length: IN_FLIGHT }, caller)));
+      return play(`together:${round}`, cost, IN_FLIGHT);
     },
   );
   return [single, together, bulk];
 }
 
+const BILL_MADE = 'com.goodstanding.bill.made.v1';
+
 async function billRow({ client, db, floor, store }: Bench, from: string): Promise<Row> {
   return row('bill run', 'bills', async (round) => {
     const runId = `bench:${round}`;
     const day = addMonths(from, round + 1);
-    const seconds = await timed(async () => {
+    const since = { $gte: instantOf(Date.now()) };
+    const cost = await costOf(client, async () => {
       for (const timeZone of await store.billing.timeZones()) {
         const order = { runId, timeZone, now: atHour(day, 3, timeZone), limit: ACCOUNTS_A_BATCH };
         await sweepAll((after) => sweepBillRun({ store }, { ...order, after }));
@@ -251,10 +257,12 @@ async function billRow({ client, db, floor, store }: Bench, from: string): Promi
       ['billDetails', details],
       ['accountViews', await documents(db, 'accountViews', owners)],
       ['notices', await documents(db, 'notices', { _id: { $in: ids.map((id) => `billMade:${id}`) } })],
+      ['auditEntries', await documents(db, 'auditEntries', { act: 'billing.makeNextBills', at: since })],
+      ['domainEvents', await documents(db, 'domainEvents', { type: BILL_MADE, 'data.billId': { $in: ids } })],
     ]);
     const transactions = byAccounts(written, BILL_RUN.accountsATransaction);
-    const floorSeconds = await writeBare(floor, client, transactions, BILL_RUN.lanes);
-    return { units: ids.length, seconds, floorSeconds, documents: sizeOf(written) };
+    const floorCost = await costOf(client, () => writeBare(floor, client, transactions, BILL_RUN.lanes));
+    return { units: ids.length, cost, floorCost, documents: sizeOf(written) };
   });
 }
 
@@ -267,17 +275,17 @@ async function sweepRow(
 ): Promise<Row> {
   return row(name, 'accounts', async () => {
     for (const output of outputs) await db.collection(output).deleteMany({});
-    const seconds = await timed(sweep);
+    const cost = await costOf(client, sweep);
     const written = new Map<string, AnyDocument[]>();
     for (const output of outputs) {
       written.set(output, await documents(db, output));
       await floor.collection(output).deleteMany({});
     }
-    const reading = await timed(async () => {
+    const floorCost = await costOf(client, async () => {
       for await (const _ of db.collection('accountViews').find().batchSize(ACCOUNTS_A_BATCH));
+      await writeBare(floor, client, byAccounts(written, ACCOUNTS_A_BATCH), 1);
     });
-    const writing = await writeBare(floor, client, byAccounts(written, ACCOUNTS_A_BATCH), 1);
-    return { units: options.swept, seconds, floorSeconds: reading + writing, documents: sizeOf(written) };
+    return { units: options.swept, cost, floorCost, documents: sizeOf(written) };
   });
 }
 
@@ -300,15 +308,20 @@ async function sweepRows(bench: Bench): Promise<Row[]> {
 }
 
 function table(rows: readonly Row[]): string {
-  const head = ['', 'a second', 'a minute', 'floor a second', 'ratio', 'seconds a round', 'documents'];
+  const head = ['', 'a second', 'floor a second', 'ratio', 'seconds a round', 'documents'];
+  head.push('commands a thousand', 'floor', 'processor ms each', 'floor', 'ratio');
   const lines = rows.map((one) => [
     `${one.name} (${one.unit})`,
     Math.round(one.perSecond).toString(),
-    Math.round(one.perSecond * 60).toString(),
     Math.round(one.floorPerSecond).toString(),
     one.ratio.toFixed(2),
     one.seconds.toFixed(1),
     one.documents.toString(),
+    one.commands.toFixed(0),
+    one.floorCommands.toFixed(0),
+    one.processorMs.toFixed(3),
+    one.floorProcessorMs.toFixed(3),
+    (one.floorProcessorMs / one.processorMs).toFixed(2),
   ]);
   const all = [head, ...lines];
   const widths = head.map((_, column) => Math.max(...all.map((line) => line[column]?.length ?? 0)));
@@ -317,15 +330,9 @@ function table(rows: readonly Row[]): string {
   return all.map((line) => line.map(padded).join('  ')).join('\n');
 }
 
-await mkdir(FOLDER, { recursive: true });
-const servers = await startServers({
-  dataDir: FOLDER,
-  log: () => undefined,
-  searchAttributes: SEARCH_ATTRIBUTES,
-  env: { ...process.env, MONGODB_URI: undefined, TEMPORAL_ADDRESS: undefined },
-});
+const mongod = await startMongoAlone(FOLDER);
 try {
-  const client = await connectMongo(servers.mongodb.uri, {
+  const client = await connectMongo(mongod.uri, {
     appName: 'goodstanding-bench',
     auditKeys: parseKeyring(newKeyEntry('bench')),
   });
@@ -353,5 +360,5 @@ try {
   );
   await client.close();
 } finally {
-  await servers.stop();
+  await mongod.stop();
 }

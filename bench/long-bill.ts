@@ -8,7 +8,6 @@
  * .goodstanding/bench.
  */
 
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { Command } from 'commander';
@@ -18,8 +17,6 @@ import { examples } from '../src/cli/examples.ts';
 import { wholeNumber } from '../src/cli/whole-number.ts';
 import { newKeyEntry, parseKeyring } from '../src/codec/keyring.ts';
 import { prepareDatabase } from '../src/mains/prepare.ts';
-import { SEARCH_ATTRIBUTES } from '../src/messages/search-attributes.ts';
-import { startServers } from '../src/servers/index.ts';
 import { sweepBillRun } from '../src/services/billing/bill-run.ts';
 import { sweepAll } from '../src/services/sweep.ts';
 import { verifyAccountView } from '../src/store/accounts/view-verify.ts';
@@ -31,6 +28,7 @@ import { aSubscription } from '../test/support/builders.ts';
 import { openedDb, testKeys } from '../test/support/field-keys.ts';
 import { postMany } from '../test/support/many-charges.ts';
 import { putAccount } from '../test/support/put-account.ts';
+import { startMongoAlone } from './support/mongo-alone.ts';
 
 const FOLDER = join('.goodstanding', 'bench');
 const DATABASE = 'bench_long_bill';
@@ -102,15 +100,9 @@ async function linesOf(
 
 const residentMegabytes = () => Math.round(process.memoryUsage.rss() / MEGABYTE);
 
-await mkdir(FOLDER, { recursive: true });
-const servers = await startServers({
-  dataDir: FOLDER,
-  log: () => undefined,
-  searchAttributes: SEARCH_ATTRIBUTES,
-  env: { ...process.env, MONGODB_URI: undefined, TEMPORAL_ADDRESS: undefined },
-});
+const mongod = await startMongoAlone(FOLDER);
 try {
-  const client = await connectMongo(servers.mongodb.uri, {
+  const client = await connectMongo(mongod.uri, {
     appName: 'goodstanding-bench',
     auditKeys: parseKeyring(newKeyEntry('bench')),
   });
@@ -167,5 +159,5 @@ try {
   await db.dropDatabase();
   await client.close();
 } finally {
-  await servers.stop();
+  await mongod.stop();
 }

@@ -1,4 +1,5 @@
 import type { AnyBulkWriteOperation, Db, MongoClient } from 'mongodb';
+import { z } from 'zod';
 import { COLLECTION_PLANS } from '../../src/store/collections.ts';
 import type { AnyDocument } from '../../src/store/mongo/collection.ts';
 import { inTransaction } from '../../src/store/mongo/transaction.ts';
@@ -70,7 +71,7 @@ export function byAccounts(all: Written, accountsATransaction: number): Written[
   const transactions: Map<string, AnyDocument[]>[] = [];
   for (const [name, docs] of all)
     for (const doc of docs) {
-      const owner = String(doc['billingAccountId'] ?? doc._id);
+      const owner = ownerOf(doc);
       const number = owners.get(owner) ?? owners.size;
       owners.set(owner, number);
       const index = Math.floor(number / accountsATransaction);
@@ -81,4 +82,18 @@ export function byAccounts(all: Written, accountsATransaction: number): Written[
       else own.push(doc);
     }
   return transactions;
+}
+
+const owned = z.union([
+  z.object({ billingAccountId: z.string() }),
+  z.object({ data: z.object({ billingAccountId: z.string() }) }).transform(({ data }) => data),
+  z
+    .object({ object: z.object({ id: z.string() }) })
+    .transform(({ object }) => ({ billingAccountId: object.id })),
+]);
+
+/** The account of a document, also where it is one of the audit trail or of the outbox. */
+function ownerOf(doc: AnyDocument): string {
+  const found = owned.safeParse(doc);
+  return found.success ? found.data.billingAccountId : doc._id;
 }

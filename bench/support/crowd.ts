@@ -9,7 +9,7 @@ import { sealedDb } from '../../src/store/sealing/sealed-db.ts';
 import { createSealing, createStore } from '../../src/store/store.ts';
 import { testKeys } from '../../test/support/field-keys.ts';
 
-/** Different accounts that are made; the others are these under other ids. */
+/** Most different accounts that are made; the others are these under other ids. */
 const TEMPLATES = 4_000;
 const FIRST_NUMBER = 1001;
 /** Accounts whose documents go out together. */
@@ -42,7 +42,7 @@ export async function loadCrowd(
   const startedAt = performance.now();
   await db.dropDatabase();
   const sealed = sealedDb(db, createSealing(db, testKeys));
-  const templates = await templatesByTheStore(client, today);
+  const templates = await templatesByTheStore(client, today, Math.min(accounts, TEMPLATES));
   for (let done = 0; done < accounts; done += BATCH) {
     const batch: Documents = new Map();
     for (let index = done; index < Math.min(accounts, done + BATCH); index += 1) {
@@ -77,15 +77,19 @@ interface Template {
   readonly text: string;
 }
 
-async function templatesByTheStore(client: MongoClient, today: CivilDate): Promise<Template[]> {
+async function templatesByTheStore(
+  client: MongoClient,
+  today: CivilDate,
+  templates: number,
+): Promise<Template[]> {
   const db = client.db(SCRATCH);
   await db.dropDatabase();
   await migrate(db);
   const bundles: AccountBundle[] = [];
-  for (const bundle of generateCrowd({ seed: 7, customers: TEMPLATES * 2, today })) {
+  for (const bundle of generateCrowd({ seed: 7, customers: templates * 2, today })) {
     if (bundle.account.billingAccountId !== bundle.customer.customerId.replace('CUST', 'BA')) continue;
     bundles.push(bundle);
-    if (bundles.length === TEMPLATES) break;
+    if (bundles.length === templates) break;
   }
   const sealing = createSealing(db, testKeys);
   const { bulk } = createStore(db, client, sealing);

@@ -57,7 +57,7 @@ export interface BillingAccount {
   readonly openedDate: CivilDate;
   /** How far the account is billed; absent on an account that is not billed here. */
   readonly billing?: BillingProgress;
-  /** Charges that name the next bill while it is being made; absent at all other times. */
+  /** Charges and credits that name the next bill while it is being made; absent at all other times. */
   readonly collectedAhead?: CollectedAhead;
   /** The tax that the account's prices contain; absent: none. */
   readonly taxRateBasisPoints?: number;

@@ -25,6 +25,7 @@ import {
 } from './collectable.ts';
 import {
   appliedTotal,
+  type CreditEntry,
   creditedBills,
   creditOf,
   creditsLeft,
@@ -45,7 +46,7 @@ export interface BillSources extends AccountSources {
   /** What the next bill collects of the entries that are on no bill. */
   readonly collectable: Collectable;
   /** The credits among the entries that are on no bill, and what takes such credits back. */
-  readonly unbilledCredits: readonly LedgerEntry[];
+  readonly unbilledCredits: readonly (CreditEntry & Pick<LedgerEntry, 'type' | 'occurredAt' | 'billId'>)[];
   /** The confirmed lines of the stub that is billed next, if there is one. */
   readonly confirmed: readonly ConfirmedLine[];
   /** Settled payments that no bill has taken whole. */

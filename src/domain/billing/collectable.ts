@@ -2,7 +2,7 @@ import type { BillingAccount } from '../accounts/billing-account.ts';
 import { addDays, type Instant, startOfDay } from '../civil-date.ts';
 import { ENTRY_TYPES, type LedgerEntry, signedAmount } from '../ledger/entry.ts';
 import { STUB_SOURCES } from '../ledger/posting.ts';
-import { isUnbilled, type UnbilledSums, unbilledOf } from '../ledger/unbilled.ts';
+import { isUnbilled, NOTHING_UNBILLED, type UnbilledSums, unbilledOf } from '../ledger/unbilled.ts';
 import { type Minor, sumMinor } from '../money.ts';
 import type { CollectedSum } from './collected.ts';
 import type { Period } from './cycle/bill-cycle.ts';
@@ -34,7 +34,7 @@ export interface Collectable {
 export const NOTHING_TO_COLLECT: Collectable = {
   sums: [],
   fromSequence: 0,
-  unbilled: { unbilledAmount: 0, unbilledStubAmount: 0, unbilledCreditAmount: 0, unbilledFeeAmount: 0 },
+  unbilled: NOTHING_UNBILLED,
   stubLines: [],
   waitingIds: [],
 };

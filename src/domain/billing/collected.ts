@@ -1,6 +1,6 @@
 import type { BillId } from '../flavor.ts';
-import type { EntryType, LedgerEntry } from '../ledger/entry.ts';
-import { type UnbilledSums, unbilledOf, unbilledWith } from '../ledger/unbilled.ts';
+import { type EntryType, type LedgerEntry, signedAmount } from '../ledger/entry.ts';
+import { NOTHING_UNBILLED, type UnbilledSums, unbilledOf, unbilledWith } from '../ledger/unbilled.ts';
 import { type Minor, sumMinor } from '../money.ts';
 import type { LineTax } from './tax-class.ts';
 
@@ -15,17 +15,16 @@ export interface CollectedSum {
 }
 
 /**
- * Charges that name the next bill before it is made. An account may have more charges than one transaction can mark: they are marked in pieces, and
- * each piece is added to these sums in its own transaction. Until the bill is made, every figure counts them as unbilled.
+ * Charges and credits that name the next bill before it is made. An account may have more of them than one transaction can mark: they are marked in
+ * pieces, and each piece is added to these sums in its own transaction. Until the bill is made, every figure counts them as unbilled.
  */
 export interface CollectedAhead {
   /** The bill that is made next. */
   readonly billId: BillId;
-  /**
-   * Of plain debits alone, by kind. Credits pay bills one by one, and what a correction or an entry of a stub means depends on its bill: the bill
-   * itself collects these.
-   */
+  /** By kind and tax. The few entries of a stub are not among them: the bill itself collects these. */
   readonly sums: readonly CollectedSum[];
+  /** The same as parts of what is unbilled. */
+  readonly unbilled: UnbilledSums;
   /** The number of the first of them in the ledger. */
   readonly fromSequence: number;
   /** The number of the last of them. */
@@ -36,16 +35,20 @@ export interface CollectedAhead {
 export function collectedFurther(
   before: CollectedAhead | undefined,
   billId: BillId,
-  piece: readonly (Pick<LedgerEntry, 'sequence' | 'type' | 'amount'> & { readonly tax?: LineTax })[],
+  piece: readonly (Pick<LedgerEntry, 'sequence' | 'type' | 'direction' | 'amount' | 'source'> & {
+    readonly tax?: LineTax;
+  })[],
 ): CollectedAhead {
   const sequences = piece.map(({ sequence }) => sequence);
-  const added = piece.map(({ type, amount, tax }) => ({
-    ...{ kind: type, count: 1, amount },
+  const added = piece.map(({ tax, ...entry }) => ({
+    ...{ kind: entry.type, count: 1, amount: signedAmount(entry) },
     ...(tax === undefined ? {} : { tax }),
   }));
+  const unmarked = piece.map((entry) => ({ ...entry, billId: null }));
   return {
     billId,
     sums: addedSums([...(before?.sums ?? []), ...added]),
+    unbilled: unbilledWith(before?.unbilled ?? NOTHING_UNBILLED, unbilledOf(unmarked)),
     fromSequence: before?.fromSequence ?? Math.min(...sequences),
     throughSequence: Math.max(...sequences),
   };
@@ -74,10 +77,5 @@ export function sumsByKind(sums: readonly CollectedSum[]): CollectedSum[] {
 
 /** Sums of what is unbilled, with what was collected ahead: it is on no bill yet. */
 export function unbilledWithAhead(unbilled: UnbilledSums, ahead: CollectedAhead | undefined): UnbilledSums {
-  if (ahead === undefined) return unbilled;
-  const more = ahead.sums.map(({ kind, amount }) => ({
-    ...({ type: kind, direction: 'debit', source: '', billId: null } as const),
-    amount,
-  }));
-  return unbilledWith(unbilled, unbilledOf(more));
+  return ahead === undefined ? unbilled : unbilledWith(unbilled, ahead.unbilled);
 }

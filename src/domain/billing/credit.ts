@@ -73,24 +73,38 @@ export interface CreditLeft {
   readonly amount: Minor;
 }
 
+/** What of an entry says whether it is a credit that can pay bills. */
+export type CreditEntry = Pick<LedgerEntry, 'entryId' | 'sequence' | 'direction' | 'amount' | 'source'> &
+  Partial<Pick<LedgerEntry, 'reversedEntryId'>>;
+
 /** The credits among unbilled entries that count, the earliest first, without what they have paid on these bills. */
 export function creditsLeft(
-  unbilled: readonly LedgerEntry[],
+  unbilled: readonly CreditEntry[],
   bills: readonly Pick<Bill, 'credits'>[],
 ): CreditLeft[] {
+  const leftOf = creditLeftOn(bills, unbilled);
+  return [...unbilled].sort((a, b) => a.sequence - b.sequence).flatMap((entry) => leftOf(entry) ?? []);
+}
+
+/** Says of one entry after the other what it can still pay; null: nothing. `cancelling` are those entries that take credits back, among any others. */
+export function creditLeftOn(
+  bills: readonly Pick<Bill, 'credits'>[],
+  cancelling: readonly Pick<CreditEntry, 'source' | 'reversedEntryId'>[],
+): (entry: CreditEntry) => CreditLeft | null {
   const takenBack = new Set(
-    unbilled.flatMap(({ source, reversedEntryId }) =>
+    cancelling.flatMap(({ source, reversedEntryId }) =>
       source === CANCELLATION_SOURCE && reversedEntryId !== undefined ? [reversedEntryId] : [],
     ),
   );
   const used = new Map<string, Minor>();
   for (const { entryId, amount } of bills.flatMap(({ credits = [] }) => credits))
     if (entryId !== null) used.set(entryId, sumMinor([used.get(entryId) ?? 0, amount]));
-  return unbilled
-    .filter((entry) => countsAtOnce(entry) && !takenBack.has(entry.entryId))
-    .sort((a, b) => a.sequence - b.sequence)
-    .map(({ entryId, amount }) => ({ entryId, amount: exact(amount - (used.get(entryId) ?? 0)) }))
-    .filter(({ amount }) => amount > 0);
+  return (entry) => {
+    const { entryId } = entry;
+    if (!countsAtOnce(entry) || takenBack.has(entryId)) return null;
+    const amount = exact(entry.amount - (used.get(entryId) ?? 0));
+    return amount > 0 ? { entryId, amount } : null;
+  };
 }
 
 /** What credit is taken from: payments that have a rest, and credits of the ledger. */

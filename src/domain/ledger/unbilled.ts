@@ -14,6 +14,13 @@ export interface UnbilledSums {
   readonly unbilledFeeAmount: Minor;
 }
 
+export const NOTHING_UNBILLED: UnbilledSums = {
+  unbilledAmount: 0,
+  unbilledStubAmount: 0,
+  unbilledCreditAmount: 0,
+  unbilledFeeAmount: 0,
+};
+
 type Entry = Pick<LedgerEntry, 'type' | 'direction' | 'amount' | 'source' | 'billId'>;
 
 /** Sources whose credits only correct a charge that is on no bill yet, and are on the same bill as that charge. */

@@ -106,6 +106,10 @@ const accountShape = {
       sums: z.array(
         z.object({ kind: z.enum(ENTRY_TYPES), count, amount: minor, tax: lineTaxSchema.exactOptional() }),
       ),
+      unbilled: z.object({
+        ...{ unbilledAmount: minor, unbilledStubAmount: minor, unbilledCreditAmount: minor },
+        unbilledFeeAmount: minor,
+      }),
       fromSequence: count,
       throughSequence: count,
     })

@@ -27,7 +27,7 @@ import { readKept, readSourcesKeeping, wholeLedger } from '../accounts/account-v
 import { ledgerEntries, UNBILLED_FILTER } from '../ledger/collections.ts';
 import { type AnyDocument, collectionOf } from '../mongo/collection.ts';
 import { type Reader, type Tx, within } from '../mongo/transaction.ts';
-import { unallocatedPayments, unbilledCredits } from './bill-credit.ts';
+import { type StoredCredit, unallocatedPayments, unbilledCredits } from './bill-credit.ts';
 import { cycleChangeHistory } from './collections.ts';
 import { prorationKey } from './cycle-changes.ts';
 import { dueDaysInForce } from './due-days.ts';
@@ -114,7 +114,7 @@ export function collectedFilter(
   };
 }
 
-/** With whether a credit is among them: then the bill may be below zero. */
+/** With whether a credit may be among them: then the bill may be below zero. */
 interface StoredCollectable {
   readonly collectable: Collectable;
   readonly hasCredits: boolean;
@@ -200,7 +200,7 @@ async function collectableOfAccounts(
             stubLines: withStubEntries ? stubLinesOf(ofStub, confirmed.get(id) ?? []) : [],
             waitingIds: withStubEntries ? [] : ofStub.map(({ entryId }) => entryId),
           },
-          hasCredits: own.some((row) => row._id.direction === 'credit'),
+          hasCredits: marked !== undefined || own.some((row) => row._id.direction === 'credit'),
         },
       ];
     }),
@@ -313,7 +313,7 @@ async function creditsOf(
   tx: Tx | Reader,
   sources: readonly AccountSources[],
   collectable: ReadonlyMap<string, StoredCollectable>,
-): Promise<Map<string, LedgerEntry[]>> {
+): Promise<Map<string, StoredCredit[]>> {
   const ids = sources.flatMap(({ account: { billingAccountId }, unbilledCreditAmount }) =>
     unbilledCreditAmount !== 0 || collectable.get(billingAccountId)?.hasCredits === true
       ? [billingAccountId]

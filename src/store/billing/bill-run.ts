@@ -77,10 +77,16 @@ export interface BillsMade {
   readonly stillDue: readonly BillingAccountId[];
 }
 
+const NO_BILLS: BillsMade = { made: [], stillDue: [] };
+
+function bothMade(one: BillsMade, other: BillsMade): BillsMade {
+  return { made: [...one.made, ...other.made], stillDue: [...one.stillDue, ...other.stillDue] };
+}
+
 export interface BillRunWrites {
   /**
    * Makes the next bill of each of these accounts whose bill date has come, in one transaction for all of them if it can hold their entries:
-   * charges, bill with details and notice, credit, progress. Otherwise in several, and what one account has too much is marked before. Exactly once, however often and from wherever it is called: a bill
+   * charges, bill with details and notice, credit, progress. Otherwise in several; an account with more than one transaction can hold comes last, marked in pieces. Exactly once, however often and from wherever it is called: a bill
    * moves the account's next bill date with it. Closed accounts may pass a date without a bill.
    * Accounts that are not there are left out. Throws what a malformed account throws; then nothing was written.
    */
@@ -178,20 +184,31 @@ export function billRunWrites(db: Db, client: MongoClient): BillRunWrites {
         ),
       };
     });
-  const makeNextBills = async (ids: readonly BillingAccountId[], order: BillOrder): Promise<BillsMade> => {
+  /** In as few transactions as can hold their entries; an account with more than one can hold is put off. */
+  const makeShort = async (
+    ids: readonly BillingAccountId[],
+    order: BillOrder,
+  ): Promise<BillsMade & { readonly long: readonly BillingAccountId[] }> => {
     const done = await makeTogether(ids, order, MARKED_AT_ONCE);
-    if (done !== TOO_MANY) return done;
-    const [only, ...others] = ids;
-    if (only !== undefined && others.length === 0) {
-      while (await collectPiece(db, client, only, order)) order.signal?.throwIfAborted();
-      // What is left are credits, corrections, and what came meanwhile.
-      const last = await makeTogether(ids, order, null);
-      return last === TOO_MANY ? { made: [], stillDue: ids } : last;
-    }
+    if (done !== TOO_MANY) return { ...done, long: [] };
+    if (ids.length === 1) return { ...NO_BILLS, long: ids };
     const half = Math.ceil(ids.length / 2);
-    const first = await makeNextBills(ids.slice(0, half), order);
-    const rest = await makeNextBills(ids.slice(half), order);
-    return { made: [...first.made, ...rest.made], stillDue: [...first.stillDue, ...rest.stillDue] };
+    const first = await makeShort(ids.slice(0, half), order);
+    const rest = await makeShort(ids.slice(half), order);
+    return { ...bothMade(first, rest), long: [...first.long, ...rest.long] };
+  };
+  const makeLong = async (id: BillingAccountId, order: BillOrder): Promise<BillsMade> => {
+    while (await collectPiece(db, client, id, order)) order.signal?.throwIfAborted();
+    // What is left are the entries of a stub, the newest ones, and what came meanwhile.
+    const last = await makeTogether([id], order, null);
+    return last === TOO_MANY ? { made: [], stillDue: [id] } : last;
+  };
+  const makeNextBills = async (ids: readonly BillingAccountId[], order: BillOrder): Promise<BillsMade> => {
+    const { long, ...short } = await makeShort(ids, order);
+    let all: BillsMade = short;
+    // Last: the others don't wait for them.
+    for (const id of long) all = bothMade(all, await makeLong(id, order));
+    return all;
   };
   return {
     makeNextBills,
@@ -204,7 +221,7 @@ export function billRunWrites(db: Db, client: MongoClient): BillRunWrites {
   };
 }
 
-/** Charges that name another bill than the one that is made would be on none. */
+/** Entries that name another bill than the one that is made would be on none. */
 function checkAhead({ account }: StoredBillSources, { made }: BillPlan): void {
   const { billingAccountId, collectedAhead } = account;
   if (collectedAhead !== undefined && collectedAhead.billId !== made?.bill.billId)

@@ -9,8 +9,8 @@ import { nextPeriod } from '../../domain/billing/period.ts';
 import { TAX_CLASSES } from '../../domain/billing/tax-class.ts';
 import type { CivilDate, Instant } from '../../domain/civil-date.ts';
 import type { BillingAccountId } from '../../domain/flavor.ts';
-import { ENTRY_TYPES } from '../../domain/ledger/entry.ts';
-import { CORRECTING_SOURCES } from '../../domain/ledger/unbilled.ts';
+import { DIRECTIONS, ENTRY_TYPES } from '../../domain/ledger/entry.ts';
+import { STUB_SOURCES } from '../../domain/ledger/posting.ts';
 import { exact } from '../../domain/money.ts';
 import { changeAccountFields } from '../accounts/account-change.ts';
 import { inAccountTransaction } from '../accounts/account-transaction.ts';
@@ -27,12 +27,13 @@ import { ratesFor, taxOfEntry } from './tax-of-entries.ts';
 export const MARKED_AT_ONCE = 5_000;
 
 const pieceRow = z.object({
-  ...{ sequence: z.int(), type: z.enum(ENTRY_TYPES), amount: z.number(), occurredAt: instant },
+  ...{ sequence: z.int(), type: z.enum(ENTRY_TYPES), direction: z.enum(DIRECTIONS), amount: z.number() },
+  ...{ source: z.string(), occurredAt: instant },
   ...{ taxClass: z.enum(TAX_CLASSES).exactOptional(), suppliedOn: civilDate.exactOptional() },
 });
 
 /**
- * Sets the account's next bill on one piece of the charges that it will collect, in a transaction of its own, with the sums on the account; see
+ * Sets the account's next bill on one piece of the charges and credits that it will collect, in a transaction of its own, with the sums on the account; see
  * `CollectedAhead`. Tells whether there may be more. An account without a bill that is due is left as it is.
  */
 export function collectPiece(
@@ -47,8 +48,8 @@ export function collectPiece(
     if (account === null || billing === undefined || billing.nextBillDate > today) return false;
     const filter = {
       ...collectedFilter(billingAccountId, collectingRule(account, nextPeriod({ billing }))),
-      direction: 'debit',
-      source: { $nin: [...CORRECTING_SOURCES] },
+      // Few, and the bill has lines of its own for them.
+      source: { $nin: [...STUB_SOURCES] },
     };
     const rows = await tx.db
       .collection<AnyDocument>(chainedEntries.name)
@@ -65,7 +66,7 @@ export function collectPiece(
       )
       .sort({ sequence: 1 })
       .limit(MARKED_AT_ONCE)
-      .project({ sequence: 1, type: 1, amount: 1, occurredAt: 1, taxClass: 1, suppliedOn: 1 })
+      .project(Object.fromEntries(Object.keys(pieceRow.shape).map((name) => [name, 1])))
       .toArray();
     const taxTable = await ratesFor(tx, [{ account }], now);
     const piece = z

@@ -7,7 +7,7 @@ import { ledgerRefusal } from '../../domain/ledger/refusals.ts';
 import { postToAccount } from '../accounts/account-change.ts';
 import { inTransactionCreditingBills } from '../accounts/account-transaction.ts';
 import { accountReads } from '../accounts/accounts.ts';
-import { billDetails } from '../billing/collections.ts';
+import { billDetails, bills } from '../billing/collections.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { againOnDuplicateKey, type Reader, type Tx, within } from '../mongo/transaction.ts';
 import { takeAllowance } from './allowance.ts';
@@ -60,9 +60,14 @@ export function reverseEntry(
   );
 }
 
-/** Whether an entry names a bill that did not collect it: a credit that was put on the bill after it was made. */
+/** Whether an entry names a bill that did not collect it: a credit that was put on the bill after it was made. A bill that is being made collects it. */
 export async function hasPaidABill(tx: Tx, { billId, sequence, direction }: LedgerEntry): Promise<boolean> {
   if (billId === null || direction === 'debit') return false;
+  const bill = await collectionOf(tx.db, bills).findOne(
+    { _id: billId },
+    { projection: { _id: 1 }, ...within(tx) },
+  );
+  if (bill === null) return false;
   const sheet = await collectionOf(tx.db, billDetails).findOne(
     { _id: billId, 'collected.throughSequence': { $gte: sequence } },
     { projection: { _id: 1 }, ...within(tx) },

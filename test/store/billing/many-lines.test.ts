@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
+import { NEWEST_ENTRIES } from '../../../src/domain/accounts/view/view-of.ts';
 import { verifyAccountView } from '../../../src/store/accounts/view-verify.ts';
 import { FIRST_LINES } from '../../../src/store/billing/bill-pages.ts';
 import { auditBilling } from '../../../src/store/billing/billing-audit.ts';
 import { collectPiece, MARKED_AT_ONCE } from '../../../src/store/billing/collect-ahead.ts';
 import { verifyLedger } from '../../../src/store/ledger/ledger-verify.ts';
-import { aNewEntry, aSubscription } from '../../support/builders.ts';
+import { aBill, aNewEntry, aReport, aSubscription } from '../../support/builders.ts';
 import { openedDb } from '../../support/field-keys.ts';
 import { postMany } from '../../support/many-charges.ts';
 import { uniqueName } from '../../support/names.ts';
@@ -160,6 +161,57 @@ test('a charge that is taken back while its bill is being made is on that bill, 
   expect(lines).not.toContain(reversal.entryId);
   expect(await wrongIn(billingAccountId)).toEqual([]);
 });
+
+/** An account with a bill of October that a payment has paid, and with credits of November; the last one is of December. */
+async function accountOfManyCredits(count: number) {
+  const october = uniqueName('BILL');
+  const { billingAccountId } = await putAccount(t.store, {
+    account: { billing: { billedThrough: '2026-10-31', nextBillDate: '2026-12-01' } },
+    bills: [aBill({ billId: october, amount: 9_000, billDate: '2026-11-01' })],
+    subscriptions: [
+      aSubscription({ subscriptionId: uniqueName('SUB'), monthlyCharge: 4_500, startDate: '2020-01-01' }),
+    ],
+  });
+  const payment = aReport({
+    ...{ billingAccountId, amount: { amountMinor: 9_000, currency: 'EUR' } },
+    occurredAt: '2026-11-10T10:00:00.000Z',
+  });
+  await t.store.payments.record(payment, NOW);
+  await postMany(t, billingAccountId, count, (n) => ({
+    ...({ type: n % 2 === 0 ? 'goodwill' : 'creditNote', direction: 'credit', amount: 1 } as const),
+    occurredAt: n === count - 1 ? '2026-12-01T08:00:00.000Z' : `2026-11-${day((n * 11) % 28)}T10:00:00.000Z`,
+  }));
+  return { billingAccountId, october, payment };
+}
+
+test('credits are collected in pieces as charges are: halfway they pay an older bill that opens again, and a new start bills each once', async () => {
+  const { billingAccountId, october, payment } = await accountOfManyCredits(2 * MARKED_AT_ONCE);
+  const before = await figuresOf(billingAccountId);
+  expect(await collectPiece(t.db, t.client, billingAccountId, ORDER)).toBe(true);
+  expect(await figuresOf(billingAccountId)).toEqual(before);
+
+  await t.store.payments.record({ ...payment, status: 'reversed', occurredAt: NOW }, NOW);
+  const opened = await t.store.bills.get(october);
+  expect(opened).toMatchObject({ paidAmount: 9_000, state: 'settled' });
+  expect(opened?.credits?.filter(({ entryId }) => entryId === null)).toEqual([]);
+
+  // A credit that names the bill already is taken back as one that the bill has collected.
+  const wrong = { entryId: `${billingAccountId}:7`, reason: 'wrong' };
+  const { reversal } = await t.store.ledger.reverse(wrong, NOW, null);
+  expect(reversal.source).toBe('entryReversal');
+  expect(await wrongIn(billingAccountId)).toEqual([]);
+
+  while (await collectPiece(t.db, t.client, billingAccountId, ORDER));
+  const left = { billingAccountId, billId: null, direction: 'credit', type: { $ne: 'payment' } };
+  expect(await t.db.collection('ledgerEntries').countDocuments(left)).toBeLessThanOrEqual(NEWEST_ENTRIES);
+  expect(await wrongIn(billingAccountId)).toEqual([]);
+  const made = await t.store.billing.makeNextBill(billingAccountId, ORDER);
+  const lines = await linesOf(made?.bill.billId ?? '');
+  // All but the one of December; one line for the service, one for the credit that October took.
+  expect(lines).toHaveLength(2 + 2 * MARKED_AT_ONCE - 1);
+  expect(new Set(lines).size).toBe(lines.length);
+  expect(await wrongIn(billingAccountId)).toEqual([]);
+}, 300_000);
 
 test('accounts whose entries one transaction can not hold together are billed in several', async () => {
   const ids = await Promise.all([1, 2, 3].map(() => accountOfManyCharges(MARKED_AT_ONCE / 2)));
