@@ -132,6 +132,24 @@ export function throwIfMongoIsSlow({ looked, failed }: Pick<SweepBatch, 'looked'
 }
 
 /**
+ * Reads pages one after the other, the next one already while the caller works on the present one. A page that was read ahead and is not asked for
+ * is forgotten, its error too.
+ */
+export function pagesAhead<Page>(
+  read: (after: string | null) => Promise<Page>,
+  nextOf: (page: Page) => string | null,
+): (after: string | null) => Promise<Page> {
+  let ahead: { readonly after: string; readonly page: Promise<Page> } | null = null;
+  return async (after) => {
+    const page = await (ahead !== null && ahead.after === after ? ahead.page : read(after));
+    const next = nextOf(page);
+    ahead = next === null ? null : { after: next, page: read(next) };
+    ahead?.page.catch(() => undefined);
+    return page;
+  };
+}
+
+/**
  * Handles each item by itself, some at once. An item that fails by its own fault does not stop the others; the failures are returned.
  * @throws the first error that is not an item's own fault, once all work under way has ended
  */

@@ -4,12 +4,16 @@ import type { CivilDate } from '../civil-date.ts';
 import type { UnbilledSums } from '../ledger/unbilled.ts';
 import type { SeenPayment } from '../payments/payment.ts';
 import type { BillingAccount } from './billing-account.ts';
-import type { Customer } from './customer.ts';
+import type { CreditPartyId } from './credit-party.ts';
+import type { SnapshotCustomer } from './snapshot.ts';
 
-/** An account with all that belongs to it, from the collections that hold the truth. The lists have no order. */
+/** An account with all that belongs to it, from the collections that hold the truth or from its view. The lists have no order. */
 export interface AccountSources extends UnbilledSums {
   readonly account: BillingAccount;
-  readonly customer: Customer;
+  /** No personal data. */
+  readonly customer: SnapshotCustomer;
+  /** Whose credit the account's is part of. */
+  readonly creditPartyId: CreditPartyId;
   /** The open bills, and all since the requested day. */
   readonly bills: readonly Bill[];
   /** Those since the day asked for. */

@@ -15,6 +15,11 @@ export function creditPartyOf({
   return segment === 'enterprise' && groupId !== undefined ? `group:${groupId}` : `customer:${customerId}`;
 }
 
+/** The group whose credit party it is; null for that of one customer. */
+export function groupOf(partyId: CreditPartyId): string | null {
+  return partyId.startsWith('group:') ? partyId.slice('group:'.length) : null;
+}
+
 /** What all accounts of a credit party say together, at one moment. Amounts are of the accounts in one currency. */
 export interface CustomerCredit {
   readonly currency: Currency;

@@ -8,18 +8,10 @@ import type { SeenPayment } from '../payments/payment.ts';
 import type { AccountSources } from './account-sources.ts';
 import type { BillingAccount } from './billing-account.ts';
 import { type LateDebtTerms, NO_TERMS } from './late-debt.ts';
-import {
-  type AccountNow,
-  type AccountPresent,
-  type AccountSnapshot,
-  HISTORY_MONTHS,
-  type SnapshotCustomer,
-} from './snapshot.ts';
+import { type AccountNow, type AccountPresent, type AccountSnapshot, HISTORY_MONTHS } from './snapshot.ts';
 
 /** The part of the sources that a snapshot without history is made from. `bills` holds the open ones at least. */
-export type PresentSources = Omit<AccountSources, 'payments' | 'customer'> & {
-  readonly customer: SnapshotCustomer;
-};
+export type PresentSources = Omit<AccountSources, 'payments' | 'creditPartyId'>;
 /** The same with the past. Whole {@link AccountSources} fit. */
 export type SnapshotSources = PresentSources & Pick<AccountSources, 'payments'>;
 

@@ -1,12 +1,12 @@
 import { hasFinalBill } from '../accounts/account-ending.ts';
 import type { AccountSources } from '../accounts/account-sources.ts';
 import type { BillingAccount } from '../accounts/billing-account.ts';
-import type { AccountView } from '../accounts/view/account-view.ts';
-import { type LedgerPart, viewOf, viewSince, withEntries } from '../accounts/view/view-of.ts';
+import type { AccountView, LedgerSums } from '../accounts/view/account-view.ts';
+import { keptSince, viewOf, viewSince, withEntries } from '../accounts/view/view-of.ts';
 import { type CivilDate, type Instant, startOfDay } from '../civil-date.ts';
 import type { BillId } from '../flavor.ts';
 import { type LedgerEntry, type NewEntry, signedAmount } from '../ledger/entry.ts';
-import { numberEntries, STUB_SOURCES } from '../ledger/posting.ts';
+import { numberEntries } from '../ledger/posting.ts';
 import { unbilledWithout } from '../ledger/unbilled.ts';
 import { sumMinor } from '../money.ts';
 import { applyToBill } from '../payments/allocation.ts';
@@ -41,8 +41,10 @@ import type { TaxTable } from './tax-table.ts';
 
 /** Everything that determines the next bill of one account. */
 export interface BillSources extends AccountSources {
-  /** The ledger's part of the account's view; the plan adds to it. */
-  readonly ledger: LedgerPart;
+  /** The day from which the account's view has everything so far. */
+  readonly since: CivilDate;
+  /** What the account's view says that its ledger adds up to. */
+  readonly ledgerSums: LedgerSums;
   /** What the next bill collects of the entries that are on no bill. */
   readonly collectable: Collectable;
   /** The credits among the entries that are on no bill, and what takes such credits back. */
@@ -83,6 +85,7 @@ export interface BillPlan {
   readonly paidBills: readonly Bill[];
   /** Null: the bill date passes without a bill. */
   readonly made: MadeBill | null;
+  /** After the change. Of the newest entries it has only those of this plan. */
   readonly view: AccountView;
   /** Services whose last day is billed now, with what they become. */
   readonly endedServices: readonly Subscription[];
@@ -216,9 +219,6 @@ function sentBill({ account }: BillSources, draft: BillDraft, billId: BillId): B
   };
 }
 
-/** Stands for the source of entries that wait for the bill of a stub. */
-const [WAITING_SOURCE = ''] = STUB_SOURCES;
-
 /** The account and its view after the change. */
 function changed(
   sources: BillSources,
@@ -242,16 +242,6 @@ function changed(
   const collected = collects === null ? NOTHING_TO_COLLECT : sources.collectable;
   const payments = postings?.payments ?? [];
   const paidBills = postings?.paidBills ?? [];
-  const ledger = withEntries(sources.ledger, entries);
-  // A view says nothing of an entry's source; those that wait for a stub are named.
-  const waiting = new Set(sources.collectable.waitingIds);
-  const sourceOf = ({ entryId }: { readonly entryId: string }) =>
-    waiting.has(entryId) ? WAITING_SOURCE : '';
-  const newest = ledger.newest.map((row) =>
-    made !== null && collects !== null && isCollected({ ...row, source: sourceOf(row) }, collects)
-      ? { ...row, billId: made.bill.billId }
-      : row,
-  );
   const billedThrough = made?.bill.periodTo ?? null;
   const endedServices = sources.subscriptions.flatMap((service) =>
     billedThrough !== null &&
@@ -263,7 +253,7 @@ function changed(
   );
   const after = {
     account,
-    customer: sources.customer,
+    ...{ customer: sources.customer, creditPartyId: sources.creditPartyId },
     bills: [
       ...sources.bills.map((bill) => paidBills.find(({ billId }) => billId === bill.billId) ?? bill),
       ...(made === null ? [] : [made.bill]),
@@ -287,6 +277,10 @@ function changed(
     paidBills,
     made,
     endedServices,
-    view: viewOf(after, viewSince(account), { ...ledger, newest }),
+    view: viewOf(
+      after,
+      keptSince(sources.since, viewSince(account)),
+      withEntries({ sums: sources.ledgerSums, newest: [] }, entries),
+    ),
   };
 }

@@ -1,12 +1,20 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Instant } from '../../domain/civil-date.ts';
 import { defaultProbability, expectedLoss, type RiskModel } from '../../domain/insight/risk/expected-loss.ts';
 import { exposureOf, riskSignals } from '../../domain/insight/risk/signals.ts';
 import type { ParameterDocument } from '../../rules/parameters/document.ts';
-import type { AccountAtRisk } from '../../store/insight/risk-watch.ts';
+import type { AccountAtRisk, AccountsAtRisk, SeenAccount } from '../../store/insight/risk-watch.ts';
 import { apart } from '../../store/mongo/account-fault.ts';
 import type { Store } from '../../store/store.ts';
 import type { PolicyProvider } from '../policies/policy-provider.ts';
-import { handleEach, type SweepBatch, type SweepRun, type SweepTotal, sweepAll } from '../sweep.ts';
+import {
+  handleEach,
+  pagesAhead,
+  type SweepBatch,
+  type SweepRun,
+  type SweepTotal,
+  sweepAll,
+} from '../sweep.ts';
 
 export interface RiskWatchDeps {
   readonly store: Pick<Store, 'risk'>;
@@ -14,10 +22,8 @@ export interface RiskWatchDeps {
   readonly model: ParameterDocument<RiskModel>;
 }
 
-type Seen = Parameters<Store['risk']['put']>[0][number];
-
 /** Accounts between two signs of life. */
-const ACCOUNTS_PER_BATCH = 200;
+const ACCOUNTS_PER_BATCH = 500;
 
 /** Looks at every account, by the version in force at `now`. */
 export async function watchRisks(
@@ -25,8 +31,13 @@ export async function watchRisks(
   now: Instant,
   run?: SweepRun,
 ): Promise<SweepTotal> {
-  const deps = { store, model: await policies.current('risk-watch', now) };
-  return sweepAll((after) => sweepRiskWatch(deps, { now, after, limit: ACCOUNTS_PER_BATCH }), run);
+  const model = await policies.current('risk-watch', now);
+  // MongoDB reads the next accounts while these are looked at.
+  const pages = pagesAhead(
+    (after: string | null) => store.risk.accountsAfter(after, ACCOUNTS_PER_BATCH, now),
+    ({ next }) => next,
+  );
+  return sweepAll(async (after) => judgePage({ store, model }, await pages(after), now), run);
 }
 
 /**
@@ -35,11 +46,18 @@ export async function watchRisks(
  * again writes the same, and the number of round trips does not grow with it.
  */
 export async function sweepRiskWatch(
-  { store, model }: RiskWatchDeps,
+  deps: RiskWatchDeps,
   { now, after, limit }: { readonly now: Instant; readonly after: string | null; readonly limit: number },
 ): Promise<SweepBatch> {
-  const { found, unread, next } = await store.risk.accountsAfter(after, limit, now);
-  const seen: Seen[] = [];
+  return judgePage(deps, await deps.store.risk.accountsAfter(after, limit, now), now);
+}
+
+async function judgePage(
+  { store, model }: RiskWatchDeps,
+  { found, unread, next }: AccountsAtRisk,
+  now: Instant,
+): Promise<SweepBatch> {
+  const seen: SeenAccount[] = [];
   const accountOf = ({ snapshot }: AccountAtRisk) => snapshot.account.billingAccountId;
   const unwatched = await handleEach(found, { accountOf }, async (account) => {
     const one = watch(account, model, now);
@@ -62,7 +80,7 @@ function watch(
   { snapshot, brokenPromises, watched }: AccountAtRisk,
   { version, sha256, parameters }: ParameterDocument<RiskModel>,
   now: Instant,
-): Seen | null {
+): SeenAccount | null {
   // Early intervention makes no sense on a closed account.
   const signals = snapshot.account.state === 'closed' ? [] : riskSignals(snapshot, { brokenPromises });
   if (signals.length === 0 && watched === null) return null;
@@ -70,10 +88,14 @@ function watch(
   const exposure = exposureOf(snapshot);
   const codes = signals.map(({ code }) => code);
   const probabilityBasisPoints = defaultProbability(parameters, codes);
-  return {
-    ...{ billingAccountId, customerId, currency, asOf: now, signals, probabilityBasisPoints, exposure },
-    probabilityBefore: watched?.probabilityBasisPoints ?? null,
+  const seen = {
+    ...{ customerId, currency, signals, probabilityBasisPoints, exposure },
     expectedLoss: expectedLoss(parameters, probabilityBasisPoints, exposure),
     model: { version, sha256 },
+  };
+  return {
+    ...{ ...seen, billingAccountId, asOf: now },
+    probabilityBefore: watched?.probabilityBasisPoints ?? null,
+    asBefore: watched !== null && isDeepStrictEqual({ ...watched, ...seen }, watched),
   };
 }

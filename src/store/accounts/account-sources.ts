@@ -1,5 +1,6 @@
 import type { Document } from 'mongodb';
 import type { AccountSources } from '../../domain/accounts/account-sources.ts';
+import { creditPartyOf } from '../../domain/accounts/customer-credit.ts';
 import { unbilledWithAhead } from '../../domain/billing/collected.ts';
 import type { CivilDate } from '../../domain/civil-date.ts';
 import type { BillingAccountId } from '../../domain/flavor.ts';
@@ -111,9 +112,12 @@ function sourcesOf(row: Document, known: ReadonlyMap<BillingAccountId, UnbilledS
   const { lastHash } = storedAccounts.fromDoc(accountRow);
   const owner: unknown = listOf(owners)[0];
   if (owner === undefined) throw new StoredDataError(accounts.name, account.billingAccountId, ['customerId']);
+  const customer = customers.fromDoc(owner);
+  const { customerId, segment, locale, customerSince } = customer;
   return {
     account,
-    customer: customers.fromDoc(owner),
+    customer: { customerId, segment, locale, customerSince },
+    creditPartyId: creditPartyOf(customer),
     bills: listOf(billRows).map(bills.fromDoc),
     payments: listOf(paymentRows).map((row) => seenPayment(payments.fromDoc(row))),
     subscriptions: listOf(subscriptionRows).map(subscriptions.fromDoc),

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { AnyBulkWriteOperation } from 'mongodb';
 import type { AccountSources } from '../../domain/accounts/account-sources.ts';
 import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
@@ -11,16 +12,18 @@ import {
   viewSince,
   withEntries,
 } from '../../domain/accounts/view/view-of.ts';
+import type { CollectingRule } from '../../domain/billing/collectable.ts';
 import { creditOf } from '../../domain/billing/credit.ts';
 import { type CivilDate, earlier } from '../../domain/civil-date.ts';
-import type { BillingAccountId } from '../../domain/flavor.ts';
+import type { BillId, BillingAccountId } from '../../domain/flavor.ts';
 import type { LedgerEntry } from '../../domain/ledger/entry.ts';
+import { CHARGE_TYPES } from '../../domain/ledger/posting.ts';
 import { type UnbilledSums, unbilledOf, unbilledSumsOf, unbilledWith } from '../../domain/ledger/unbilled.ts';
-import { ledgerEntries } from '../ledger/collections.ts';
+import { entryPages } from '../ledger/entry-pages.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { type Reader, type Tx, within } from '../mongo/transaction.ts';
 import { readSources, type StoredSources } from './account-sources.ts';
-import { type BegunTx, beginOn } from './begin.ts';
+import { type BegunTx, beginOn, type WholeView } from './begin.ts';
 import { accountViews } from './collections.ts';
 
 /** How much of an account a transaction may have changed, from the least on. */
@@ -138,30 +141,6 @@ export async function writeChanged(tx: Tx, changed: readonly ChangedAccount[]): 
   await collectionOf(tx.db, accountViews).bulkWrite(writes, within(tx));
 }
 
-/** The parts of a view that are kept up by increments: adding them up anew takes the longer the more entries there are. */
-export interface KeptPart extends UnbilledSums {
-  readonly ledger: LedgerPart;
-}
-
-const KEPT = {
-  ledger: 1,
-  unbilledAmount: 1,
-  unbilledStubAmount: 1,
-  unbilledCreditAmount: 1,
-  unbilledFeeAmount: 1,
-} as const;
-
-/** The kept parts of these accounts; an account without a view of today's format is left out. */
-export async function readKept(
-  tx: Tx | Reader,
-  ids: readonly BillingAccountId[],
-): Promise<Map<BillingAccountId, KeptPart>> {
-  const docs = await collectionOf(tx.db, accountViews)
-    .find({ _id: { $in: [...ids] }, format: VIEW_FORMAT }, { projection: KEPT, ...within(tx) })
-    .toArray();
-  return new Map(docs.map((view) => [view._id, { ...unbilledSumsOf(view), ledger: view.ledger }]));
-}
-
 /** Sources of these accounts in one round trip; a second one adds up what is unbilled of accounts of which nothing is kept. */
 export async function readSourcesKeeping(
   tx: Tx | Reader,
@@ -202,10 +181,75 @@ export async function readChanged(tx: BegunTx, touches: readonly Touch[]): Promi
   return changed;
 }
 
-/** Writes these views, whether or not there was one before, in one round trip. */
-export async function writeViews(tx: Tx, views: readonly AccountView[]): Promise<void> {
-  if (views.length === 0) return;
-  await collectionOf(tx.db, accountViews).bulkWrite(views.map(wholeView), within(tx));
+/** Writes a view, whether or not there was one before. */
+export async function writeView(tx: Tx, view: AccountView): Promise<void> {
+  await collectionOf(tx.db, accountViews).bulkWrite([wholeView(view)], within(tx));
+}
+
+/** What the views of these accounts say that is unbilled; an account without a view of today's format is left out. */
+export async function unbilledOfViews(
+  reader: Reader,
+  ids: readonly BillingAccountId[],
+): Promise<Map<BillingAccountId, UnbilledSums>> {
+  const docs = await collectionOf(reader.db, accountViews)
+    .find({ _id: { $in: [...ids] }, format: VIEW_FORMAT }, { projection: UNBILLED, ...within(reader) })
+    .toArray();
+  return new Map(docs.map((view) => [view._id, unbilledSumsOf(view)]));
+}
+
+const UNBILLED = {
+  ...{ unbilledAmount: 1, unbilledStubAmount: 1, unbilledCreditAmount: 1, unbilledFeeAmount: 1 },
+} as const;
+
+/** How a bill changes the view of its account. */
+export interface BilledView {
+  readonly account: BillingAccount;
+  /** Null: there is none of today's format. */
+  readonly before: WholeView | null;
+  /** Of its newest entries it has those that were posted, and no others. */
+  readonly after: AccountView;
+  /** Posted with the bill, in the order of the ledger. */
+  readonly entries: readonly LedgerEntry[];
+  /** What the bill has collected of the entries before; null: nothing. */
+  readonly collected: {
+    readonly billId: BillId;
+    readonly rule: CollectingRule;
+    /** Entries that wait for a later bill. */
+    readonly waitingIds: readonly string[];
+  } | null;
+}
+
+/** Writes what bills change of views, in one round trip: those parts that differ; a view that is not there is written whole. */
+export async function writeBilledViews(tx: Tx, billed: readonly BilledView[]): Promise<void> {
+  const writes: ViewWrite[] = [];
+  for (const { account, before, after, entries, collected } of billed) {
+    const { billingAccountId, customerId } = account;
+    if (before === null) {
+      writes.push(wholeView({ ...after, ledger: await wholeLedger(tx, billingAccountId) }));
+      continue;
+    }
+    if (collected !== null) {
+      const { billId, rule, waitingIds } = collected;
+      const row = {
+        ...{ 'row.billId': null, 'row.type': { $in: CHARGE_TYPES } },
+        ...{ 'row.occurredAt': { $lt: rule.before }, 'row.entryId': { $nin: waitingIds } },
+      };
+      writes.push({
+        updateOne: {
+          filter: { _id: billingAccountId, customerId },
+          update: { $set: { 'ledger.newest.$[row].billId': billId } },
+          arrayFilters: [row],
+        },
+      });
+    }
+    const { billingAccountId: _id, customerId: _owner, ledger: _ledger, ...parts } = after;
+    const was = new Map<string, unknown>(Object.entries(before));
+    const differing = Object.entries(parts).filter(
+      ([name, value]) => !isDeepStrictEqual(value, was.get(name)),
+    );
+    writes.push(viewUpdate(account, Object.fromEntries(differing), { sums: before.ledger.sums, entries }));
+  }
+  if (writes.length > 0) await collectionOf(tx.db, accountViews).bulkWrite(writes, within(tx));
 }
 
 function wholeView(view: AccountView): ViewWrite {
@@ -220,10 +264,7 @@ export async function wholeLedger(
   last = Number.MAX_SAFE_INTEGER,
 ): Promise<LedgerPart> {
   let ledger = EMPTY_LEDGER;
-  const docs = collectionOf(scope.db, ledgerEntries)
-    .find({ billingAccountId, sequence: { $lte: last } }, within(scope))
-    .sort({ sequence: 1 });
-  for await (const doc of docs) ledger = withEntries(ledger, [ledgerEntries.fromDoc(doc)]);
+  for await (const page of entryPages(scope, [billingAccountId], last)) ledger = withEntries(ledger, page);
   return ledger;
 }
 

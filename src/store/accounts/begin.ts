@@ -62,6 +62,9 @@ const VIEW_PARTS = {
   ...{ unbilledAmount: 1, unbilledStubAmount: 1, unbilledCreditAmount: 1, unbilledFeeAmount: 1 },
 } as const;
 
+/** The view as a posting carries it on. */
+const IN_PARTS: readonly Document[] = [{ $project: VIEW_PARTS }];
+
 /** Only what is not sealed. */
 const AWAITED: Document[] = [
   {
@@ -94,7 +97,7 @@ export interface ReadAhead {
 
 /** Stages that bring an account along with a read that is of the account's view. */
 export function readingAhead(chains: readonly string[], as: string): Document {
-  const pipeline = stagesOf({ chains, awaits: false });
+  const pipeline = stagesOf({ chains, awaits: false, ofView: IN_PARTS });
   return {
     $lookup: { from: storedAccounts.name, localField: '_id', foreignField: '_id', pipeline, as },
   };
@@ -110,9 +113,9 @@ export async function beginWith(tx: BegunTx, { row, chains }: ReadAhead): Promis
 }
 
 /** One account as it is read, with what is read beside it. */
-export interface BegunRow {
+export interface BegunRow<View = BegunView> {
   readonly _id: BillingAccountId;
-  readonly views: readonly BegunView[];
+  readonly views: readonly View[];
   readonly heads: readonly ChainHead[];
   /** Of further chains, in the order in which they were asked for. */
   readonly more?: readonly (readonly ChainHead[])[];
@@ -137,7 +140,7 @@ export async function beginOn(
     const rows = await tx.db
       .collection(storedAccounts.name)
       .aggregate<BegunRow>(
-        [{ $match: { _id: { $in: unknown } } }, ...stagesOf({ chains, awaits })],
+        [{ $match: { _id: { $in: unknown } } }, ...stagesOf({ chains, awaits, ofView: IN_PARTS })],
         within(tx),
       )
       .toArray();
@@ -168,14 +171,55 @@ function takeRow(
   });
 }
 
-function stagesOf({ chains, awaits }: Required<BeginOptions>): Document[] {
+/** A view without its newest entries: they are sealed, and new ones are put before them. */
+export type WholeView = Omit<AccountView, 'ledger'> & {
+  readonly ledger: Pick<AccountView['ledger'], 'sums'>;
+};
+
+/** An account with its view. */
+export interface ViewedAccount {
+  readonly stored: StoredAccount;
+  /** Null: there is none of today's format. */
+  readonly view: WholeView | null;
+}
+
+/**
+ * Reads accounts with their whole views, and where their audit chains end: one aggregation, for a transaction that makes all of their next views
+ * from these. Missing accounts are left out.
+ * @throws StoredDataError where an account is malformed
+ */
+export async function readViewed(
+  tx: Pick<BegunTx, 'db' | 'session'>,
+  ids: readonly BillingAccountId[],
+): Promise<ViewedAccount[]> {
+  const rows = await tx.db
+    .collection(storedAccounts.name)
+    .aggregate<BegunRow<WholeView>>(
+      [
+        { $match: { _id: { $in: [...ids] } } },
+        ...stagesOf({ chains: [], awaits: false, ofView: [{ $unset: 'ledger.newest' }] }),
+      ],
+      within(tx),
+    )
+    .toArray();
+  return rows.map(({ views, heads, ...doc }) => {
+    knowHead(tx.session, chainOf(ofAccount(doc._id)), heads[0] ?? null);
+    return { stored: storedAccounts.fromDoc(doc), view: views[0] ?? null };
+  });
+}
+
+function stagesOf({
+  chains,
+  awaits,
+  ofView,
+}: Required<BeginOptions> & { readonly ofView: readonly Document[] }): Document[] {
   return [
     {
       $lookup: {
         from: accountViews.name,
         localField: '_id',
         foreignField: '_id',
-        pipeline: [{ $match: { format: VIEW_FORMAT } }, { $project: VIEW_PARTS }],
+        pipeline: [{ $match: { format: VIEW_FORMAT } }, ...ofView],
         as: 'views',
       },
     },

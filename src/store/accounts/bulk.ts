@@ -1,6 +1,7 @@
 import type { Db, MongoClient } from 'mongodb';
 import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
 import type { Customer } from '../../domain/accounts/customer.ts';
+import { creditPartyOf } from '../../domain/accounts/customer-credit.ts';
 import type { AccountView } from '../../domain/accounts/view/account-view.ts';
 import { EMPTY_LEDGER, viewOf, viewSince, withEntries } from '../../domain/accounts/view/view-of.ts';
 import type { Dispute } from '../../domain/arrears/dispute.ts';
@@ -224,7 +225,8 @@ function loadedDispute(bill: Bill, { currency, updatedAt }: BillingAccount): Dis
 function firstView(bundle: AccountBundle, customer: Customer, entries: LedgerEntry[]): AccountView {
   const account = { ...bundle.account, sequence: entries.length };
   const sources = {
-    ...{ account, customer, bills: bundle.bills, payments: bundle.payments },
+    ...{ account, customer, creditPartyId: creditPartyOf(customer) },
+    ...{ bills: bundle.bills, payments: bundle.payments },
     ...{ subscriptions: bundle.subscriptions, ...unbilledOf(entries), cycleChangeDates: [] },
   };
   return viewOf(sources, viewSince(account), withEntries(EMPTY_LEDGER, entries));

@@ -1,9 +1,9 @@
 import type { AccountFailure } from '../../domain/account-fault.ts';
 import type { AccountSources } from '../../domain/accounts/account-sources.ts';
 import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
-import type { CreditPartyNow } from '../../domain/accounts/credit-party.ts';
-import type { Customer, Locale } from '../../domain/accounts/customer.ts';
-import { creditPartyOf } from '../../domain/accounts/customer-credit.ts';
+import type { CreditPartyId, CreditPartyNow } from '../../domain/accounts/credit-party.ts';
+import type { Locale } from '../../domain/accounts/customer.ts';
+import { creditPartyOf, groupOf } from '../../domain/accounts/customer-credit.ts';
 import type { ShownEntry } from '../../domain/accounts/reads/balance.ts';
 import type { PaymentStatusBasis } from '../../domain/accounts/reads/payment-status.ts';
 import {
@@ -166,20 +166,21 @@ export function snapshotReads(reader: Reader): SnapshotReads {
 
   /** The party out of the collections. Slower, and not of one moment outside of a transaction: the party's turn is read first. */
   async function partyFromSources(
-    customer: Customer,
+    customerId: CustomerId,
+    partyId: CreditPartyId,
     asOf: Instant,
   ): Promise<{ readonly party: CreditPartyNow; readonly accounts: readonly PartyAccount[] }> {
-    const partyId = creditPartyOf(customer);
     const turn = await collectionOf(reader.db, creditTurns).findOne({ _id: partyId }, within(reader));
-    const grouped = partyId.startsWith('group:') && customer.groupId !== undefined;
-    const members = grouped
-      ? await collectionOf(reader.db, customers)
-          .find({ groupId: customer.groupId, segment: 'enterprise' }, within(reader))
-          .project<{ _id: CustomerId }>({ _id: 1 })
-          .toArray()
-      : [{ _id: customer.customerId }];
-    const customerId = { $in: members.map(({ _id }) => _id) };
-    const all = await readSources(reader, { customerId }, historyStart(asOf));
+    const groupId = groupOf(partyId);
+    const members =
+      groupId === null
+        ? [{ _id: customerId }]
+        : await collectionOf(reader.db, customers)
+            .find({ groupId, segment: 'enterprise' }, within(reader))
+            .project<{ _id: CustomerId }>({ _id: 1 })
+            .toArray();
+    const owners = { $in: members.map(({ _id }) => _id) };
+    const all = await readSources(reader, { customerId: owners }, historyStart(asOf));
     const terms = await snapshotTerms(reader, asOf);
     return {
       party: { partyId, turn: turn?.turn ?? 0 },
@@ -208,7 +209,7 @@ export function snapshotReads(reader: Reader): SnapshotReads {
     const [sources] = await fromSources(match, from);
     if (sources === undefined)
       throw new BusinessFailure('BillingAccountNotFound', 'no such billing account of this customer');
-    const { party, accounts } = await partyFromSources(sources.customer, asOf);
+    const { party, accounts } = await partyFromSources(customerId, sources.creditPartyId, asOf);
     const snapshot = { ...snapshotOf(sources, asOf, terms), creditParty: party, partyAccounts: accounts };
     return { snapshot, ahead: null };
   }
@@ -236,7 +237,7 @@ export function snapshotReads(reader: Reader): SnapshotReads {
     async ofCreditParty(customerId, asOf) {
       const doc = await collectionOf(reader.db, customers).findOne({ _id: customerId }, within(reader));
       if (doc === null) throw new BusinessFailure('CustomerNotFound', 'no such customer');
-      return partyFromSources(customers.fromDoc(doc), asOf);
+      return partyFromSources(customerId, creditPartyOf(customers.fromDoc(doc)), asOf);
     },
 
     ofCustomer: (customerId, billingAccountId, asOf) =>

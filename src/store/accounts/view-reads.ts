@@ -203,7 +203,47 @@ export async function readViewsOf<P extends Part>(
   return { told, silent: ids.filter((id) => !known.has(id)) };
 }
 
-function tells({ format, complete, since }: ViewOf<never>, from: CivilDate): boolean {
+/** The same of a page of accounts in the order of their ids, and all ids of the page. */
+export async function readViewsAfter<P extends Part>(
+  reader: Reader,
+  { after, limit, notOf }: ViewPage,
+  from: CivilDate,
+  { projection }: Parts<P>,
+): Promise<{
+  readonly ids: readonly BillingAccountId[];
+  readonly told: ViewOf<P>[];
+  readonly silent: readonly BillingAccountId[];
+}> {
+  const views = await reader.db
+    .collection<{ _id: string }>(accountViews.name)
+    .find<ViewOf<P> & { readonly _id: BillingAccountId }>(
+      { ...(after === null ? {} : { _id: { $gt: after } }), customerId: { $ne: notOf } },
+      { ...within(reader), projection },
+    )
+    .sort({ _id: 1 })
+    .limit(limit)
+    .toArray();
+  const [told, silent] = [
+    views.filter((view) => tells(view, from)),
+    views.filter((view) => !tells(view, from)),
+  ];
+  return { ids: views.map(({ _id }) => _id), told, silent: silent.map(({ _id }) => _id) };
+}
+
+/** Which accounts a page has. */
+export interface ViewPage {
+  /** Those after this id; null: from the first one. */
+  readonly after: BillingAccountId | null;
+  readonly limit: number;
+  /** Whose accounts are left out. */
+  readonly notOf: CustomerId;
+}
+
+/** Whether a view has everything from a day on. */
+export function tells(
+  { format, complete, since }: Pick<AccountView, 'format' | 'complete' | 'since'>,
+  from: CivilDate,
+): boolean {
   return format === VIEW_FORMAT && complete && since <= from;
 }
 

@@ -23,7 +23,11 @@ import { STUB_SOURCES } from '../../domain/ledger/posting.ts';
 import { CORRECTING_SOURCES, unbilledOf } from '../../domain/ledger/unbilled.ts';
 import { exact } from '../../domain/money.ts';
 import type { Payment } from '../../domain/payments/payment.ts';
-import { readKept, readSourcesKeeping, wholeLedger } from '../accounts/account-views.ts';
+import type { StoredSources } from '../accounts/account-sources.ts';
+import { readSourcesKeeping, wholeLedger } from '../accounts/account-views.ts';
+import { readViewed, type WholeView } from '../accounts/begin.ts';
+import type { StoredAccount } from '../accounts/schema.ts';
+import { sourcesFrom, tells } from '../accounts/view-reads.ts';
 import { ledgerEntries, UNBILLED_FILTER } from '../ledger/collections.ts';
 import { type AnyDocument, collectionOf } from '../mongo/collection.ts';
 import { type Reader, type Tx, within } from '../mongo/transaction.ts';
@@ -33,9 +37,11 @@ import { prorationKey } from './cycle-changes.ts';
 import { dueDaysInForce } from './due-days.ts';
 import { ratesFor, taxesOf, taxKeys } from './tax-of-entries.ts';
 
-/** The same with the last hash of the account's ledger, which new entries are chained to. */
+/** The same with the last hash of the account's ledger, which new entries are chained to, and the view as it was. */
 export interface StoredBillSources extends BillSources {
   readonly lastHash: string;
+  /** Null: there is none of today's format. */
+  readonly view: WholeView | null;
 }
 
 /** More entries than fit into one transaction. */
@@ -59,10 +65,19 @@ export async function readBillSources(
   now: Instant,
   most: number | null,
 ): Promise<StoredBillSources[] | typeof TOO_MANY> {
-  const kept = await readKept(tx, ids);
   const from = viewSince({ updatedAt: now });
+  const { db, session } = tx;
   // Reads that are not of one moment add up what is unbilled in the same moment in which they read the account.
-  const found = await readSourcesKeeping(tx, ids, from, tx.session === null ? new Map() : kept);
+  const viewed = session === null ? [] : await readViewed({ db, session }, ids);
+  const views = new Map(
+    viewed.flatMap(({ stored, view }) => (view ? [[stored.billingAccountId, view]] : [])),
+  );
+  const told = viewed.flatMap(({ stored, view }) =>
+    view !== null && tells(view, from) ? [sourcesOf(stored, view)] : [],
+  );
+  const known = new Set(told.map(({ account }) => account.billingAccountId));
+  const silent = ids.filter((id) => !known.has(id));
+  const found = [...told, ...(await readSourcesKeeping(tx, silent, from, views))];
   const sources = found.filter(({ account }) => account.billing !== undefined);
   if (sources.length === 0) return [];
   const confirmed = await confirmedOf(tx, sources);
@@ -77,7 +92,10 @@ export async function readBillSources(
     const { billingAccountId: id } = source.account;
     all.push({
       ...source,
-      ledger: kept.get(id)?.ledger ?? (await wholeLedger(tx, id)),
+      view: views.get(id) ?? null,
+      // What was read of the collections reaches back no further than it has to.
+      since: (known.has(id) ? views.get(id)?.since : undefined) ?? from,
+      ledgerSums: views.get(id)?.ledger.sums ?? (await wholeLedger(tx, id)).sums,
       collectable: collectable.get(id)?.collectable ?? NOTHING_TO_COLLECT,
       unbilledCredits: credits.get(id) ?? [],
       confirmed: confirmed.get(id) ?? [],
@@ -87,6 +105,11 @@ export async function readBillSources(
     });
   }
   return all;
+}
+
+/** An account as its view says, with what only the account itself has. */
+function sourcesOf({ lastHash, ...account }: StoredAccount, view: WholeView): StoredSources {
+  return { ...sourcesFrom(view), account, creditPartyId: view.creditPartyId, lastHash };
 }
 
 /** The rule of each account's next bill. */
@@ -103,7 +126,7 @@ function rulesOf(sources: readonly AccountSources[]): Map<string, CollectingRule
 
 /** The filter that says of entries what {@link CollectingRule} says. */
 export function collectedFilter(
-  billingAccountId: BillingAccountId,
+  billingAccountId: BillingAccountId | { readonly $in: readonly BillingAccountId[] },
   { before, withStubEntries }: CollectingRule,
 ): Filter<AnyDocument> {
   return {
@@ -112,6 +135,18 @@ export function collectedFilter(
     occurredAt: { $lt: before },
     ...(withStubEntries ? {} : { source: { $nin: [...STUB_SOURCES] } }),
   };
+}
+
+/** The same for several accounts: most accounts of a bill run have the same rule. */
+function filtersOf(rules: ReadonlyMap<string, CollectingRule>): Filter<AnyDocument>[] {
+  const owners = new Map<string, { readonly rule: CollectingRule; readonly ids: string[] }>();
+  for (const [id, rule] of rules) {
+    const key = `${rule.before} ${rule.withStubEntries}`;
+    const same = owners.get(key);
+    if (same === undefined) owners.set(key, { rule, ids: [id] });
+    else same.ids.push(id);
+  }
+  return [...owners.values()].map(({ rule, ids }) => collectedFilter({ $in: ids }, rule));
 }
 
 /** With whether a credit may be among them: then the bill may be below zero. */
@@ -155,7 +190,7 @@ async function collectableOfAccounts(
   const rows = await entries
     .aggregate(
       [
-        { $match: { $or: [...rules].map(([id, rule]) => collectedFilter(id, rule)) } },
+        { $match: { $or: filtersOf(rules) } },
         ...(most === null ? [] : [{ $limit: most + 1 }]),
         {
           $group: {

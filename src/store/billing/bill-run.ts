@@ -4,7 +4,7 @@ import { ofAccount } from '../../domain/audit/objects.ts';
 import type { BillLine } from '../../domain/billing/bill-details.ts';
 import { type BillDraft, collectedLine, ownLines } from '../../domain/billing/bill-of.ts';
 import { type BillPlan, draftOf, type MadeBill, planOf } from '../../domain/billing/bill-plan.ts';
-import { collectingRule } from '../../domain/billing/collectable.ts';
+import { type Collectable, collectingRule } from '../../domain/billing/collectable.ts';
 import { billingRefusal } from '../../domain/billing/refusals.ts';
 import type { Subscription } from '../../domain/billing/subscription.ts';
 import type { CivilDate, Instant, TimeZone } from '../../domain/civil-date.ts';
@@ -12,7 +12,8 @@ import { billMade } from '../../domain/events/events-of.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { BillingAccountId } from '../../domain/flavor.ts';
 import type { Notice } from '../../domain/notices/notice.ts';
-import { writeViews } from '../accounts/account-views.ts';
+import { type BilledView, writeBilledViews } from '../accounts/account-views.ts';
+import type { WholeView } from '../accounts/begin.ts';
 import { accounts, storedAccounts } from '../accounts/collections.ts';
 import { type AuditedTx, inAuditedTransaction } from '../audit/trail.ts';
 import { type BulkOperation, insertion, writing } from '../audit/writing.ts';
@@ -174,7 +175,10 @@ export function billRunWrites(db: Db, client: MongoClient): BillRunWrites {
         if (plan === null) return [];
         checkAhead(source, plan);
         const wasCollectedAhead = source.account.collectedAhead !== undefined;
-        return [{ ...plan, ...chained(source.lastHash, plan.entries), wasCollectedAhead }];
+        const { view: viewBefore, collectable } = source;
+        return [
+          { ...plan, ...chained(source.lastHash, plan.entries), wasCollectedAhead, viewBefore, collectable },
+        ];
       });
       if (plans.length > 0) await write(tx, plans, order);
       return {
@@ -230,7 +234,11 @@ function checkAhead({ account }: StoredBillSources, { made }: BillPlan): void {
 
 /** A plan whose entries are chained to the account's ledger. */
 type ChainedPlan = Omit<BillPlan, 'entries'> &
-  ReturnType<typeof chained> & { readonly wasCollectedAhead: boolean };
+  ReturnType<typeof chained> & {
+    readonly wasCollectedAhead: boolean;
+    readonly viewBefore: WholeView | null;
+    readonly collectable: Collectable;
+  };
 
 /**
  * The same guarded move of balance, sequence, version and last hash as `changeAccount` makes, with the entries and the view
@@ -266,10 +274,7 @@ async function write(
     },
     now,
   );
-  await writeViews(
-    tx,
-    plans.map(({ view }) => view),
-  );
+  await writeBilledViews(tx, plans.map(billedView));
   if (announce === undefined) return;
   await writing(tx, notices).insertAll(
     plans.flatMap(({ account, made: one, view }) =>
@@ -283,6 +288,22 @@ async function write(
           ],
     ),
   );
+}
+
+function billedView({
+  account,
+  viewBefore,
+  view,
+  entries,
+  made,
+  collects,
+  collectable,
+}: ChainedPlan): BilledView {
+  const collected =
+    made === null || collects === null
+      ? null
+      : { billId: made.bill.billId, rule: collects, waitingIds: collectable.waitingIds };
+  return { account, before: viewBefore, after: view, entries, collected };
 }
 
 function accountUpdate({ account, versionBefore, lastHash, wasCollectedAhead }: ChainedPlan): BulkOperation {

@@ -1,9 +1,10 @@
 import type { Db, MongoClient } from 'mongodb';
 import { type AuditedAccount, type BillingViolation, violationsOf } from '../../domain/billing/audit.ts';
 import type { BillingAccountId } from '../../domain/flavor.ts';
-import { readKept } from '../accounts/account-views.ts';
+import type { LedgerEntry } from '../../domain/ledger/entry.ts';
+import { unbilledOfViews } from '../accounts/account-views.ts';
 import { accounts } from '../accounts/collections.ts';
-import { ledgerEntries } from '../ledger/collections.ts';
+import { entryPages } from '../ledger/entry-pages.ts';
 import { type AnyDocument, collectionOf } from '../mongo/collection.ts';
 import type { DocumentMapping } from '../mongo/mapping.ts';
 import { inSnapshot, type Reader, within } from '../mongo/transaction.ts';
@@ -71,13 +72,13 @@ async function readBatch(reader: Reader, range: Range): Promise<AuditedAccount[]
     .limit('only' in range ? 1 : range.limit)
     .toArray();
   const ids = docs.map(({ _id }) => _id);
-  const entries = await ofAccounts(reader, ledgerEntries, ids);
+  const entries = await entriesOf(reader, ids);
   const ownBills = await ofAccounts(reader, bills, ids);
   const ownPayments = await ofAccounts(reader, payments, ids);
   const billIds = [...ownBills.values()].flatMap((list) => list.map(({ billId }) => billId));
   const details = await byIds(reader, billDetails, billIds);
   const told = await noticesOf(reader, ids);
-  const kept = await readKept(reader, ids);
+  const kept = await unbilledOfViews(reader, ids);
   return docs.map(accounts.fromDoc).map((account) => {
     const { billingAccountId: id } = account;
     const accountBills = ownBills.get(id) ?? [];
@@ -94,6 +95,23 @@ async function readBatch(reader: Reader, range: Range): Promise<AuditedAccount[]
   });
 }
 
+async function entriesOf(reader: Reader, ids: readonly string[]): Promise<Map<string, LedgerEntry[]>> {
+  const map = new Map<string, LedgerEntry[]>();
+  for await (const page of entryPages(reader, ids)) addByAccount(map, page);
+  return map;
+}
+
+function addByAccount<T extends { readonly billingAccountId: string }>(
+  map: Map<string, T[]>,
+  rows: readonly T[],
+): void {
+  for (const row of rows) {
+    const own = map.get(row.billingAccountId);
+    if (own === undefined) map.set(row.billingAccountId, [row]);
+    else own.push(row);
+  }
+}
+
 async function ofAccounts<T extends { readonly billingAccountId: string }, Doc extends { _id: string }>(
   reader: Reader,
   mapping: DocumentMapping<T, Doc>,
@@ -104,11 +122,7 @@ async function ofAccounts<T extends { readonly billingAccountId: string }, Doc e
     .find({ billingAccountId: { $in: ids } }, within(reader))
     .toArray();
   const map = new Map<string, T[]>();
-  for (const row of docs.map((doc) => mapping.fromDoc(doc))) {
-    const own = map.get(row.billingAccountId);
-    if (own === undefined) map.set(row.billingAccountId, [row]);
-    else own.push(row);
-  }
+  addByAccount(map, docs.map(mapping.fromDoc));
   return map;
 }
 

@@ -10,8 +10,7 @@ import type { BillingAccountId, CustomerId } from '../../domain/flavor.ts';
 import type { Intervention, WatchedAccount } from '../../domain/insight/risk/watch.ts';
 import type { Currency, Minor } from '../../domain/money.ts';
 import { INTERNAL_CUSTOMER_ID } from '../../domain/payments/suspense.ts';
-import { accountViews } from '../accounts/collections.ts';
-import { readMany } from '../accounts/many-accounts.ts';
+import { readManyAfter } from '../accounts/many-accounts.ts';
 import { sourcesFrom, WITH_HISTORY } from '../accounts/view-reads.ts';
 import { promises } from '../arrears/collections.ts';
 import { inAuditedTransaction } from '../audit/trail.ts';
@@ -58,14 +57,21 @@ export interface RiskReads {
   /** Currency by currency, for their minor units don't compare; in each the largest expected loss first. Throws InvalidCursor. */
   list(query: RiskQuery): Promise<Page<WatchedAccount>>;
 }
+/** What the watch saw of an account. */
+export interface SeenAccount extends Omit<WatchedAccount, 'interventions'> {
+  /** It is on the list with exactly this, but for the time; left out: it is not. */
+  readonly asBefore?: boolean;
+}
+
 export interface RiskWrites {
   /**
-   * Writes what the watch saw, in two round trips at the most, however many they are; of an account that shows nothing any
+   * Writes what the watch saw, in two round trips at the most, however many they are; of an account on which it saw the same as before only
+   * when it looked, in one statement for all of them. Of an account that shows nothing any
    * more, `signals` is empty and it leaves the list. What people did about it is kept for when it comes back. The same again
    * writes the same. Throws ZodError, or what MongoDB refuses, when one of them can't be written: then any of the others may
    * have been.
    */
-  put(seen: readonly Omit<WatchedAccount, 'interventions'>[]): Promise<void>;
+  put(seen: readonly SeenAccount[]): Promise<void>;
   /** Adds what a person did. The same id again changes nothing. Throws BillingAccountNotFound when it is not on the list. */
   intervene(billingAccountId: BillingAccountId, intervention: Intervention): Promise<WatchedAccount>;
 }
@@ -88,23 +94,9 @@ export function riskReads(reader: Reader): RiskReads {
 
     async accountsAfter(after, limit, asOf) {
       const from = addDays(addMonths(civilDateAt(asOf, 'UTC'), -HISTORY_MONTHS), -2);
-      const wanted: Filter<AnyDocument> = {
-        customerId: { $ne: INTERNAL_CUSTOMER_ID },
-        ...(after === null ? {} : { _id: { $gt: after } }),
-      };
-      const ids = await reader.db
-        .collection<AnyDocument>(accountViews.name)
-        .find(wanted, within(reader))
-        .project<{ _id: string }>({ _id: 1 })
-        .sort({ _id: 1 })
-        .limit(limit)
-        .toArray()
-        .then((docs) => docs.map(({ _id }) => _id));
-      const { read, unread } = await readMany(reader, ids, {
-        from,
-        parts: WITH_HISTORY,
-        ofView: sourcesFrom,
-      });
+      const page = { after, limit, notOf: INTERNAL_CUSTOMER_ID };
+      const wanted = { from, parts: WITH_HISTORY, ofView: sourcesFrom };
+      const { ids, read, unread } = await readManyAfter(reader, page, wanted);
       const broken = await brokenPromises(reader, ids, asOf);
       const watched = await watchedOf(reader, ids);
       unread.push(...watched.unread.filter(({ billingAccountId }) => read.delete(billingAccountId)));
@@ -152,7 +144,10 @@ export function riskWrites(db: Db, client: MongoClient): RiskWrites {
   return {
     async put(seen) {
       if (seen.length === 0) return;
-      const writes = seen.flatMap(writesOf);
+      const writes = [
+        ...seen.filter(({ asBefore }) => asBefore !== true).flatMap(writesOf),
+        ...looksOf(seen),
+      ];
       await againOnDuplicateKey(() => collection.bulkWrite(writes, { ordered: false, ...OPERATION_LIMIT }));
     },
 
@@ -180,7 +175,17 @@ export function riskWrites(db: Db, client: MongoClient): RiskWrites {
 
 type Watched = ReturnType<typeof watchedAccounts.toDoc>;
 
-function writesOf(seen: Omit<WatchedAccount, 'interventions'>): AnyBulkWriteOperation<Watched>[] {
+/** One statement for all accounts that show the same as before. */
+function looksOf(seen: readonly SeenAccount[]): AnyBulkWriteOperation<Watched>[] {
+  const same = seen.filter(({ asBefore }) => asBefore === true);
+  const [first] = same;
+  if (first === undefined) return [];
+  const filter = { _id: { $in: same.map(({ billingAccountId }) => billingAccountId) }, ...ON_LIST };
+  const update = [{ $set: { asOf: first.asOf, probabilityBefore: '$probabilityBasisPoints' } }];
+  return [{ updateMany: { filter, update } }];
+}
+
+function writesOf({ asBefore: _same, ...seen }: SeenAccount): AnyBulkWriteOperation<Watched>[] {
   const filter = { _id: seen.billingAccountId };
   const { interventions, _id, ...set } = watchedAccounts.toDoc({ ...seen, interventions: [] });
   if (seen.signals.length > 0)

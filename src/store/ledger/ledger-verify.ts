@@ -1,5 +1,5 @@
 import type { Db, MongoClient } from 'mongodb';
-import type { BillingAccountId } from '../../domain/flavor.ts';
+import type { BillingAccountId, Ms } from '../../domain/flavor.ts';
 import { accounts } from '../accounts/collections.ts';
 import { bills } from '../billing/collections.ts';
 import { type AnyDocument, collectionOf } from '../mongo/collection.ts';
@@ -80,6 +80,9 @@ interface BatchResult {
   readonly last: BillingAccountId | null;
 }
 
+/** MongoDB counts the time of all batches of a cursor together, and one account may have hundreds of thousands of entries. Nobody waits for it. */
+const ALL_ENTRIES_MS: Ms = 600_000;
+
 async function verifyBatch(
   reader: Reader,
   range: Range,
@@ -101,7 +104,7 @@ async function verifyBatch(
   let entries = 0;
   const rows = reader.db
     .collection<AnyDocument>(ledgerEntries.name)
-    .find(span, within(reader))
+    .find(span, { ...within(reader), maxTimeMS: ALL_ENTRIES_MS })
     .sort({ billingAccountId: 1, sequence: 1 })
     .batchSize(5_000);
   for await (const row of rows) {

@@ -4,7 +4,7 @@ import { ofCustomer } from '../../domain/audit/objects.ts';
 import type { CivilDate } from '../../domain/civil-date.ts';
 import { valueAtPath } from '../../domain/field-path.ts';
 import type { CustomerId } from '../../domain/flavor.ts';
-import { derivedView, writeViews } from '../accounts/account-views.ts';
+import { derivedView, writeView } from '../accounts/account-views.ts';
 import { accounts, accountViews, customers } from '../accounts/collections.ts';
 import { type AuditedTx, inAuditedTransaction } from '../audit/trail.ts';
 import { removing } from '../audit/writing.ts';
@@ -193,7 +193,7 @@ async function deriveViews(
       gone.has(entry.entryId) && entry.note !== null ? { ...entry, note: ERASED } : entry,
     );
     const view = await derivedView(tx, account.billingAccountId, since, { ...ledger, newest });
-    if (view !== null) await writeViews(tx, [view]);
+    if (view !== null) await writeView(tx, view);
   }
 }
 

@@ -269,10 +269,30 @@ test('ten times as many accounts cost no more round trips, and each is on the li
     roundTrips(counted.db.databaseName, (store) =>
       sweepRiskWatch({ store, model }, { now, after: null, limit }),
     );
-  const few = await batch(2);
-  expect(await batch(20)).toBe(few);
+  // The views, the promises, the list, and what is written: a thousand accounts in batches of 500 take eight.
+  expect(await batch(2)).toBe(4);
+  expect(await batch(20)).toBe(4);
   for (const { billingAccountId } of accounts)
     expect(await counted.store.risk.get(billingAccountId)).toMatchObject({ exposure: 8_000 });
+});
+
+test('an account that shows the same as before is noted as looked at, and nothing else of it is written', async () => {
+  const { billingAccountId } = await lateBy(20, 8_000);
+  await sweep(now);
+  const before = await t.store.risk.get(billingAccountId);
+  const later: Instant = `${TODAY}T15:00:00.000Z`;
+  let same: unknown;
+  const put: typeof t.store.risk.put = async (seen) => {
+    same ??= seen.find((one) => one.billingAccountId === billingAccountId)?.asBefore;
+    await t.store.risk.put(seen);
+  };
+  await sweep(later, { risk: { ...t.store.risk, put } });
+  expect(same).toBe(true);
+  expect(await t.store.risk.get(billingAccountId)).toEqual({
+    ...before,
+    asOf: later,
+    probabilityBefore: before?.probabilityBasisPoints,
+  });
 });
 
 test('an account whose record on the list is malformed or refused does not stop the others from being written', async () => {

@@ -4,11 +4,12 @@ import { cycleOptions } from '../../../src/domain/billing/cycle/options.ts';
 import { periodsOf } from '../../../src/domain/billing/period-check.ts';
 import type { Subscription } from '../../../src/domain/billing/subscription.ts';
 import { addDays, type CivilDate, startOfDay } from '../../../src/domain/civil-date.ts';
+import { accountViews } from '../../../src/store/accounts/collections.ts';
 import { auditBilling } from '../../../src/store/billing/billing-audit.ts';
 import { subscriptions } from '../../../src/store/billing/collections.ts';
 import { quoteBasis } from '../../../src/store/billing/quote-basis.ts';
 import { verifyLedger } from '../../../src/store/ledger/ledger-verify.ts';
-import type { AnyDocument } from '../../../src/store/mongo/collection.ts';
+import { type AnyDocument, collectionOf } from '../../../src/store/mongo/collection.ts';
 import { atOnce } from '../../support/at-once.ts';
 import { aCyclePreference, aNewEntry, aReport, aSubscription } from '../../support/builders.ts';
 import { uniqueName } from '../../support/names.ts';
@@ -240,6 +241,12 @@ describe('a confirmed change of the cycle', () => {
         startDate: stub.to,
       });
       await t.db.collection<AnyDocument>('subscriptions').insertOne({ ...subscriptions.toDoc(late) });
+      // As the store would: with the view.
+      const { billingAccountId: _account, customerId: _owner, ...row } = late;
+      await collectionOf(t.db, accountViews).updateOne(
+        { _id: billingAccountId },
+        { $push: { subscriptions: { $each: [row], $sort: { subscriptionId: 1 } } } },
+      );
       const made = await billsUpTo(billingAccountId, addDays(option.firstBillDate, 1));
       const stubBill = made.find(({ bill }) => bill.periodTo === stub.to);
       const sheet = await t.store.bills.getSheet(stubBill?.bill.billId ?? '');

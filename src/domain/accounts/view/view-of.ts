@@ -5,7 +5,6 @@ import { unbilledSumsOf } from '../../ledger/unbilled.ts';
 import { type Minor, sumMinor } from '../../money.ts';
 import { seenPayment } from '../../payments/payment-record.ts';
 import type { AccountSources } from '../account-sources.ts';
-import { creditPartyOf } from '../customer-credit.ts';
 import { HISTORY_MONTHS } from '../snapshot.ts';
 import {
   type AccountView,
@@ -31,6 +30,14 @@ export function viewSince({ updatedAt }: { readonly updatedAt: string }): CivilD
   return addMonths(civilDateAt(updatedAt, 'UTC'), -(HISTORY_MONTHS + 1));
 }
 
+/** For how many months a view may reach further back than it has to: its past is then written again only so often. */
+const KEPT_MONTHS = 3;
+
+/** The day from which a view has everything once it is written again: as before, as long as that is not much more than a read can ask for. */
+export function keptSince(before: CivilDate, needed: CivilDate): CivilDate {
+  return before <= needed && addMonths(before, KEPT_MONTHS) >= needed ? before : needed;
+}
+
 /** The view of an account: a function of what its collections hold, and of nothing else. */
 export function viewOf(sources: AccountSources, since: CivilDate, ledger: LedgerPart): AccountView {
   const { account } = sources;
@@ -45,7 +52,7 @@ export function viewOf(sources: AccountSources, since: CivilDate, ledger: Ledger
   return {
     billingAccountId: account.billingAccountId,
     customerId: account.customerId,
-    creditPartyId: creditPartyOf(sources.customer),
+    creditPartyId: sources.creditPartyId,
     format: VIEW_FORMAT,
     account,
     customer: { segment, locale, customerSince },
