@@ -82,12 +82,12 @@ export function creditsLeft(
   unbilled: readonly CreditEntry[],
   bills: readonly Pick<Bill, 'credits'>[],
 ): CreditLeft[] {
-  const leftOf = creditLeftOn(bills, unbilled);
+  const leftOf = leftOfCredits(bills, unbilled);
   return [...unbilled].sort((a, b) => a.sequence - b.sequence).flatMap((entry) => leftOf(entry) ?? []);
 }
 
 /** Says of one entry after the other what it can still pay; null: nothing. `cancelling` are those entries that take credits back, among any others. */
-export function creditLeftOn(
+export function leftOfCredits(
   bills: readonly Pick<Bill, 'credits'>[],
   cancelling: readonly Pick<CreditEntry, 'source' | 'reversedEntryId'>[],
 ): (entry: CreditEntry) => CreditLeft | null {

@@ -6,8 +6,8 @@ import { ofAccount } from '../../domain/audit/objects.ts';
 import {
   type BillsAndPayments,
   type CreditLeft,
-  creditLeftOn,
   creditOf,
+  leftOfCredits,
   settledByCredit,
   withChanged,
 } from '../../domain/billing/credit.ts';
@@ -119,7 +119,7 @@ async function creditsFor(tx: Tx, { account, bills }: AccountSources): Promise<C
       .sort({ sequence: 1 })
       .project(CREDIT_PARTS);
   const cancelling = await find({ direction: 'debit', source: CANCELLATION_SOURCE }).toArray();
-  const leftOf = creditLeftOn(bills, cancelling.map(creditIn));
+  const leftOf = leftOfCredits(bills, cancelling.map(creditIn));
   const found: CreditLeft[] = [];
   let open = sumMinor(bills.map(openAmount));
   for await (const doc of find({ direction: 'credit' })) {
