@@ -20,6 +20,7 @@ import { registerDunningRoutes } from './routes/arrears/dunning-cases.ts';
 import { registerPromiseRoutes } from './routes/arrears/promises.ts';
 import { registerWriteOffRoutes } from './routes/arrears/write-off-proposals.ts';
 import { registerAuditRoutes } from './routes/audit/audit.ts';
+import { registerBillCorrectionRoutes } from './routes/billing/bill-corrections.ts';
 import { registerBillRunRoutes } from './routes/billing/bill-runs.ts';
 import { registerBillRoutes } from './routes/billing/bills.ts';
 import { registerCycleAlignmentRoutes } from './routes/billing/cycle-alignments.ts';
@@ -90,6 +91,7 @@ export function businessRoutes(deps: BusinessDeps): ((app: App) => void)[] {
     registerWriteOffRoutes,
     registerCreditProposalRoutes,
     registerCreditMoveRoutes,
+    registerBillCorrectionRoutes,
     registerLimitProposalRoutes,
     registerPaymentDifferenceRoutes,
     registerSuspenseRoutes,

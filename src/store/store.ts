@@ -19,6 +19,7 @@ import { promiseReads, promiseWrites } from './arrears/promises.ts';
 import { writeOffReads, writeOffWrites } from './arrears/write-offs.ts';
 import { auditTrailReads, auditTrailWrites } from './audit/audit-trail.ts';
 import { sealReads, sealWrites } from './audit/seals.ts';
+import { billCorrectionReads, billCorrectionWrites } from './billing/bill-corrections.ts';
 import { billPages } from './billing/bill-pages.ts';
 import { billRunReads, billRunWrites } from './billing/bill-run.ts';
 import { billRunRecordReads, billRunRecordWrites } from './billing/bill-runs.ts';
@@ -94,6 +95,7 @@ function createReads(reader: Reader) {
     payments: paymentReads(reader),
     deposits: depositReads(reader),
     bills: { ...billReads(reader), ...billPages(reader) },
+    billCorrections: billCorrectionReads(reader),
     billing: { ...billRunReads(reader), ...billRunRecordReads(reader) },
     promises: promiseReads(reader),
     disputes: disputeReads(reader),
@@ -174,6 +176,7 @@ export function createStore(database: Db, client: MongoClient, keys: KeyProvider
     payments: { ...reads.payments, ...paymentWrites(db, client) },
     deposits: { ...reads.deposits, ...depositWrites(db, client) },
     bills: { ...reads.bills, ...billWrites(db, client) },
+    billCorrections: { ...reads.billCorrections, ...billCorrectionWrites(db, client) },
     billing: { ...reads.billing, ...billRunWrites(db, client), ...billRunRecordWrites(db, client) },
     promises: { ...reads.promises, ...promiseWrites(db, client) },
     disputes: { ...reads.disputes, ...disputeWrites(db, client) },

@@ -386,6 +386,29 @@ export const GOOD_REQUESTS = {
     wrongRole: 'care',
     body: { parts: [{ billingAccountId: 'BA-0008', amount: eur(2_500) }], note: 'One transfer for two' },
   },
+  billCancellation: {
+    path: '/v1/bills/BILL-NONE/cancellation',
+    role: 'billing',
+    wrongRole: 'care',
+    body: {
+      note: 'The tariff of March was wrong',
+      withdrawnEntryIds: ['BA-0001:17'],
+      changedLines: [{ entryId: 'BA-0001:18', amount: eur(1_990) }],
+      addedLines: [{ type: 'usage', direction: 'debit', amount: eur(500), note: 'Calls of March' }],
+    },
+  },
+  billCorrectionApproval: {
+    path: '/v1/bill-corrections/BC-NONE/approval',
+    role: 'billing',
+    wrongRole: 'care',
+    body: { note: null },
+  },
+  billCorrectionRejection: {
+    path: '/v1/bill-corrections/BC-NONE/rejection',
+    role: 'billing',
+    wrongRole: 'care',
+    body: { note: 'It was right.' },
+  },
   limitProposal: {
     path: '/v1/billing-accounts/BA-NONE/credit-limit-proposals',
     role: 'care',

@@ -15,6 +15,7 @@ import * as promises from '../../src/api/schemas/arrears/promise.ts';
 import * as writeOffs from '../../src/api/schemas/arrears/write-off.ts';
 import * as audit from '../../src/api/schemas/audit/audit.ts';
 import * as billing from '../../src/api/schemas/billing/bill.ts';
+import * as billCorrection from '../../src/api/schemas/billing/bill-correction.ts';
 import * as alignments from '../../src/api/schemas/billing/cycle-alignment.ts';
 import * as subscriptions from '../../src/api/schemas/billing/subscription.ts';
 import * as bulk from '../../src/api/schemas/bulk/bulk.ts';
@@ -165,6 +166,7 @@ const SCHEMAS: Record<string, z.ZodType> = {
   Revealed: customer.RevealedSchema,
   ProposalDecisionInput: proposals.ProposalDecisionInput,
   CreditMoveInput: creditMove.CreditMoveInput,
+  BillCancellationInput: billCorrection.BillCancellationInput,
   LimitProposalInput: limitProposal.LimitProposalInput,
   CreditProposalInput: creditProposal.CreditProposalInput,
   WriteOffInput: writeOffs.WriteOffInput,

@@ -6,7 +6,7 @@ export interface Schemas {
     billingAccountId: string;
     id: string;
     occurredAt: string;
-    status: "sent" | "partiallyPaid" | "settled";
+    status: "sent" | "partiallyPaid" | "settled" | "cancelled";
     type: "bill";
   } | {
     amount: Schemas["Money"];
@@ -24,7 +24,7 @@ export interface Schemas {
     action: "take" | "release";
   };
   AuditEntry: {
-    act: "customers.insertMissing" | "customers.create" | "customers.change" | "accounts.open" | "accounts.change" | "accounts.suspend" | "accounts.restore" | "accounts.close" | "accounts.end" | "accounts.payOutEnding" | "accounts.closeEnding" | "customers.setContact" | "customers.erase" | "ledger.post" | "ledger.credit" | "ledger.reverse" | "ledger.postLines" | "ledger.moveCredit" | "limitProposals.propose" | "limitProposals.approve" | "limitProposals.reject" | "creditProposals.propose" | "creditProposals.approve" | "creditProposals.reject" | "payments.record" | "payments.recordAll" | "payments.reapply" | "payments.closeCheck" | "deposits.release" | "deposits.payOut" | "bills.openDispute" | "bills.creditGoodwill" | "billing.makeNextBills" | "billing.beginRun" | "billing.putRun" | "promises.give" | "promises.check" | "promises.cancel" | "promises.markTold" | "disputes.assign" | "disputes.resolve" | "subscriptions.activateFromOrder" | "subscriptions.begin" | "subscriptions.correct" | "subscriptions.changePlan" | "subscriptions.resume" | "subscriptions.transfer" | "subscriptions.end" | "decisions.record" | "creditHolds.release" | "creditHolds.expire" | "creditHolds.renew" | "appointments.book" | "appointments.recordBooked" | "appointments.release" | "appointments.setCapacity" | "cases.putApproval" | "cases.putInquiry" | "cases.putCycleChange" | "cases.markReconsidered" | "cycleChanges.commit" | "interactions.put" | "tmfKept.keep" | "tmfKept.change" | "tmfKept.remove" | "notices.put" | "notices.tell" | "notices.putMany" | "deliveries.again" | "deliveries.settle" | "policies.put" | "policies.draft" | "policies.submit" | "policies.approve" | "policies.reject" | "policies.release" | "policies.rollback" | "policies.retire" | "policies.shadow" | "inquiryRatings.put" | "risk.intervene" | "fraudAlerts.raise" | "fraudAlerts.own" | "fraudAlerts.decide" | "fraudAlerts.escalate" | "frozenMethods.lift" | "stepUpDemands.meet" | "suspense.match" | "suspense.returnToPayer" | "dunning.enter" | "dunning.adopt" | "dunning.leave" | "dunning.reinstate" | "dunning.relieve" | "dunning.resume" | "dunning.wait" | "dunning.setHolds" | "writeOffs.propose" | "writeOffs.recover" | "writeOffs.approve" | "writeOffs.reject" | "writeOffs.fulfil" | "writeOffs.lapse" | "bulk.putAccounts" | "legalHolds.set" | "legalHolds.lift" | "retention.remove" | "retention.anonymise" | "retention.prune" | "privacy.receive" | "privacy.decide" | "privacy.reopen" | "privacy.keepExport" | "privacy.dropExport" | "privacy.markDelivered" | "privacy.correct" | "privacy.certify" | "staff.add" | "staff.change" | "serviceAccounts.add" | "serviceAccounts.change" | "issuerKeys.rotate" | "issuerKeys.reseal" | "webhookSubscriptions.add" | "webhookSubscriptions.change" | "webhookSubscriptions.remove" | "events.replay" | "access.refused" | "stepUp.accepted" | "stepUp.refused" | "signIn.accepted" | "signIn.refused" | "signIn.ended" | "signIn.factorChanged" | "staff.administered" | "payloads.decode" | "customers.lookUp" | "customer.reveal" | "export" | "audit.exported" | "privacy.certified";
+    act: "customers.insertMissing" | "customers.create" | "customers.change" | "accounts.open" | "accounts.change" | "accounts.suspend" | "accounts.restore" | "accounts.close" | "accounts.end" | "accounts.payOutEnding" | "accounts.closeEnding" | "customers.setContact" | "customers.erase" | "ledger.post" | "ledger.credit" | "ledger.reverse" | "ledger.postLines" | "ledger.moveCredit" | "limitProposals.propose" | "limitProposals.approve" | "limitProposals.reject" | "creditProposals.propose" | "creditProposals.approve" | "creditProposals.reject" | "payments.record" | "payments.recordAll" | "payments.reapply" | "payments.closeCheck" | "deposits.release" | "deposits.payOut" | "bills.openDispute" | "bills.creditGoodwill" | "billCorrections.propose" | "billCorrections.approve" | "billCorrections.reject" | "billing.makeNextBills" | "billing.beginRun" | "billing.putRun" | "promises.give" | "promises.check" | "promises.cancel" | "promises.markTold" | "disputes.assign" | "disputes.resolve" | "subscriptions.activateFromOrder" | "subscriptions.begin" | "subscriptions.correct" | "subscriptions.changePlan" | "subscriptions.resume" | "subscriptions.transfer" | "subscriptions.end" | "decisions.record" | "creditHolds.release" | "creditHolds.expire" | "creditHolds.renew" | "appointments.book" | "appointments.release" | "appointments.setCapacity" | "cases.putApproval" | "cases.putInquiry" | "cases.putCycleChange" | "cases.markReconsidered" | "cycleChanges.commit" | "interactions.put" | "tmfKept.keep" | "tmfKept.change" | "tmfKept.remove" | "notices.put" | "notices.tell" | "notices.putMany" | "deliveries.again" | "deliveries.settle" | "policies.put" | "policies.draft" | "policies.submit" | "policies.approve" | "policies.reject" | "policies.release" | "policies.rollback" | "policies.retire" | "policies.shadow" | "inquiryRatings.put" | "risk.intervene" | "fraudAlerts.raise" | "fraudAlerts.own" | "fraudAlerts.decide" | "fraudAlerts.escalate" | "frozenMethods.lift" | "stepUpDemands.meet" | "suspense.match" | "suspense.returnToPayer" | "dunning.enter" | "dunning.adopt" | "dunning.leave" | "dunning.reinstate" | "dunning.relieve" | "dunning.resume" | "dunning.wait" | "dunning.setHolds" | "writeOffs.propose" | "writeOffs.recover" | "writeOffs.approve" | "writeOffs.reject" | "writeOffs.fulfil" | "writeOffs.lapse" | "bulk.putAccounts" | "legalHolds.set" | "legalHolds.lift" | "retention.remove" | "retention.anonymise" | "retention.prune" | "privacy.receive" | "privacy.decide" | "privacy.reopen" | "privacy.keepExport" | "privacy.dropExport" | "privacy.markDelivered" | "privacy.correct" | "privacy.certify" | "staff.add" | "staff.change" | "serviceAccounts.add" | "serviceAccounts.change" | "issuerKeys.rotate" | "issuerKeys.reseal" | "webhookSubscriptions.add" | "webhookSubscriptions.change" | "webhookSubscriptions.remove" | "events.replay" | "access.refused" | "stepUp.accepted" | "stepUp.refused" | "signIn.accepted" | "signIn.refused" | "signIn.ended" | "signIn.factorChanged" | "staff.administered" | "payloads.decode" | "customers.lookUp" | "customer.reveal" | "export" | "audit.exported" | "privacy.certified";
     actor: {
       authentication: string | null;
       client: string | null;
@@ -212,6 +212,14 @@ export interface Schemas {
     billDate: string;
     billId: string;
     billingAccountId: string;
+    /** Null unless it was cancelled */
+    cancellation: {
+      /** The number of the cancellation */
+      cancellationId: string;
+      cancelledOn: string;
+      /** The bill that stands in its place */
+      replacedBy: string;
+    } | null;
     customerId: string;
     disputed: Schemas["Money"];
     dueDate: string;
@@ -225,8 +233,10 @@ export interface Schemas {
       from: string;
       to: string;
     };
+    /** The cancelled bill in the place of which it stands; null: none */
+    replaces: string | null;
     settledDate: string | null;
-    state: "sent" | "partiallyPaid" | "settled";
+    state: "sent" | "partiallyPaid" | "settled" | "cancelled";
   };
   BillAllocation: {
     amount: Schemas["Money"];
@@ -236,6 +246,81 @@ export interface Schemas {
     /** Null of a credit */
     paymentId: string | null;
   };
+  BillCancellationInput: {
+    addedLines?: readonly ({
+      amount: {
+        amountMinor: number;
+        /** A code of ISO 4217 */
+        currency: string;
+      };
+      direction: "debit" | "credit";
+      /** What the line is, on the bill */
+      note: string;
+      /** The day of the supply; left out: the last day of the bill's period */
+      suppliedOn?: string;
+      taxClass?: "standard" | "reduced" | "exempt";
+      type: "recurringCharge" | "oneOffCharge" | "usage" | "fee" | "creditNote" | "goodwill" | "adjustment";
+    })[];
+    /** Lines with another amount, in the direction that they have */
+    changedLines?: readonly ({
+      amount: {
+        amountMinor: number;
+        /** A code of ISO 4217 */
+        currency: string;
+      };
+      entryId: string;
+    })[];
+    /** The reason, for the ledger and the customer’s record */
+    note: string;
+    /** Lines that are wrong altogether, by their entries */
+    withdrawnEntryIds?: readonly (string)[];
+  };
+  BillCorrection: {
+    addedLines: readonly ({
+      amount: Schemas["Money"];
+      direction: "debit" | "credit";
+      note: string;
+      suppliedOn: string | null;
+      taxClass: "standard" | "reduced" | "exempt" | null;
+      type: "recurringCharge" | "oneOffCharge" | "usage" | "fee" | "creditNote" | "goodwill" | "adjustment";
+    })[];
+    billId: string;
+    billingAccountId: string;
+    /** Null unless approved */
+    cancellation: {
+      amount: Schemas["Money"];
+      /** The number of the cancellation */
+      cancellationId: string;
+      cancelledOn: string;
+      /** The credit note in the ledger */
+      entryId: string;
+      taxLines: readonly (Schemas["BillTaxLine"])[];
+    } | null;
+    changedLines: readonly ({
+      amount: Schemas["Money"];
+      entryId: string;
+    })[];
+    customerId: string;
+    decidedAt: string | null;
+    /** Null of an approved one: its proposer may do it alone */
+    decidedBy: string | null;
+    decisionNote: string | null;
+    given: Schemas["Money"];
+    links: {
+      self: string;
+    };
+    /** The bill in the place of the cancelled one; null unless approved */
+    newBill: {
+      amount: Schemas["Money"];
+      billId: string;
+    } | null;
+    note: string;
+    proposalId: string;
+    proposedAt: string;
+    proposedBy: string;
+    state: "proposed" | "approved" | "rejected";
+    withdrawnEntryIds: readonly (string)[];
+  };
   BillDetail: {
     /** What has paid it, part by part */
     allocations: readonly (Schemas["BillAllocation"])[];
@@ -243,6 +328,14 @@ export interface Schemas {
     billDate: string;
     billId: string;
     billingAccountId: string;
+    /** Null unless it was cancelled */
+    cancellation: {
+      /** The number of the cancellation */
+      cancellationId: string;
+      cancelledOn: string;
+      /** The bill that stands in its place */
+      replacedBy: string;
+    } | null;
     /** All entries that the bill collected, by kind */
     collected: readonly ({
       amount: Schemas["Money"];
@@ -274,8 +367,10 @@ export interface Schemas {
       from: string;
       to: string;
     };
+    /** The cancelled bill in the place of which it stands; null: none */
+    replaces: string | null;
     settledDate: string | null;
-    state: "sent" | "partiallyPaid" | "settled";
+    state: "sent" | "partiallyPaid" | "settled" | "cancelled";
     taxLines: readonly (Schemas["BillTaxLine"])[];
   };
   BillLine: {
@@ -738,7 +833,7 @@ export interface Schemas {
     parkedAt: string;
     state: "waiting" | "dead";
     subject: string;
-    type: "com.goodstanding.decision.made.v1" | "com.goodstanding.case.moved.v1" | "com.goodstanding.bill.made.v1" | "com.goodstanding.payment.applied.v1" | "com.goodstanding.standing.changed.v1" | "com.goodstanding.promise.kept.v1" | "com.goodstanding.promise.broken.v1" | "com.goodstanding.cycle.changed.v1" | "com.goodstanding.policy.released.v1" | "com.goodstanding.alert.moved.v1" | "com.goodstanding.customer.changed.v1" | "com.goodstanding.interaction.written.v1" | "com.goodstanding.resource.kept.v1";
+    type: "com.goodstanding.decision.made.v1" | "com.goodstanding.case.moved.v1" | "com.goodstanding.bill.made.v1" | "com.goodstanding.bill.cancelled.v1" | "com.goodstanding.payment.applied.v1" | "com.goodstanding.standing.changed.v1" | "com.goodstanding.promise.kept.v1" | "com.goodstanding.promise.broken.v1" | "com.goodstanding.cycle.changed.v1" | "com.goodstanding.policy.released.v1" | "com.goodstanding.alert.moved.v1" | "com.goodstanding.customer.changed.v1" | "com.goodstanding.interaction.written.v1" | "com.goodstanding.resource.kept.v1";
   };
   DeadLetterReplayInput: Record<string, never>;
   /** Everything that is needed to verify a decision offline */
@@ -1272,6 +1367,8 @@ export interface Schemas {
     total: Schemas["Money"];
   };
   LedgerEntry: (Schemas["Transaction"]) & ({
+    /** Of a line that was billed again: its entry on the first of the bills */
+    correctedEntryId: string | null;
     /** The account on the other side, of credit that was moved */
     otherAccountId: string | null;
     /** The entry that this one takes back */
@@ -2838,14 +2935,14 @@ export interface Schemas {
     })[];
     state: "active" | "paused";
     subscriptionId: string;
-    types: readonly ("com.goodstanding.decision.made.v1" | "com.goodstanding.case.moved.v1" | "com.goodstanding.bill.made.v1" | "com.goodstanding.payment.applied.v1" | "com.goodstanding.standing.changed.v1" | "com.goodstanding.promise.kept.v1" | "com.goodstanding.promise.broken.v1" | "com.goodstanding.cycle.changed.v1" | "com.goodstanding.policy.released.v1" | "com.goodstanding.alert.moved.v1" | "com.goodstanding.customer.changed.v1" | "com.goodstanding.interaction.written.v1" | "com.goodstanding.resource.kept.v1")[];
+    types: readonly ("com.goodstanding.decision.made.v1" | "com.goodstanding.case.moved.v1" | "com.goodstanding.bill.made.v1" | "com.goodstanding.bill.cancelled.v1" | "com.goodstanding.payment.applied.v1" | "com.goodstanding.standing.changed.v1" | "com.goodstanding.promise.kept.v1" | "com.goodstanding.promise.broken.v1" | "com.goodstanding.cycle.changed.v1" | "com.goodstanding.policy.released.v1" | "com.goodstanding.alert.moved.v1" | "com.goodstanding.customer.changed.v1" | "com.goodstanding.interaction.written.v1" | "com.goodstanding.resource.kept.v1")[];
     updatedAt: string;
     url: string;
   };
   WebhookChangeInput: {
     state?: "active" | "paused";
     /** Empty: all types, those of later versions too */
-    types?: readonly ("com.goodstanding.decision.made.v1" | "com.goodstanding.case.moved.v1" | "com.goodstanding.bill.made.v1" | "com.goodstanding.payment.applied.v1" | "com.goodstanding.standing.changed.v1" | "com.goodstanding.promise.kept.v1" | "com.goodstanding.promise.broken.v1" | "com.goodstanding.cycle.changed.v1" | "com.goodstanding.policy.released.v1" | "com.goodstanding.alert.moved.v1" | "com.goodstanding.customer.changed.v1" | "com.goodstanding.interaction.written.v1" | "com.goodstanding.resource.kept.v1")[];
+    types?: readonly ("com.goodstanding.decision.made.v1" | "com.goodstanding.case.moved.v1" | "com.goodstanding.bill.made.v1" | "com.goodstanding.bill.cancelled.v1" | "com.goodstanding.payment.applied.v1" | "com.goodstanding.standing.changed.v1" | "com.goodstanding.promise.kept.v1" | "com.goodstanding.promise.broken.v1" | "com.goodstanding.cycle.changed.v1" | "com.goodstanding.policy.released.v1" | "com.goodstanding.alert.moved.v1" | "com.goodstanding.customer.changed.v1" | "com.goodstanding.interaction.written.v1" | "com.goodstanding.resource.kept.v1")[];
     /** https, to a public address, without a user, a password or a fragment */
     url?: string;
   };
@@ -2855,7 +2952,7 @@ export interface Schemas {
   WebhookInput: {
     subscriptionId: string;
     /** Empty: all types, those of later versions too */
-    types?: readonly ("com.goodstanding.decision.made.v1" | "com.goodstanding.case.moved.v1" | "com.goodstanding.bill.made.v1" | "com.goodstanding.payment.applied.v1" | "com.goodstanding.standing.changed.v1" | "com.goodstanding.promise.kept.v1" | "com.goodstanding.promise.broken.v1" | "com.goodstanding.cycle.changed.v1" | "com.goodstanding.policy.released.v1" | "com.goodstanding.alert.moved.v1" | "com.goodstanding.customer.changed.v1" | "com.goodstanding.interaction.written.v1" | "com.goodstanding.resource.kept.v1")[];
+    types?: readonly ("com.goodstanding.decision.made.v1" | "com.goodstanding.case.moved.v1" | "com.goodstanding.bill.made.v1" | "com.goodstanding.bill.cancelled.v1" | "com.goodstanding.payment.applied.v1" | "com.goodstanding.standing.changed.v1" | "com.goodstanding.promise.kept.v1" | "com.goodstanding.promise.broken.v1" | "com.goodstanding.cycle.changed.v1" | "com.goodstanding.policy.released.v1" | "com.goodstanding.alert.moved.v1" | "com.goodstanding.customer.changed.v1" | "com.goodstanding.interaction.written.v1" | "com.goodstanding.resource.kept.v1")[];
     /** https, to a public address, without a user, a password or a fragment */
     url: string;
   };
@@ -2942,6 +3039,11 @@ export interface Operations {
   addStaff: { args: {
     body: Schemas["NewStaff"];
   }; answer: Schemas["Staff"] };
+  /** Cancels a bill and bills it again as it was proposed */
+  approveBillCorrection: { args: {
+    proposalId: string;
+    body: Schemas["CreditDecisionInput"];
+  }; answer: Schemas["BillCorrection"] };
   /** Posts a proposed credit */
   approveCredit: { args: {
     proposalId: string;
@@ -2985,6 +3087,11 @@ export interface Operations {
   beginSubscription: { args: {
     body: Schemas["NewSubscriptionInput"];
   }; answer: Schemas["Subscription"] };
+  /** Cancels a bill and bills it again, or proposes it */
+  cancelBill: { args: {
+    billId: string;
+    body: Schemas["BillCancellationInput"];
+  }; answer: Schemas["BillCorrection"] };
   /** Cancels the quote */
   cancelBillingCycleChange: { args: {
     changeId: string;
@@ -3137,6 +3244,10 @@ export interface Operations {
   getBill: { args: {
     billId: string;
   }; answer: Schemas["BillDetail"] };
+  /** One correction of a bill, with its cancellation */
+  getBillCorrection: { args: {
+    proposalId: string;
+  }; answer: Schemas["BillCorrection"] };
   /** The state of one bill run */
   getBillRun: { args: {
     runId: string;
@@ -3349,7 +3460,7 @@ export interface Operations {
     objectId?: string;
     /** Who acted */
     subject?: string;
-    act?: "customers.insertMissing" | "customers.create" | "customers.change" | "accounts.open" | "accounts.change" | "accounts.suspend" | "accounts.restore" | "accounts.close" | "accounts.end" | "accounts.payOutEnding" | "accounts.closeEnding" | "customers.setContact" | "customers.erase" | "ledger.post" | "ledger.credit" | "ledger.reverse" | "ledger.postLines" | "ledger.moveCredit" | "limitProposals.propose" | "limitProposals.approve" | "limitProposals.reject" | "creditProposals.propose" | "creditProposals.approve" | "creditProposals.reject" | "payments.record" | "payments.recordAll" | "payments.reapply" | "payments.closeCheck" | "deposits.release" | "deposits.payOut" | "bills.openDispute" | "bills.creditGoodwill" | "billing.makeNextBills" | "billing.beginRun" | "billing.putRun" | "promises.give" | "promises.check" | "promises.cancel" | "promises.markTold" | "disputes.assign" | "disputes.resolve" | "subscriptions.activateFromOrder" | "subscriptions.begin" | "subscriptions.correct" | "subscriptions.changePlan" | "subscriptions.resume" | "subscriptions.transfer" | "subscriptions.end" | "decisions.record" | "creditHolds.release" | "creditHolds.expire" | "creditHolds.renew" | "appointments.book" | "appointments.recordBooked" | "appointments.release" | "appointments.setCapacity" | "cases.putApproval" | "cases.putInquiry" | "cases.putCycleChange" | "cases.markReconsidered" | "cycleChanges.commit" | "interactions.put" | "tmfKept.keep" | "tmfKept.change" | "tmfKept.remove" | "notices.put" | "notices.tell" | "notices.putMany" | "deliveries.again" | "deliveries.settle" | "policies.put" | "policies.draft" | "policies.submit" | "policies.approve" | "policies.reject" | "policies.release" | "policies.rollback" | "policies.retire" | "policies.shadow" | "inquiryRatings.put" | "risk.intervene" | "fraudAlerts.raise" | "fraudAlerts.own" | "fraudAlerts.decide" | "fraudAlerts.escalate" | "frozenMethods.lift" | "stepUpDemands.meet" | "suspense.match" | "suspense.returnToPayer" | "dunning.enter" | "dunning.adopt" | "dunning.leave" | "dunning.reinstate" | "dunning.relieve" | "dunning.resume" | "dunning.wait" | "dunning.setHolds" | "writeOffs.propose" | "writeOffs.recover" | "writeOffs.approve" | "writeOffs.reject" | "writeOffs.fulfil" | "writeOffs.lapse" | "bulk.putAccounts" | "legalHolds.set" | "legalHolds.lift" | "retention.remove" | "retention.anonymise" | "retention.prune" | "privacy.receive" | "privacy.decide" | "privacy.reopen" | "privacy.keepExport" | "privacy.dropExport" | "privacy.markDelivered" | "privacy.correct" | "privacy.certify" | "staff.add" | "staff.change" | "serviceAccounts.add" | "serviceAccounts.change" | "issuerKeys.rotate" | "issuerKeys.reseal" | "webhookSubscriptions.add" | "webhookSubscriptions.change" | "webhookSubscriptions.remove" | "events.replay" | "access.refused" | "stepUp.accepted" | "stepUp.refused" | "signIn.accepted" | "signIn.refused" | "signIn.ended" | "signIn.factorChanged" | "staff.administered" | "payloads.decode" | "customers.lookUp" | "customer.reveal" | "export" | "audit.exported" | "privacy.certified";
+    act?: "customers.insertMissing" | "customers.create" | "customers.change" | "accounts.open" | "accounts.change" | "accounts.suspend" | "accounts.restore" | "accounts.close" | "accounts.end" | "accounts.payOutEnding" | "accounts.closeEnding" | "customers.setContact" | "customers.erase" | "ledger.post" | "ledger.credit" | "ledger.reverse" | "ledger.postLines" | "ledger.moveCredit" | "limitProposals.propose" | "limitProposals.approve" | "limitProposals.reject" | "creditProposals.propose" | "creditProposals.approve" | "creditProposals.reject" | "payments.record" | "payments.recordAll" | "payments.reapply" | "payments.closeCheck" | "deposits.release" | "deposits.payOut" | "bills.openDispute" | "bills.creditGoodwill" | "billCorrections.propose" | "billCorrections.approve" | "billCorrections.reject" | "billing.makeNextBills" | "billing.beginRun" | "billing.putRun" | "promises.give" | "promises.check" | "promises.cancel" | "promises.markTold" | "disputes.assign" | "disputes.resolve" | "subscriptions.activateFromOrder" | "subscriptions.begin" | "subscriptions.correct" | "subscriptions.changePlan" | "subscriptions.resume" | "subscriptions.transfer" | "subscriptions.end" | "decisions.record" | "creditHolds.release" | "creditHolds.expire" | "creditHolds.renew" | "appointments.book" | "appointments.release" | "appointments.setCapacity" | "cases.putApproval" | "cases.putInquiry" | "cases.putCycleChange" | "cases.markReconsidered" | "cycleChanges.commit" | "interactions.put" | "tmfKept.keep" | "tmfKept.change" | "tmfKept.remove" | "notices.put" | "notices.tell" | "notices.putMany" | "deliveries.again" | "deliveries.settle" | "policies.put" | "policies.draft" | "policies.submit" | "policies.approve" | "policies.reject" | "policies.release" | "policies.rollback" | "policies.retire" | "policies.shadow" | "inquiryRatings.put" | "risk.intervene" | "fraudAlerts.raise" | "fraudAlerts.own" | "fraudAlerts.decide" | "fraudAlerts.escalate" | "frozenMethods.lift" | "stepUpDemands.meet" | "suspense.match" | "suspense.returnToPayer" | "dunning.enter" | "dunning.adopt" | "dunning.leave" | "dunning.reinstate" | "dunning.relieve" | "dunning.resume" | "dunning.wait" | "dunning.setHolds" | "writeOffs.propose" | "writeOffs.recover" | "writeOffs.approve" | "writeOffs.reject" | "writeOffs.fulfil" | "writeOffs.lapse" | "bulk.putAccounts" | "legalHolds.set" | "legalHolds.lift" | "retention.remove" | "retention.anonymise" | "retention.prune" | "privacy.receive" | "privacy.decide" | "privacy.reopen" | "privacy.keepExport" | "privacy.dropExport" | "privacy.markDelivered" | "privacy.correct" | "privacy.certify" | "staff.add" | "staff.change" | "serviceAccounts.add" | "serviceAccounts.change" | "issuerKeys.rotate" | "issuerKeys.reseal" | "webhookSubscriptions.add" | "webhookSubscriptions.change" | "webhookSubscriptions.remove" | "events.replay" | "access.refused" | "stepUp.accepted" | "stepUp.refused" | "signIn.accepted" | "signIn.refused" | "signIn.ended" | "signIn.factorChanged" | "staff.administered" | "payloads.decode" | "customers.lookUp" | "customer.reveal" | "export" | "audit.exported" | "privacy.certified";
     /** From this instant on */
     from?: string;
     /** Before this instant */
@@ -3368,7 +3479,7 @@ export interface Operations {
     billingAccountId: string;
     /** Who acted */
     subject?: string;
-    act?: "customers.insertMissing" | "customers.create" | "customers.change" | "accounts.open" | "accounts.change" | "accounts.suspend" | "accounts.restore" | "accounts.close" | "accounts.end" | "accounts.payOutEnding" | "accounts.closeEnding" | "customers.setContact" | "customers.erase" | "ledger.post" | "ledger.credit" | "ledger.reverse" | "ledger.postLines" | "ledger.moveCredit" | "limitProposals.propose" | "limitProposals.approve" | "limitProposals.reject" | "creditProposals.propose" | "creditProposals.approve" | "creditProposals.reject" | "payments.record" | "payments.recordAll" | "payments.reapply" | "payments.closeCheck" | "deposits.release" | "deposits.payOut" | "bills.openDispute" | "bills.creditGoodwill" | "billing.makeNextBills" | "billing.beginRun" | "billing.putRun" | "promises.give" | "promises.check" | "promises.cancel" | "promises.markTold" | "disputes.assign" | "disputes.resolve" | "subscriptions.activateFromOrder" | "subscriptions.begin" | "subscriptions.correct" | "subscriptions.changePlan" | "subscriptions.resume" | "subscriptions.transfer" | "subscriptions.end" | "decisions.record" | "creditHolds.release" | "creditHolds.expire" | "creditHolds.renew" | "appointments.book" | "appointments.recordBooked" | "appointments.release" | "appointments.setCapacity" | "cases.putApproval" | "cases.putInquiry" | "cases.putCycleChange" | "cases.markReconsidered" | "cycleChanges.commit" | "interactions.put" | "tmfKept.keep" | "tmfKept.change" | "tmfKept.remove" | "notices.put" | "notices.tell" | "notices.putMany" | "deliveries.again" | "deliveries.settle" | "policies.put" | "policies.draft" | "policies.submit" | "policies.approve" | "policies.reject" | "policies.release" | "policies.rollback" | "policies.retire" | "policies.shadow" | "inquiryRatings.put" | "risk.intervene" | "fraudAlerts.raise" | "fraudAlerts.own" | "fraudAlerts.decide" | "fraudAlerts.escalate" | "frozenMethods.lift" | "stepUpDemands.meet" | "suspense.match" | "suspense.returnToPayer" | "dunning.enter" | "dunning.adopt" | "dunning.leave" | "dunning.reinstate" | "dunning.relieve" | "dunning.resume" | "dunning.wait" | "dunning.setHolds" | "writeOffs.propose" | "writeOffs.recover" | "writeOffs.approve" | "writeOffs.reject" | "writeOffs.fulfil" | "writeOffs.lapse" | "bulk.putAccounts" | "legalHolds.set" | "legalHolds.lift" | "retention.remove" | "retention.anonymise" | "retention.prune" | "privacy.receive" | "privacy.decide" | "privacy.reopen" | "privacy.keepExport" | "privacy.dropExport" | "privacy.markDelivered" | "privacy.correct" | "privacy.certify" | "staff.add" | "staff.change" | "serviceAccounts.add" | "serviceAccounts.change" | "issuerKeys.rotate" | "issuerKeys.reseal" | "webhookSubscriptions.add" | "webhookSubscriptions.change" | "webhookSubscriptions.remove" | "events.replay" | "access.refused" | "stepUp.accepted" | "stepUp.refused" | "signIn.accepted" | "signIn.refused" | "signIn.ended" | "signIn.factorChanged" | "staff.administered" | "payloads.decode" | "customers.lookUp" | "customer.reveal" | "export" | "audit.exported" | "privacy.certified";
+    act?: "customers.insertMissing" | "customers.create" | "customers.change" | "accounts.open" | "accounts.change" | "accounts.suspend" | "accounts.restore" | "accounts.close" | "accounts.end" | "accounts.payOutEnding" | "accounts.closeEnding" | "customers.setContact" | "customers.erase" | "ledger.post" | "ledger.credit" | "ledger.reverse" | "ledger.postLines" | "ledger.moveCredit" | "limitProposals.propose" | "limitProposals.approve" | "limitProposals.reject" | "creditProposals.propose" | "creditProposals.approve" | "creditProposals.reject" | "payments.record" | "payments.recordAll" | "payments.reapply" | "payments.closeCheck" | "deposits.release" | "deposits.payOut" | "bills.openDispute" | "bills.creditGoodwill" | "billCorrections.propose" | "billCorrections.approve" | "billCorrections.reject" | "billing.makeNextBills" | "billing.beginRun" | "billing.putRun" | "promises.give" | "promises.check" | "promises.cancel" | "promises.markTold" | "disputes.assign" | "disputes.resolve" | "subscriptions.activateFromOrder" | "subscriptions.begin" | "subscriptions.correct" | "subscriptions.changePlan" | "subscriptions.resume" | "subscriptions.transfer" | "subscriptions.end" | "decisions.record" | "creditHolds.release" | "creditHolds.expire" | "creditHolds.renew" | "appointments.book" | "appointments.release" | "appointments.setCapacity" | "cases.putApproval" | "cases.putInquiry" | "cases.putCycleChange" | "cases.markReconsidered" | "cycleChanges.commit" | "interactions.put" | "tmfKept.keep" | "tmfKept.change" | "tmfKept.remove" | "notices.put" | "notices.tell" | "notices.putMany" | "deliveries.again" | "deliveries.settle" | "policies.put" | "policies.draft" | "policies.submit" | "policies.approve" | "policies.reject" | "policies.release" | "policies.rollback" | "policies.retire" | "policies.shadow" | "inquiryRatings.put" | "risk.intervene" | "fraudAlerts.raise" | "fraudAlerts.own" | "fraudAlerts.decide" | "fraudAlerts.escalate" | "frozenMethods.lift" | "stepUpDemands.meet" | "suspense.match" | "suspense.returnToPayer" | "dunning.enter" | "dunning.adopt" | "dunning.leave" | "dunning.reinstate" | "dunning.relieve" | "dunning.resume" | "dunning.wait" | "dunning.setHolds" | "writeOffs.propose" | "writeOffs.recover" | "writeOffs.approve" | "writeOffs.reject" | "writeOffs.fulfil" | "writeOffs.lapse" | "bulk.putAccounts" | "legalHolds.set" | "legalHolds.lift" | "retention.remove" | "retention.anonymise" | "retention.prune" | "privacy.receive" | "privacy.decide" | "privacy.reopen" | "privacy.keepExport" | "privacy.dropExport" | "privacy.markDelivered" | "privacy.correct" | "privacy.certify" | "staff.add" | "staff.change" | "serviceAccounts.add" | "serviceAccounts.change" | "issuerKeys.rotate" | "issuerKeys.reseal" | "webhookSubscriptions.add" | "webhookSubscriptions.change" | "webhookSubscriptions.remove" | "events.replay" | "access.refused" | "stepUp.accepted" | "stepUp.refused" | "signIn.accepted" | "signIn.refused" | "signIn.ended" | "signIn.factorChanged" | "staff.administered" | "payloads.decode" | "customers.lookUp" | "customer.reveal" | "export" | "audit.exported" | "privacy.certified";
     /** From this instant on */
     from?: string;
     /** Before this instant */
@@ -3387,7 +3498,7 @@ export interface Operations {
     changeId: string;
     /** Who acted */
     subject?: string;
-    act?: "customers.insertMissing" | "customers.create" | "customers.change" | "accounts.open" | "accounts.change" | "accounts.suspend" | "accounts.restore" | "accounts.close" | "accounts.end" | "accounts.payOutEnding" | "accounts.closeEnding" | "customers.setContact" | "customers.erase" | "ledger.post" | "ledger.credit" | "ledger.reverse" | "ledger.postLines" | "ledger.moveCredit" | "limitProposals.propose" | "limitProposals.approve" | "limitProposals.reject" | "creditProposals.propose" | "creditProposals.approve" | "creditProposals.reject" | "payments.record" | "payments.recordAll" | "payments.reapply" | "payments.closeCheck" | "deposits.release" | "deposits.payOut" | "bills.openDispute" | "bills.creditGoodwill" | "billing.makeNextBills" | "billing.beginRun" | "billing.putRun" | "promises.give" | "promises.check" | "promises.cancel" | "promises.markTold" | "disputes.assign" | "disputes.resolve" | "subscriptions.activateFromOrder" | "subscriptions.begin" | "subscriptions.correct" | "subscriptions.changePlan" | "subscriptions.resume" | "subscriptions.transfer" | "subscriptions.end" | "decisions.record" | "creditHolds.release" | "creditHolds.expire" | "creditHolds.renew" | "appointments.book" | "appointments.recordBooked" | "appointments.release" | "appointments.setCapacity" | "cases.putApproval" | "cases.putInquiry" | "cases.putCycleChange" | "cases.markReconsidered" | "cycleChanges.commit" | "interactions.put" | "tmfKept.keep" | "tmfKept.change" | "tmfKept.remove" | "notices.put" | "notices.tell" | "notices.putMany" | "deliveries.again" | "deliveries.settle" | "policies.put" | "policies.draft" | "policies.submit" | "policies.approve" | "policies.reject" | "policies.release" | "policies.rollback" | "policies.retire" | "policies.shadow" | "inquiryRatings.put" | "risk.intervene" | "fraudAlerts.raise" | "fraudAlerts.own" | "fraudAlerts.decide" | "fraudAlerts.escalate" | "frozenMethods.lift" | "stepUpDemands.meet" | "suspense.match" | "suspense.returnToPayer" | "dunning.enter" | "dunning.adopt" | "dunning.leave" | "dunning.reinstate" | "dunning.relieve" | "dunning.resume" | "dunning.wait" | "dunning.setHolds" | "writeOffs.propose" | "writeOffs.recover" | "writeOffs.approve" | "writeOffs.reject" | "writeOffs.fulfil" | "writeOffs.lapse" | "bulk.putAccounts" | "legalHolds.set" | "legalHolds.lift" | "retention.remove" | "retention.anonymise" | "retention.prune" | "privacy.receive" | "privacy.decide" | "privacy.reopen" | "privacy.keepExport" | "privacy.dropExport" | "privacy.markDelivered" | "privacy.correct" | "privacy.certify" | "staff.add" | "staff.change" | "serviceAccounts.add" | "serviceAccounts.change" | "issuerKeys.rotate" | "issuerKeys.reseal" | "webhookSubscriptions.add" | "webhookSubscriptions.change" | "webhookSubscriptions.remove" | "events.replay" | "access.refused" | "stepUp.accepted" | "stepUp.refused" | "signIn.accepted" | "signIn.refused" | "signIn.ended" | "signIn.factorChanged" | "staff.administered" | "payloads.decode" | "customers.lookUp" | "customer.reveal" | "export" | "audit.exported" | "privacy.certified";
+    act?: "customers.insertMissing" | "customers.create" | "customers.change" | "accounts.open" | "accounts.change" | "accounts.suspend" | "accounts.restore" | "accounts.close" | "accounts.end" | "accounts.payOutEnding" | "accounts.closeEnding" | "customers.setContact" | "customers.erase" | "ledger.post" | "ledger.credit" | "ledger.reverse" | "ledger.postLines" | "ledger.moveCredit" | "limitProposals.propose" | "limitProposals.approve" | "limitProposals.reject" | "creditProposals.propose" | "creditProposals.approve" | "creditProposals.reject" | "payments.record" | "payments.recordAll" | "payments.reapply" | "payments.closeCheck" | "deposits.release" | "deposits.payOut" | "bills.openDispute" | "bills.creditGoodwill" | "billCorrections.propose" | "billCorrections.approve" | "billCorrections.reject" | "billing.makeNextBills" | "billing.beginRun" | "billing.putRun" | "promises.give" | "promises.check" | "promises.cancel" | "promises.markTold" | "disputes.assign" | "disputes.resolve" | "subscriptions.activateFromOrder" | "subscriptions.begin" | "subscriptions.correct" | "subscriptions.changePlan" | "subscriptions.resume" | "subscriptions.transfer" | "subscriptions.end" | "decisions.record" | "creditHolds.release" | "creditHolds.expire" | "creditHolds.renew" | "appointments.book" | "appointments.release" | "appointments.setCapacity" | "cases.putApproval" | "cases.putInquiry" | "cases.putCycleChange" | "cases.markReconsidered" | "cycleChanges.commit" | "interactions.put" | "tmfKept.keep" | "tmfKept.change" | "tmfKept.remove" | "notices.put" | "notices.tell" | "notices.putMany" | "deliveries.again" | "deliveries.settle" | "policies.put" | "policies.draft" | "policies.submit" | "policies.approve" | "policies.reject" | "policies.release" | "policies.rollback" | "policies.retire" | "policies.shadow" | "inquiryRatings.put" | "risk.intervene" | "fraudAlerts.raise" | "fraudAlerts.own" | "fraudAlerts.decide" | "fraudAlerts.escalate" | "frozenMethods.lift" | "stepUpDemands.meet" | "suspense.match" | "suspense.returnToPayer" | "dunning.enter" | "dunning.adopt" | "dunning.leave" | "dunning.reinstate" | "dunning.relieve" | "dunning.resume" | "dunning.wait" | "dunning.setHolds" | "writeOffs.propose" | "writeOffs.recover" | "writeOffs.approve" | "writeOffs.reject" | "writeOffs.fulfil" | "writeOffs.lapse" | "bulk.putAccounts" | "legalHolds.set" | "legalHolds.lift" | "retention.remove" | "retention.anonymise" | "retention.prune" | "privacy.receive" | "privacy.decide" | "privacy.reopen" | "privacy.keepExport" | "privacy.dropExport" | "privacy.markDelivered" | "privacy.correct" | "privacy.certify" | "staff.add" | "staff.change" | "serviceAccounts.add" | "serviceAccounts.change" | "issuerKeys.rotate" | "issuerKeys.reseal" | "webhookSubscriptions.add" | "webhookSubscriptions.change" | "webhookSubscriptions.remove" | "events.replay" | "access.refused" | "stepUp.accepted" | "stepUp.refused" | "signIn.accepted" | "signIn.refused" | "signIn.ended" | "signIn.factorChanged" | "staff.administered" | "payloads.decode" | "customers.lookUp" | "customer.reveal" | "export" | "audit.exported" | "privacy.certified";
     /** From this instant on */
     from?: string;
     /** Before this instant */
@@ -3406,7 +3517,7 @@ export interface Operations {
     paymentId: string;
     /** Who acted */
     subject?: string;
-    act?: "customers.insertMissing" | "customers.create" | "customers.change" | "accounts.open" | "accounts.change" | "accounts.suspend" | "accounts.restore" | "accounts.close" | "accounts.end" | "accounts.payOutEnding" | "accounts.closeEnding" | "customers.setContact" | "customers.erase" | "ledger.post" | "ledger.credit" | "ledger.reverse" | "ledger.postLines" | "ledger.moveCredit" | "limitProposals.propose" | "limitProposals.approve" | "limitProposals.reject" | "creditProposals.propose" | "creditProposals.approve" | "creditProposals.reject" | "payments.record" | "payments.recordAll" | "payments.reapply" | "payments.closeCheck" | "deposits.release" | "deposits.payOut" | "bills.openDispute" | "bills.creditGoodwill" | "billing.makeNextBills" | "billing.beginRun" | "billing.putRun" | "promises.give" | "promises.check" | "promises.cancel" | "promises.markTold" | "disputes.assign" | "disputes.resolve" | "subscriptions.activateFromOrder" | "subscriptions.begin" | "subscriptions.correct" | "subscriptions.changePlan" | "subscriptions.resume" | "subscriptions.transfer" | "subscriptions.end" | "decisions.record" | "creditHolds.release" | "creditHolds.expire" | "creditHolds.renew" | "appointments.book" | "appointments.recordBooked" | "appointments.release" | "appointments.setCapacity" | "cases.putApproval" | "cases.putInquiry" | "cases.putCycleChange" | "cases.markReconsidered" | "cycleChanges.commit" | "interactions.put" | "tmfKept.keep" | "tmfKept.change" | "tmfKept.remove" | "notices.put" | "notices.tell" | "notices.putMany" | "deliveries.again" | "deliveries.settle" | "policies.put" | "policies.draft" | "policies.submit" | "policies.approve" | "policies.reject" | "policies.release" | "policies.rollback" | "policies.retire" | "policies.shadow" | "inquiryRatings.put" | "risk.intervene" | "fraudAlerts.raise" | "fraudAlerts.own" | "fraudAlerts.decide" | "fraudAlerts.escalate" | "frozenMethods.lift" | "stepUpDemands.meet" | "suspense.match" | "suspense.returnToPayer" | "dunning.enter" | "dunning.adopt" | "dunning.leave" | "dunning.reinstate" | "dunning.relieve" | "dunning.resume" | "dunning.wait" | "dunning.setHolds" | "writeOffs.propose" | "writeOffs.recover" | "writeOffs.approve" | "writeOffs.reject" | "writeOffs.fulfil" | "writeOffs.lapse" | "bulk.putAccounts" | "legalHolds.set" | "legalHolds.lift" | "retention.remove" | "retention.anonymise" | "retention.prune" | "privacy.receive" | "privacy.decide" | "privacy.reopen" | "privacy.keepExport" | "privacy.dropExport" | "privacy.markDelivered" | "privacy.correct" | "privacy.certify" | "staff.add" | "staff.change" | "serviceAccounts.add" | "serviceAccounts.change" | "issuerKeys.rotate" | "issuerKeys.reseal" | "webhookSubscriptions.add" | "webhookSubscriptions.change" | "webhookSubscriptions.remove" | "events.replay" | "access.refused" | "stepUp.accepted" | "stepUp.refused" | "signIn.accepted" | "signIn.refused" | "signIn.ended" | "signIn.factorChanged" | "staff.administered" | "payloads.decode" | "customers.lookUp" | "customer.reveal" | "export" | "audit.exported" | "privacy.certified";
+    act?: "customers.insertMissing" | "customers.create" | "customers.change" | "accounts.open" | "accounts.change" | "accounts.suspend" | "accounts.restore" | "accounts.close" | "accounts.end" | "accounts.payOutEnding" | "accounts.closeEnding" | "customers.setContact" | "customers.erase" | "ledger.post" | "ledger.credit" | "ledger.reverse" | "ledger.postLines" | "ledger.moveCredit" | "limitProposals.propose" | "limitProposals.approve" | "limitProposals.reject" | "creditProposals.propose" | "creditProposals.approve" | "creditProposals.reject" | "payments.record" | "payments.recordAll" | "payments.reapply" | "payments.closeCheck" | "deposits.release" | "deposits.payOut" | "bills.openDispute" | "bills.creditGoodwill" | "billCorrections.propose" | "billCorrections.approve" | "billCorrections.reject" | "billing.makeNextBills" | "billing.beginRun" | "billing.putRun" | "promises.give" | "promises.check" | "promises.cancel" | "promises.markTold" | "disputes.assign" | "disputes.resolve" | "subscriptions.activateFromOrder" | "subscriptions.begin" | "subscriptions.correct" | "subscriptions.changePlan" | "subscriptions.resume" | "subscriptions.transfer" | "subscriptions.end" | "decisions.record" | "creditHolds.release" | "creditHolds.expire" | "creditHolds.renew" | "appointments.book" | "appointments.release" | "appointments.setCapacity" | "cases.putApproval" | "cases.putInquiry" | "cases.putCycleChange" | "cases.markReconsidered" | "cycleChanges.commit" | "interactions.put" | "tmfKept.keep" | "tmfKept.change" | "tmfKept.remove" | "notices.put" | "notices.tell" | "notices.putMany" | "deliveries.again" | "deliveries.settle" | "policies.put" | "policies.draft" | "policies.submit" | "policies.approve" | "policies.reject" | "policies.release" | "policies.rollback" | "policies.retire" | "policies.shadow" | "inquiryRatings.put" | "risk.intervene" | "fraudAlerts.raise" | "fraudAlerts.own" | "fraudAlerts.decide" | "fraudAlerts.escalate" | "frozenMethods.lift" | "stepUpDemands.meet" | "suspense.match" | "suspense.returnToPayer" | "dunning.enter" | "dunning.adopt" | "dunning.leave" | "dunning.reinstate" | "dunning.relieve" | "dunning.resume" | "dunning.wait" | "dunning.setHolds" | "writeOffs.propose" | "writeOffs.recover" | "writeOffs.approve" | "writeOffs.reject" | "writeOffs.fulfil" | "writeOffs.lapse" | "bulk.putAccounts" | "legalHolds.set" | "legalHolds.lift" | "retention.remove" | "retention.anonymise" | "retention.prune" | "privacy.receive" | "privacy.decide" | "privacy.reopen" | "privacy.keepExport" | "privacy.dropExport" | "privacy.markDelivered" | "privacy.correct" | "privacy.certify" | "staff.add" | "staff.change" | "serviceAccounts.add" | "serviceAccounts.change" | "issuerKeys.rotate" | "issuerKeys.reseal" | "webhookSubscriptions.add" | "webhookSubscriptions.change" | "webhookSubscriptions.remove" | "events.replay" | "access.refused" | "stepUp.accepted" | "stepUp.refused" | "signIn.accepted" | "signIn.refused" | "signIn.ended" | "signIn.factorChanged" | "staff.administered" | "payloads.decode" | "customers.lookUp" | "customer.reveal" | "export" | "audit.exported" | "privacy.certified";
     /** From this instant on */
     from?: string;
     /** Before this instant */
@@ -3425,7 +3536,7 @@ export interface Operations {
     inquiryId: string;
     /** Who acted */
     subject?: string;
-    act?: "customers.insertMissing" | "customers.create" | "customers.change" | "accounts.open" | "accounts.change" | "accounts.suspend" | "accounts.restore" | "accounts.close" | "accounts.end" | "accounts.payOutEnding" | "accounts.closeEnding" | "customers.setContact" | "customers.erase" | "ledger.post" | "ledger.credit" | "ledger.reverse" | "ledger.postLines" | "ledger.moveCredit" | "limitProposals.propose" | "limitProposals.approve" | "limitProposals.reject" | "creditProposals.propose" | "creditProposals.approve" | "creditProposals.reject" | "payments.record" | "payments.recordAll" | "payments.reapply" | "payments.closeCheck" | "deposits.release" | "deposits.payOut" | "bills.openDispute" | "bills.creditGoodwill" | "billing.makeNextBills" | "billing.beginRun" | "billing.putRun" | "promises.give" | "promises.check" | "promises.cancel" | "promises.markTold" | "disputes.assign" | "disputes.resolve" | "subscriptions.activateFromOrder" | "subscriptions.begin" | "subscriptions.correct" | "subscriptions.changePlan" | "subscriptions.resume" | "subscriptions.transfer" | "subscriptions.end" | "decisions.record" | "creditHolds.release" | "creditHolds.expire" | "creditHolds.renew" | "appointments.book" | "appointments.recordBooked" | "appointments.release" | "appointments.setCapacity" | "cases.putApproval" | "cases.putInquiry" | "cases.putCycleChange" | "cases.markReconsidered" | "cycleChanges.commit" | "interactions.put" | "tmfKept.keep" | "tmfKept.change" | "tmfKept.remove" | "notices.put" | "notices.tell" | "notices.putMany" | "deliveries.again" | "deliveries.settle" | "policies.put" | "policies.draft" | "policies.submit" | "policies.approve" | "policies.reject" | "policies.release" | "policies.rollback" | "policies.retire" | "policies.shadow" | "inquiryRatings.put" | "risk.intervene" | "fraudAlerts.raise" | "fraudAlerts.own" | "fraudAlerts.decide" | "fraudAlerts.escalate" | "frozenMethods.lift" | "stepUpDemands.meet" | "suspense.match" | "suspense.returnToPayer" | "dunning.enter" | "dunning.adopt" | "dunning.leave" | "dunning.reinstate" | "dunning.relieve" | "dunning.resume" | "dunning.wait" | "dunning.setHolds" | "writeOffs.propose" | "writeOffs.recover" | "writeOffs.approve" | "writeOffs.reject" | "writeOffs.fulfil" | "writeOffs.lapse" | "bulk.putAccounts" | "legalHolds.set" | "legalHolds.lift" | "retention.remove" | "retention.anonymise" | "retention.prune" | "privacy.receive" | "privacy.decide" | "privacy.reopen" | "privacy.keepExport" | "privacy.dropExport" | "privacy.markDelivered" | "privacy.correct" | "privacy.certify" | "staff.add" | "staff.change" | "serviceAccounts.add" | "serviceAccounts.change" | "issuerKeys.rotate" | "issuerKeys.reseal" | "webhookSubscriptions.add" | "webhookSubscriptions.change" | "webhookSubscriptions.remove" | "events.replay" | "access.refused" | "stepUp.accepted" | "stepUp.refused" | "signIn.accepted" | "signIn.refused" | "signIn.ended" | "signIn.factorChanged" | "staff.administered" | "payloads.decode" | "customers.lookUp" | "customer.reveal" | "export" | "audit.exported" | "privacy.certified";
+    act?: "customers.insertMissing" | "customers.create" | "customers.change" | "accounts.open" | "accounts.change" | "accounts.suspend" | "accounts.restore" | "accounts.close" | "accounts.end" | "accounts.payOutEnding" | "accounts.closeEnding" | "customers.setContact" | "customers.erase" | "ledger.post" | "ledger.credit" | "ledger.reverse" | "ledger.postLines" | "ledger.moveCredit" | "limitProposals.propose" | "limitProposals.approve" | "limitProposals.reject" | "creditProposals.propose" | "creditProposals.approve" | "creditProposals.reject" | "payments.record" | "payments.recordAll" | "payments.reapply" | "payments.closeCheck" | "deposits.release" | "deposits.payOut" | "bills.openDispute" | "bills.creditGoodwill" | "billCorrections.propose" | "billCorrections.approve" | "billCorrections.reject" | "billing.makeNextBills" | "billing.beginRun" | "billing.putRun" | "promises.give" | "promises.check" | "promises.cancel" | "promises.markTold" | "disputes.assign" | "disputes.resolve" | "subscriptions.activateFromOrder" | "subscriptions.begin" | "subscriptions.correct" | "subscriptions.changePlan" | "subscriptions.resume" | "subscriptions.transfer" | "subscriptions.end" | "decisions.record" | "creditHolds.release" | "creditHolds.expire" | "creditHolds.renew" | "appointments.book" | "appointments.release" | "appointments.setCapacity" | "cases.putApproval" | "cases.putInquiry" | "cases.putCycleChange" | "cases.markReconsidered" | "cycleChanges.commit" | "interactions.put" | "tmfKept.keep" | "tmfKept.change" | "tmfKept.remove" | "notices.put" | "notices.tell" | "notices.putMany" | "deliveries.again" | "deliveries.settle" | "policies.put" | "policies.draft" | "policies.submit" | "policies.approve" | "policies.reject" | "policies.release" | "policies.rollback" | "policies.retire" | "policies.shadow" | "inquiryRatings.put" | "risk.intervene" | "fraudAlerts.raise" | "fraudAlerts.own" | "fraudAlerts.decide" | "fraudAlerts.escalate" | "frozenMethods.lift" | "stepUpDemands.meet" | "suspense.match" | "suspense.returnToPayer" | "dunning.enter" | "dunning.adopt" | "dunning.leave" | "dunning.reinstate" | "dunning.relieve" | "dunning.resume" | "dunning.wait" | "dunning.setHolds" | "writeOffs.propose" | "writeOffs.recover" | "writeOffs.approve" | "writeOffs.reject" | "writeOffs.fulfil" | "writeOffs.lapse" | "bulk.putAccounts" | "legalHolds.set" | "legalHolds.lift" | "retention.remove" | "retention.anonymise" | "retention.prune" | "privacy.receive" | "privacy.decide" | "privacy.reopen" | "privacy.keepExport" | "privacy.dropExport" | "privacy.markDelivered" | "privacy.correct" | "privacy.certify" | "staff.add" | "staff.change" | "serviceAccounts.add" | "serviceAccounts.change" | "issuerKeys.rotate" | "issuerKeys.reseal" | "webhookSubscriptions.add" | "webhookSubscriptions.change" | "webhookSubscriptions.remove" | "events.replay" | "access.refused" | "stepUp.accepted" | "stepUp.refused" | "signIn.accepted" | "signIn.refused" | "signIn.ended" | "signIn.factorChanged" | "staff.administered" | "payloads.decode" | "customers.lookUp" | "customer.reveal" | "export" | "audit.exported" | "privacy.certified";
     /** From this instant on */
     from?: string;
     /** Before this instant */
@@ -3444,7 +3555,7 @@ export interface Operations {
     orderId: string;
     /** Who acted */
     subject?: string;
-    act?: "customers.insertMissing" | "customers.create" | "customers.change" | "accounts.open" | "accounts.change" | "accounts.suspend" | "accounts.restore" | "accounts.close" | "accounts.end" | "accounts.payOutEnding" | "accounts.closeEnding" | "customers.setContact" | "customers.erase" | "ledger.post" | "ledger.credit" | "ledger.reverse" | "ledger.postLines" | "ledger.moveCredit" | "limitProposals.propose" | "limitProposals.approve" | "limitProposals.reject" | "creditProposals.propose" | "creditProposals.approve" | "creditProposals.reject" | "payments.record" | "payments.recordAll" | "payments.reapply" | "payments.closeCheck" | "deposits.release" | "deposits.payOut" | "bills.openDispute" | "bills.creditGoodwill" | "billing.makeNextBills" | "billing.beginRun" | "billing.putRun" | "promises.give" | "promises.check" | "promises.cancel" | "promises.markTold" | "disputes.assign" | "disputes.resolve" | "subscriptions.activateFromOrder" | "subscriptions.begin" | "subscriptions.correct" | "subscriptions.changePlan" | "subscriptions.resume" | "subscriptions.transfer" | "subscriptions.end" | "decisions.record" | "creditHolds.release" | "creditHolds.expire" | "creditHolds.renew" | "appointments.book" | "appointments.recordBooked" | "appointments.release" | "appointments.setCapacity" | "cases.putApproval" | "cases.putInquiry" | "cases.putCycleChange" | "cases.markReconsidered" | "cycleChanges.commit" | "interactions.put" | "tmfKept.keep" | "tmfKept.change" | "tmfKept.remove" | "notices.put" | "notices.tell" | "notices.putMany" | "deliveries.again" | "deliveries.settle" | "policies.put" | "policies.draft" | "policies.submit" | "policies.approve" | "policies.reject" | "policies.release" | "policies.rollback" | "policies.retire" | "policies.shadow" | "inquiryRatings.put" | "risk.intervene" | "fraudAlerts.raise" | "fraudAlerts.own" | "fraudAlerts.decide" | "fraudAlerts.escalate" | "frozenMethods.lift" | "stepUpDemands.meet" | "suspense.match" | "suspense.returnToPayer" | "dunning.enter" | "dunning.adopt" | "dunning.leave" | "dunning.reinstate" | "dunning.relieve" | "dunning.resume" | "dunning.wait" | "dunning.setHolds" | "writeOffs.propose" | "writeOffs.recover" | "writeOffs.approve" | "writeOffs.reject" | "writeOffs.fulfil" | "writeOffs.lapse" | "bulk.putAccounts" | "legalHolds.set" | "legalHolds.lift" | "retention.remove" | "retention.anonymise" | "retention.prune" | "privacy.receive" | "privacy.decide" | "privacy.reopen" | "privacy.keepExport" | "privacy.dropExport" | "privacy.markDelivered" | "privacy.correct" | "privacy.certify" | "staff.add" | "staff.change" | "serviceAccounts.add" | "serviceAccounts.change" | "issuerKeys.rotate" | "issuerKeys.reseal" | "webhookSubscriptions.add" | "webhookSubscriptions.change" | "webhookSubscriptions.remove" | "events.replay" | "access.refused" | "stepUp.accepted" | "stepUp.refused" | "signIn.accepted" | "signIn.refused" | "signIn.ended" | "signIn.factorChanged" | "staff.administered" | "payloads.decode" | "customers.lookUp" | "customer.reveal" | "export" | "audit.exported" | "privacy.certified";
+    act?: "customers.insertMissing" | "customers.create" | "customers.change" | "accounts.open" | "accounts.change" | "accounts.suspend" | "accounts.restore" | "accounts.close" | "accounts.end" | "accounts.payOutEnding" | "accounts.closeEnding" | "customers.setContact" | "customers.erase" | "ledger.post" | "ledger.credit" | "ledger.reverse" | "ledger.postLines" | "ledger.moveCredit" | "limitProposals.propose" | "limitProposals.approve" | "limitProposals.reject" | "creditProposals.propose" | "creditProposals.approve" | "creditProposals.reject" | "payments.record" | "payments.recordAll" | "payments.reapply" | "payments.closeCheck" | "deposits.release" | "deposits.payOut" | "bills.openDispute" | "bills.creditGoodwill" | "billCorrections.propose" | "billCorrections.approve" | "billCorrections.reject" | "billing.makeNextBills" | "billing.beginRun" | "billing.putRun" | "promises.give" | "promises.check" | "promises.cancel" | "promises.markTold" | "disputes.assign" | "disputes.resolve" | "subscriptions.activateFromOrder" | "subscriptions.begin" | "subscriptions.correct" | "subscriptions.changePlan" | "subscriptions.resume" | "subscriptions.transfer" | "subscriptions.end" | "decisions.record" | "creditHolds.release" | "creditHolds.expire" | "creditHolds.renew" | "appointments.book" | "appointments.release" | "appointments.setCapacity" | "cases.putApproval" | "cases.putInquiry" | "cases.putCycleChange" | "cases.markReconsidered" | "cycleChanges.commit" | "interactions.put" | "tmfKept.keep" | "tmfKept.change" | "tmfKept.remove" | "notices.put" | "notices.tell" | "notices.putMany" | "deliveries.again" | "deliveries.settle" | "policies.put" | "policies.draft" | "policies.submit" | "policies.approve" | "policies.reject" | "policies.release" | "policies.rollback" | "policies.retire" | "policies.shadow" | "inquiryRatings.put" | "risk.intervene" | "fraudAlerts.raise" | "fraudAlerts.own" | "fraudAlerts.decide" | "fraudAlerts.escalate" | "frozenMethods.lift" | "stepUpDemands.meet" | "suspense.match" | "suspense.returnToPayer" | "dunning.enter" | "dunning.adopt" | "dunning.leave" | "dunning.reinstate" | "dunning.relieve" | "dunning.resume" | "dunning.wait" | "dunning.setHolds" | "writeOffs.propose" | "writeOffs.recover" | "writeOffs.approve" | "writeOffs.reject" | "writeOffs.fulfil" | "writeOffs.lapse" | "bulk.putAccounts" | "legalHolds.set" | "legalHolds.lift" | "retention.remove" | "retention.anonymise" | "retention.prune" | "privacy.receive" | "privacy.decide" | "privacy.reopen" | "privacy.keepExport" | "privacy.dropExport" | "privacy.markDelivered" | "privacy.correct" | "privacy.certify" | "staff.add" | "staff.change" | "serviceAccounts.add" | "serviceAccounts.change" | "issuerKeys.rotate" | "issuerKeys.reseal" | "webhookSubscriptions.add" | "webhookSubscriptions.change" | "webhookSubscriptions.remove" | "events.replay" | "access.refused" | "stepUp.accepted" | "stepUp.refused" | "signIn.accepted" | "signIn.refused" | "signIn.ended" | "signIn.factorChanged" | "staff.administered" | "payloads.decode" | "customers.lookUp" | "customer.reveal" | "export" | "audit.exported" | "privacy.certified";
     /** From this instant on */
     from?: string;
     /** Before this instant */
@@ -3455,6 +3566,19 @@ export interface Operations {
     cursor?: string;
   }; answer: {
     items: readonly (Schemas["AuditEntry"])[];
+    /** Null on the last page */
+    nextCursor: string | null;
+  } };
+  /** Bills that were cancelled and billed again, and proposals to do so, newest first */
+  listBillCorrections: { args: {
+    /** The largest number of items */
+    limit?: number;
+    /** The `nextCursor` of the page before; opaque */
+    cursor?: string;
+    state?: "proposed" | "approved" | "rejected";
+    billingAccountId?: string;
+  }; answer: {
+    items: readonly (Schemas["BillCorrection"])[];
     /** Null on the last page */
     nextCursor: string | null;
   } };
@@ -4017,6 +4141,11 @@ export interface Operations {
     billingAccountId: string;
     body: Schemas["ReinstatementInput"];
   }; answer: Schemas["Reinstatement"] };
+  /** Leaves the bill as it is */
+  rejectBillCorrection: { args: {
+    proposalId: string;
+    body: Schemas["CreditDecisionInput"];
+  }; answer: Schemas["BillCorrection"] };
   /** Gives nothing */
   rejectCredit: { args: {
     proposalId: string;
@@ -4242,6 +4371,7 @@ export interface Operations {
 export const OPERATIONS = {
   addServiceAccount: ["POST", "/v1/service-accounts", "withKey", "application/json"],
   addStaff: ["POST", "/v1/staff", "withKey", "application/json"],
+  approveBillCorrection: ["POST", "/v1/bill-corrections/{proposalId}/approval", "withKey", "application/json"],
   approveCredit: ["POST", "/v1/credit-proposals/{proposalId}/approval", "withKey", "application/json"],
   approveCreditLimit: ["POST", "/v1/credit-limit-proposals/{proposalId}/approval", "withKey", "application/json"],
   approvePolicy: ["POST", "/v1/policies/{name}/{version}/approval", "withKey", "application/json"],
@@ -4251,6 +4381,7 @@ export const OPERATIONS = {
   assignDispute: ["PUT", "/v1/disputes/{disputeId}/owner", "always", "application/json"],
   backtestPolicy: ["POST", "/v1/evaluations/backtests", "always", "application/json"],
   beginSubscription: ["POST", "/v1/subscriptions", "withKey", "application/json"],
+  cancelBill: ["POST", "/v1/bills/{billId}/cancellation", "withKey", "application/json"],
   cancelBillingCycleChange: ["POST", "/v1/billing-cycle-changes/{changeId}/cancellation", "withKey", "application/json"],
   cancelPromise: ["POST", "/v1/promises/{promiseId}/cancellation", "withKey", "application/json"],
   cancelServiceApproval: ["POST", "/v1/service-approvals/{orderId}/cancellation", "withKey", "application/json"],
@@ -4281,6 +4412,7 @@ export const OPERATIONS = {
   exportDecision: ["GET", "/v1/decisions/{receiptId}/export", "always"],
   getBalance: ["GET", "/v1/customers/{customerId}/balance", "always"],
   getBill: ["GET", "/v1/bills/{billId}", "always"],
+  getBillCorrection: ["GET", "/v1/bill-corrections/{proposalId}", "always"],
   getBillRun: ["GET", "/v1/bill-runs/{runId}", "always"],
   getBillingAccount: ["GET", "/v1/billing-accounts/{billingAccountId}", "always"],
   getBillingCycle: ["GET", "/v1/customers/{customerId}/billing-cycle", "always"],
@@ -4331,6 +4463,7 @@ export const OPERATIONS = {
   listAuditOfPayment: ["GET", "/v1/payments/{paymentId}/audit", "always"],
   listAuditOfPaymentInquiry: ["GET", "/v1/payment-inquiries/{inquiryId}/audit", "always"],
   listAuditOfServiceApproval: ["GET", "/v1/service-approvals/{orderId}/audit", "always"],
+  listBillCorrections: ["GET", "/v1/bill-corrections", "always"],
   listBillLines: ["GET", "/v1/bills/{billId}/lines", "always"],
   listBillRuns: ["GET", "/v1/bill-runs", "always"],
   listBillingAccounts: ["GET", "/v1/billing-accounts", "always"],
@@ -4386,6 +4519,7 @@ export const OPERATIONS = {
   recordIntervention: ["POST", "/v1/risk-watch/{billingAccountId}/interventions", "withKey", "application/json"],
   refusePrivacyRequest: ["POST", "/v1/privacy-requests/{requestId}/rejection", "withKey", "application/json"],
   reinstateAccount: ["POST", "/v1/billing-accounts/{billingAccountId}/reinstatement", "withKey", "application/json"],
+  rejectBillCorrection: ["POST", "/v1/bill-corrections/{proposalId}/rejection", "withKey", "application/json"],
   rejectCredit: ["POST", "/v1/credit-proposals/{proposalId}/rejection", "withKey", "application/json"],
   rejectCreditLimit: ["POST", "/v1/credit-limit-proposals/{proposalId}/rejection", "withKey", "application/json"],
   rejectPolicy: ["POST", "/v1/policies/{name}/{version}/rejection", "withKey", "application/json"],

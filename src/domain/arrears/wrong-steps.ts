@@ -10,7 +10,7 @@ export type KnownPayment = Pick<Payment, 'paymentId' | 'occurredAt' | 'valueDate
 
 /**
  * The steps that were wrong by the bank's value dates: on an earlier day than the step, so much had been paid that less than `least` was left of what it
- * asked for, but the payment was reported only after the step.
+ * asked for, but the payment was reported only after the step. A step that asked for less than `least` is wrong without a payment.
  */
 export function wrongSteps(
   steps: readonly DunningStepTaken[],

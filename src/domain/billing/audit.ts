@@ -63,6 +63,7 @@ export interface AuditedAccount {
  * - the balance is the sum of the ledger;
  * - a bill made here asks for exactly the entries it has collected, and no entry is on two bills or on a line twice;
  * - its paid amount is the sum of payments, credit, write-offs and credit notes for it; its state follows from that;
+ * - a cancelled bill is paid by credit notes alone, and one bill that is there stands in its place;
  * - from the newest imported bill on, bills cover every day once, up to the last billed day;
  * - a payment is put on bills and held for orders up to what counts of it and only while it is settled;
  * - what is held for orders is the same in the ledger, on the account and of its payments;
@@ -78,6 +79,7 @@ export function violationsOf(audited: AuditedAccount): BillingViolation[] {
   const sum = balanceOf(audited.entries);
   if (sum !== account.balance) say('balance', null, `is ${account.balance}, the ledger adds up to ${sum}`);
   checkBills(audited, say);
+  checkCancelled(audited, say);
   checkPeriods(audited, say);
   checkPayments(audited, say);
   checkDeposits(audited, say);
@@ -131,8 +133,11 @@ function checkBills(audited: AuditedAccount, say: Say): void {
     if (state !== expected) say('billState', billId, `is ${state}, ${paidAmount} of ${amount} are paid`);
     const sheet = sheets.get(billId);
     if (sheet === undefined) continue;
-    if (dates.has(bill.billDate)) say('billTwice', billId, `is another bill of ${bill.billDate}`);
-    dates.add(bill.billDate);
+    // A corrected bill is made out of its turn.
+    if (bill.replaces === undefined) {
+      if (dates.has(bill.billDate)) say('billTwice', billId, `is another bill of ${bill.billDate}`);
+      dates.add(bill.billDate);
+    }
     const listed = new Set<string>();
     for (const line of sheet.lines) {
       if (line.entryId === null) continue;
@@ -232,10 +237,33 @@ function allocatedTo(billId: BillId, payments: readonly Payment[]): Minor {
   );
 }
 
+function checkCancelled({ bills, payments }: AuditedAccount, say: Say): void {
+  for (const { billId, amount, credits, cancelled } of bills) {
+    if (cancelled === undefined) continue;
+    const paid = allocatedTo(billId, payments);
+    if (paid !== 0 || creditsTotal(credits) !== amount)
+      say(
+        'paid',
+        billId,
+        `is cancelled, its credits add up to ${creditsTotal(credits)} of ${amount}, ${paid} is paid`,
+      );
+    const next = bills.filter(({ replaces }) => replaces === billId).map((bill) => bill.billId);
+    if (next.length !== 1 || next[0] !== cancelled.replacedBy)
+      say(
+        'billState',
+        billId,
+        `is replaced by ${cancelled.replacedBy}, the bills say ${next.join(', ') || 'none'}`,
+      );
+  }
+}
+
 /** Imported bills may have gaps; bills made here begin after the newest imported one. */
 function checkPeriods({ account, bills, details }: AuditedAccount, say: Say): void {
   const own = new Set(details.map(({ billId }) => billId));
-  const inOrder = [...bills].sort((a, b) => (a.periodFrom < b.periodFrom ? -1 : 1));
+  // The days of a cancelled bill are those of the bill in its place.
+  const inOrder = bills
+    .filter(({ cancelled }) => cancelled === undefined)
+    .sort((a, b) => (a.periodFrom < b.periodFrom ? -1 : 1));
   const first = inOrder.findIndex(({ billId }) => own.has(billId));
   if (first < 0) return;
   for (const finding of periodsOf(inOrder.slice(Math.max(0, first - 1))))

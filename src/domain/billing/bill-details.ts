@@ -45,7 +45,10 @@ export interface CreditApplied {
 
 /** The entries that a bill collected when it was made: those of the ledger that name the bill, from one number to another. */
 export interface CollectedEntries extends Pick<Collectable, 'sums' | 'fromSequence' | 'stubLines'> {
-  /** The number of the account's last entry before the bill was made. An entry after it that names the bill pays it, or is its own charge. */
+  /**
+   * The number of the account's last entry before the bill was made; of a corrected bill, that of its last line. An entry after it that names the
+   * bill pays it, or is its own charge.
+   */
   readonly throughSequence: number;
 }
 

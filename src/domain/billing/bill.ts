@@ -6,6 +6,18 @@ import type { Minor } from '../money.ts';
 export const BILL_STATES = ['sent', 'partiallyPaid', 'settled'] as const;
 export type BillState = (typeof BILL_STATES)[number];
 
+/** What people are shown: a bill that was cancelled is settled, by the credit note over all of it. */
+export const SHOWN_BILL_STATES = [...BILL_STATES, 'cancelled'] as const;
+export type ShownBillState = (typeof SHOWN_BILL_STATES)[number];
+
+/** That a bill was cancelled, and what stands in its place. */
+export interface BillCancelled {
+  /** The number of the cancellation, which is a credit note over all that was left of the bill. */
+  readonly cancellationId: string;
+  readonly date: CivilDate;
+  readonly replacedBy: BillId;
+}
+
 /** A part of a bill that was paid by a credit and not by a payment. */
 export interface CreditPart {
   /** The credit in the ledger; null: credit that an earlier bill below zero had left, or that came with an import. */
@@ -35,6 +47,15 @@ export interface Bill {
   readonly reopenings?: number;
   /** What of it was paid by credits, as one part for each; absent: nothing. */
   readonly credits?: readonly CreditPart[];
+  /** That it was cancelled and billed again; absent: it stands. */
+  readonly cancelled?: BillCancelled;
+  /** The cancelled bill in the place of which it stands; absent: none. */
+  readonly replaces?: BillId;
+}
+
+/** The state of a bill as people are shown it. */
+export function shownState({ state, cancelled }: Pick<Bill, 'state' | 'cancelled'>): ShownBillState {
+  return cancelled === undefined ? state : 'cancelled';
 }
 
 /** The id of an account's bill of a date: one account has one bill a day. */

@@ -62,6 +62,18 @@ export interface BillMadeData extends OfAccount {
   readonly currency: Currency;
 }
 
+/** A bill was cancelled, and another one stands in its place. */
+export interface BillCancelledData extends OfAccount {
+  readonly billId: BillId;
+  /** The number of the cancellation. */
+  readonly cancellationId: string;
+  readonly cancelledOn: CivilDate;
+  readonly replacedBy: BillId;
+  /** What the cancelled bill asked for, in minor units. */
+  readonly amount: Minor;
+  readonly currency: Currency;
+}
+
 /** A payment came, failed, was taken back, or went on other bills. */
 export interface PaymentApplied extends OfAccount {
   readonly paymentId: PaymentId;
@@ -160,6 +172,7 @@ export interface EventData {
   readonly 'com.goodstanding.decision.made.v1': DecisionMade;
   readonly 'com.goodstanding.case.moved.v1': CaseMoved;
   readonly 'com.goodstanding.bill.made.v1': BillMadeData;
+  readonly 'com.goodstanding.bill.cancelled.v1': BillCancelledData;
   readonly 'com.goodstanding.payment.applied.v1': PaymentApplied;
   readonly 'com.goodstanding.standing.changed.v1': StandingChanged;
   readonly 'com.goodstanding.promise.kept.v1': PromiseEnded;
@@ -179,6 +192,8 @@ export const EVENT_SENTENCES: Readonly<Record<EventType, string>> = {
     'A decision was recorded: of an order, a payment inquiry or a change of the billing cycle.',
   'com.goodstanding.case.moved.v1': 'A case went one step on.',
   'com.goodstanding.bill.made.v1': 'A bill was made.',
+  'com.goodstanding.bill.cancelled.v1':
+    'A bill was cancelled, and another one stands in its place; that one is told of as made.',
   'com.goodstanding.payment.applied.v1':
     'A payment came, failed, was taken back, or went on other bills than before. The newest of one payment says all of it.',
   'com.goodstanding.standing.changed.v1':

@@ -81,6 +81,22 @@ export function billMade(bill: Bill, currency: Currency, at: Instant): NewEvent 
   };
 }
 
+/** A bill that was cancelled at an instant. */
+export function billCancelled(
+  bill: Bill & Required<Pick<Bill, 'cancelled'>>,
+  currency: Currency,
+  at: Instant,
+): NewEvent {
+  const { billId, billingAccountId, customerId, amount, cancelled } = bill;
+  const { cancellationId, date: cancelledOn, replacedBy } = cancelled;
+  return {
+    type: 'com.goodstanding.bill.cancelled.v1',
+    subject: aboutAccount(billingAccountId),
+    at,
+    data: { billId, billingAccountId, customerId, cancellationId, cancelledOn, replacedBy, amount, currency },
+  };
+}
+
 /** A payment, as it is after a change. */
 export function paymentApplied(payment: Payment, at: Instant): NewEvent {
   const { paymentId, billingAccountId, customerId, status, amount, countedAmount, currency } = payment;

@@ -53,6 +53,8 @@ export interface LedgerEntry {
   readonly paymentId: PaymentId | null;
   /** For a reversal, the entry whose effect it takes back; left out when that is not known. */
   readonly reversedEntryId?: string;
+  /** For a line that was billed again: the entry that stood for it on the first of the bills. */
+  readonly correctedEntryId?: string;
   readonly note: string | null;
   /** How it is taxed on an account that follows the table of rates; absent: as its type usually is. */
   readonly taxClass?: TaxClass;

@@ -39,6 +39,9 @@ export const ENDING_SOURCE = 'accountEnding';
 /** The source of credit that is moved between accounts. */
 export const CREDIT_MOVE_SOURCE = 'creditMove';
 
+/** The source of the credit note that cancels a bill, and of the lines of the bill in its place. */
+export const CORRECTION_SOURCE = 'billCorrection';
+
 /** This service's own sources. Rules depend on them, so no other system may post under these names. */
 export const OWN_SOURCES: readonly string[] = [
   ...STUB_SOURCES,
@@ -50,6 +53,7 @@ export const OWN_SOURCES: readonly string[] = [
   ENDING_SOURCE,
   CREDIT_MOVE_SOURCE,
   PROPOSAL_SOURCE,
+  CORRECTION_SOURCE,
 ];
 
 /**
@@ -125,6 +129,7 @@ export function numberEntries(
       billId: entry.billId,
       paymentId: entry.paymentId,
       ...(entry.reversedEntryId === undefined ? {} : { reversedEntryId: entry.reversedEntryId }),
+      ...(entry.correctedEntryId === undefined ? {} : { correctedEntryId: entry.correctedEntryId }),
       note: entry.note,
       ...(entry.taxClass === undefined ? {} : { taxClass: entry.taxClass }),
       ...(entry.otherAccountId === undefined ? {} : { otherAccountId: entry.otherAccountId }),
@@ -168,7 +173,8 @@ export function refusalOfReversal(
 
 /**
  * The entry that takes another one back: the same type, so that it has the same tax, in the other direction. If no bill has collected
- * the other one, it occurs in the same instant, so that both are on the same bill. It has the rate of tax of the other one's supply.
+ * the other one, it occurs in the same instant, so that both are on the same bill. It has the rate of tax of the other one's supply. A line that was
+ * billed again is taken back once, on whichever of its bills.
  * @param timeZone of the account; null: nothing of such an entry is taxed
  */
 export function reversalOf(
@@ -186,7 +192,7 @@ export function reversalOf(
     direction: entry.direction === 'debit' ? 'credit' : 'debit',
     amount: entry.amount,
     occurredAt: unbilled ? entry.occurredAt : now,
-    idempotencyKey: `entryReversal:${entry.entryId}`,
+    idempotencyKey: `entryReversal:${entry.correctedEntryId ?? entry.entryId}`,
     source: unbilled ? CANCELLATION_SOURCE : REVERSAL_SOURCE,
     billId: null,
     paymentId: null,

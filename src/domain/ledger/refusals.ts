@@ -69,6 +69,13 @@ export const ledgerRefusals = refusalTable('entry', {
     detail: 'The customer agreed to this proration with a cycle change.',
     accepted: 'a charge or a credit of another source',
   },
+  'entry-of-cancelled-bill': {
+    type: 'InvalidState',
+    pointer: '/entryId',
+    in: 'path',
+    detail: 'The bill of the entry is cancelled: the bill in its place has the line under another entry.',
+    accepted: 'the entry of the line on the bill that stands',
+  },
   'account-named-twice': {
     type: 'Invalid',
     pointer: '/parts',

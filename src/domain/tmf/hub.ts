@@ -77,6 +77,13 @@ function toldBy(type: EventType, data: Data): readonly Told[] {
           state: 'sent',
         }),
       ];
+    case 'com.goodstanding.bill.cancelled.v1':
+      return [
+        told('tmf678', 'customerBill', 'StateChange', textIn(data, 'billId'), {
+          ...partiesIn(data),
+          state: 'settled',
+        }),
+      ];
     case 'com.goodstanding.payment.applied.v1':
       return [
         told('tmf676', 'payment', 'StateChange', textIn(data, 'paymentId'), {

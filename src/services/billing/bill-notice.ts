@@ -16,6 +16,7 @@ export function billNotice({ bill, details }: MadeBill, locale: Locale, timeZone
   const toPay = { amount: money(amount - paidAmount, currency), dueDate: { date: dueDate } };
   const lines = [
     billId,
+    ...(bill.replaces === undefined ? [] : [say(locale, 'notices.bill.replaces', { billId: bill.replaces })]),
     say(locale, 'notices.bill.period', { from: { date: periodFrom }, to: { date: periodTo } }),
     say(locale, 'notices.bill.amount', { amount: money(amount, currency) }),
     ...taxText(details, locale),

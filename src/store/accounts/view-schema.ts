@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { LOCALES, SEGMENTS } from '../../domain/accounts/customer.ts';
 import type { ActivityBill, ActivityPayment } from '../../domain/accounts/reads/payment-status.ts';
 import type { AccountView, EntryRow, ViewRow } from '../../domain/accounts/view/account-view.ts';
-import { BILL_STATES, type Bill } from '../../domain/billing/bill.ts';
+import { type Bill, SHOWN_BILL_STATES } from '../../domain/billing/bill.ts';
 import type { Subscription } from '../../domain/billing/subscription.ts';
 import { DIRECTIONS, ENTRY_TYPES } from '../../domain/ledger/entry.ts';
 import type { SeenPayment } from '../../domain/payments/payment.ts';
@@ -44,7 +44,7 @@ const activityBill: z.ZodType<ActivityBill> = z.object({
   billId: id,
   billDate: civilDate,
   amount,
-  state: z.enum(BILL_STATES),
+  state: z.enum(SHOWN_BILL_STATES),
 });
 const activityPayment: z.ZodType<ActivityPayment> = z.object({
   paymentId: id,

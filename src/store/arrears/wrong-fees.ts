@@ -1,13 +1,17 @@
 import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
-import type { DunningCase } from '../../domain/arrears/dunning-case.ts';
+import type { DunningCase, DunningStepTaken } from '../../domain/arrears/dunning-case.ts';
 import { wrongSteps } from '../../domain/arrears/wrong-steps.ts';
+import type { Bill } from '../../domain/billing/bill.ts';
 import type { Instant } from '../../domain/civil-date.ts';
-import type { NewEntry } from '../../domain/ledger/entry.ts';
+import type { BillId } from '../../domain/flavor.ts';
+import type { LedgerEntry, NewEntry } from '../../domain/ledger/entry.ts';
 import { reversalOf } from '../../domain/ledger/posting.ts';
-import { amountIn } from '../../domain/money.ts';
+import { amountIn, exact } from '../../domain/money.ts';
 import { changeAccount } from '../accounts/account-change.ts';
 import type { CreditingTx } from '../accounts/account-transaction.ts';
+import { bills } from '../billing/collections.ts';
 import { ledgerEntries } from '../ledger/collections.ts';
+import { isOnCancelledBill } from '../ledger/entry-reversal.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { type Tx, within } from '../mongo/transaction.ts';
 import { payments } from '../payments/collections.ts';
@@ -15,7 +19,7 @@ import { dunningCases } from './collections.ts';
 import { lateDebtTerms } from './late-debt-terms.ts';
 
 /**
- * Takes fees back, in a transaction in which the dates of a payment changed after it was known: the account's last episode may have ended by
+ * Takes fees back, in a transaction in which the dates of a payment changed after it was known, or a bill was cancelled: the account's last episode may have ended by
  * then, and its steps may be wrong only by the new dates. While an episode is open nothing is done: its end looks at all its fees.
  */
 export async function takeBackWrongFees(
@@ -34,7 +38,7 @@ export async function takeBackWrongFees(
   if (entries.length > 0) await changeAccount(tx, billingAccountId, { entries }, now);
 }
 
-/** What takes back the fees of steps that the value dates of payments show to be wrong, where nobody has done so. */
+/** What takes back the fees of steps that value dates of payments or corrected bills show to be wrong, where nobody has done so. */
 export async function feesToTakeBack(
   tx: Tx,
   { caseId, steps, billingAccountId }: DunningCase,
@@ -58,11 +62,15 @@ export async function feesToTakeBack(
     .map((payment) => ({ ...payment, postedAt: postedAt.get(payment.paymentId) ?? now }));
   const terms = await lateDebtTerms({ db: tx.db, session: null }, now);
   const least = amountIn(terms.leastDebt, currency) ?? 1;
-  const keys = wrongSteps(steps, known, { least, timeZone })
+  const keys = wrongSteps(await asStanding(tx, steps), known, { least, timeZone })
     .filter(({ fee }) => fee > 0)
     .map(({ stage }) => `${caseId}:${stage}:fee`);
   const fees = await ledger.find({ idempotencyKey: { $in: keys }, source: 'dunning' }, within(tx)).toArray();
-  const reversals = fees.map((doc) => reversalOf(ledgerEntries.fromDoc(doc), now, PAID_IN_TIME));
+  const standing = await standingEntries(
+    tx,
+    fees.map((doc) => ledgerEntries.fromDoc(doc)),
+  );
+  const reversals = standing.map((fee) => reversalOf(fee, now, NOT_DUE));
   const done = await ledger
     .find({ idempotencyKey: { $in: reversals.map(({ idempotencyKey }) => idempotencyKey) } }, within(tx))
     .toArray();
@@ -71,4 +79,50 @@ export async function feesToTakeBack(
 }
 
 /** On the ledger and on the bill. */
-const PAID_IN_TIME = 'paid before the fee was charged, by value date';
+const NOT_DUE = 'not due: paid before by value date, or asked for by a bill that was wrong';
+
+/**
+ * The steps as they should have been: what a bill asked for that was cancelled since then is what the bill in its place asks for, and so less by as
+ * much as that is less.
+ */
+async function asStanding(tx: Tx, steps: readonly DunningStepTaken[]): Promise<DunningStepTaken[]> {
+  const ids = [...new Set(steps.flatMap((step) => step.bills.map(({ billId }) => billId)))];
+  const byId = new Map<BillId, Bill>();
+  for (let missing: readonly BillId[] = ids; missing.length > 0; ) {
+    const docs = await collectionOf(tx.db, bills)
+      .find({ _id: { $in: [...missing] } }, within(tx))
+      .toArray();
+    const found = docs.map((doc) => bills.fromDoc(doc));
+    for (const bill of found) byId.set(bill.billId, bill);
+    missing = found.flatMap(({ cancelled }) => cancelled?.replacedBy ?? []).filter((id) => !byId.has(id));
+  }
+  return steps.map((step) => ({
+    ...step,
+    bills: step.bills.map((asked) => {
+      const before = byId.get(asked.billId);
+      let bill = before;
+      while (bill?.cancelled !== undefined) bill = byId.get(bill.cancelled.replacedBy);
+      if (bill === undefined || before === undefined || bill === before) return asked;
+      const tooMuch = Math.max(0, before.amount - bill.amount);
+      return { ...asked, billId: bill.billId, asked: exact(Math.max(0, asked.asked - tooMuch)) };
+    }),
+  }));
+}
+
+/** The entries, or those that stand for them on the bills in the place of cancelled ones; none for a line that a person withdrew or changed. */
+async function standingEntries(tx: Tx, entries: readonly LedgerEntry[]): Promise<LedgerEntry[]> {
+  const standing: LedgerEntry[] = [];
+  for (const entry of entries) {
+    if (!(await isOnCancelledBill(tx, entry))) {
+      standing.push(entry);
+      continue;
+    }
+    const { billingAccountId, entryId: correctedEntryId, amount } = entry;
+    const again = await collectionOf(tx.db, ledgerEntries)
+      .find({ billingAccountId, correctedEntryId, amount }, within(tx))
+      .toArray();
+    for (const one of again.map((doc) => ledgerEntries.fromDoc(doc)))
+      if (!(await isOnCancelledBill(tx, one))) standing.push(one);
+  }
+  return standing;
+}

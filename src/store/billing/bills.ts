@@ -81,6 +81,7 @@ export function billWrites(db: Db, client: MongoClient): BillWrites {
           const subject = `${billId}: ${amount.amountMinor} ${amount.currency}`;
           const action = { key, kind: 'openDispute', billingAccountId, subject } as const;
           if (await actionDone(tx, action)) return { bill, changed: false };
+          if (bill.cancelled !== undefined) throw billingRefusal('bill-is-cancelled');
           const { account } = await changeAccount(tx, billingAccountId, {}, now);
           if (account.currency !== amount.currency)
             throw new BusinessFailure(

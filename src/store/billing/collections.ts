@@ -3,7 +3,13 @@ import { type CollectionPlan, newestFirstKeys, plan } from '../mongo/collection.
 import { keyed } from '../mongo/mapping.ts';
 import { personal } from '../mongo/personal.ts';
 import { committedCycleChangeSchema } from './cycle-schema.ts';
-import { billDetailsSchema, billRunSchema, billSchema, subscriptionSchema } from './schema.ts';
+import {
+  billCorrectionSchema,
+  billDetailsSchema,
+  billRunSchema,
+  billSchema,
+  subscriptionSchema,
+} from './schema.ts';
 
 export const bills = keyed('bills', 'billId', billSchema);
 
@@ -13,6 +19,14 @@ export const billDetails = keyed(
   'billId',
   billDetailsSchema,
   personal('customerId', { path: 'lines.*.note', element: 'entryId' }),
+);
+
+/** Bills that were cancelled and billed again, and such proposals. */
+export const billCorrections = keyed(
+  'billCorrections',
+  'proposalId',
+  billCorrectionSchema,
+  personal('customerId', 'note', 'decisionNote', { path: 'addedLines.*.note', element: 'lineId' }),
 );
 
 export const billRuns = keyed('billRuns', 'runId', billRunSchema);
@@ -50,6 +64,12 @@ export const BILLING_COLLECTIONS: readonly CollectionPlan[] = [
       key: { runId: 1, _id: 1 },
       partialFilterExpression: PAID_OLDER_FILTER,
     },
+  ]),
+  plan(billCorrections, [
+    { name: 'newest', key: newestFirstKeys('proposedAt') },
+    { name: 'byState', key: { state: 1, ...newestFirstKeys('proposedAt') } },
+    { name: 'byAccount', key: { billingAccountId: 1, ...newestFirstKeys('proposedAt') } },
+    { name: 'byBill', key: { billId: 1 } },
   ]),
   plan(billRuns, [{ name: 'newest', key: newestFirstKeys('startedAt') }]),
   plan(subscriptions, [

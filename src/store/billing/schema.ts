@@ -1,5 +1,10 @@
 import { z } from 'zod';
 import { BILL_STATES, type Bill } from '../../domain/billing/bill.ts';
+import {
+  ADDED_LINE_TYPES,
+  BILL_CORRECTION_STATES,
+  type BillCorrection,
+} from '../../domain/billing/bill-correction.ts';
 import type { BillDetails } from '../../domain/billing/bill-details.ts';
 import { BILL_RUN_STATES, type BillRun } from '../../domain/billing/bill-run.ts';
 import {
@@ -8,7 +13,7 @@ import {
   type Subscription,
 } from '../../domain/billing/subscription.ts';
 import { TAX_CLASSES } from '../../domain/billing/tax-class.ts';
-import { ENTRY_TYPES } from '../../domain/ledger/entry.ts';
+import { DIRECTIONS, ENTRY_TYPES } from '../../domain/ledger/entry.ts';
 import {
   amount,
   civilDate,
@@ -38,8 +43,15 @@ export const billShape = {
   lastPaidDate: civilDate.exactOptional(),
   reopenings: count.exactOptional(),
   credits: z.array(creditPart).exactOptional(),
+  cancelled: z.object({ cancellationId: id, date: civilDate, replacedBy: id }).exactOptional(),
+  replaces: id.exactOptional(),
 };
 export const billSchema: z.ZodType<Bill> = z.object({ ...owner, ...billShape });
+
+const taxLine = z.object({
+  taxClass: lineTaxClass.exactOptional(),
+  ...{ rateBasisPoints: count, gross: minor, tax: minor, net: minor },
+});
 
 export const billDetailsSchema: z.ZodType<BillDetails> = z.object({
   billId: id,
@@ -72,12 +84,7 @@ export const billDetailsSchema: z.ZodType<BillDetails> = z.object({
     ),
     stubLines: z.array(z.object({ entryId: id, subscriptionId: id, offeringId: z.string() })),
   }),
-  taxLines: z.array(
-    z.object({
-      taxClass: lineTaxClass.exactOptional(),
-      ...{ rateBasisPoints: count, gross: minor, tax: minor, net: minor },
-    }),
-  ),
+  taxLines: z.array(taxLine),
   total: minor,
   creditCarried: amount,
   creditApplied: z.object({
@@ -85,6 +92,33 @@ export const billDetailsSchema: z.ZodType<BillDetails> = z.object({
     credits: z.array(creditPart),
   }),
   creditOnOlderBills: positiveAmount.exactOptional(),
+});
+
+export const billCorrectionSchema: z.ZodType<BillCorrection> = z.object({
+  ...{ proposalId: id, billId: id, billingAccountId: id, customerId: id, currency, note: z.string() },
+  withdrawnEntryIds: z.array(id),
+  changedLines: z.array(z.object({ entryId: id, amount: positiveAmount })),
+  addedLines: z.array(
+    z.object({
+      ...{
+        lineId: id,
+        type: z.enum(ADDED_LINE_TYPES),
+        direction: z.enum(DIRECTIONS),
+        amount: positiveAmount,
+      },
+      ...{ note: z.string(), taxClass: z.enum(TAX_CLASSES).exactOptional() },
+      suppliedOn: civilDate.exactOptional(),
+    }),
+  ),
+  ...{ givenAmount: amount, state: z.enum(BILL_CORRECTION_STATES) },
+  ...{ proposedBy: z.string().min(1), proposedAt: instant },
+  ...{ decidedBy: z.string().nullable(), decidedAt: instant.nullable(), decisionNote: z.string().nullable() },
+  done: z
+    .object({
+      ...{ cancellationId: id, entryId: id, amount: positiveAmount, taxLines: z.array(taxLine) },
+      ...{ cancelledOn: civilDate, newBillId: id, newAmount: amount },
+    })
+    .nullable(),
 });
 
 export const billRunSchema: z.ZodType<BillRun> = z.object({

@@ -56,6 +56,14 @@ export const EVENT_SCHEMAS: { readonly [T in EventType]: z.ZodType<EventData[T]>
     amount: minorUnits.describe('In minor units of the currency; below zero: credit.'),
     currency,
   }),
+  'com.goodstanding.bill.cancelled.v1': z.strictObject({
+    ...{ billId: id, ...owner },
+    cancellationId: id.describe('The number of the cancellation.'),
+    cancelledOn: civilDate,
+    replacedBy: id.describe('The bill that stands in its place.'),
+    amount: minorUnits.describe('What the cancelled bill asked for, in minor units of the currency.'),
+    currency,
+  }),
   'com.goodstanding.payment.applied.v1': z.strictObject({
     ...{ paymentId: id, ...owner, status: z.enum(PAYMENT_STATUSES) },
     amount,

@@ -44,6 +44,7 @@ export function reverseEntry(
       if (entry === null) throw ledgerRefusal('entry-unknown');
       const refusal = refusalOfReversal(entry, await hasPaidABill(tx, entry));
       if (refusal !== null) throw ledgerRefusal(refusal);
+      if (await isOnCancelledBill(tx, entry)) throw ledgerRefusal('entry-of-cancelled-bill');
       const account = await accountReads(tx).get(entry.billingAccountId);
       const reversal = reversalOf(entry, now, reason, account?.timeZone ?? null);
       const { billingAccountId, idempotencyKey } = reversal;
@@ -58,6 +59,13 @@ export function reverseEntry(
       return { reversal: posted, changed: true };
     }),
   );
+}
+
+/** Whether the bill of an entry is cancelled: another entry stands for the line then, unless the line was withdrawn. */
+export async function isOnCancelledBill(tx: Tx, { billId }: LedgerEntry): Promise<boolean> {
+  if (billId === null) return false;
+  const cancelled = { _id: billId, cancelled: { $exists: true } };
+  return (await collectionOf(tx.db, bills).countDocuments(cancelled, within(tx))) > 0;
 }
 
 /** Whether an entry names a bill that did not collect it: a credit that was put on the bill after it was made. A bill that is being made collects it. */

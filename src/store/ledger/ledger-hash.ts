@@ -39,6 +39,7 @@ export function entryHash(entry: LedgerEntry & NoteProof, previousHash: string):
     balanceAfter: entry.balanceAfter,
     billId: entry.billId,
     billingAccountId: entry.billingAccountId,
+    ...(entry.correctedEntryId === undefined ? {} : { correctedEntryId: entry.correctedEntryId }),
     customerId: entry.customerId,
     direction: entry.direction,
     entryId: entry.entryId,

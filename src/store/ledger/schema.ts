@@ -25,6 +25,7 @@ const ledgerEntryShape = {
   billId: id.nullable(),
   paymentId: id.nullable(),
   reversedEntryId: id.exactOptional(),
+  correctedEntryId: id.exactOptional(),
   note: z.string().nullable(),
   otherAccountId: id.exactOptional(),
   taxClass: z.enum(TAX_CLASSES).exactOptional(),

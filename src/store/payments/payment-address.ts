@@ -81,10 +81,15 @@ async function accountOf(tx: Tx & Pick<BegunTx, 'begun'>, id: string | null) {
   return found === null || isInternalAccount(found) ? null : found;
 }
 
+/** The bill of an id; who names a cancelled bill means the one that stands in its place. */
 async function billOf(tx: Tx, id: string | null) {
-  if (id === null) return null;
-  const projection = { billingAccountId: 1, customerId: 1 };
-  return collectionOf(tx.db, bills).findOne({ _id: id }, { projection, ...within(tx) });
+  const projection = { billingAccountId: 1, customerId: 1, cancelled: 1 };
+  for (let named = id; named !== null; ) {
+    const bill = await collectionOf(tx.db, bills).findOne({ _id: named }, { projection, ...within(tx) });
+    if (bill?.cancelled === undefined) return bill;
+    named = bill.cancelled.replacedBy;
+  }
+  return null;
 }
 
 async function depositOf(tx: Tx, orderId: string | null) {

@@ -43,6 +43,7 @@ export const RECORD_TABLE: Readonly<Record<string, RecordKeeping>> = {
   ledgerEntries: { record: 'ledger', owner: account(), event: ['postedAt'], portable: true },
   bills: { record: 'bills', owner: account(), event: ['billDate'], portable: true },
   billDetails: { record: 'bills', owner: account(), event: ['madeAt'], portable: true },
+  billCorrections: { record: 'bills', owner: account(), event: ['decidedAt'], portable: true },
   billRuns: { record: 'bills', owner: NOBODY, event: [] },
   subscriptions: { record: 'bills', owner: account(), event: ['endDate'], portable: true },
   cycleChangeHistory: { record: 'bills', owner: account(), event: ['effectiveDate'] },

@@ -25,6 +25,7 @@ export const noticeTexts: Catalogue['notices'] = {
   bill: {
     subject: 'Ihre neue Rechnung',
     period: 'Zeitraum: {from} – {to}',
+    replaces: 'Sie ersetzt die Rechnung {billId}, die storniert ist. Was darauf gezahlt wurde, zählt hier.',
     amount: 'Betrag: {amount}',
     tax: 'Darin sind {tax} Steuer enthalten; ohne Steuer sind es {net}.',
     toPay: 'Zu zahlen: {amount} bis {dueDate}',

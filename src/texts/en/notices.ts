@@ -24,6 +24,7 @@ export const noticeTexts = {
   bill: {
     subject: 'Your new bill',
     period: 'Period: {from} – {to}',
+    replaces: 'It takes the place of bill {billId}, which is cancelled. What was paid on that counts here.',
     amount: 'Amount: {amount}',
     tax: 'It contains {tax} of tax; without tax it is {net}.',
     toPay: 'To pay: {amount} by {dueDate}',

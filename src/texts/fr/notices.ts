@@ -25,6 +25,7 @@ export const noticeTexts: Catalogue['notices'] = {
   bill: {
     subject: 'Votre nouvelle facture',
     period: 'Période : {from} – {to}',
+    replaces: 'Elle remplace la facture {billId}, qui est annulée. Ce qui avait été payé est compté ici.',
     amount: 'Montant : {amount}',
     tax: 'Dont {tax} de taxe ; hors taxe : {net}.',
     toPay: 'À payer : {amount} au plus tard le {dueDate}',

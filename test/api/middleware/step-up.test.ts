@@ -148,6 +148,7 @@ test('which operations are sensitive', () => {
     'get /v1/privacy-requests/{requestId}/copy': 'for some bodies',
     'post /v1/write-off-proposals/{proposalId}/approval': 'always',
     'post /v1/credit-proposals/{proposalId}/approval': 'always',
+    'post /v1/bill-corrections/{proposalId}/approval': 'always',
     'post /v1/credit-limit-proposals/{proposalId}/approval': 'always',
     'post /v1/policies/{name}/{version}/release': 'always',
     'post /v1/policies/{name}/rollback': 'always',

@@ -2,7 +2,7 @@
 import { z } from '@hono/zod-openapi';
 import type { BillingAccount } from '../../../domain/accounts/billing-account.ts';
 import { openAmount } from '../../../domain/accounts/standing.ts';
-import type { Bill } from '../../../domain/billing/bill.ts';
+import { type Bill, shownState } from '../../../domain/billing/bill.ts';
 import type { BillLine, TaxLine } from '../../../domain/billing/bill-details.ts';
 import { type CollectedSum, sumsByKind } from '../../../domain/billing/collected.ts';
 import { creditsTotal } from '../../../domain/billing/credit.ts';
@@ -184,7 +184,8 @@ function lineAnswer(line: BillLine, currency: Currency) {
   return { ...shown, amount: money(line.amount, currency) };
 }
 
-function taxAnswer({ taxClass, rateBasisPoints, gross, tax, net }: TaxLine, currency: Currency) {
+/** A line of tax as an answer has it. */
+export function taxAnswer({ taxClass, rateBasisPoints, gross, tax, net }: TaxLine, currency: Currency) {
   return {
     ...{ taxClass: taxClass ?? null, rateBasisPoints },
     gross: money(gross, currency),
@@ -215,7 +216,8 @@ async function accountOf(
 }
 
 function billAnswer(c: AppContext, bill: Bill, currency: Currency): z.output<typeof BillSchema> {
-  const { billId, billingAccountId, customerId, billDate, dueDate, state, settledDate } = bill;
+  const { billId, billingAccountId, customerId, billDate, dueDate, settledDate } = bill;
+  const { cancelled } = bill;
   return {
     ...{ billId, billingAccountId, customerId, billDate, dueDate },
     period: { from: bill.periodFrom, to: bill.periodTo },
@@ -223,7 +225,15 @@ function billAnswer(c: AppContext, bill: Bill, currency: Currency): z.output<typ
     paid: money(bill.paidAmount, currency),
     disputed: money(bill.disputedAmount, currency),
     open: money(openAmount(bill), currency),
-    ...{ state, settledDate },
+    ...{ state: shownState(bill), settledDate },
+    replaces: bill.replaces ?? null,
+    cancellation:
+      cancelled === undefined
+        ? null
+        : {
+            ...{ cancellationId: cancelled.cancellationId, cancelledOn: cancelled.date },
+            replacedBy: cancelled.replacedBy,
+          },
     links: { self: linkTo(c, `/v1/bills/${billId}`) },
   };
 }

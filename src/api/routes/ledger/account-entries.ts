@@ -132,6 +132,9 @@ export function registerEntryRoutes(app: App, deps: BusinessDeps): void {
 }
 
 function entryAnswer(entry: LedgerEntry, currency: string): z.output<typeof EntrySchema> {
-  const { sequence, source, reversedEntryId = null, otherAccountId = null } = entry;
-  return { ...transactionOf(entry, currency), sequence, source, reversedEntryId, otherAccountId };
+  const { sequence, source, reversedEntryId = null, correctedEntryId = null, otherAccountId = null } = entry;
+  return {
+    ...transactionOf(entry, currency),
+    ...{ sequence, source, reversedEntryId, correctedEntryId, otherAccountId },
+  };
 }

@@ -2,7 +2,7 @@
 import { z } from '@hono/zod-openapi';
 import { ACCOUNT_STATES } from '../../../domain/accounts/billing-account.ts';
 import { STANDINGS } from '../../../domain/accounts/standing.ts';
-import { BILL_STATES } from '../../../domain/billing/bill.ts';
+import { SHOWN_BILL_STATES } from '../../../domain/billing/bill.ts';
 import { FREQUENCIES } from '../../../domain/billing/cycle/bill-cycle.ts';
 import { REASON_CODES } from '../../../domain/decisions/reason-codes.ts';
 import { ENTRY_TYPES } from '../../../domain/ledger/entry.ts';
@@ -63,7 +63,7 @@ const activity = {
 };
 const ActivitySchema = z
   .discriminatedUnion('type', [
-    z.object({ type: z.literal('bill'), status: z.enum(BILL_STATES), ...activity }),
+    z.object({ type: z.literal('bill'), status: z.enum(SHOWN_BILL_STATES), ...activity }),
     z.object({ type: z.literal('payment'), status: z.enum(PAYMENT_STATUSES), ...activity }),
   ])
   .openapi('Activity');

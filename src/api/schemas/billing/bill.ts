@@ -1,6 +1,6 @@
 /** Bills, their lines, and the runs that make them. */
 import { z } from '@hono/zod-openapi';
-import { BILL_STATES } from '../../../domain/billing/bill.ts';
+import { SHOWN_BILL_STATES } from '../../../domain/billing/bill.ts';
 import { BILL_RUN_STATES } from '../../../domain/billing/bill-run.ts';
 import { LINE_TAX_CLASSES } from '../../../domain/billing/tax-class.ts';
 import { isTimeZone } from '../../../domain/civil-date.ts';
@@ -20,8 +20,19 @@ const billShape = {
   paid: MoneySchema,
   disputed: MoneySchema,
   open: MoneySchema.openapi({ description: 'The amount minus what is paid and what is disputed' }),
-  state: z.enum(BILL_STATES),
+  state: z.enum(SHOWN_BILL_STATES),
   settledDate: orNull(DateText),
+  replaces: z
+    .string()
+    .nullable()
+    .openapi({ description: 'The cancelled bill in the place of which it stands; null: none' }),
+  cancellation: orNull(
+    z.object({
+      cancellationId: z.string().openapi({ description: 'The number of the cancellation' }),
+      cancelledOn: DateText,
+      replacedBy: z.string().openapi({ description: 'The bill that stands in its place' }),
+    }),
+  ).openapi({ description: 'Null unless it was cancelled' }),
   links: z.object({ self: z.string() }),
 };
 export const BillSchema = z.object(billShape).openapi('Bill');
@@ -41,7 +52,7 @@ export const BillLineSchema = z
     note: z.string().nullable(),
   })
   .openapi('BillLine');
-const TaxLineSchema = z
+export const TaxLineSchema = z
   .object({
     taxClass: orNull(z.enum(LINE_TAX_CLASSES)).openapi({
       description: 'Why it has this rate; null on the bill of an account with one rate for everything',

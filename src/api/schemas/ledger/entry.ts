@@ -26,6 +26,7 @@ const POSTED = {
   paymentId: null,
   source: 'rating',
   reversedEntryId: null,
+  correctedEntryId: null,
   otherAccountId: null,
 };
 
@@ -33,6 +34,9 @@ export const EntrySchema = TransactionSchema.extend({
   sequence: z.int().openapi({ description: '1, 2, 3, ... without gaps in one account' }),
   source: z.string(),
   reversedEntryId: z.string().nullable().openapi({ description: 'The entry that this one takes back' }),
+  correctedEntryId: z.string().nullable().openapi({
+    description: 'Of a line that was billed again: its entry on the first of the bills',
+  }),
   otherAccountId: z
     .string()
     .nullable()

@@ -9,7 +9,7 @@ import { present, type TmfDocument } from '../../../domain/tmf/document.ts';
 import { tmfMoney } from '../../../domain/tmf/money.ts';
 import { type AppContext, linkTo } from '../../context.ts';
 import { Problem } from '../../problems/problem.ts';
-import { accountRef, customerParty, hrefOf, paymentRef } from '../references.ts';
+import { accountRef, billRef, customerParty, hrefOf, paymentRef } from '../references.ts';
 import type { TmfCall, TmfResource } from '../resource.ts';
 import { wantedOf } from '../resource.ts';
 import { accountsOf, everyItem } from '../walk.ts';
@@ -109,8 +109,9 @@ function billDocument(
   const { billId, billingAccountId, customerId, billDate, dueDate, periodFrom, periodTo, state } = bill;
   const at = (date: CivilDate) => instantOfDay(date, timeZone);
   const href = hrefOf(c, 'tmf678', 'customerBill', billId);
+  const runType = bill.replaces === undefined ? 'onCycle' : 'offCycle';
   return present({
-    ...{ id: billId, href, billNo: billId, category: 'normal', runType: 'onCycle', state },
+    ...{ id: billId, href, billNo: billId, category: 'normal', runType, state },
     billDate: at(billDate),
     paymentDueDate: at(dueDate),
     lastUpdate: at(bill.lastPaidDate ?? bill.settledDate ?? billDate),
@@ -120,6 +121,7 @@ function billDocument(
     remainingAmount: tmfMoney(openAmount(bill), currency),
     billingAccount: accountRef(c, billingAccountId),
     relatedParty: [customerParty(c, customerId)],
+    ...relatedBills(c, bill),
     billDocument: [
       {
         ...{ id: billId, name: `Bill ${billDate}`, mimeType: 'application/json', attachmentType: 'bill' },
@@ -129,6 +131,17 @@ function billDocument(
     ],
     '@type': 'CustomerBill',
   });
+}
+
+/** The bill in the place of which it stands, and the one in its place if it is cancelled: an addition to the specification. */
+function relatedBills(c: AppContext, { replaces, cancelled }: Bill) {
+  const related = [
+    ...(replaces === undefined ? [] : [{ ...billRef(c, replaces), relationshipType: 'replaces' }]),
+    ...(cancelled === undefined
+      ? []
+      : [{ ...billRef(c, cancelled.replacedBy), relationshipType: 'replacedBy' }]),
+  ];
+  return related.length === 0 ? {} : { relatedBill: related };
 }
 
 /** The tax that the lines contain, and the payments that are on the bill. */

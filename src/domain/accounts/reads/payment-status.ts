@@ -1,4 +1,4 @@
-import type { Bill, BillState } from '../../billing/bill.ts';
+import type { Bill, ShownBillState } from '../../billing/bill.ts';
 import { creditLeftOn, type DueBasis, dueNext, feesDue } from '../../billing/due-next.ts';
 import { type CivilDate, epochMsOf, type Instant, instantOf, startOfDay } from '../../civil-date.ts';
 import type { BillId, BillingAccountId, CustomerId, PaymentId } from '../../flavor.ts';
@@ -24,7 +24,7 @@ import {
 } from './across-accounts.ts';
 
 /** The part of a bill that the activity shows. */
-export type ActivityBill = Pick<Bill, 'billId' | 'billDate' | 'amount' | 'state'>;
+export type ActivityBill = Pick<Bill, 'billId' | 'billDate' | 'amount'> & { readonly state: ShownBillState };
 /** The part of a payment that the activity shows; of its method only what may be shown. */
 export type ActivityPayment = Pick<Payment, 'paymentId' | 'occurredAt' | 'amount' | 'currency' | 'status'> & {
   readonly method: ShownMethod | null;
@@ -72,7 +72,7 @@ export type Activity = {
   readonly occurredAt: Instant;
   readonly amount: Money;
 } & (
-  | { readonly type: 'bill'; readonly status: BillState }
+  | { readonly type: 'bill'; readonly status: ShownBillState }
   | { readonly type: 'payment'; readonly status: PaymentStatus }
 );
 

@@ -1,4 +1,4 @@
-import type { Bill } from '../../billing/bill.ts';
+import { type Bill, shownState } from '../../billing/bill.ts';
 import { startOfDay, type TimeZone } from '../../civil-date.ts';
 import { type SeenPayment, shownMethod } from '../../payments/payment.ts';
 import { type ActivityBill, type ActivityPayment, RECENT_ACTIVITY_LIMIT } from '../reads/payment-status.ts';
@@ -39,8 +39,9 @@ export function recentOf(
   };
 }
 
-function activityBill({ billId, billDate, amount, state }: Bill): ActivityBill {
-  return { billId, billDate, amount, state };
+function activityBill(bill: Bill): ActivityBill {
+  const { billId, billDate, amount } = bill;
+  return { billId, billDate, amount, state: shownState(bill) };
 }
 
 function activityPayment({

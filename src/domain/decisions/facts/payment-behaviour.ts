@@ -14,10 +14,11 @@ export interface PaymentBehaviour {
 }
 
 /**
- * Days a bill was late when it was settled, or is late today; 0 when in time. Null for a bill that says nothing yet: it is not due, or it
- * is open only because of a dispute. Throws when a settled bill has no date of settlement.
+ * Days a bill was late when it was settled, or is late today; 0 when in time. Null for a bill that says nothing: it is not due, it
+ * is open only because of a dispute, or it was wrong and is cancelled. Throws when a settled bill has no date of settlement.
  */
 function daysLate(bill: Bill, today: CivilDate): number | null {
+  if (bill.cancelled !== undefined) return null;
   if (bill.settledDate !== null) return Math.max(0, daysBetween(bill.dueDate, bill.settledDate));
   if (bill.state === 'settled') throw new RangeError('a settled bill has no settled date');
   if (openAmount(bill) === 0) return null;

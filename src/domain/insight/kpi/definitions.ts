@@ -69,7 +69,7 @@ export const KPI_DEFINITIONS: Readonly<Record<KpiName, KpiDefinition>> = {
     measure: { kind: 'share' },
     over: 'span',
     definition:
-      'Write-offs that occurred in the span, less what was recovered in it, over the amounts of the bills whose bill date is in the span. There is one figure for each currency and none over all, because money of several currencies does not add up.',
+      'Write-offs that occurred in the span, less what was recovered in it, over the amounts of the bills whose bill date is in the span, without cancelled ones. There is one figure for each currency and none over all, because money of several currencies does not add up.',
   },
   balanceAccuracy: {
     title: 'Account balance accuracy',

@@ -160,7 +160,8 @@ export function badDebtRatio({ from, to }: KpiQueryInput): KpiQuery {
   return {
     collection: bills.name,
     pipeline: [
-      { $match: { billDate: { $gte: from, $lte: to }, ...OF_CUSTOMERS } },
+      // What a cancelled bill asked for, the bill in its place asks for.
+      { $match: { billDate: { $gte: from, $lte: to }, cancelled: { $exists: false }, ...OF_CUSTOMERS } },
       {
         $group: {
           _id: '$billingAccountId',
