@@ -105,7 +105,11 @@ const TABLES = {
       column('whole', 'paid_amount', 'What was paid of it, in minor units.'),
       column('whole', 'disputed_amount', 'What is under dispute, in minor units.'),
       maybe('text', 'currency', 'ISO 4217, of the account; null: the account is gone.'),
-      column('text', 'state', 'sent, partiallyPaid or settled. A bill that was cancelled is settled, by a credit note.'),
+      column(
+        'text',
+        'state',
+        'sent, partiallyPaid or settled. A bill that was cancelled is settled, by a credit note.',
+      ),
       maybe(
         'day',
         'settled_date',

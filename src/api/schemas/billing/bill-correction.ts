@@ -8,6 +8,7 @@ import {
 import { TAX_CLASSES } from '../../../domain/billing/tax-class.ts';
 import { DIRECTIONS } from '../../../domain/ledger/entry.ts';
 import {
+  CivilDateInput,
   DateText,
   freeText,
   Id,
@@ -29,7 +30,7 @@ const AddedLine = z
     amount: moneyAtLeast(1),
     note: freeText(200).openapi({ description: 'What the line is, on the bill' }),
     taxClass: z.enum(TAX_CLASSES).optional(),
-    suppliedOn: DateText.optional().openapi({
+    suppliedOn: CivilDateInput.optional().openapi({
       description: "The day of the supply; left out: the last day of the bill's period",
     }),
   })

@@ -2,8 +2,8 @@
 import { beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { BillCorrectionSchema } from '../../../../src/api/schemas/billing/bill-correction.ts';
-import { addDays, civilDateAt } from '../../../../src/domain/civil-date.ts';
-import { aSubscription } from '../../../support/builders.ts';
+import { addDays } from '../../../../src/domain/civil-date.ts';
+import { AS_OF, aSubscription, TODAY } from '../../../support/builders.ts';
 import { uniqueName } from '../../../support/names.ts';
 import { problemOf } from '../../../support/problem.ts';
 import { putAccount } from '../../../support/put-account.ts';
@@ -20,21 +20,21 @@ beforeAll(async () => {
   await releaseShipped(api.store, 'credit-limits');
 });
 
-const Sheet = z.looseObject({ lines: z.array(z.looseObject({ entryId: z.string() })) });
+const Sheet = z.looseObject({ lines: z.array(z.looseObject({ entryId: z.string().nullable() })) });
 
-/** An account with one bill of 900.00. */
+/** An account with one bill of 1,500.00. */
 async function aBilledAccount() {
-  const today = civilDateAt(new Date().toISOString(), 'Europe/Berlin');
+  const today = TODAY;
   const { billingAccountId } = await putAccount(api.store, {
     account: {
       ...{ timeZone: 'Europe/Berlin', openedDate: addDays(today, -60) },
       cycle: { frequency: 'weekly', billCycleDay: 1, anchorDate: today, paymentTermDays: 14 },
       billing: { billedThrough: addDays(today, -8), nextBillDate: today },
     },
-    entries: [{ type: 'usage', amount: 90_000, occurredAt: `${addDays(today, -3)}T10:00:00.000Z` }],
+    entries: [{ type: 'usage', amount: 150_000, occurredAt: `${addDays(today, -3)}T10:00:00.000Z` }],
     subscriptions: [aSubscription({ subscriptionId: uniqueName('SUB'), monthlyCharge: 0 })],
   });
-  const now = new Date().toISOString();
+  const now = AS_OF;
   const made = await api.store.billing.makeNextBill(billingAccountId, { today, now, runId: 'run:1' });
   const billId = made?.bill.billId ?? '';
   const path = `/v1/bills/${billId}`;
@@ -50,24 +50,24 @@ test('a clerk cancels a bill; old bill, new bill and cancellation name each othe
   const { billId, path, usage, cancel } = await aBilledAccount();
   expect((await problemOf(await cancel({}, { role: 'care' }))).kind).toBe('forbidden');
   const key = { key: 'cancel-once' };
-  const body = { changedLines: [{ entryId: usage, amount: eur(90_500) }] };
+  const body = { changedLines: [{ entryId: usage, amount: eur(150_500) }] };
   const response = await cancel(body, key);
   expect(response.status).toBe(201);
   const correction = await parsed(response);
   const newBillId = `${billId}:2`;
   expect(correction).toMatchObject({
-    ...{ state: 'approved', given: eur(0), newBill: { billId: newBillId, amount: eur(90_500) } },
-    cancellation: { amount: eur(90_000) },
+    ...{ state: 'approved', given: eur(0), newBill: { billId: newBillId, amount: eur(150_500) } },
+    cancellation: { amount: eur(150_000) },
   });
   expect(await parsed(await cancel(body, key))).toEqual(correction);
   const cancellationId = correction.cancellation?.cancellationId;
   expect(await (await api.get(path)).json()).toMatchObject({
     ...{ state: 'cancelled', open: eur(0), replaces: null },
     cancellation: { cancellationId, replacedBy: newBillId },
-    creditNotes: [{ amount: eur(90_000) }],
+    creditNotes: [{ amount: eur(150_000) }],
   });
   expect(await (await api.get(`/v1/bills/${newBillId}`)).json()).toMatchObject({
-    ...{ state: 'sent', replaces: billId, cancellation: null, open: eur(90_500) },
+    ...{ state: 'sent', replaces: billId, cancellation: null, open: eur(150_500) },
   });
   const tmf = '/tmf-api/customerBillManagement/v4/customerBill';
   expect(await (await api.get(`${tmf}/${billId}`)).json()).toMatchObject({
@@ -84,7 +84,7 @@ test('above what one person may give, another one approves', async () => {
   const proposal = await parsed(await cancel({ withdrawnEntryIds: [usage] }));
   expect(proposal).toMatchObject({
     state: 'proposed',
-    given: eur(90_000),
+    given: eur(150_000),
     cancellation: null,
     newBill: null,
   });
