@@ -302,7 +302,7 @@ export interface Schemas {
     })[];
     customerId: string;
     decidedAt: string | null;
-    /** Null of an approved one: its proposer may do it alone */
+    /** Null until somebody decided, and where the proposer alone may */
     decidedBy: string | null;
     decisionNote: string | null;
     given: Schemas["Money"];
@@ -3042,7 +3042,7 @@ export interface Operations {
   /** Cancels a bill and bills it again as it was proposed */
   approveBillCorrection: { args: {
     proposalId: string;
-    body: Schemas["CreditDecisionInput"];
+    body: Schemas["ProposalDecisionInput"];
   }; answer: Schemas["BillCorrection"] };
   /** Posts a proposed credit */
   approveCredit: { args: {
@@ -4144,7 +4144,7 @@ export interface Operations {
   /** Leaves the bill as it is */
   rejectBillCorrection: { args: {
     proposalId: string;
-    body: Schemas["CreditDecisionInput"];
+    body: Schemas["ProposalDecisionInput"];
   }; answer: Schemas["BillCorrection"] };
   /** Gives nothing */
   rejectCredit: { args: {

@@ -1,32 +1,30 @@
 /** Bills that are cancelled and billed again: within the limits by one person, beyond them one proposes and another decides. */
 import { z } from '@hono/zod-openapi';
-import type { AuditAct } from '../../../domain/audit/entry.ts';
 import type { BillCorrection } from '../../../domain/billing/bill-correction.ts';
 import { money } from '../../../domain/money.ts';
 import { correctBill, decideCorrection } from '../../../services/billing/bill-corrections.ts';
 import { requestId } from '../../cases/request-key.ts';
 import { type App, type AppContext, linkTo, logOf, principalOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
-import { noSuch } from '../../problems/no-such.ts';
+import { proposalAnswers, proposalRoutes } from '../../proposals.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../../route.ts';
 import {
   BillCancellationInput,
-  BillCorrectionParams,
   BillCorrectionQuery,
   BillCorrectionSchema,
 } from '../../schemas/billing/bill-correction.ts';
-import { CreditDecisionInput } from '../../schemas/ledger/credit-proposal.ts';
-import { OwnId, pageRequest, pageSchema } from '../../schemas/primitives.ts';
+import { OwnId } from '../../schemas/primitives.ts';
 import { taxAnswer } from './bills.ts';
 
-const TAGS = ['Bills'];
+const TAG = 'Bills';
+const PATH = '/v1/bill-corrections';
 
 const cancel = defineRoute(
   {
     method: 'post',
     path: '/v1/bills/{billId}/cancellation',
     operationId: 'cancelBill',
-    tags: TAGS,
+    tags: [TAG],
     summary: 'Cancels a bill and bills it again, or proposes it',
     description:
       'Makes a credit note over all that is left of the bill, with its tax, and a bill with the corrected lines in its place; what was paid on the old bill counts on the new one. One person does it while the customer owes less by no more than one may give (`posted` of the policy credit-limits). Above that, the bill stays until another person approves.',
@@ -49,52 +47,40 @@ const cancel = defineRoute(
     problems: ['not-found', 'invalid-state'],
   },
 );
-const list = defineRoute(
-  {
-    method: 'get',
-    path: '/v1/bill-corrections',
+const { list, read, approval, rejection } = proposalRoutes({
+  path: PATH,
+  tag: TAG,
+  query: BillCorrectionQuery,
+  answer: BillCorrectionSchema,
+  scopes: { read: 'bills:correct', decide: 'credits:approve' },
+  list: {
     operationId: 'listBillCorrections',
-    tags: TAGS,
     summary: 'Bills that were cancelled and billed again, and proposals to do so, newest first',
-    request: { query: BillCorrectionQuery },
-    responses: { 200: jsonResponse('One page', pageSchema(BillCorrectionSchema)) },
   },
-  { rate: 'read', objects: ['account'], personal: 'shown', audited: [], scopes: ['bills:correct'] },
-);
-const read = defineRoute(
-  {
-    method: 'get',
-    path: '/v1/bill-corrections/{proposalId}',
-    operationId: 'getBillCorrection',
-    tags: TAGS,
-    summary: 'One correction of a bill, with its cancellation',
-    request: { params: BillCorrectionParams },
-    responses: { 200: jsonResponse('The correction', BillCorrectionSchema) },
+  read: { operationId: 'getBillCorrection', summary: 'One correction of a bill, with its cancellation' },
+  approve: {
+    operationId: 'approveBillCorrection',
+    summary: 'Cancels a bill and bills it again as it was proposed',
+    description: 'Needs another person than the one who proposed it. The bill is corrected as it is now.',
+    audited: 'billCorrections.approve',
   },
-  {
-    rate: 'read',
-    objects: ['account'],
-    personal: 'shown',
-    audited: [],
-    scopes: ['bills:correct'],
-    problems: ['not-found'],
+  reject: {
+    operationId: 'rejectBillCorrection',
+    summary: 'Leaves the bill as it is',
+    description: 'Needs another person than the one who proposed it. The correction can be proposed again.',
+    audited: 'billCorrections.reject',
   },
-);
-const approval = decision('approval', {
-  audited: ['billCorrections.approve'],
-  stepUp: 'always',
-  operationId: 'approveBillCorrection',
-  summary: 'Cancels a bill and bills it again as it was proposed',
-  description: 'Needs another person than the one who proposed it. The bill is corrected as it is now.',
-});
-const rejection = decision('rejection', {
-  audited: ['billCorrections.reject'],
-  operationId: 'rejectBillCorrection',
-  summary: 'Leaves the bill as it is',
-  description: 'Needs another person than the one who proposed it. The correction can be proposed again.',
 });
 
 export function registerBillCorrectionRoutes(app: App, deps: BusinessDeps): void {
+  const corrections = proposalAnswers(
+    {
+      found: () => deps.store.billCorrections,
+      decide: (verdict, request) => decideCorrection(deps, verdict, request),
+    },
+    answer,
+  );
+
   app.openapi(cancel, async (c) => {
     const { changedLines, addedLines, ...given } = c.req.valid('json');
     const correction = await correctBill(deps, {
@@ -121,74 +107,18 @@ export function registerBillCorrectionRoutes(app: App, deps: BusinessDeps): void
     return c.json(answer(c, correction), 201);
   });
 
-  app.openapi(list, async (c) => {
-    const { state = null, billingAccountId = null, ...page } = c.req.valid('query');
-    const found = await deps.store.billCorrections.list({ ...pageRequest(page), state, billingAccountId });
-    const items = found.items.map((correction) => answer(c, correction));
-    return c.json({ items, nextCursor: found.nextCursor }, 200);
-  });
-
-  app.openapi(read, async (c) => {
-    const correction = await deps.store.billCorrections.get(c.req.valid('param').proposalId);
-    if (correction === null) throw noSuch('proposal');
-    return c.json(answer(c, correction), 200);
-  });
-
-  app.openapi(approval, async (c) => {
-    const { proposalId } = c.req.valid('param');
-    const by = principalOf(c).subject;
-    const correction = await decideCorrection(deps, 'approve', { proposalId, by, ...c.req.valid('json') });
-    logOf(c).info({ proposalId }, 'a bill was corrected as proposed');
-    return c.json(answer(c, correction), 200);
-  });
-
-  app.openapi(rejection, async (c) => {
-    const { proposalId } = c.req.valid('param');
-    const by = principalOf(c).subject;
-    const correction = await decideCorrection(deps, 'reject', { proposalId, by, ...c.req.valid('json') });
-    return c.json(answer(c, correction), 200);
-  });
-}
-
-/** Declares a decision on a correction. */
-function decision<const Name extends string>(
-  name: Name,
-  {
-    stepUp,
-    audited,
-    ...about
-  }: {
-    readonly operationId: string;
-    readonly summary: string;
-    readonly description: string;
-    readonly audited: readonly AuditAct[];
-    readonly stepUp?: 'always';
-  },
-) {
-  return defineRoute(
-    {
-      method: 'post',
-      path: `/v1/bill-corrections/{proposalId}/${name}` as const,
-      ...about,
-      tags: TAGS,
-      request: { params: BillCorrectionParams, body: jsonBody(CreditDecisionInput) },
-      responses: { 200: jsonResponse('The correction afterwards', BillCorrectionSchema) },
-    },
-    {
-      rate: 'write',
-      objects: ['account'],
-      personal: 'shown',
-      audited,
-      scopes: ['credits:approve'],
-      ...(stepUp === undefined ? {} : { stepUp }),
-      idempotencyKey: true,
-      problems: ['not-found', 'invalid-state', 'duties-not-separated'],
-    },
+  app.openapi(list, async (c) => c.json(await corrections.list(c, c.req.valid('query')), 200));
+  app.openapi(read, async (c) => c.json(await corrections.read(c, c.req.valid('param')), 200));
+  app.openapi(approval, async (c) =>
+    c.json(await corrections.decide(c, 'approve', c.req.valid('param'), c.req.valid('json')), 200),
+  );
+  app.openapi(rejection, async (c) =>
+    c.json(await corrections.decide(c, 'reject', c.req.valid('param'), c.req.valid('json')), 200),
   );
 }
 
 function pathOf({ proposalId }: Pick<BillCorrection, 'proposalId'>): string {
-  return `/v1/bill-corrections/${proposalId}`;
+  return `${PATH}/${proposalId}`;
 }
 
 function answer(c: AppContext, correction: BillCorrection) {

@@ -11,14 +11,12 @@ import {
   CivilDateInput,
   DateText,
   freeText,
-  Id,
-  InstantText,
   MoneySchema,
   moneyAtLeast,
   OwnId,
   orNull,
-  PageQuery,
 } from '../primitives.ts';
+import { proposalQuery, proposedFields } from '../proposals.ts';
 import { TaxLineSchema } from './bill.ts';
 
 const MOST_CHANGES = 200;
@@ -63,13 +61,7 @@ export const BillCancellationInput = z
     },
   });
 
-export const BillCorrectionParams = z.object({ proposalId: OwnId });
-
-export const BillCorrectionQuery = z.strictObject({
-  ...PageQuery,
-  state: z.enum(BILL_CORRECTION_STATES).optional(),
-  billingAccountId: Id.optional(),
-});
+export const BillCorrectionQuery = proposalQuery(BILL_CORRECTION_STATES);
 
 export const BillCorrectionSchema = z
   .object({
@@ -91,15 +83,6 @@ export const BillCorrectionSchema = z
       }),
     ),
     given: MoneySchema.openapi({ description: 'By how much the customer owes less; zero when not less' }),
-    state: z.enum(BILL_CORRECTION_STATES),
-    proposedBy: z.string(),
-    proposedAt: InstantText,
-    decidedBy: z
-      .string()
-      .nullable()
-      .openapi({ description: 'Null of an approved one: its proposer may do it alone' }),
-    decidedAt: InstantText.nullable(),
-    decisionNote: z.string().nullable(),
     cancellation: orNull(
       z.object({
         cancellationId: z.string().openapi({ description: 'The number of the cancellation' }),
@@ -114,6 +97,6 @@ export const BillCorrectionSchema = z
     newBill: orNull(z.object({ billId: z.string(), amount: MoneySchema })).openapi({
       description: 'The bill in the place of the cancelled one; null unless approved',
     }),
-    links: z.object({ self: z.string() }),
+    ...proposedFields(BILL_CORRECTION_STATES),
   })
   .openapi('BillCorrection');
