@@ -133,9 +133,13 @@ try {
   ]);
   const seconds = (performance.now() - startedAtMs) / 1_000;
   clearInterval(watch);
-  say('billed; now the pages of the bill, the ledger, the view and the rules of billing');
+  say(
+    `${run.acted} bills in ${seconds.toFixed(1)} s, at most ${most} MB of memory (${before} MB before), failed: ${JSON.stringify(run.failed)}`,
+  );
+  say('now the pages of the bill, the ledger, the view and the rules of billing');
   const { shown, once } = await linesOf(store, `BILL:${long}:2026-12-01`);
-  const wrong = (await Promise.all([long, ...others].map((id) => wrongIn(db, client, id)))).flat();
+  const wrong: string[] = [];
+  for (const id of [long, ...others]) wrong.push(...(await wrongIn(db, client, id)));
   const result = {
     lines: options.lines,
     bills: run.acted,
