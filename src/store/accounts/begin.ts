@@ -4,6 +4,7 @@ import { type AccountView, VIEW_FORMAT } from '../../domain/accounts/view/accoun
 import type { PromiseState } from '../../domain/arrears/promise.ts';
 import { chainOf } from '../../domain/audit/entry.ts';
 import { ofAccount } from '../../domain/audit/objects.ts';
+import type { Bill } from '../../domain/billing/bill.ts';
 import type { BillingAccountId } from '../../domain/flavor.ts';
 import type { UnbilledSums } from '../../domain/ledger/unbilled.ts';
 import { promises } from '../arrears/collections.ts';
@@ -11,6 +12,7 @@ import type { ChainHead } from '../audit/append.ts';
 import { knowHead } from '../audit/audited.ts';
 import { auditEntries } from '../audit/collections.ts';
 import type { AuditedTx } from '../audit/trail.ts';
+import { bills } from '../billing/collections.ts';
 import { within } from '../mongo/transaction.ts';
 import { deposits } from '../payments/collections.ts';
 import type { AccountTurn } from './account-turns.ts';
@@ -39,6 +41,8 @@ export interface Awaited {
   readonly hasAskedDeposit: boolean;
   /** The state of the newest promise to pay; null: there is none. */
   readonly newestPromise: PromiseState | null;
+  /** Those that are not settled. */
+  readonly openBills: readonly Bill[];
 }
 
 /** What is read beside the accounts. */
@@ -67,6 +71,12 @@ const IN_PARTS: readonly Document[] = [{ $project: VIEW_PARTS }];
 
 /** Only what is not sealed. */
 const AWAITED: Document[] = [
+  {
+    $lookup: {
+      ...{ from: bills.name, localField: '_id', foreignField: 'billingAccountId', as: 'unsettled' },
+      pipeline: [{ $match: { state: { $ne: 'settled' } } }],
+    },
+  },
   {
     $lookup: {
       ...{ from: deposits.name, localField: '_id', foreignField: 'billingAccountId', as: 'asked' },
@@ -120,6 +130,7 @@ export interface BegunRow<View = BegunView> {
   /** Of further chains, in the order in which they were asked for. */
   readonly more?: readonly (readonly ChainHead[])[];
   readonly asked?: readonly unknown[];
+  readonly unsettled?: readonly unknown[];
   readonly promised?: readonly { readonly state: PromiseState }[];
 }
 
@@ -156,7 +167,7 @@ export async function beginOn(
 
 function takeRow(
   tx: BegunTx,
-  { views, heads, more = [], asked, promised, ...doc }: BegunRow,
+  { views, heads, more = [], asked, promised, unsettled, ...doc }: BegunRow,
   chains: readonly string[],
 ): void {
   for (const [index, chain] of chains.entries()) knowHead(tx.session, chain, more[index]?.[0] ?? null);
@@ -165,9 +176,13 @@ function takeRow(
     stored: storedAccounts.fromDoc(doc),
     view: views[0] ?? null,
     awaits:
-      asked === undefined || promised === undefined
+      asked === undefined || promised === undefined || unsettled === undefined
         ? null
-        : { hasAskedDeposit: asked.length > 0, newestPromise: promised[0]?.state ?? null },
+        : {
+            hasAskedDeposit: asked.length > 0,
+            newestPromise: promised[0]?.state ?? null,
+            openBills: unsettled.map(bills.fromDoc),
+          },
   });
 }
 

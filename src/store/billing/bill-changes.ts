@@ -15,6 +15,7 @@ import {
 import { depositPartOf } from '../../domain/payments/deposit.ts';
 import type { Payment } from '../../domain/payments/payment.ts';
 import { paymentRefusal } from '../../domain/payments/refusals.ts';
+import type { BegunTx } from '../accounts/begin.ts';
 import type { AuditedTx } from '../audit/trail.ts';
 import { writing } from '../audit/writing.ts';
 import { collectionOf } from '../mongo/collection.ts';
@@ -44,7 +45,7 @@ export interface CountedPayment {
  * @returns what is on bills now
  */
 export async function allocatePayment(
-  tx: AuditedTx,
+  tx: AuditedTx & Pick<BegunTx, 'begun'>,
   payment: CountedPayment,
   before: {
     readonly allocations: readonly Allocation[];
@@ -53,7 +54,7 @@ export async function allocatePayment(
   },
 ): Promise<readonly Allocation[]> {
   const { billingAccountId, billId, countedAmount, paidDate } = payment;
-  const open = await openBills(tx, billingAccountId);
+  const open = billsAsBegun(tx, billingAccountId) ?? (await openBills(tx, billingAccountId));
   const paid = await billsById(tx, before.allocations);
   const known = uniqueById([...open, ...paid]);
   const isSameBill = before.billId === billId;
@@ -112,6 +113,16 @@ export async function moveToBill(
     ),
   );
   return allocations;
+}
+
+/** The bills of an account that are not settled, as its transaction has read them with the account; null where it did not, or has changed some since. */
+function billsAsBegun(
+  { trail, begun }: AuditedTx & Pick<BegunTx, 'begun'>,
+  billingAccountId: BillingAccountId,
+): readonly Bill[] | null {
+  const { id } = ofAccount(billingAccountId);
+  const isChanged = trail.some(({ collection, object }) => collection === bills.name && object.id === id);
+  return isChanged ? null : (begun.get(billingAccountId)?.awaits?.openBills ?? null);
 }
 
 /** The bills of an account that are not settled. */

@@ -45,17 +45,50 @@ export interface RecordedPayment {
   readonly inSuspense: boolean;
 }
 
+/** A report, and when it was received. */
+export interface ReceivedReport {
+  readonly report: PaymentReport;
+  readonly now: Instant;
+}
+
+/** What is stored of payments, by their ids. */
+export type KnownPayments = Map<PaymentId, PaymentRecord>;
+
+/** Begins a transaction that records reports: reads the accounts that they name, and what is known of their payments, each at once. */
+export async function beginReports(
+  tx: CreditingTx,
+  reports: readonly PaymentReport[],
+): Promise<KnownPayments> {
+  const named = new Set(reports.flatMap(({ billingAccountId }) => billingAccountId ?? []));
+  if (named.size > 0) await beginOn(tx, [...named], { awaits: true });
+  const ids = new Set(reports.map(({ paymentId }) => paymentId));
+  const docs = await collectionOf(tx.db, payments)
+    .find({ _id: { $in: [...ids] } }, within(tx))
+    .toArray();
+  return new Map(docs.map((doc) => [doc._id, payments.fromDoc(doc)]));
+}
+
 /**
  * Keeps what a report says, inside a transaction, and brings the payment into the state that all its events come to. A payment
- * that leads to no account of ours, or to one of another currency, is on the suspense account.
+ * that leads to no account of ours, or to one of another currency, is on the suspense account. `known` is what
+ * {@link beginReports} has read, and has this payment afterwards.
  */
 export async function recordWithin(
   tx: CreditingTx,
-  report: PaymentReport,
-  now: Instant,
+  received: ReceivedReport,
+  known: KnownPayments,
 ): Promise<RecordedPayment> {
-  if (report.billingAccountId !== null) await beginOn(tx, [report.billingAccountId], { awaits: true });
-  const known = await storedPayment(tx, report.paymentId);
+  const { paymentId } = received.report;
+  const recorded = await recordKnown(tx, received, known.get(paymentId) ?? null);
+  known.set(paymentId, recorded.payment);
+  return recorded;
+}
+
+async function recordKnown(
+  tx: CreditingTx,
+  { report, now }: ReceivedReport,
+  known: PaymentRecord | null,
+): Promise<RecordedPayment> {
   const event = eventOf(report, now);
   if (known !== null) checkSamePayment(known, report, event);
   const place = await placeOfPayment(tx, report, known, now);

@@ -16,7 +16,14 @@ import type { Page, PageRequest } from '../mongo/cursor.ts';
 import { listNewestFirst } from '../mongo/lists.ts';
 import { againOnDuplicateKey, type Reader } from '../mongo/transaction.ts';
 import { payments } from './collections.ts';
-import { putPayment, type RecordedPayment, recordWithin, storedPayment } from './payment-moves.ts';
+import {
+  beginReports,
+  putPayment,
+  type RecordedPayment,
+  recordWithin,
+  storedPayment,
+} from './payment-moves.ts';
+import { singleReports } from './single-reports.ts';
 
 /** Which payments; null: any. */
 export interface PaymentQuery extends PageRequest {
@@ -40,7 +47,8 @@ export interface PaymentWrites {
    * debit, and its bills are open again by that part, with their own due dates.
    *
    * No report is refused for the order, the part or the date in which it comes: an early one waits, an older one changes nothing. One that
-   * leads to no account moves on the suspense account of its currency until it is matched (see suspense.ts).
+   * leads to no account moves on the suspense account of its currency until it is matched (see suspense.ts). Reports that arrive while others
+   * are recorded share a transaction (see single-reports.ts).
    *
    * Throws PaymentDiffers: another account or currency than this id had, or another content of a known event.
    */
@@ -84,15 +92,13 @@ export function paymentReads(reader: Reader): PaymentReads {
 
 export function paymentWrites(db: Db, client: MongoClient): PaymentWrites {
   return {
-    record: (report, now) =>
-      againOnDuplicateKey(() =>
-        inTransactionCreditingBills(db, client, 'payments.record', (tx) => recordWithin(tx, report, now)),
-      ),
+    record: singleReports(db, client),
     recordAll: ([first, ...rest], now) =>
       againOnDuplicateKey(() =>
         inTransactionCreditingBills(db, client, 'payments.recordAll', async (tx) => {
-          let recorded = await recordWithin(tx, first, now);
-          for (const report of rest) recorded = await recordWithin(tx, report, now);
+          const known = await beginReports(tx, [first, ...rest]);
+          let recorded = await recordWithin(tx, { report: first, now }, known);
+          for (const report of rest) recorded = await recordWithin(tx, { report, now }, known);
           return recorded;
         }),
       ),
