@@ -62,8 +62,8 @@ export interface ScaleResult {
 export const TOLERANCE = 0.1;
 /** The least of them is taken. */
 const ROUNDS = 3;
-/** Requests of each kind by which each process warms up. */
-const WARM_UP = 24;
+/** Requests of each kind by which each process warms up, at most: enough that V8 has compiled what they go through. */
+const WARM_UP = 150;
 const AT_REST_MS = 5_000;
 const OF_ONE_ORDER: Readonly<Record<Kind, number>> = { order: 1, entry: 2, payment: 1, read: 4 };
 
@@ -89,7 +89,7 @@ export async function scaleRun(cluster: Cluster, options: ScaleOptions): Promise
   const pidsOf = (kind: 'api' | 'worker') => running[kind].map(({ pid }) => pid);
   const meter = await aMeter(cluster, () => ({ api: pidsOf('api'), worker: pidsOf('worker') }));
   try {
-    const accounts = sizes.reduce((all, size) => all + options.orders + warmUpOf(size), 0);
+    const accounts = sizes.reduce((all, size) => all + options.orders + warmUpOf(size, options.orders), 0);
     log(`${accounts} accounts`);
     const empty = await meter.stored(name);
     const orders = await ordersOfACrowd(fleet.client, name, accounts, seed);
@@ -124,8 +124,9 @@ export async function scaleRun(cluster: Cluster, options: ScaleOptions): Promise
 export const textOfSize = ({ workers, apis }: Pick<Step, 'workers' | 'apis'>): string =>
   `${workers} ${workers === 1 ? 'worker' : 'workers'}, ${apis} ${apis === 1 ? 'API' : 'APIs'}`;
 
-const warmUpOf = ({ workers, apis }: Pick<Step, 'workers' | 'apis'>): number =>
-  WARM_UP * Math.max(workers, apis);
+/** As many for each process as it is measured with when it is alone: one that has seen less costs more. */
+const warmUpOf = ({ workers, apis }: Pick<Step, 'workers' | 'apis'>, orders: number): number =>
+  Math.min(WARM_UP, orders) * Math.max(workers, apis);
 
 function askerOf(name: string, owners: readonly ServiceOrder[], orders: ServiceOrder[]): Scene['asksOf'] {
   const requests = requestsOf(name, owners);
@@ -145,7 +146,7 @@ async function stepOf(scene: Scene, size: Pick<Step, 'workers' | 'apis'>) {
   for (const one of [...running.api, ...running.worker]) await one.stop();
   running.worker = await fleet.start('worker', size.workers);
   running.api = await fleet.start('api', size.apis);
-  for (const kind of KINDS) await ask(scene, scene.asksOf(kind, warmUpOf(size)));
+  for (const kind of KINDS) await ask(scene, scene.asksOf(kind, warmUpOf(size, options.orders)));
   await quiet(scene);
   const before = await meter.read();
   await pause(AT_REST_MS);
