@@ -86,15 +86,20 @@ test('a system that is down is named in the case, people are told, and one appoi
   expect(statuses()).toEqual(['1 confirmed']);
 });
 
-test('what it booked without an answer is given back when the order is cancelled meanwhile', async () => {
+test('what it booked without an answer is given back when another day is wanted meanwhile', async () => {
   system.mood = 'lost';
   const order = await anOrder();
   await until(order, (code) => code === 'APPOINTMENTS_UNREACHABLE');
   expect(statuses()).toEqual(['1 confirmed']);
   system.mood = 'well';
+  const date = system.kept[0]?.validFor.startDateTime.slice(0, 10) ?? '';
+  const another = { earliestDate: addDays(date, 3), preferredWindow: null };
+  await handleOf(order).executeUpdate(reschedule, { args: [another] });
+  await untilState(lab, order, 'scheduled');
+  expect(statuses()).toEqual(['1 cancelled', '2 confirmed']);
   await handleOf(order).executeUpdate(cancel, {
     args: [{ reason: 'changed their mind', requestedBy: 'care' }],
   });
   await untilState(lab, order, 'cancelled');
-  expect(statuses()).toEqual(['1 cancelled']);
+  expect(statuses()).toEqual(['1 cancelled', '2 cancelled']);
 });

@@ -83,6 +83,8 @@ export interface PaymentApplied extends OfAccount {
   readonly countedAmount: Minor;
   readonly currency: Currency;
   readonly allocations: readonly { readonly billId: BillId; readonly amount: Minor }[];
+  /** Whether nothing was heard of the payment before; left out by events of before version 0.2.0. */
+  readonly isNew?: boolean;
 }
 
 /** What an account's standing rests on, beside dates and bills, was set. */

@@ -98,7 +98,8 @@ export function billCancelled(
 }
 
 /** A payment, as it is after a change. */
-export function paymentApplied(payment: Payment, at: Instant): NewEvent {
+/** @param isNew whether nothing was heard of it before */
+export function paymentApplied(payment: Payment, at: Instant, isNew = false): NewEvent {
   const { paymentId, billingAccountId, customerId, status, amount, countedAmount, currency } = payment;
   return {
     type: 'com.goodstanding.payment.applied.v1',
@@ -107,6 +108,7 @@ export function paymentApplied(payment: Payment, at: Instant): NewEvent {
     data: {
       ...{ paymentId, billingAccountId, customerId, status, amount, countedAmount, currency },
       allocations: payment.allocations.map((part) => ({ billId: part.billId, amount: part.amount })),
+      isNew,
     },
   };
 }

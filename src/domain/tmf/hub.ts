@@ -86,11 +86,17 @@ function toldBy(type: EventType, data: Data): readonly Told[] {
       ];
     case 'com.goodstanding.payment.applied.v1':
       return [
-        told('tmf676', 'payment', 'StateChange', textIn(data, 'paymentId'), {
-          ...moneyIn(data, 'totalAmount', 'amount'),
-          status: PAYMENT_WORDS[textIn(data, 'status')] ?? textIn(data, 'status'),
-          account: { id: textIn(data, 'billingAccountId'), '@referredType': 'BillingAccount' },
-        }),
+        told(
+          'tmf676',
+          'payment',
+          data['isNew'] === true ? 'Create' : 'StateChange',
+          textIn(data, 'paymentId'),
+          {
+            ...moneyIn(data, 'totalAmount', 'amount'),
+            status: PAYMENT_WORDS[textIn(data, 'status')] ?? textIn(data, 'status'),
+            account: { id: textIn(data, 'billingAccountId'), '@referredType': 'BillingAccount' },
+          },
+        ),
         ...listIn(data, 'allocations').map((part) =>
           told('tmf678', 'customerBill', 'StateChange', textIn(part, 'billId'), partiesIn(data)),
         ),

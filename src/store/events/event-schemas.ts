@@ -70,6 +70,7 @@ export const EVENT_SCHEMAS: { readonly [T in EventType]: z.ZodType<EventData[T]>
     countedAmount: minorUnits.describe('What counts now: what came, less what was taken back of it.'),
     currency,
     allocations: z.array(z.strictObject({ billId: id, amount: minorUnits })),
+    isNew: z.boolean().exactOptional().describe('Whether nothing was heard of the payment before.'),
   }),
   'com.goodstanding.standing.changed.v1': z.strictObject({
     ...owner,

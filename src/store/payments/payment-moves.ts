@@ -157,7 +157,7 @@ export async function putOnAccount(
   const { account } = await changeAccount(tx, after.billingAccountId, { entries }, now);
   const payment = await placePayment(tx, before, after, account, now);
   await putPayment(tx, payment, known);
-  announce(tx, paymentApplied(payment, now));
+  announce(tx, paymentApplied(payment, now, known === null));
   await checkPromiseInForce(tx, account, now);
   if (payment.countedAmount > (before?.countedAmount ?? 0)) await mendBrokenPromise(tx, account, now);
   if (known !== null && payment.countedAmount > 0 && (moved || paidOnAnotherDay(known, payment)))

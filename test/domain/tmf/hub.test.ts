@@ -52,6 +52,14 @@ test('a payment is told to listeners of payments, with what the event says and w
   ]);
 });
 
+test('the first that is heard of a payment is its creation', () => {
+  const first = logged('com.goodstanding.payment.applied.v1', { ...PAYMENT.event.data, isNew: true });
+  expect(hubMessagesOf(hub('tmf676'), first)).toMatchObject([
+    { path: '/listener/paymentCreateEvent', body: { eventType: 'PaymentCreateEvent' } },
+  ]);
+  expect(hubMessagesOf(hub('tmf676', 'eventType=PaymentStateChangeEvent'), first)).toEqual([]);
+});
+
 test.each([
   [null, 1],
   ['eventType=PaymentStateChangeEvent', 1],

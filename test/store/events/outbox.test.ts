@@ -81,6 +81,8 @@ describe('the outbox', () => {
     const told = events.flatMap(({ type, data }) =>
       type === 'com.goodstanding.payment.applied.v1' ? [String(Object(data).paymentId)] : [],
     );
+    const firsts = events.filter(({ data }) => Object(data).isNew === true);
+    expect(firsts.map(({ data }) => String(Object(data).paymentId))).toEqual([...new Set(told)]);
     const posted = await t.db
       .collection('ledgerEntries')
       .find({ billingAccountId, type: 'payment' })
