@@ -13,6 +13,7 @@ export const REFUSED_BY_A_RULE: Readonly<Record<string, string>> = {
   lintPolicyDocument: 'a policy document may hold no hidden characters anywhere in it',
   runPolicyDocumentTests: 'a policy document has its own checks',
   postLedgerEntry: 'which direction an entry has follows from its type',
+  cancelBill: 'which direction an added line has follows from its type',
   evaluateServiceOrder: 'the named version of a policy has to exist',
   explainServiceOrderEvaluation: 'the named version of a policy has to exist',
   completeInstallation: 'an instant is compared with now',
