@@ -18,6 +18,7 @@ import { registerCustomerRecordRoutes } from './routes/accounts/records.ts';
 import { registerDisputeRoutes } from './routes/arrears/disputes.ts';
 import { registerDunningRoutes } from './routes/arrears/dunning-cases.ts';
 import { registerPromiseRoutes } from './routes/arrears/promises.ts';
+import { registerStepReviewRoutes } from './routes/arrears/step-reviews.ts';
 import { registerWriteOffRoutes } from './routes/arrears/write-off-proposals.ts';
 import { registerAuditRoutes } from './routes/audit/audit.ts';
 import { registerBillCorrectionRoutes } from './routes/billing/bill-corrections.ts';
@@ -88,6 +89,7 @@ export function businessRoutes(deps: BusinessDeps): ((app: App) => void)[] {
     registerPromiseRoutes,
     registerDisputeRoutes,
     registerDunningRoutes,
+    registerStepReviewRoutes,
     registerWriteOffRoutes,
     registerCreditProposalRoutes,
     registerCreditMoveRoutes,

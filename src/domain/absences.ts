@@ -36,6 +36,13 @@ export const absenceRefusals = refusalTable('look-up', {
     detail: 'There is no bill of this id.',
     accepted: 'a bill of the account',
   },
+  'step-review-missing': {
+    type: 'NotFound',
+    pointer: '/reviewId',
+    in: 'path',
+    detail: 'There is no such step on the list.',
+    accepted: 'a step of the list of steps to review',
+  },
   'entry-missing': {
     type: 'NotFound',
     pointer: '/entryId',

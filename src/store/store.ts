@@ -16,6 +16,7 @@ import { disputeReads, disputeWrites } from './arrears/disputes.ts';
 import { dunningWrites } from './arrears/dunning.ts';
 import { dunningReads } from './arrears/dunning-reads.ts';
 import { promiseReads, promiseWrites } from './arrears/promises.ts';
+import { stepReviewReads, stepReviewWrites } from './arrears/step-reviews.ts';
 import { writeOffReads, writeOffWrites } from './arrears/write-offs.ts';
 import { auditTrailReads, auditTrailWrites } from './audit/audit-trail.ts';
 import { sealReads, sealWrites } from './audit/seals.ts';
@@ -119,6 +120,7 @@ function createReads(reader: Reader) {
     stepUpDemands: stepUpDemandReads(reader),
     inquiryRatings: inquiryRatingReads(reader),
     dunning: dunningReads(reader),
+    stepReviews: stepReviewReads(reader),
     writeOffs: writeOffReads(reader),
     suspense: suspenseReads(reader),
     lookUps: lookUpReads(reader),
@@ -225,6 +227,7 @@ export function createStore(database: Db, client: MongoClient, keys: KeyProvider
     lookUps: { ...reads.lookUps, ...lookUpWrites(db) },
     suspense: { ...reads.suspense, ...suspenseWrites(db, client) },
     dunning: { ...reads.dunning, ...dunningWrites(db, client) },
+    stepReviews: { ...reads.stepReviews, ...stepReviewWrites(db, client) },
     writeOffs: { ...reads.writeOffs, ...writeOffWrites(db, client) },
     auditTrail: { ...reads.auditTrail, ...auditTrailWrites(db, client) },
     privacy: { ...reads.privacy, ...privacyWrites(db, client) },

@@ -265,6 +265,12 @@ const FAULTS: Record<Name, readonly Fault[]> = {
   dispute: [...MONEY('/amount'), ...TEXT('/reason', 1000)],
   disputeResolution: [...ONE_OF('/outcome'), ...TEXT('/note', 1000)],
   writeOff: TEXT('/note', 1000),
+  stepAcceptance: [
+    ['/reason', undefined, '/reason missing'],
+    ['/reason', 7, '/reason wrong-type'],
+    ['/reason', 'x'.repeat(501), '/reason too-big'],
+  ],
+  stepRefusal: TEXT('/reason', 500),
   settlement: [...TEXT('/note', 1000), ...MONEY('/terms/amount'), ...DATE('/terms/payBy')],
   reinstatement: [
     ['/lift', [], '/lift too-small'],

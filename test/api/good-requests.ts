@@ -228,6 +228,18 @@ export const GOOD_REQUESTS = {
     wrongRole: 'auditor',
     body: { note: 'Insolvent; the administrator expects no quota.' },
   },
+  stepAcceptance: {
+    path: '/v1/dunning-step-reviews/NONE/acceptance',
+    role: 'care',
+    wrongRole: 'rating',
+    body: { reason: null },
+  },
+  stepRefusal: {
+    path: '/v1/dunning-step-reviews/NONE/refusal',
+    role: 'care',
+    wrongRole: 'rating',
+    body: { reason: 'It was owed.' },
+  },
   settlement: {
     path: '/v1/billing-accounts/BA-NONE/settlements',
     role: 'collections',

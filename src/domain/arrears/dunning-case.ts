@@ -67,6 +67,32 @@ export interface DunningStepTaken {
   readonly effects: readonly DunningEffect[];
   /** The fee that was posted, 0 without one. */
   readonly fee: Minor;
+  /** When a person took the step back, because it had been wrong; absent: it stands. */
+  readonly takenBackAt?: Instant;
+}
+
+/** The steps that stand, oldest first. */
+export function stepsInForce({ steps }: Pick<DunningCase, 'steps'>): DunningStepTaken[] {
+  return steps.filter(({ takenBackAt }) => takenBackAt === undefined);
+}
+
+/** What the steps of an episode that stand did. */
+export function effectsOf(episode: Pick<DunningCase, 'steps'>): DunningEffect[] {
+  return stepsInForce(episode).flatMap(({ effects }) => effects);
+}
+
+/**
+ * The key of the step that an episode takes as its nth, counted from 0: its notice, its fee and its review have it. A stage that is entered
+ * again, after it was taken back, has another one.
+ */
+export function stepKey(
+  caseId: string,
+  steps: readonly Pick<DunningStepTaken, 'stage'>[],
+  index: number,
+  stage: DunningStage,
+): string {
+  const before = steps.slice(0, index).filter((step) => step.stage === stage).length;
+  return before === 0 ? `${caseId}:${stage}` : `${caseId}:${stage}:${before + 1}`;
 }
 
 /** A late bill at the moment at which its customer was asked to pay it. */
@@ -82,8 +108,8 @@ export interface AskedBill {
 export const DUNNING_PAUSES = ['promise', 'dispute', 'hold', 'payment'] as const;
 export type DunningPause = (typeof DUNNING_PAUSES)[number];
 
-/** How an episode ended. */
-export const DUNNING_ENDINGS = ['paid', 'writtenOff', 'settled'] as const;
+/** How an episode ended. `takenBack`: a person took all its steps back, because they had been wrong. */
+export const DUNNING_ENDINGS = ['paid', 'writtenOff', 'settled', 'takenBack'] as const;
 export type DunningEnding = (typeof DUNNING_ENDINGS)[number];
 
 /** The dunning of an account from the first stage to its end. An account has at most one open case. */
@@ -94,7 +120,7 @@ export interface DunningCase {
   readonly customerId: CustomerId;
   readonly currency: Currency;
   readonly state: 'open' | 'closed';
-  /** The last stage that was entered. */
+  /** The last stage that was entered, of those that were not taken back while the episode was open. */
   readonly stage: DunningStage;
   /** Oldest first. */
   readonly steps: readonly DunningStepTaken[];

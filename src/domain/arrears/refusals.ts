@@ -81,6 +81,13 @@ export const arrearsRefusals = refusalTable('arrears', {
     detail: 'A write-off of open bills of this account is proposed already.',
     accepted: 'a new proposal once somebody has decided on that one',
   },
+  'step-review-decided': {
+    type: 'InvalidState',
+    pointer: '/reviewId',
+    in: 'path',
+    detail: 'Somebody has decided on the step, or it is no longer wrong.',
+    accepted: 'an open step of the list, or the same decision again by the same person',
+  },
   'settled-above-debt': {
     type: 'ActionNotPossible',
     pointer: '/terms/amount/amountMinor',

@@ -103,6 +103,8 @@ export const CHANGE_ACTS = [
   'dunning.resume',
   'dunning.wait',
   'dunning.setHolds',
+  'stepReviews.accept',
+  'stepReviews.decline',
   'writeOffs.propose',
   'writeOffs.recover',
   'writeOffs.approve',

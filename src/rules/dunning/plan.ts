@@ -1,10 +1,12 @@
 import { pastDueAmount } from '../../domain/accounts/standing.ts';
-import type {
-  DunningCase,
-  DunningEffect,
-  DunningEnding,
-  DunningPause,
-  DunningStage,
+import {
+  type DunningCase,
+  type DunningEffect,
+  type DunningEnding,
+  type DunningPause,
+  type DunningStage,
+  effectsOf,
+  stepsInForce,
 } from '../../domain/arrears/dunning-case.ts';
 import {
   type DunningSight,
@@ -147,8 +149,8 @@ function isToBeRelieved(open: OpenEpisode, { promise }: DunningSight['account'])
   return restores && (imposes(open, 'suspend') || imposes(open, 'blockNewOrders'));
 }
 
-function imposes({ steps }: OpenEpisode, effect: DunningEffect): boolean {
-  return steps.some(({ effects }) => effects.includes(effect));
+function imposes(open: OpenEpisode, effect: DunningEffect): boolean {
+  return effectsOf(open).includes(effect);
 }
 
 /** When somebody can be reached next; null: now. */
@@ -178,7 +180,7 @@ async function leaves(
 
 /** Whether what is left of what the last letter asked for is too little to count. */
 function letterAnswered(open: OpenEpisode, openBills: readonly Bill[], least: Minor): boolean {
-  const asked = open.steps.at(-1)?.bills ?? [];
+  const asked = stepsInForce(open).at(-1)?.bills ?? [];
   if (asked.length === 0) return false;
   const unpaidNow = new Map(openBills.map((bill) => [bill.billId, bill.amount - bill.paidAmount]));
   const left = asked.map((bill) => bill.asked - bill.unpaid + (unpaidNow.get(bill.billId) ?? 0));
@@ -255,7 +257,7 @@ function afterEffects(sight: DunningSight, effects: readonly DunningEffect[]): D
 }
 
 function stageNow(open: OpenEpisode | null, today: CivilDate): StageNow | null {
-  const entered = open?.steps.at(-1);
+  const entered = open === null ? undefined : stepsInForce(open).at(-1);
   if (open === null || entered === undefined) return null;
   return { stage: open.stage, daysInStage: daysBetween(entered.date, today) };
 }

@@ -1,7 +1,7 @@
 import { type DunningHoldTag, protectionLifted } from '../../domain/arrears/dunning-case.ts';
 import type { Instant } from '../../domain/civil-date.ts';
 import type { BillingAccountId } from '../../domain/flavor.ts';
-import type { DunningWrites } from '../../store/arrears/dunning.ts';
+import type { HoldsToSet } from '../../store/arrears/dunning-holds.ts';
 import type { DunningHoldChange } from '../../store/arrears/dunning-schema.ts';
 import type { Store } from '../../store/store.ts';
 import { knownAccount } from '../accounts/of-request.ts';
@@ -51,7 +51,7 @@ export async function setDunningHolds(
     readonly signals: Pick<AccountNews, 'tellDunning'>;
     readonly now: () => Instant;
   },
-  request: Parameters<DunningWrites['setHolds']>[0],
+  request: HoldsToSet,
 ): Promise<DunningHolds & { readonly changed: boolean }> {
   const { billingAccountId } = request;
   const { changed } = await deps.store.dunning.setHolds(request, deps.now());

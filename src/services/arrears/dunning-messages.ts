@@ -1,5 +1,6 @@
 import type { Locale } from '../../domain/accounts/customer.ts';
-import type { DunningStage } from '../../domain/arrears/dunning-case.ts';
+import type { DunningEffect, DunningStage } from '../../domain/arrears/dunning-case.ts';
+import type { CivilDate } from '../../domain/civil-date.ts';
 import { type Money, money, sumMinor } from '../../domain/money.ts';
 import type { Message } from '../../domain/notices/telling.ts';
 import { say } from '../../texts/say.ts';
@@ -44,4 +45,28 @@ export function reinstatedMessage(locale: Locale): Message {
 export function serviceMessage(what: 'relieve' | 'resume', locale: Locale): Message {
   const text = what === 'relieve' ? 'relieved' : 'resumed';
   return { subject: say(locale, `notices.${text}.subject`), body: say(locale, `notices.${text}.body`) };
+}
+
+/** A step that is taken back, as its customer is told. */
+export interface StepTakenBack {
+  readonly stage: DunningStage;
+  /** The day of the step, in the account's time zone. */
+  readonly takenOn: CivilDate;
+  /** What the step cost; 0 when it had no fee. */
+  readonly fee: Money;
+  readonly effects: readonly DunningEffect[];
+}
+
+/** What the customer reads when a step is taken back: what was wrong, an apology, and what is undone. */
+export function takenBackMessage({ stage, takenOn, fee, effects }: StepTakenBack, locale: Locale): Message {
+  const undone = effects.some((effect) => effect !== 'notice' && effect !== 'fee');
+  const lines = [
+    say(locale, 'notices.takenBack.body', {
+      date: takenOn,
+      about: say(locale, `notices.dunning.${stage}.subject`),
+    }),
+    ...(undone ? [say(locale, 'notices.takenBack.undone')] : []),
+    ...(fee.amountMinor > 0 ? [say(locale, 'notices.takenBack.fee', { fee })] : []),
+  ];
+  return { subject: say(locale, 'notices.takenBack.subject'), body: lines.join('\n') };
 }

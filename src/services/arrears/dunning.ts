@@ -10,7 +10,7 @@ import type { BillingAccountId } from '../../domain/flavor.ts';
 import { money, sumMinor } from '../../domain/money.ts';
 import type { CompiledDunningPolicy } from '../../rules/dunning/compile.ts';
 import { type DunningPlan, planDunning } from '../../rules/dunning/plan.ts';
-import type { DunningBasis } from '../../store/arrears/dunning.ts';
+import type { DunningBasis } from '../../store/arrears/dunning-basis.ts';
 import type { Store } from '../../store/store.ts';
 import type { PolicyProvider } from '../policies/policy-provider.ts';
 import { dunningMessage, reinstatedMessage, serviceMessage } from './dunning-messages.ts';

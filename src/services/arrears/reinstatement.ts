@@ -1,6 +1,6 @@
 import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
 import type { Instant } from '../../domain/civil-date.ts';
-import type { Reinstatement } from '../../store/arrears/dunning.ts';
+import type { Reinstatement } from '../../store/arrears/reinstatement.ts';
 import type { Store } from '../../store/store.ts';
 import { knownAccount } from '../accounts/of-request.ts';
 import type { AccountNews } from '../workflow-news.ts';

@@ -8,6 +8,7 @@ import {
 import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
 import { type AccountTermsChange, isSameTaxation } from '../../domain/accounts/new-account.ts';
 import { accountRefusal, accountRefusalForAll } from '../../domain/accounts/refusals.ts';
+import { effectsOf } from '../../domain/arrears/dunning-case.ts';
 import { ofAccount } from '../../domain/audit/objects.ts';
 import type { Instant } from '../../domain/civil-date.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
@@ -196,7 +197,7 @@ export async function recorded(
 async function isSuspendedByEpisode(tx: AccountTx, billingAccountId: BillingAccountId): Promise<boolean> {
   const episode = await openDunningCase(tx, billingAccountId);
   if (episode === null || (episode.relievedAt ?? null) !== null) return false;
-  return episode.steps.some(({ effects }) => effects.includes('suspend'));
+  return effectsOf(episode).includes('suspend');
 }
 
 /** What keeps an account open. */

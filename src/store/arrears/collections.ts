@@ -4,6 +4,7 @@ import { personal } from '../mongo/personal.ts';
 import { disputeSchema } from './dispute-schema.ts';
 import { dunningCaseSchema, dunningHoldChangeSchema, writeOffProposalSchema } from './dunning-schema.ts';
 import { promiseSchema } from './promise-schema.ts';
+import { stepReviewSchema } from './step-review-schema.ts';
 
 export const promises = keyed(
   'promises',
@@ -20,6 +21,13 @@ export const disputes = keyed(
 );
 
 export const dunningCases = keyed('dunningCases', 'caseId', dunningCaseSchema);
+
+export const stepReviews = keyed(
+  'dunningStepReviews',
+  'reviewId',
+  stepReviewSchema,
+  personal('customerId', 'reason'),
+);
 
 /** Append-only: nothing here is ever updated or deleted. */
 export const dunningHoldChanges = keyed(
@@ -61,6 +69,12 @@ export const ARREARS_COLLECTIONS: readonly CollectionPlan[] = [
       unique: true,
       partialFilterExpression: { state: 'open' },
     },
+  ]),
+  plan(stepReviews, [
+    { name: 'newest', key: newestFirstKeys('offeredAt') },
+    { name: 'byState', key: { state: 1, ...newestFirstKeys('offeredAt') } },
+    { name: 'byAccount', key: { billingAccountId: 1, ...newestFirstKeys('offeredAt') } },
+    { name: 'byCase', key: { caseId: 1 } },
   ]),
   plan(dunningHoldChanges, [{ name: 'byAccount', key: { billingAccountId: 1, ...newestFirstKeys('at') } }]),
   plan(writeOffProposals, [

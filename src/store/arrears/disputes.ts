@@ -26,6 +26,7 @@ import type { Page, PageRequest } from '../mongo/cursor.ts';
 import { listNewestFirst } from '../mongo/lists.ts';
 import { againOnDuplicateKey, type Reader, type Tx, within } from '../mongo/transaction.ts';
 import { disputes } from './collections.ts';
+import { judgeStepsAgain } from './judge-steps.ts';
 
 /** A filter's null means any. */
 export interface DisputeQuery extends PageRequest {
@@ -136,6 +137,7 @@ async function resolveWithin(
     ended,
     dispute,
   );
+  if (upheldAmount > 0) await judgeStepsAgain(tx, account, now);
   return { dispute: { ...dispute, state: outcome, resolution }, bill: after, changed: true };
 }
 

@@ -36,7 +36,7 @@ import { type CreditingTx, inTransactionCreditingBills } from '../accounts/accou
 import { accountReads } from '../accounts/accounts.ts';
 import { customers } from '../accounts/collections.ts';
 import { disputes } from '../arrears/collections.ts';
-import { takeBackWrongFees } from '../arrears/wrong-fees.ts';
+import { judgeStepsAgain } from '../arrears/judge-steps.ts';
 import { type AuditedTx, inAuditedTransaction } from '../audit/trail.ts';
 import { writing } from '../audit/writing.ts';
 import { announce as announceEvent } from '../events/outbox.ts';
@@ -269,7 +269,7 @@ async function correct(
   announceEvent(tx, billCancelled(cancelled, account.currency, now));
   announceEvent(tx, billMade(withDueDate.bill, account.currency, now));
   for (const payment of paidBefore.payments) announceEvent(tx, paymentApplied(payment, now));
-  await takeBackWrongFees(tx, account, now);
+  await judgeStepsAgain(tx, account, now);
   const object = ofAccount(billingAccountId);
   await writing(tx, notices).insert(object, tell(withDueDate, basis.customer.locale, account.timeZone));
   await writing(tx, interactions).insert(object, {

@@ -7,6 +7,8 @@ import { ledgerRefusal } from '../../domain/ledger/refusals.ts';
 import { postToAccount } from '../accounts/account-change.ts';
 import { inTransactionCreditingBills } from '../accounts/account-transaction.ts';
 import { accountReads } from '../accounts/accounts.ts';
+import { judgeStepsAgain } from '../arrears/judge-steps.ts';
+import { isOnCancelledBill } from '../billing/cancelled-bills.ts';
 import { billDetails, bills } from '../billing/collections.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { againOnDuplicateKey, type Reader, type Tx, within } from '../mongo/transaction.ts';
@@ -53,19 +55,13 @@ export function reverseEntry(
       // A charge that is taken back is money for the customer, as a credit is.
       if (giver !== null && account !== null && givesMoney(reversal))
         await takeAllowance(tx, giver, { ...reversal, currency: account.currency }, now);
-      const { entries } = await postToAccount(tx, billingAccountId, [reversal], now);
+      const { account: after, entries } = await postToAccount(tx, billingAccountId, [reversal], now);
+      if (reversal.direction === 'credit' && entry.billId !== null) await judgeStepsAgain(tx, after, now);
       const [posted] = entries;
       if (posted === undefined) throw new RangeError('one entry in, one entry out');
       return { reversal: posted, changed: true };
     }),
   );
-}
-
-/** Whether the bill of an entry is cancelled: another entry stands for the line then, unless the line was withdrawn. */
-export async function isOnCancelledBill(tx: Tx, { billId }: LedgerEntry): Promise<boolean> {
-  if (billId === null) return false;
-  const cancelled = { _id: billId, cancelled: { $exists: true } };
-  return (await collectionOf(tx.db, bills).countDocuments(cancelled, within(tx))) > 0;
 }
 
 /** Whether an entry names a bill that did not collect it: a credit that was put on the bill after it was made. A bill that is being made collects it. */

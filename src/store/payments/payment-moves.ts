@@ -1,5 +1,7 @@
+import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
+import { firstCameOn } from '../../domain/arrears/wrong-steps.ts';
 import { ofAccount } from '../../domain/audit/objects.ts';
-import type { Instant } from '../../domain/civil-date.ts';
+import { civilDateAt, type Instant } from '../../domain/civil-date.ts';
 import { paymentApplied } from '../../domain/events/events-of.ts';
 import type { PaymentId } from '../../domain/flavor.ts';
 import { reportOfPayment } from '../../domain/fraud/report.ts';
@@ -17,8 +19,8 @@ import { isSuspenseAccountId } from '../../domain/payments/suspense.ts';
 import { changeAccount } from '../accounts/account-change.ts';
 import type { CreditingTx } from '../accounts/account-transaction.ts';
 import { beginOn } from '../accounts/begin.ts';
+import { judgeStepsAgain } from '../arrears/judge-steps.ts';
 import { checkPromiseInForce, mendBrokenPromise } from '../arrears/promise-check.ts';
-import { takeBackWrongFees } from '../arrears/wrong-fees.ts';
 import type { AuditedTx } from '../audit/trail.ts';
 import { writing } from '../audit/writing.ts';
 import { isBillOf } from '../billing/bill-changes.ts';
@@ -160,16 +162,23 @@ export async function putOnAccount(
   announce(tx, paymentApplied(payment, now, known === null));
   await checkPromiseInForce(tx, account, now);
   if (payment.countedAmount > (before?.countedAmount ?? 0)) await mendBrokenPromise(tx, account, now);
-  if (known !== null && payment.countedAmount > 0 && (moved || paidOnAnotherDay(known, payment)))
-    await takeBackWrongFees(tx, account, now);
+  if (mayShowWrongStep(before, payment, account, now)) await judgeStepsAgain(tx, account, now);
   // Whose money in suspense is, nobody knows: it is reported once it is matched.
   if (!isSuspenseAccountId(payment.billingAccountId)) await reportPaymentMove(tx, payment, at, now);
   return payment;
 }
 
-/** Whether the bank says of a payment that it was paid on another day than it had said. */
-function paidOnAnotherDay(before: PaymentRecord, after: PaymentRecord): boolean {
-  return before.occurredAt !== after.occurredAt || before.valueDate !== after.valueDate;
+/** Whether a step of dunning can turn out to be wrong: what counts, or the day of it, changed for money that was there on an earlier day. */
+function mayShowWrongStep(
+  before: PaymentRecord | null,
+  after: PaymentRecord,
+  { timeZone }: BillingAccount,
+  now: Instant,
+): boolean {
+  const changed =
+    before === null ||
+    (['countedAmount', 'occurredAt', 'valueDate'] as const).some((field) => before[field] !== after[field]);
+  return changed && firstCameOn(after, timeZone) < civilDateAt(now, timeZone);
 }
 
 async function takeOff(tx: CreditingTx, payment: PaymentRecord, now: Instant): Promise<void> {

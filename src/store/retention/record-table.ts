@@ -61,6 +61,7 @@ export const RECORD_TABLE: Readonly<Record<string, RecordKeeping>> = {
   promises: { record: 'arrears', owner: customer(), event: ['endedAt'], portable: true },
   disputes: { record: 'arrears', owner: customer(), event: ['resolution.resolvedAt'], portable: true },
   dunningCases: { record: 'arrears', owner: account(), event: ['leftAt'] },
+  dunningStepReviews: { record: 'arrears', owner: account(), event: ['decidedAt'] },
   dunningHoldChanges: { record: 'arrears', owner: account(), event: ['at'] },
   decisions: { record: 'decisions', owner: customer(), event: ['decidedAt'] },
   serviceApprovals: {

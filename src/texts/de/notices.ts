@@ -128,6 +128,12 @@ export const noticeTexts: Catalogue['notices'] = {
     subject: 'Danke: Alles läuft wieder',
     body: 'Was wir angefordert haben, ist bezahlt. Alle Einschränkungen und Sperren deswegen sind aufgehoben.',
   },
+  takenBack: {
+    subject: 'Entschuldigung: Unser Schreiben war falsch',
+    body: 'Am {date} haben wir Ihnen geschrieben: „{about}“. Das war unser Fehler: Was wir verlangt haben, war nicht mehr offen. Es tut uns leid, und wir haben es zurückgenommen. Es wird Ihnen nicht angerechnet.',
+    undone: 'Was daraus für Ihr Konto folgte, ist aufgehoben.',
+    fee: 'Die Gebühr von {fee} zahlen Sie nicht.',
+  },
   relieved: {
     subject: 'Ihr Dienst läuft wieder',
     body: 'Danke für Ihre Zahlungsvereinbarung. Solange Sie sie einhalten, läuft Ihr Dienst.',

@@ -127,6 +127,12 @@ export const noticeTexts = {
     subject: 'Thank you: everything runs again',
     body: 'What we asked for is paid. All restrictions and suspensions because of it are lifted.',
   },
+  takenBack: {
+    subject: 'We are sorry: our letter was wrong',
+    body: 'On {date} we wrote to you: “{about}”. That was our mistake: what we asked for was not owed any more. We are sorry, and we have taken it back. It does not count against you.',
+    undone: 'What followed from it for your account is undone.',
+    fee: 'You do not pay the fee of {fee}.',
+  },
   relieved: {
     subject: 'Your service is running again',
     body: 'Thank you for your agreement to pay. Your service runs for as long as you keep the agreement.',

@@ -21,12 +21,13 @@ test('a currency that policies do not cover is named, with what follows; others 
   await putAccount(t.store, { account: { currency: 'KWD', state: 'closed' } });
   expect(await notes()).toEqual([]);
   await putAccount(t.store, { account: { currency: 'SEK' } });
-  const [sek, ...others] = await notes();
-  expect(others).toEqual([]);
-  expect(sek).toContain('accounts in SEK: dunning 2026-11-29 has no smallestDebt');
+  expect(await notes()).toEqual([]);
   await putAccount(t.store, { account: { currency: 'KWD' } });
-  const [kwd] = await notes();
+  const [kwd, ...others] = await notes();
+  expect(others).toEqual([]);
   for (const part of [
+    'accounts in KWD: dunning 2026-11-30 has no smallestDebt',
+    'reminders has no atLeastAbove',
     'credit-limits has no goodwill, posted, settlement',
     'disputes has no leastAmount',
     'promise-to-pay has no leastAmount',

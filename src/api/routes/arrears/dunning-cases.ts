@@ -176,8 +176,9 @@ function answer(c: AppContext, deps: BusinessDeps, episode: DunningCase) {
   const { steps, currency, revision: _, ...rest } = episode;
   return {
     ...rest,
-    steps: steps.map(({ pastDueAmount, fee, bills, ...step }) => ({
+    steps: steps.map(({ pastDueAmount, fee, bills, takenBackAt = null, ...step }) => ({
       ...step,
+      takenBackAt,
       bills: bills.map(({ billId, asked }) => ({ billId, asked: money(asked, currency) })),
       pastDue: money(pastDueAmount, currency),
       fee: money(fee, currency),

@@ -46,6 +46,9 @@ export const DunningCaseSchema = z
           description: 'What this stage did, without effects that existed before',
         }),
         fee: MoneySchema,
+        takenBackAt: InstantText.nullable().openapi({
+          description: 'When a person took the step back, because it had been wrong; null: it stands',
+        }),
       }),
     ),
     policy: z.object({ version: z.string(), sha256: z.string() }),

@@ -1,0 +1,51 @@
+/** Steps of dunning that were wrong by what is known now: a person takes each back, or keeps it. */
+import { absence } from '../../domain/absences.ts';
+import type { StepDecision, StepReview } from '../../domain/arrears/step-review.ts';
+import type { Instant } from '../../domain/civil-date.ts';
+import { money } from '../../domain/money.ts';
+import type { Store } from '../../store/store.ts';
+import type { AccountNews } from '../workflow-news.ts';
+import { takenBackMessage } from './dunning-messages.ts';
+
+interface StepReviewDeps {
+  readonly store: Pick<Store, 'stepReviews' | 'dunning' | 'customers'>;
+  readonly signals: Pick<AccountNews, 'tellDunning'>;
+  readonly now: () => Instant;
+}
+
+/** @throws BusinessFailure NotFound */
+export async function stepReviewOf(
+  { store }: { readonly store: Pick<Store, 'stepReviews'> },
+  reviewId: string,
+): Promise<StepReview> {
+  const review = await store.stepReviews.get(reviewId);
+  if (review === null) throw absence('step-review-missing');
+  return review;
+}
+
+/**
+ * Takes a step back with all that it did, tells the customer so with an apology, and makes dunning look again. The same decision again changes
+ * nothing.
+ * @throws BusinessFailure NotFound, InvalidState
+ */
+export async function takeStepBack(deps: StepReviewDeps, decision: StepDecision): Promise<StepReview> {
+  const review = await stepReviewOf(deps, decision.reviewId);
+  const { customerId, caseId, stepIndex, currency, stage, takenOn } = review;
+  const step = (await deps.store.dunning.get(caseId))?.steps[stepIndex];
+  const customer = await deps.store.customers.get(customerId);
+  if (step === undefined || customer === null) throw absence('step-review-missing');
+  const { locale } = customer;
+  const told = { stage, takenOn, fee: money(step.fee, currency), effects: step.effects };
+  const message = { locale, ...takenBackMessage(told, locale) };
+  const done = await deps.store.stepReviews.accept({ ...decision, message }, deps.now());
+  await deps.signals.tellDunning(review.billingAccountId);
+  return done;
+}
+
+/**
+ * Keeps a step, for a reason that the customer's record shows. The same decision again changes nothing.
+ * @throws BusinessFailure NotFound, InvalidState
+ */
+export function keepStep(deps: StepReviewDeps, decision: StepDecision): Promise<StepReview> {
+  return deps.store.stepReviews.decline(decision, deps.now());
+}
