@@ -358,6 +358,7 @@ const FAULTS: Record<Name, readonly Fault[]> = {
   ],
   webhookSecret: ONE_OF('/step'),
   webhookEnd: ONE_OF('/reason'),
+  endingWithdrawal: [...ONE_OF('/reason'), ...TEXT('/note', 500).slice(1)],
   ending: [...ONE_OF('/reason'), ...DATE('/lastDay').slice(1), ...TEXT('/note', 500).slice(1)],
   closure: [...ONE_OF('/reason'), ...TEXT('/note', 500).slice(1)],
   reveal: [

@@ -228,6 +228,12 @@ export const GOOD_REQUESTS = {
     wrongRole: 'auditor',
     body: { note: 'Insolvent; the administrator expects no quota.' },
   },
+  endingWithdrawal: {
+    path: '/v1/billing-accounts/BA-NONE/ending/withdrawal',
+    role: 'care',
+    wrongRole: 'rating',
+    body: { reason: 'mistake' },
+  },
   stepAcceptance: {
     path: '/v1/dunning-step-reviews/NONE/acceptance',
     role: 'care',

@@ -151,6 +151,7 @@ const SCHEMAS: Record<string, z.ZodType> = {
   BillingAccount: billingAccount.BillingAccountSchema,
   BillingAccountPatch: billingAccount.BillingAccountPatch,
   ClosureInput: billingAccount.ClosureInput,
+  EndingWithdrawalInput: billingAccount.EndingWithdrawalInput,
   EndingInput: billingAccount.EndingInput,
   NewBillingAccountInput: billingAccount.NewBillingAccountInput,
   RestorationInput: billingAccount.RestorationInput,

@@ -26,6 +26,24 @@ export function hasFinalBill({ ending = null, billing }: EndedAccount): boolean 
   );
 }
 
+/** Whether the bill of a date is the final bill of an account: the first one that reaches the end of its relation. */
+export function isFinalBill(account: EndedAccount, billDate: CivilDate): boolean {
+  const { ending = null } = account;
+  return ending !== null && billDate >= ending.finalBillDate && !hasFinalBill(account);
+}
+
+/**
+ * Refuses to take back the end of a relation that is over.
+ * @throws BusinessFailure InvalidState
+ */
+export function assertMayWithdrawEnding(
+  account: Pick<BillingAccount, 'state' | 'billing' | 'ending' | 'collectedAhead'>,
+): void {
+  if (account.state === 'closed') throw accountRefusal('account-is-closed');
+  if (hasFinalBill(account)) throw accountRefusal('relation-has-ended');
+  if (account.collectedAhead !== undefined) throw accountRefusal('bill-is-being-made');
+}
+
 /**
  * The end of an account's relation on a day. The final bill covers the days up to it; where these are billed already, it covers the day after
  * them, so that it can collect what is not billed.

@@ -31,6 +31,10 @@ export interface AccountEnding extends StateMark<ClosureReason> {
   readonly finalBillDate: CivilDate;
 }
 
+/** Why the end of a relation is taken back. */
+export const ENDING_WITHDRAWALS = ['customerRequest', 'mistake'] as const;
+export type EndingWithdrawal = (typeof ENDING_WITHDRAWALS)[number];
+
 /** Everything that keeps an account open. */
 export const OPEN_MATTERS = [
   'services-run',

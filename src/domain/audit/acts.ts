@@ -12,6 +12,7 @@ export const CHANGE_ACTS = [
   'accounts.restore',
   'accounts.close',
   'accounts.end',
+  'accounts.withdrawEnding',
   'accounts.payOutEnding',
   'accounts.closeEnding',
   'customers.setContact',

@@ -1,4 +1,4 @@
-import { hasFinalBill } from '../accounts/account-ending.ts';
+import { hasFinalBill, isFinalBill } from '../accounts/account-ending.ts';
 import type { AccountSources } from '../accounts/account-sources.ts';
 import type { BillingAccount } from '../accounts/billing-account.ts';
 import type { AccountView, LedgerSums } from '../accounts/view/account-view.ts';
@@ -216,6 +216,7 @@ function sentBill({ account }: BillSources, draft: BillDraft, billId: BillId): B
     ...{ periodFrom: period.from, periodTo: period.to, amount, paidAmount: 0, disputedAmount: 0 },
     state: settled ? 'settled' : 'sent',
     settledDate: settled ? billDate : null,
+    ...(isFinalBill(account, billDate) ? { final: true } : {}),
   };
 }
 

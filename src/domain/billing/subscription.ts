@@ -28,6 +28,13 @@ export interface ServiceEnding {
   readonly at: Instant;
   /** The service that it goes on as; absent: none. */
   readonly succeededBy?: string;
+  /** The later end that was announced for the service itself, when its account's end comes before it; absent: none. */
+  readonly insteadOf?: AnnouncedEnd;
+}
+
+/** An end that was announced for a service. */
+export interface AnnouncedEnd extends Pick<ServiceEnding, 'reason' | 'by' | 'at'> {
+  readonly endDate: CivilDate;
 }
 
 /** The id of the service that an order leads to. */

@@ -1,6 +1,6 @@
 /** The relation of an account ends: final bill, deposits, credit, closure. The request does at once what it can; a sweep does the rest. */
 import { hasFinalBill, usualLastDay } from '../../domain/accounts/account-ending.ts';
-import type { ClosureReason } from '../../domain/accounts/account-state.ts';
+import type { ClosureReason, EndingWithdrawal } from '../../domain/accounts/account-state.ts';
 import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
 import { addDays, type CivilDate, civilDateAt, type Instant } from '../../domain/civil-date.ts';
 import type { BillingAccountId, SubjectId } from '../../domain/flavor.ts';
@@ -55,6 +55,23 @@ export async function endRelation(
   await billAccount(deps, { billingAccountId, runId: `ending:${billingAccountId}`, now: at });
   await settle(deps, account, await termsAt(deps, at), at);
   return knownAccount(deps, billingAccountId);
+}
+
+/**
+ * Takes back the end of a relation that was announced, as long as its final bill is not made. Again it changes nothing.
+ * @throws BusinessFailure BillingAccountNotFound, InvalidState
+ */
+export async function withdrawEnding(
+  { store, now }: { readonly store: Pick<Store, 'accounts'>; readonly now: () => Instant },
+  billingAccountId: BillingAccountId,
+  {
+    reason,
+    note,
+    by,
+  }: { readonly reason: EndingWithdrawal; readonly note: string | null; readonly by: SubjectId },
+): Promise<BillingAccount> {
+  const mark = { reason, by, at: now() };
+  return (await store.accounts.withdrawEnding({ billingAccountId, mark, note })).account;
 }
 
 /**

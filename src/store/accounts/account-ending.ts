@@ -1,7 +1,12 @@
 /** The relation of an account ends: its services, its calendar, and what is left once the final bill is made. */
 import type { Db, MongoClient } from 'mongodb';
-import { endingOf, hasFinalBill, SERVICE_END_OF } from '../../domain/accounts/account-ending.ts';
-import type { ClosureReason } from '../../domain/accounts/account-state.ts';
+import {
+  assertMayWithdrawEnding,
+  endingOf,
+  hasFinalBill,
+  SERVICE_END_OF,
+} from '../../domain/accounts/account-ending.ts';
+import type { ClosureReason, EndingWithdrawal } from '../../domain/accounts/account-state.ts';
 import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
 import { progressAfter } from '../../domain/billing/period.ts';
 import { assertMayEnd } from '../../domain/billing/service-end.ts';
@@ -11,7 +16,7 @@ import type { NewEntry } from '../../domain/ledger/entry.ts';
 import type { LimitsByCurrency } from '../../domain/ledger/giving.ts';
 import { ENDING_SOURCE } from '../../domain/ledger/posting.ts';
 import type { Minor } from '../../domain/money.ts';
-import { endServices, runningServices } from '../billing/service-end.ts';
+import { endServices, reopenServices, runningServices, unbilledServices } from '../billing/service-end.ts';
 import { proposeCreditWithin } from '../ledger/credit-proposals.ts';
 import { creditIn, postWithin } from '../ledger/ledger-lines.ts';
 import { collectionOf } from '../mongo/collection.ts';
@@ -58,6 +63,12 @@ export interface AccountEndingWrites {
    */
   end(step: StateStep<ClosureReason> & { readonly lastDay: CivilDate }): Promise<AfterStep>;
   /**
+   * Takes back the end of the relation, as long as its final bill is not made: the services that it ended run on, each to the end that was announced for
+   * it before, and the calendar follows the cycle again. An account whose relation does not end stays as it is. Throws BillingAccountNotFound,
+   * InvalidState.
+   */
+  withdrawEnding(step: StateStep<EndingWithdrawal>): Promise<AfterStep>;
+  /**
    * Pays out the credit that the final bill has left, within what the person may give who ended the relation; more is proposed for another
    * person to approve. Null: nothing is to be paid out. Run twice, it pays once.
    */
@@ -103,6 +114,22 @@ export function accountEndingWrites(db: Db, client: MongoClient): AccountEndingW
           return recorded(tx, { account, changed: true }, 'ENDING', mark, noteOf(lastDay, note));
         }),
       ),
+    withdrawEnding: ({ billingAccountId, mark, note }) =>
+      inTransactionCreditingBills(db, client, 'accounts.withdrawEnding', async (tx) => {
+        const before = await existingAccount(tx, billingAccountId);
+        const { ending = null, billing } = before;
+        assertMayWithdrawEnding(before);
+        if (ending === null || billing === undefined) return { account: before, changed: false };
+        // The same instant is on the end of the account and on the ends of services that it brought.
+        const services = (await unbilledServices(tx, billingAccountId)).filter(
+          (service) => service.endDate === ending.lastDay && service.ending?.at === ending.at,
+        );
+        const after = { ...before, ending: null };
+        const set = { ending: null, billing: progressAfter(after, billing.billedThrough) };
+        await reopenServices(tx, before, services, mark.at, { set });
+        const account = await existingAccount(tx, billingAccountId);
+        return recorded(tx, { account, changed: true }, 'ENDING_WITHDRAWN', mark, note);
+      }),
     payOutEnding: (billingAccountId, limits, now) =>
       againOnDuplicateKey(() =>
         inTransactionCreditingBills(db, client, 'accounts.payOutEnding', (tx) =>
@@ -140,9 +167,16 @@ async function endRunning(
   );
   for (const service of running) assertMayEnd(service, after, lastDay, today);
   const set = { ending, billing: progressAfter(after, billing.billedThrough) };
-  await endServices(tx, after, running, { endDate: lastDay, reason: SERVICE_END_OF[reason], by }, now, {
-    set,
-  });
+  await endServices(
+    tx,
+    after,
+    running,
+    { endDate: lastDay, reason: SERVICE_END_OF[reason], by, remembersOwnEnd: true },
+    now,
+    {
+      set,
+    },
+  );
 }
 
 async function payOutWithin(

@@ -181,7 +181,7 @@ async function step(
 export async function recorded(
   tx: AccountTx,
   after: AfterStep,
-  code: 'SUSPENDED' | 'RESTORED' | 'CLOSED' | 'ENDING',
+  code: 'SUSPENDED' | 'RESTORED' | 'CLOSED' | 'ENDING' | 'ENDING_WITHDRAWN',
   { reason, by, at }: StateMark<string>,
   note: string | null,
 ): Promise<AfterStep> {

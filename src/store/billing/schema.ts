@@ -40,6 +40,7 @@ export const billShape = {
   disputedAmount: amount,
   state: z.enum(BILL_STATES),
   settledDate: civilDate.nullable(),
+  final: z.literal(true).exactOptional(),
   lastPaidDate: civilDate.exactOptional(),
   reopenings: count.exactOptional(),
   credits: z.array(creditPart).exactOptional(),
@@ -147,6 +148,9 @@ export const subscriptionShape = {
       by: id,
       at: instant,
       succeededBy: id.exactOptional(),
+      insteadOf: z
+        .object({ endDate: civilDate, reason: z.enum(SERVICE_END_REASONS), by: id, at: instant })
+        .exactOptional(),
     })
     .exactOptional(),
   precededBy: id.exactOptional(),

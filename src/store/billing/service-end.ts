@@ -4,7 +4,7 @@ import { ofAccount } from '../../domain/audit/objects.ts';
 import type { BillCycle, Period } from '../../domain/billing/cycle/bill-cycle.ts';
 import { lastChargedDay } from '../../domain/billing/replacement.ts';
 import { usedOfStub } from '../../domain/billing/service-end.ts';
-import type { ServiceEndReason, Subscription } from '../../domain/billing/subscription.ts';
+import type { ServiceEnding, ServiceEndReason, Subscription } from '../../domain/billing/subscription.ts';
 import { addDays, type CivilDate, civilDateAt, type Instant, startOfDay } from '../../domain/civil-date.ts';
 import type { BillingAccountId, SubjectId } from '../../domain/flavor.ts';
 import { type NewEntry, signedAmount } from '../../domain/ledger/entry.ts';
@@ -26,6 +26,8 @@ export interface ServiceEnd {
   readonly by: SubjectId;
   /** The service that it goes on as. */
   readonly succeededBy?: string;
+  /** Whether a later end of the service's own is remembered, for the case that this one is withdrawn. */
+  readonly remembersOwnEnd?: true;
 }
 
 /**
@@ -36,7 +38,7 @@ export async function endServices(
   tx: CreditingTx,
   account: BillingAccount,
   services: readonly Subscription[],
-  { endDate, reason, by, succeededBy }: ServiceEnd,
+  { endDate, reason, by, succeededBy, remembersOwnEnd }: ServiceEnd,
   now: Instant,
   change: AccountChange = {},
 ): Promise<readonly Subscription[]> {
@@ -55,7 +57,9 @@ export async function endServices(
   );
   const how = { reason, by, at: now, ...(succeededBy === undefined ? {} : { succeededBy }) };
   const ended = ending.map((service) => ({
-    ...{ ...service, endDate, ending: how, revision: revisionOf(service) + 1 },
+    ...service,
+    ...{ endDate, ending: remembersOwnEnd ? { ...how, ...ownEndOf(service, endDate) } : how },
+    revision: revisionOf(service) + 1,
   }));
   for (const service of ended) {
     await writing(tx, subscriptions).replace(ofAccount(service.billingAccountId), service, {
@@ -67,18 +71,65 @@ export async function endServices(
   );
 }
 
+/** The end that a service had of its own, where that is later than this day. */
+function ownEndOf(
+  { endDate: own, ending }: Subscription,
+  endDate: CivilDate,
+): Pick<ServiceEnding, 'insteadOf'> {
+  if (ending?.insteadOf !== undefined) return { insteadOf: ending.insteadOf };
+  if (ending === undefined || own === null || own <= endDate) return {};
+  const { reason, by, at } = ending;
+  return { insteadOf: { endDate: own, reason, by, at } };
+}
+
+/**
+ * Takes back the end of services that their account's end had brought, inside a transaction, together with whatever else `change` does to the
+ * account. Each runs on, or to the end that was announced for it before; what a stub's bill took back is charged again.
+ */
+export async function reopenServices(
+  tx: CreditingTx,
+  account: BillingAccount,
+  services: readonly Subscription[],
+  now: Instant,
+  change: AccountChange,
+): Promise<void> {
+  const ends = services.map((service) => ({
+    service,
+    lastChargedDay: service.ending?.insteadOf?.endDate ?? FOREVER,
+  }));
+  const entries = await stubCorrections(tx, account, ends);
+  await changeAccount(tx, account.billingAccountId, { ...change, entries }, now);
+  for (const { ending, ...service } of services) {
+    const { endDate = null, ...own } = ending?.insteadOf ?? {};
+    const after: Subscription = {
+      ...{ ...service, endDate, revision: revisionOf(service) + 1 },
+      ...('reason' in own ? { ending: own } : {}),
+    };
+    await writing(tx, subscriptions).replace(ofAccount(service.billingAccountId), after, { mustExist: true });
+  }
+}
+
+/** Later than any day of a period. */
+const FOREVER: CivilDate = '9999-12-31';
+
 /** The services of an account that run, or will until a day that was announced. */
 export async function runningServices(
   tx: Tx,
   { billingAccountId, timeZone }: Pick<BillingAccount, 'billingAccountId' | 'timeZone'>,
   now: Instant,
 ): Promise<Subscription[]> {
+  const today = civilDateAt(now, timeZone);
+  const unbilled = await unbilledServices(tx, billingAccountId);
+  return unbilled.filter(({ endDate }) => endDate === null || endDate > today);
+}
+
+/** The services of an account whose last day, if there is one, is on no bill yet. */
+export async function unbilledServices(tx: Tx, billingAccountId: BillingAccountId): Promise<Subscription[]> {
   const docs = await collectionOf(tx.db, subscriptions)
     .find({ billingAccountId, state: { $ne: 'terminated' } }, within(tx))
     .sort({ _id: 1 })
     .toArray();
-  const today = civilDateAt(now, timeZone);
-  return docs.map(subscriptions.fromDoc).filter(({ endDate }) => endDate === null || endDate > today);
+  return docs.map(subscriptions.fromDoc);
 }
 
 /** A service, and the last day that it pays for. */

@@ -129,8 +129,8 @@ export const noticeTexts: Catalogue['notices'] = {
     body: 'Ce que nous avons demandé est payé. Toutes les restrictions et suspensions liées à ce montant sont levées.',
   },
   takenBack: {
-    subject: 'Nos excuses : notre lettre était une erreur',
-    body: 'Le {date}, nous vous avons écrit : « {about} ». C’était notre erreur : ce que nous demandions n’était plus dû. Nous vous présentons nos excuses et nous l’avons annulé. Cela ne vous sera pas reproché.',
+    subject: 'Nos excuses : notre lettre était une erreur',
+    body: 'Le {date}, nous vous avons écrit : « {about} ». C’était notre erreur : ce que nous demandions n’était plus dû. Nous vous présentons nos excuses et nous l’avons annulé. Cela ne vous sera pas reproché.',
     undone: 'Ce qui en a découlé pour votre compte est annulé.',
     fee: 'Vous ne payez pas les frais de {fee}.',
   },

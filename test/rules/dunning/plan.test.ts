@@ -171,7 +171,8 @@ describe('what dunning plans', () => {
       plan(aSnapshot().withAccount({ currency }).withBills(late(20)), openIn('reminder', 9));
     expect(await warned('EUR')).toMatchObject({ stage: 'warning', fee: 500 });
     expect(await warned('GBP')).toMatchObject({ stage: 'warning', fee: 400 });
-    expect(await warned('JPY')).toMatchObject({ kind: 'wait' });
+    expect(await warned('KWD')).toMatchObject({ kind: 'wait' });
+    expect(await warned('JPY')).toMatchObject({ stage: 'warning', fee: 1_000 });
   });
 
   test('without a policy an account can only leave', async () => {

@@ -1,7 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { BillingAccount } from '../../../src/domain/accounts/billing-account.ts';
 import { addDays, type CivilDate, type Instant } from '../../../src/domain/civil-date.ts';
-import { endRelation, settleEndedAccounts } from '../../../src/services/accounts/account-ending.ts';
+import {
+  endRelation,
+  settleEndedAccounts,
+  withdrawEnding,
+} from '../../../src/services/accounts/account-ending.ts';
 import { billAccount } from '../../../src/services/billing/bill-run.ts';
 import { createPolicyProvider } from '../../../src/services/policies/policy-provider.ts';
 import { auditBilling } from '../../../src/store/billing/billing-audit.ts';
@@ -186,5 +190,48 @@ describe('the end of a relation', () => {
     await bill(account, TODAY);
     await sweep(TODAY);
     expect(await stateOf(account)).toMatchObject({ state: 'closed', closure: { reason: 'deceased' } });
+  });
+});
+
+describe('an end that is withdrawn', () => {
+  const withdraw = ({ billingAccountId }: BillingAccount, now = AS_OF) =>
+    withdrawEnding({ store: t.store, now: () => now }, billingAccountId, {
+      ...{ reason: 'customerRequest', note: null, by: 'cara' },
+    });
+  const services = async ({ billingAccountId, customerId }: BillingAccount) =>
+    (await t.store.subscriptions.list({ billingAccountId, customerId, limit: 10, cursor: null })).items;
+
+  test('leaves the account, its services and its next bill as if it had never been announced', async () => {
+    const account = await customer();
+    const [service] = await services(account);
+    await end(account, addDays(TODAY, 40));
+    await end(account, addDays(TODAY, 50), at(addDays(TODAY, 1)));
+    const back = await withdraw(account, at(addDays(TODAY, 2)));
+    expect(back).toMatchObject({ state: 'active', ending: null, billing: account.billing });
+    expect(await services(account)).toEqual([{ ...service, revision: (service?.revision ?? 0) + 3 }]);
+    expect(await withdraw(account, at(addDays(TODAY, 3)))).toMatchObject({ ending: null });
+    await bill(account, addDays(TODAY, 40));
+    expect((await billsOf(account)).some(({ final }) => final)).toBe(false);
+  });
+
+  test('leaves a service the later end of its own, and one that ended on that day by itself', async () => {
+    const account = await customer();
+    const [service] = await services(account);
+    const own = addDays(TODAY, 60);
+    await t.store.subscriptions.end({
+      ...{ subscriptionId: service?.subscriptionId ?? '', endDate: own, reason: 'customerRequest' },
+      ...{ by: 'cara', now: AS_OF },
+    });
+    await end(account, addDays(TODAY, 40), at(TODAY));
+    expect(await services(account)).toMatchObject([{ endDate: addDays(TODAY, 40) }]);
+    await withdraw(account);
+    expect(await services(account)).toMatchObject([{ endDate: own, ending: { reason: 'customerRequest' } }]);
+  });
+
+  test('is refused once the final bill is made, which is marked as such and is the only one', async () => {
+    const account = await customer();
+    await end(account, YESTERDAY);
+    await expect(withdraw(account)).rejects.toMatchObject({ type: 'InvalidState' });
+    expect((await billsOf(account)).map(({ final = false }) => final)).toEqual([true]);
   });
 });

@@ -1,7 +1,7 @@
 /** People suspend, restore and close billing accounts, and say why. */
 import type { z } from '@hono/zod-openapi';
 import type { AuditAct } from '../../../domain/audit/entry.ts';
-import { endRelation } from '../../../services/accounts/account-ending.ts';
+import { endRelation, withdrawEnding } from '../../../services/accounts/account-ending.ts';
 import { changeAccountState, type StateRequest } from '../../../services/accounts/billing-accounts.ts';
 import { type App, type AppContext, logOf, principalOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
@@ -12,6 +12,7 @@ import {
   BillingAccountSchema,
   ClosureInput,
   EndingInput,
+  EndingWithdrawalInput,
   RestorationInput,
   SuspensionInput,
 } from '../../schemas/accounts/billing-account.ts';
@@ -53,6 +54,13 @@ const ending = step(
   },
 );
 
+const withdrawal = step('ending/withdrawal', EndingWithdrawalInput, 'accounts.withdrawEnding', {
+  operationId: 'withdrawBillingAccountEnding',
+  summary: 'Takes back the end of the relation of a billing account',
+  description:
+    'As long as its final bill is not made: the services that it ended run on, each to the end that was announced for it before, and bills follow the cycle again. An account whose relation does not end stays as it is.',
+});
+
 export function registerAccountStateRoutes(app: App, deps: BusinessDeps): void {
   const done = async (c: AppContext, id: string, request: StateRequest, note: string | undefined) => {
     const by = principalOf(c).subject;
@@ -77,6 +85,14 @@ export function registerAccountStateRoutes(app: App, deps: BusinessDeps): void {
     const request = { reason, lastDay, note, by: principalOf(c).subject };
     const account = await endRelation(deps, id, request);
     logOf(c).info({ billingAccountId: id }, 'the relation of an account ends');
+    return c.json(taggedAccount(c, account), 200);
+  });
+
+  app.openapi(withdrawal, async (c) => {
+    const { reason, note = null } = c.req.valid('json');
+    const id = c.req.valid('param').billingAccountId;
+    const account = await withdrawEnding(deps, id, { reason, note, by: principalOf(c).subject });
+    logOf(c).info({ billingAccountId: id }, 'the end of the relation of an account was withdrawn');
     return c.json(taggedAccount(c, account), 200);
   });
 

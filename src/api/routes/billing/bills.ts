@@ -225,7 +225,7 @@ function billAnswer(c: AppContext, bill: Bill, currency: Currency): z.output<typ
     paid: money(bill.paidAmount, currency),
     disputed: money(bill.disputedAmount, currency),
     open: money(openAmount(bill), currency),
-    ...{ state: shownState(bill), settledDate },
+    ...{ state: shownState(bill), settledDate, final: bill.final ?? false },
     replaces: bill.replaces ?? null,
     cancellation:
       cancelled === undefined

@@ -1,6 +1,10 @@
 /** Billing accounts: what they are opened with, their terms and their state. */
 import { z } from '@hono/zod-openapi';
-import { CLOSURE_REASONS, SUSPENSION_REASONS } from '../../../domain/accounts/account-state.ts';
+import {
+  CLOSURE_REASONS,
+  ENDING_WITHDRAWALS,
+  SUSPENSION_REASONS,
+} from '../../../domain/accounts/account-state.ts';
 import { ACCOUNT_STATES, COLLECTION_STATUSES } from '../../../domain/accounts/billing-account.ts';
 import { FREQUENCIES } from '../../../domain/billing/cycle/bill-cycle.ts';
 import { TAX_TREATMENTS } from '../../../domain/billing/tax-class.ts';
@@ -175,3 +179,7 @@ export const EndingInput = z
     note,
   })
   .openapi('EndingInput', { example: { reason: 'portedOut', lastDay: '2026-11-30' } });
+
+export const EndingWithdrawalInput = z
+  .strictObject({ reason: z.enum(ENDING_WITHDRAWALS), note })
+  .openapi('EndingWithdrawalInput', { example: { reason: 'customerRequest', note: 'Stays after all.' } });

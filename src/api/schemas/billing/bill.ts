@@ -22,6 +22,7 @@ const billShape = {
   open: MoneySchema.openapi({ description: 'The amount minus what is paid and what is disputed' }),
   state: z.enum(SHOWN_BILL_STATES),
   settledDate: orNull(DateText),
+  final: z.boolean().openapi({ description: 'The final bill of an account whose relation ends' }),
   replaces: z
     .string()
     .nullable()

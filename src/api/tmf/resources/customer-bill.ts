@@ -109,9 +109,10 @@ function billDocument(
   const { billId, billingAccountId, customerId, billDate, dueDate, periodFrom, periodTo, state } = bill;
   const at = (date: CivilDate) => instantOfDay(date, timeZone);
   const href = hrefOf(c, 'tmf678', 'customerBill', billId);
-  const runType = bill.replaces === undefined ? 'onCycle' : 'offCycle';
+  // The final bill is made on the day after the last one of service, however the cycle goes.
+  const runType = bill.final || bill.replaces !== undefined ? 'offCycle' : 'onCycle';
   return present({
-    ...{ id: billId, href, billNo: billId, category: 'normal', runType, state },
+    ...{ id: billId, href, billNo: billId, category: bill.final ? 'last' : 'normal', runType, state },
     billDate: at(billDate),
     paymentDueDate: at(dueDate),
     lastUpdate: at(bill.lastPaidDate ?? bill.settledDate ?? billDate),
