@@ -12,8 +12,8 @@ import * as customerReads from '../../src/api/schemas/accounts/reads.ts';
 import * as records from '../../src/api/schemas/accounts/records.ts';
 import * as dunning from '../../src/api/schemas/arrears/dunning.ts';
 import * as promises from '../../src/api/schemas/arrears/promise.ts';
-import * as writeOffs from '../../src/api/schemas/arrears/write-off.ts';
 import * as stepReview from '../../src/api/schemas/arrears/step-review.ts';
+import * as writeOffs from '../../src/api/schemas/arrears/write-off.ts';
 import * as audit from '../../src/api/schemas/audit/audit.ts';
 import * as billing from '../../src/api/schemas/billing/bill.ts';
 import * as billCorrection from '../../src/api/schemas/billing/bill-correction.ts';
@@ -174,8 +174,6 @@ const SCHEMAS: Record<string, z.ZodType> = {
   WriteOffInput: writeOffs.WriteOffInput,
   StepAcceptanceInput: stepReview.StepAcceptanceInput,
   StepRefusalInput: stepReview.StepRefusalInput,
-  WriteOffInput: dunning.WriteOffInput,
-  WriteOffDecisionInput: dunning.WriteOffDecisionInput,
   Promise: promises.PromiseSchema,
   PromiseInput: promises.PromiseInput,
   Evaluation: decisions.EvaluationSchema,
