@@ -371,6 +371,7 @@ function newBill(
   const asked: Bill = {
     ...{ billId, billingAccountId, customerId, periodFrom, periodTo, amount },
     ...{ billDate: today, dueDate: today, paidAmount: 0, disputedAmount: 0 },
+    ...(bill.final ? { final: true } : {}),
     ...(amount === 0
       ? ({ state: 'settled', settledDate: today } as const)
       : ({ state: 'sent', settledDate: null } as const)),
