@@ -23,11 +23,11 @@ export async function seen(
   const doc = await collectionOf(tx.db, accounts).findOne({ _id: billingAccountId }, within(tx));
   if (doc === null) throw new BusinessFailure('BillingAccountNotFound', 'no such billing account');
   const episode = await openDunningCase(tx, billingAccountId);
-  if (episode?.caseId !== basis?.caseId || episode?.revision !== basis?.revision) throw moved();
+  if (episode?.caseId !== basis?.caseId || episode?.revision !== basis?.revision) throw accountMoved();
   return { episode, account: accounts.fromDoc(doc) };
 }
 
 /** Look again: somebody else was quicker. */
-export function moved(): BusinessFailure {
+export function accountMoved(): BusinessFailure {
   return new BusinessFailure('AccountMoved', 'the account or its dunning changed meanwhile');
 }

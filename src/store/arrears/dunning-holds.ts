@@ -12,7 +12,7 @@ import { writing } from '../audit/writing.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { type Tx, within } from '../mongo/transaction.ts';
 import { dunningHoldChanges } from './collections.ts';
-import { moved } from './dunning-basis.ts';
+import { accountMoved } from './dunning-basis.ts';
 
 /** The tags of an account's dunning hold from now on. */
 export interface HoldsToSet {
@@ -38,7 +38,7 @@ export async function setDunningHoldsWithin(
   const after = [...new Set(change.tags)].sort();
   if (before.join() === after.join()) return { account: current, changed: false };
   const lifted = protectionLifted(before, after);
-  if (!lifted.every((tag) => change.mayLift.includes(tag))) throw moved();
+  if (!lifted.every((tag) => change.mayLift.includes(tag))) throw accountMoved();
   for (const tag of lifted)
     assertAnotherPerson(by, [await setterOf(tx, billingAccountId, tag)], 'setter-lifts-dunning-hold');
   const { account } = await changeAccountFields(tx, billingAccountId, { set: { dunningHolds: after } }, now);

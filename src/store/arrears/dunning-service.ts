@@ -2,7 +2,7 @@ import { type DunningCase, effectsOf } from '../../domain/arrears/dunning-case.t
 import type { Instant } from '../../domain/civil-date.ts';
 import { changeAccountFields } from '../accounts/account-change.ts';
 import type { AccountTx } from '../accounts/account-transaction.ts';
-import { type DunningBasis, moved, seen } from './dunning-basis.ts';
+import { accountMoved, type DunningBasis, seen } from './dunning-basis.ts';
 import { putDunningCase } from './dunning-cases.ts';
 import { hasEffect, type Imposed, imposed, lifted } from './dunning-effects.ts';
 import { type DunningMessage, tellOfDunning } from './dunning-notices.ts';
@@ -16,7 +16,7 @@ export interface ServiceStep extends DunningBasis {
 /** Lifts what an episode imposed on service, for as long as a promise is in force. */
 export async function relieveWithin(tx: AccountTx, step: ServiceStep, now: Instant): Promise<DunningCase> {
   const { episode, account } = await seen(tx, step);
-  if (episode === null) throw moved();
+  if (episode === null) throw accountMoved();
   const { collectionStatus: _, ...set } = lifted(account, effectsOf(episode));
   return serviceMoved(tx, { step, episode, set, relievedAt: now, code: 'relieved' }, now);
 }
@@ -24,7 +24,7 @@ export async function relieveWithin(tx: AccountTx, step: ServiceStep, now: Insta
 /** Imposes again what was lifted for a promise that is over. */
 export async function resumeWithin(tx: AccountTx, step: ServiceStep, now: Instant): Promise<DunningCase> {
   const { episode, account } = await seen(tx, step);
-  if (episode === null) throw moved();
+  if (episode === null) throw accountMoved();
   const did = effectsOf(episode);
   const again = RESTRICTING.filter((effect) => did.includes(effect) && hasEffect(effect, account, 0));
   const set = imposed(account, again);

@@ -19,7 +19,7 @@ import type { AccountTx, CreditingTx } from '../accounts/account-transaction.ts'
 import { collectionOf } from '../mongo/collection.ts';
 import { type Tx, within } from '../mongo/transaction.ts';
 import { dunningCases } from './collections.ts';
-import { type DunningBasis, moved, seen } from './dunning-basis.ts';
+import { accountMoved, type DunningBasis, seen } from './dunning-basis.ts';
 import { closed, putDunningCase } from './dunning-cases.ts';
 import { hasEffect, imposed, lifted } from './dunning-effects.ts';
 import { type DunningMessage, tellOfDunning } from './dunning-notices.ts';
@@ -119,7 +119,7 @@ export async function leaveWithin(
   now: Instant,
 ): Promise<DunningCase> {
   const { episode, account } = await seen(tx, basis);
-  if (episode === null) throw moved();
+  if (episode === null) throw accountMoved();
   const set = ending === 'paid' ? lifted(account, effectsOf(episode)) : {};
   const { accountVersion: expectedVersion, billingAccountId } = basis;
   const entries = await feesToTakeBack(tx, episode, account, now);
@@ -140,7 +140,7 @@ export async function leaveWithin(
 export async function adoptWithin(tx: AccountTx, step: AccountToAdopt, now: Instant): Promise<DunningCase> {
   const { billingAccountId, stage, accountVersion: expectedVersion, effects, nextLookAt } = step;
   const { episode, account } = await seen(tx, step);
-  if (episode !== null) throw moved();
+  if (episode !== null) throw accountMoved();
   await changeAccountFields(tx, billingAccountId, { expectedVersion }, now);
   const { customerId, currency, timeZone } = account;
   const date = civilDateAt(now, timeZone);

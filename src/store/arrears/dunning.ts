@@ -4,7 +4,7 @@ import type { DunningCase, DunningPause } from '../../domain/arrears/dunning-cas
 import type { Instant } from '../../domain/civil-date.ts';
 import { inAccountTransaction, inTransactionCreditingBills } from '../accounts/account-transaction.ts';
 import { againOnDuplicateKey } from '../mongo/transaction.ts';
-import { type DunningBasis, moved, seen } from './dunning-basis.ts';
+import { accountMoved, type DunningBasis, seen } from './dunning-basis.ts';
 import { putDunningCase } from './dunning-cases.ts';
 import { type HoldsToSet, setDunningHoldsWithin } from './dunning-holds.ts';
 import { relieveWithin, resumeWithin, type ServiceStep } from './dunning-service.ts';
@@ -80,7 +80,7 @@ export function dunningWrites(db: Db, client: MongoClient): DunningWrites {
     wait: (wait, now) =>
       inAccountTransaction(db, client, 'dunning.wait', async (tx) => {
         const { episode, account } = await seen(tx, wait);
-        if (episode === null || account.version !== wait.accountVersion) throw moved();
+        if (episode === null || account.version !== wait.accountVersion) throw accountMoved();
         const { pause, nextLookAt } = wait;
         return putDunningCase(tx, { ...episode, pause, nextLookAt }, now);
       }),
