@@ -139,6 +139,16 @@ const episodeSchema = z.object({
   ),
 });
 const holdsSchema = z.object({ tags: z.array(z.string()) });
+const taxLinesSchema = z.array(
+  z.object({
+    taxClass: z.string().nullable(),
+    ...{ rateBasisPoints: z.int(), gross: money, tax: money, net: money },
+  }),
+);
+const billDetailSchema = z.object({
+  taxLines: taxLinesSchema,
+  creditNotes: z.array(z.object({ amount: money, taxLines: taxLinesSchema })),
+});
 const previewSchema = z.object({
   billDate: z.string(),
   dueDate: z.string(),
@@ -154,12 +164,7 @@ const previewSchema = z.object({
       amount: money,
     }),
   ),
-  taxLines: z.array(
-    z.object({
-      taxClass: z.string().nullable(),
-      ...{ rateBasisPoints: z.int(), gross: money, tax: money, net: money },
-    }),
-  ),
+  taxLines: taxLinesSchema,
 });
 
 /** What was read, and the instant it was true at. */
@@ -267,6 +272,21 @@ export async function readFigures(service: Service, accountId: string, known: Kn
     signed: entry.direction === 'debit' ? entry.amount : -entry.amount,
   }));
   const next = standing.nextPayment;
+  const noted = new Set(entries.filter(({ type }) => type === 'creditNote').map(({ billId }) => billId));
+  const withTaxes = bills
+    .toSorted((a, b) => (a.billDate < b.billDate ? 1 : -1))
+    .filter(({ billId }, at) => at === 0 || noted.has(billId))
+    .slice(0, BILLS_WITH_TAXES);
+  const billTaxes = Object.fromEntries(
+    await Promise.all(
+      withTaxes.map(async ({ billId, billDate }) => {
+        const path = `/v1/bills/${encodeURIComponent(billId)}`;
+        const { taxLines, creditNotes } = await one(service, 'care', path, billDetailSchema);
+        const notes = creditNotes.map((note) => ({ amount: note.amount, taxes: taxesOf(note.taxLines) }));
+        return [billDate, { taxes: taxesOf(taxLines), notes }] as const;
+      }),
+    ),
+  );
   return {
     asOf: balance.asOf,
     billIds: new Map(bills.map(({ billId, billDate }) => [billDate, billId])),
@@ -371,12 +391,20 @@ export async function readFigures(service: Service, accountId: string, known: Kn
           .filter(({ entryId }) => entryId !== null)
           .map(({ kind, amount }) => `${kind} ${amount}`)
           .sort(),
-        taxes: preview.taxLines.map(({ taxClass, rateBasisPoints: rate, gross, tax, net }) => ({
-          ...{ taxClass, rate, gross, tax, net },
-        })),
+        taxes: taxesOf(preview.taxLines),
       },
+      billTaxes,
     },
   };
+}
+
+/** The newest bill, and the newest ones that have credit notes: each is a read of its own. */
+const BILLS_WITH_TAXES = 3;
+
+function taxesOf(lines: z.output<typeof taxLinesSchema>) {
+  return lines.map(({ taxClass, rateBasisPoints: rate, gross, tax, net }) => ({
+    ...{ taxClass, rate, gross, tax, net },
+  }));
 }
 
 /** What dunning proposes is named by its episode. */

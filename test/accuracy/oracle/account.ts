@@ -1,6 +1,7 @@
 /** What the oracle knows of one account: only what the rules speak of. */
 import { dayOf } from './days.ts';
 import type { AccountSpec, Cycle, Hold, HoldSetter, PaymentStatus, TaxClass } from './operation.ts';
+import type { Tax } from './taxes.ts';
 
 /** A line of the ledger; the amount is negative for a credit. */
 export interface Entry {
@@ -22,6 +23,8 @@ export interface Entry {
   readonly suppliedOn?: string;
   /** Of a bank's fee: what it was charged for. */
   readonly ofFact?: string;
+  /** It was put on its bill after that was made: a credit note of a dispute. */
+  readonly afterwards?: true;
   /** Of a fee of dunning: the number of the episode, and the stage. */
   readonly ofStep?: string;
 }
@@ -32,6 +35,7 @@ export interface Bill {
   readonly from: string;
   readonly to: string;
   readonly amount: number;
+  readonly taxes: readonly Tax[];
   paid: number;
   /** The latest day on which a part of it was paid. */
   lastPaid: string | null;

@@ -114,7 +114,7 @@ export function makeNextBill(account: Account, today: string): boolean {
     account.skippedTo = plusDays(periodAt(account, draft.billDate).to, 1);
     return true;
   }
-  const { billDate, dueDate, from, to, total } = draft;
+  const { billDate, dueDate, from, to, total, taxes } = draft;
   for (const entry of draft.collected) entry.bill = billDate;
   const occurredAt = startOf(billDate, account.spec.timeZone);
   for (const { amount } of draft.recurring)
@@ -122,7 +122,8 @@ export function makeNextBill(account: Account, today: string): boolean {
       account.entries.push({
         ...{ type: 'recurringCharge', amount, occurredAt, bill: billDate, confirmedFor: null },
       });
-  account.bills.push({ billDate, dueDate, from, to, amount: Math.max(0, total), paid: 0, lastPaid: null });
+  const amount = Math.max(0, total);
+  account.bills.push({ billDate, dueDate, from, to, amount, taxes, paid: 0, lastPaid: null });
   putCredit(account, billDate);
   account.billedThrough = to;
   account.skippedTo = null;

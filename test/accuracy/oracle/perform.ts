@@ -279,6 +279,7 @@ function resolve(account: Account, operation: Extract<Operation, { kind: 'resolv
   if (bill === undefined) return 'refused';
   account.entries.push({
     ...{ type: 'creditNote', amount: -upheld, occurredAt: seen.at, bill: known.bill, confirmedFor: null },
+    afterwards: true,
   });
   payOn(bill, Math.min(upheld, bill.amount - bill.paid), dayOf(seen.at, account.spec.timeZone));
   return 'accepted';

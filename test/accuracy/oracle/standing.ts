@@ -21,6 +21,7 @@ import { heldDeposits } from './deposits.ts';
 import { countingDebtOf, daysPastDueOf, episodesOf } from './dunning.ts';
 import { pastDueOf } from './promises.ts';
 import { servicesOf } from './services.ts';
+import { taxedBillsOf } from './taxes.ts';
 import { leftOfDebt } from './write-offs.ts';
 
 /** Every figure that is compared, under the name that a difference is printed with. */
@@ -112,6 +113,7 @@ export function figuresOf(account: Account, today: string): Figures {
     expectedAmount: expectedOf(account).amount,
     expectedCredit: expectedOf(account).credit,
     preview: previewOf(account),
+    billTaxes: taxedBillsOf(account),
   };
 }
 

@@ -56,7 +56,7 @@ export function periodAcross(cycle: BillCycle, transition: CycleTransition, date
 /**
  * The running period, its bill date and due date, also while a change of the cycle is under way. A bill has the
  * payment term of the cycle its period belongs to; the stub belongs to the old one. Of an account whose first day is to come, it is the
- * period that holds that day.
+ * period that holds that day. The final bill of a relation that ends does not wait for the cycle: its period ends before it.
  */
 export function cyclePosition(
   snapshot: Pick<AccountPresent, 'account' | 'today' | 'cycleTransition' | 'dueDays'>,
@@ -65,8 +65,8 @@ export function cyclePosition(
   const { account, cycleTransition } = snapshot;
   const transition = pendingTransition({ today, cycleTransition });
   const cycle = transition?.previousCycle ?? account.cycle;
-  const currentPeriod =
-    transition === null ? periodOf(cycle, today) : periodAcross(account.cycle, transition, today);
+  const whole = transition === null ? periodOf(cycle, today) : periodAcross(account.cycle, transition, today);
+  const currentPeriod = splitByFinalBill(whole, account.ending?.finalBillDate ?? null, today);
   const billed = addDays(currentPeriod.to, 1);
   return {
     currentPeriod,
@@ -75,6 +75,12 @@ export function cyclePosition(
     cycle,
     inStub: isInStub({ today, cycleTransition }),
   };
+}
+
+/** The part of a period that a day is in, where the final bill of a relation that ends splits the period in two. */
+function splitByFinalBill({ from, to }: Period, finalBillDate: CivilDate | null, day: CivilDate): Period {
+  if (finalBillDate === null || finalBillDate <= from || finalBillDate > to) return { from, to };
+  return day < finalBillDate ? { from, to: addDays(finalBillDate, -1) } : { from: finalBillDate, to };
 }
 
 /** The first bill date strictly after `date`, also while a change of the account's cycle is under way. */

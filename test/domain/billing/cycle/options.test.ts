@@ -356,3 +356,26 @@ describe('an account that opens next month', () => {
     );
   });
 });
+
+test('the final bill of a relation that ends is the next bill that is shown, and what is left of its period comes after it', () => {
+  const cycle = aCycle({
+    frequency: 'monthly',
+    billCycleDay: 1,
+    anchorDate: '2026-01-01',
+    paymentTermDays: 14,
+  });
+  const ending = {
+    ...({ reason: 'portedOut', by: 'care-1', at: '2026-11-02T10:00:00.000Z' } as const),
+    ...{ lastDay: '2026-11-20', finalBillDate: '2026-11-21' },
+  };
+  const account = aBillingAccount({ cycle, ending });
+  const on = (today: string) => cyclePosition({ account, today, cycleTransition: null });
+  expect(on('2026-11-20')).toMatchObject({
+    ...{ currentPeriod: { from: '2026-11-01', to: '2026-11-20' }, nextBillDate: '2026-11-21' },
+    nextDueDate: '2026-12-05',
+  });
+  expect(on('2026-11-21')).toMatchObject({
+    ...{ currentPeriod: { from: '2026-11-21', to: '2026-11-30' }, nextBillDate: '2026-12-01' },
+  });
+  expect(on('2026-10-31')).toMatchObject({ currentPeriod: { from: '2026-10-01', to: '2026-10-31' } });
+});
