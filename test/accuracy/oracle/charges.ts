@@ -43,7 +43,7 @@ export function chargesFor(subscriptions: readonly Subscription[], span: Span, c
     return [
       {
         subscription,
-        to: endDate === null ? span.to : earlierOf(endDate, span.to),
+        to,
         exact: { top: top * BigInt(monthlyCharge), bottom },
       },
     ];
