@@ -372,7 +372,7 @@ test('a fee of dunning is taken back when the right bill would not have been lat
       balances.push((await stateOf(account)).balance - right + (endsFirst ? 3_500 : 0));
     }
   expect(balances).toEqual([0, 500, 0, 500]);
-});
+}, 240_000);
 
 test('a line is taken back once, on whichever of its bills', async () => {
   const { billId, account, lineOf } = await billed({}, [{ amount: 1_000 }]);
