@@ -29,6 +29,13 @@ export const absenceRefusals = refusalTable('look-up', {
     detail: 'There is no such account.',
     accepted: 'an account of the list',
   },
+  'service-account-missing': {
+    type: 'NotFound',
+    pointer: '/clientId',
+    in: 'path',
+    detail: 'There is no such account.',
+    accepted: 'an account of the list',
+  },
   'bill-missing': {
     type: 'NotFound',
     pointer: '/billId',

@@ -10,7 +10,7 @@ const OF_EVERY_ROUTE = new Set(['access.refused', 'stepUp.accepted', 'stepUp.ref
 let routes: readonly { readonly route: DeclaredRoute; readonly pattern: RegExp }[] | undefined;
 
 /** The route that an address is of; of several that fit, the one that says most. */
-function routeAt(method: Method, path: string): DeclaredRoute | undefined {
+export function routeAt(method: Method, path: string): DeclaredRoute | undefined {
   routes ??= declaredRoutes().map((route) => ({
     route,
     pattern: new RegExp(`^${route.path.replaceAll(/\{\w+\}/g, '[^/]+')}$`),

@@ -1,9 +1,7 @@
 /** What confirming the access of people and of systems has in common. */
-import { absence } from '../../domain/absences.ts';
 import { accessRefusal } from '../../domain/access/refusals.ts';
 import type { ServiceAccount, StaffAccount } from '../../domain/access/staff.ts';
 import type { Instant } from '../../domain/civil-date.ts';
-import type { BusinessFailure } from '../../domain/failure-types.ts';
 
 /**
  * Refuses to confirm what is not waiting for it, or has changed since it was looked at.
@@ -15,8 +13,4 @@ export function assertConfirmable(
 ): void {
   if (account.unconfirmed === null) throw accessRefusal('nothing-to-confirm');
   if (account.changedAt !== seenAt) throw accessRefusal('changed-since-seen');
-}
-
-export function unknownAccount(): BusinessFailure {
-  return absence('staff-missing');
 }

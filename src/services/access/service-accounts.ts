@@ -2,6 +2,7 @@
 
 import { createLocalJWKSet, type JWK, jwtVerify } from 'jose';
 import { z } from 'zod';
+import { absence } from '../../domain/absences.ts';
 import { accessRefusal } from '../../domain/access/refusals.ts';
 import type { Role } from '../../domain/access/roles.ts';
 import {
@@ -16,7 +17,7 @@ import { assertAnotherPerson } from '../../domain/four-eyes.ts';
 import type { TicketStore } from '../../store/access/tickets.ts';
 import type { Store } from '../../store/store.ts';
 import type { IssuedTokens } from './authorization.ts';
-import { assertConfirmable, unknownAccount } from './confirmation.ts';
+import { assertConfirmable } from './confirmation.ts';
 import { digestOfSecret, sameDigest } from './secret-words.ts';
 import type { TokenIssuer } from './token-issuer.ts';
 
@@ -64,7 +65,7 @@ export async function renewService(
       ? { ...withCredentials(before, credentials, now), changedAt: now }
       : { ...before, renewal: { ...credentials, ...waiting }, changedAt: now };
   });
-  if (account === null) throw unknownAccount();
+  if (account === null) throw absence('service-account-missing');
   return account;
 }
 
@@ -106,7 +107,7 @@ export async function setServiceState(
         ? toConfirm(before.roles, by, now)
         : before.unconfirmed,
   }));
-  if (account === null) throw unknownAccount();
+  if (account === null) throw absence('service-account-missing');
   return account;
 }
 
@@ -127,7 +128,7 @@ export async function confirmService(
     const account = renewal === null ? before : withCredentials(before, renewal, now);
     return { ...account, unconfirmed: null, changedAt: now };
   });
-  if (account === null) throw unknownAccount();
+  if (account === null) throw absence('service-account-missing');
   return account;
 }
 

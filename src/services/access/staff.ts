@@ -1,5 +1,6 @@
 /** Accounts of staff, as administrators keep them. They never learn a password or a secret of anybody. */
 
+import { absence } from '../../domain/absences.ts';
 import { accessRefusal } from '../../domain/access/refusals.ts';
 import type { Role } from '../../domain/access/roles.ts';
 import { type StaffAccount, toConfirm, type Unconfirmed } from '../../domain/access/staff.ts';
@@ -8,7 +9,7 @@ import type { SubjectId } from '../../domain/flavor.ts';
 import { assertAnotherPerson, fourEyesRefusals } from '../../domain/four-eyes.ts';
 import type { StaffChange } from '../../store/access/staff.ts';
 import type { Store } from '../../store/store.ts';
-import { assertConfirmable, unknownAccount } from './confirmation.ts';
+import { assertConfirmable } from './confirmation.ts';
 import { staffName } from './sign-in.ts';
 
 type Deps = Pick<Store, 'staff'>;
@@ -85,7 +86,7 @@ export async function confirmStaff(
       act: { act: 'staff.administered', reason: 'confirmed' },
     };
   });
-  if (confirmed === null) throw unknownAccount();
+  if (confirmed === null) throw absence('staff-missing');
   return confirmed;
 }
 
@@ -176,7 +177,7 @@ async function change(
       ends: { sessionId, by, at: now },
     }),
   );
-  if (changed === null) throw unknownAccount();
+  if (changed === null) throw absence('staff-missing');
   return changed;
 }
 
