@@ -27,6 +27,9 @@ const machine = await startOneMachine({
 });
 const issue = (role: Role) => machine.issuer.issueToken({ role, subject: `bench-${role}` });
 const token = await issue('provisioning');
-const tokens = { provisioning: token, rating: await issue('rating'), processor: await issue('processor') };
+const tokens = {
+  ...{ provisioning: token, rating: await issue('rating'), processor: await issue('processor') },
+  care: await issue('care'),
+};
 stdout.write(`${JSON.stringify({ url: machine.api.url, token, tokens })}\n`);
 stdin.on('end', () => void machine.stop().finally(() => exit(0))).resume();
