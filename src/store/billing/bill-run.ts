@@ -87,7 +87,8 @@ function bothMade(one: BillsMade, other: BillsMade): BillsMade {
 export interface BillRunWrites {
   /**
    * Makes the next bill of each of these accounts whose bill date has come, in one transaction for all of them if it can hold their entries:
-   * charges, bill with details and notice, credit, progress. Otherwise in several; an account with more than one transaction can hold comes last, marked in pieces. Exactly once, however often and from wherever it is called: a bill
+   * charges, bill with details and notice, credit, progress. Otherwise in several. An account with more than one transaction can hold is still due
+   * when the others are billed; by itself it is marked in pieces and billed. Exactly once, however often and from wherever it is called: a bill
    * moves the account's next bill date with it. Closed accounts may pass a date without a bill.
    * Accounts that are not there are left out. Throws what a malformed account throws; then nothing was written.
    */
@@ -209,10 +210,11 @@ export function billRunWrites(db: Db, client: MongoClient): BillRunWrites {
   };
   const makeNextBills = async (ids: readonly BillingAccountId[], order: BillOrder): Promise<BillsMade> => {
     const { long, ...short } = await makeShort(ids, order);
-    let all: BillsMade = short;
-    // Last: the others don't wait for them.
-    for (const id of long) all = bothMade(all, await makeLong(id, order));
-    return all;
+    const [first, ...later] = long;
+    if (first === undefined) return short;
+    // The others don't wait for a long one, and are told of even if it fails.
+    if (long.length < ids.length) return bothMade(short, { made: [], stillDue: long });
+    return bothMade(await makeLong(first, order), { made: [], stillDue: later });
   };
   return {
     makeNextBills,

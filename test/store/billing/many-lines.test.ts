@@ -219,3 +219,17 @@ test('accounts whose entries one transaction can not hold together are billed in
   expect(made.map(({ bill }) => bill.billingAccountId).sort()).toEqual([...ids].sort());
   expect(stillDue).toEqual([]);
 });
+
+test('an account with more than one transaction can hold does not hold up those that it is billed with', async () => {
+  const [long, ...short] = [
+    await accountOfManyCharges(MARKED_AT_ONCE + 100),
+    await accountOfManyCharges(20),
+    await accountOfManyCharges(20),
+  ];
+  const first = await t.store.billing.makeNextBills([long, ...short], ORDER);
+  expect(first.made.map(({ bill }) => bill.billingAccountId).sort()).toEqual([...short].sort());
+  expect(first.stillDue).toEqual([long]);
+  const then = await t.store.billing.makeNextBills(first.stillDue, ORDER);
+  expect(then.made.map(({ bill }) => bill.billingAccountId)).toEqual([long]);
+  expect(then.stillDue).toEqual([]);
+});
