@@ -136,6 +136,8 @@ export function firstCameOn(
 ): CivilDate {
   const days = paymentStateOf(payment.events)
     .movements.filter(({ type }) => type === 'payment')
+    // The day of the last one is the payment's own, by its value date.
+    .slice(0, -1)
     .map(({ occurredAt }) => civilDateAt(occurredAt, timeZone));
   return [paidDateOf(payment, timeZone), ...days].sort()[0] ?? paidDateOf(payment, timeZone);
 }

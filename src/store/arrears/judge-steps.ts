@@ -13,7 +13,15 @@ import { writing } from '../audit/writing.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { within } from '../mongo/transaction.ts';
 import { stepReviews } from './collections.ts';
-import { feesOf, knownNow, lastEpisode, NOT_DUE, paidOnly, wronglyAsked } from './wrong-steps.ts';
+import {
+  feesOf,
+  knownNow,
+  lastEpisode,
+  NOT_DUE,
+  paidOnly,
+  withoutDoubt,
+  wronglyAsked,
+} from './wrong-steps.ts';
 
 /**
  * Judges the steps of the account's last episode again, in a transaction in which something became known that may show one to be wrong: money
@@ -26,7 +34,7 @@ export async function judgeStepsAgain(tx: CreditingTx, account: BillingAccount, 
   if (episode === null) return;
   const known = await knownNow(tx, episode);
   if (episode.ending === 'paid') {
-    const wrong = await wronglyAsked(tx, episode, account, paidOnly(known), now);
+    const wrong = withoutDoubt(await wronglyAsked(tx, episode, account, paidOnly(known), now));
     const entries = await feesOf(tx, episode, wrong, NOT_DUE, now);
     if (entries.length > 0) await changeAccount(tx, billingAccountId, { entries }, now);
   }

@@ -29,7 +29,7 @@ export async function feesToTakeBack(
 ): Promise<NewEntry[]> {
   if (episode.steps.every(({ fee }) => fee === 0)) return [];
   const known = paidOnly(await knownNow(tx, episode));
-  const wrong = await wronglyAsked(tx, episode, account, known, now);
+  const wrong = withoutDoubt(await wronglyAsked(tx, episode, account, known, now));
   return feesOf(tx, episode, wrong, NOT_DUE, now);
 }
 
@@ -68,6 +68,11 @@ export async function lastEpisode(tx: Tx, billingAccountId: BillingAccountId): P
     { ...within(tx), sort: { enteredAt: -1, _id: -1 } },
   );
   return doc === null ? null : dunningCases.fromDoc(doc);
+}
+
+/** Money that came again may have been late before: a person tells. */
+export function withoutDoubt(wrong: readonly WrongStep[]): WrongStep[] {
+  return wrong.filter(({ causes }) => causes.every(({ kind }) => kind !== 'paymentCameAgain'));
 }
 
 /** Only the dates of payments, beside corrected bills: by these a fee goes back without a person. */
