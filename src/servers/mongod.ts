@@ -68,6 +68,16 @@ async function configure(client: MongoClient, host: string): Promise<void> {
   await admin.command({ replSetReconfig: moved, force: true });
 }
 
+/** The folder that a mongod keeps its files in. */
+async function dbPathOf(client: MongoClient): Promise<string | undefined> {
+  const options = await client.db('admin').command({ getCmdLineOpts: 1 });
+  return startedWith.parse(options).parsed.storage?.dbPath;
+}
+
+const startedWith = z.looseObject({
+  parsed: z.looseObject({ storage: z.looseObject({ dbPath: z.string().optional() }).optional() }),
+});
+
 async function isPrimary(client: MongoClient): Promise<boolean> {
   const hello = await client.db('admin').command({ hello: 1 });
   return hello['isWritablePrimary'] === true;
@@ -77,9 +87,14 @@ async function isPrimary(client: MongoClient): Promise<boolean> {
  * Waits until the mongod on `port` answers, makes it a one-node replica set if it is none, and waits until it is primary.
  *
  * @param hasEnded undefined while the server runs, else why it ended
- * @throws when it ends or does not become primary within a minute
+ * @param dbPath the folder of the one that has to answer; left out: any. Somebody else's mongod may have taken the port a moment before
+ * @throws when it ends or does not become primary within two minutes
  */
-export async function waitForPrimary(port: number, hasEnded: () => string | undefined): Promise<void> {
+export async function waitForPrimary(
+  port: number,
+  hasEnded: () => string | undefined,
+  dbPath?: string,
+): Promise<void> {
   const uri = `mongodb://127.0.0.1:${port}/?directConnection=true&serverSelectionTimeoutMS=500&connectTimeoutMS=1000`;
   let configured = false;
   let problem: unknown = 'it does not answer';
@@ -88,6 +103,7 @@ export async function waitForPrimary(port: number, hasEnded: () => string | unde
     // A client whose first connection failed stays closed for good, so each attempt has its own.
     const client = new MongoClient(uri);
     try {
+      if (dbPath !== undefined && (await dbPathOf(client)) !== dbPath) return false;
       if (!configured) await configure(client, `127.0.0.1:${port}`);
       configured = true;
       return await isPrimary(client);
@@ -116,7 +132,7 @@ const LONGEST_TRANSACTION_SECONDS = 20;
 /** Starts mongod on 127.0.0.1 as a member of a replica set. Whether it serves is for the caller to find out. */
 export async function startMember(options: MongodOptions): Promise<ManagedProcess> {
   const { folder, port } = options;
-  const dbpath = join(folder, 'db');
+  const dbpath = dbPathIn(folder);
   await mkdir(dbpath, { recursive: true });
   return startManaged(
     options.executable,
@@ -134,6 +150,7 @@ export async function startMember(options: MongodOptions): Promise<ManagedProces
   );
 }
 
+const dbPathIn = (folder: string): string => join(folder, 'db');
 const logFileOf = ({ folder }: MongodOptions): string => join(folder, 'mongod.log');
 
 /**
@@ -145,7 +162,7 @@ const logFileOf = ({ folder }: MongodOptions): string => join(folder, 'mongod.lo
 export async function startMongod(options: MongodOptions): Promise<ManagedProcess> {
   const server = await startMember(options);
   try {
-    await waitForPrimary(options.port, server.ended);
+    await waitForPrimary(options.port, server.ended, dbPathIn(options.folder));
     return server;
   } catch (error) {
     await server.stop();

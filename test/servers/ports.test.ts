@@ -1,7 +1,8 @@
 import { createServer } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
-import { TEMPORAL } from '../../src/servers/executables.ts';
+import { MONGOD, TEMPORAL } from '../../src/servers/executables.ts';
 import { locateExecutable } from '../../src/servers/locate.ts';
+import { startMongod } from '../../src/servers/mongod.ts';
 import {
   anyFreePort,
   choosePort,
@@ -11,6 +12,7 @@ import {
   PORT_TAKEN,
 } from '../../src/servers/ports.ts';
 import { startTemporal } from '../../src/servers/temporal.ts';
+import { testMongoUri } from '../support/servers.ts';
 import { aFolder } from './scratch.ts';
 
 async function aBusyPort(): Promise<number> {
@@ -84,6 +86,14 @@ test('a server whose port was taken meanwhile is started again on other ports, a
 
   expect(tried).toEqual(ports);
   expect(lines).toHaveLength(1);
+});
+
+test('a mongod on a port that another mongod has taken is refused, and the other one is left alone', async () => {
+  const { path } = await locateExecutable(MONGOD, { env: process.env, log: () => undefined });
+  const folder = await aFolder();
+  const port = Number(new URL(testMongoUri()).port);
+
+  await expect(startMongod({ executable: path, folder, port, env: process.env })).rejects.toThrow(PORT_TAKEN);
 });
 
 test('what fails for another reason is not tried again', async () => {
