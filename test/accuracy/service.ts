@@ -84,7 +84,7 @@ export function inNameOf<T extends object>(context: AuditContext, target: T): T 
   });
 }
 
-export async function ownServers(ends: ReturnType<typeof noEndings>): Promise<Servers> {
+async function ownServers(ends: ReturnType<typeof noEndings>): Promise<Servers> {
   const folder = await temporaryFolder('accuracy');
   ends.add(folder.remove);
   const servers = await startServers({

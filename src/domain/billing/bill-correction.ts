@@ -151,7 +151,7 @@ export interface CorrectionDraft {
 }
 
 /** The numbers that follow on a bill's: of its cancellation, and of the bill in its place, which is the second, third, ... of its series. */
-export function numbersAfter({ billId, replaces }: Pick<Bill, 'billId' | 'replaces'>): {
+function numbersAfter({ billId, replaces }: Pick<Bill, 'billId' | 'replaces'>): {
   readonly cancellationId: string;
   readonly newBillId: BillId;
 } {

@@ -18,7 +18,7 @@ import { isReachable } from './working-days.ts';
 import { proposeByPolicy, withdraw } from './write-offs.ts';
 
 /** The least late debt that counts; in a currency that is not here nobody is dunned, and any amount counts elsewhere. */
-export const LEAST_DEBT: Readonly<Record<string, number>> = { EUR: 500, USD: 500 };
+const LEAST_DEBT: Readonly<Record<string, number>> = { EUR: 500, USD: 500 };
 const LEAST_TO_SUSPEND = 3_000;
 const WARNING_FEE = 500;
 const PENDING_DAYS = 5;
