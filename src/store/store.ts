@@ -26,6 +26,7 @@ import { billRunReads, billRunWrites } from './billing/bill-run.ts';
 import { billRunRecordReads, billRunRecordWrites } from './billing/bill-runs.ts';
 import { billReads, billWrites } from './billing/bills.ts';
 import { cycleChangeWrites } from './billing/cycle-changes.ts';
+import { installationPlaceReads } from './billing/installation-places.ts';
 import { serviceChangeWrites } from './billing/service-changes.ts';
 import { subscriptionReads, subscriptionWrites } from './billing/subscriptions.ts';
 import { appointmentReads, appointmentWrites } from './cases/appointments.ts';
@@ -100,7 +101,7 @@ function createReads(reader: Reader) {
     billing: { ...billRunReads(reader), ...billRunRecordReads(reader) },
     promises: promiseReads(reader),
     disputes: disputeReads(reader),
-    subscriptions: subscriptionReads(reader),
+    subscriptions: { ...subscriptionReads(reader), ...installationPlaceReads(reader) },
     decisions: decisionReads(reader),
     creditHolds: creditHoldReads(reader),
     appointments: appointmentReads(reader),

@@ -505,6 +505,17 @@ export const GOOD_REQUESTS = {
     wrongRole: 'auditor',
     body: { billingAccountId: 'BA-NONE', endDate: '2026-12-31' },
   },
+  relocation: {
+    path: '/v1/subscriptions/SUB-NONE/relocation',
+    role: 'care',
+    wrongRole: 'auditor',
+    body: {
+      placeOfInstallation: {
+        ...{ streetName: 'Ahornweg', streetNr: '7 a', postcode: '50667', city: 'Köln', country: 'DE' },
+      },
+      ...{ startDate: '2027-01-04', endDate: '2026-12-31', note: 'Moves in with the family.' },
+    },
+  },
   termination: {
     path: '/v1/subscriptions/SUB-NONE/termination',
     role: 'provisioning',

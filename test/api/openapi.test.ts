@@ -226,6 +226,7 @@ const SCHEMAS: Record<string, z.ZodType> = {
   NewSubscriptionInput: subscriptions.NewSubscriptionInput,
   PauseInput: subscriptions.PauseInput,
   PlanChangeInput: subscriptions.PlanChangeInput,
+  RelocationInput: subscriptions.RelocationInput,
   ResumptionInput: subscriptions.ResumptionInput,
   SubscriptionPatch: subscriptions.SubscriptionPatch,
   TransferInput: subscriptions.TransferInput,

@@ -23,6 +23,8 @@ export const REFUSED_BY_A_RULE: Readonly<Record<string, string>> = {
   pauseSubscription: 'the day is compared with days that are billed, and with today',
   resumeSubscription: 'the day is compared with the beginning of the pause',
   changeSubscriptionPlan: 'the day is compared with days that are billed, and with today',
+  relocateSubscription:
+    'the days are compared with each other and with days that are billed, and the place with the one before',
   transferSubscription: 'the account has to be another one, and the day is compared with others',
   openBillingAccount: 'the terms of the policy account-terms bound limit, days of grace and cycle',
   patchBillingAccount: 'the terms of the policy account-terms bound limit, days of grace and cycle',

@@ -54,6 +54,7 @@ export const CHANGE_ACTS = [
   'subscriptions.changePlan',
   'subscriptions.resume',
   'subscriptions.transfer',
+  'subscriptions.relocate',
   'subscriptions.end',
   'decisions.record',
   'creditHolds.release',

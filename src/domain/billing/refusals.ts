@@ -109,6 +109,31 @@ export const billingRefusals = refusalTable('billing', {
     detail: 'The pause has not begun on that day.',
     accepted: 'a day after the last one before the pause',
   },
+  'place-is-the-same': {
+    type: 'Invalid',
+    pointer: '/placeOfInstallation',
+    detail: 'The service is at this place already.',
+    accepted: 'another place; a change of plan sets another price (/plan-change)',
+  },
+  'move-is-announced': {
+    type: 'InvalidState',
+    pointer: '/subscriptionId',
+    in: 'path',
+    detail: 'A move of the service is announced already.',
+    accepted: 'the service that it goes on as (succeededBy)',
+  },
+  'moves-before-its-second-day': {
+    type: 'Invalid',
+    pointer: '/startDate',
+    detail: 'The service has no day at the place before: it begins on that day or later.',
+    accepted: 'its second day or later',
+  },
+  'moves-before-it-ends': {
+    type: 'Invalid',
+    pointer: '/startDate',
+    detail: 'The service is still at the place before on that day.',
+    accepted: 'a day after the last one at the place before',
+  },
   'taken-over-by-itself': {
     type: 'Invalid',
     pointer: '/billingAccountId',

@@ -8,7 +8,7 @@ export type SubscriptionState = (typeof SUBSCRIPTION_STATES)[number];
 
 /**
  * Why a service ends. `nonPayment`: its account was written off. `paused`: it may go on. `transferred`: another account pays for it from the
- * next day on. `portedOut`: the customer took the number to another operator.
+ * next day on. `portedOut`: the customer took the number to another operator. `relocated`: it goes on at another place.
  */
 export const SERVICE_END_REASONS = [
   'customerRequest',
@@ -18,6 +18,7 @@ export const SERVICE_END_REASONS = [
   'paused',
   'transferred',
   'portedOut',
+  'relocated',
 ] as const;
 export type ServiceEndReason = (typeof SERVICE_END_REASONS)[number];
 
@@ -58,7 +59,7 @@ export interface Subscription {
   readonly orderId: OrderId | null;
   /** Why it ends, who said so and when; absent when no end was announced here. */
   readonly ending?: ServiceEnding;
-  /** The service that it goes on from: another plan, a pause, another payer; absent: none. */
+  /** The service that it goes on from: another plan, a pause, another payer, another place; absent: none. */
   readonly precededBy?: string;
   /** How it is taxed on an account that follows the table of rates; absent: at the standard rate. */
   readonly taxClass?: TaxClass;

@@ -18,6 +18,15 @@ export type PartyKind = (typeof PARTY_KINDS)[number];
  */
 export const HASHED_PARTIES = ['method', 'address', 'device'] as const satisfies readonly PartyKind[];
 
+/** A text as it is hashed where one thing has many spellings, such as an address: letters and digits alone, in lower case. */
+export function writtenAlike(text: string): string {
+  return text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
+}
+
 /** The id of one party of each kind, or none of that kind. Methods, addresses and devices are hashes here. */
 export type Links = Readonly<Partial<Record<PartyKind, string>>>;
 

@@ -1,5 +1,6 @@
-/** Services begin without an order, are corrected, change their plan, go on after a pause, and get another payer. */
+/** Services begin without an order, are corrected, change their plan, go on after a pause, get another payer, and move house. */
 import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
+import { lastDayBefore, type Place, placeText } from '../../domain/billing/installation-place.ts';
 import { billingRefusal } from '../../domain/billing/refusals.ts';
 import {
   chargeOn,
@@ -12,14 +13,22 @@ import {
 import type { Subscription } from '../../domain/billing/subscription.ts';
 import { type CivilDate, civilDateAt, type Instant } from '../../domain/civil-date.ts';
 import type { BillingAccountId, SubjectId } from '../../domain/flavor.ts';
+import { writtenAlike } from '../../domain/fraud/party.ts';
+import type { Money } from '../../domain/money.ts';
 import type { Precondition } from '../../domain/precondition.ts';
 import type { Store } from '../../store/store.ts';
 import { knownAccount } from '../accounts/of-request.ts';
+import { toldOfMove } from './relocation-notice.ts';
 import type { OwnedService } from './service-end.ts';
 
 interface Deps {
   readonly store: Pick<Store, 'subscriptions' | 'accounts' | 'interactions'>;
   readonly now: () => Instant;
+}
+
+/** A move is told to the customer, and to the fraud watch. */
+interface MovingDeps extends Deps {
+  readonly store: Deps['store'] & Pick<Store, 'customers' | 'fraud'>;
 }
 
 /**
@@ -108,6 +117,39 @@ export async function transferService(
   );
 }
 
+/** A service goes on at another place. */
+export interface Relocation {
+  readonly place: Place;
+  /** The first day there. */
+  readonly startDate: CivilDate;
+  /** The last day at the place before; null: the day before `startDate`. Days between are not charged. */
+  readonly endDate: CivilDate | null;
+  /** Null: as before. */
+  readonly monthlyCharge: Money | null;
+}
+
+/**
+ * The service goes on at another place from a day on, and its customer is told.
+ * @throws BusinessFailure Invalid, InvalidState, CurrencyMismatch
+ */
+export async function relocateService(
+  deps: MovingDeps,
+  owned: OwnedService,
+  { place, startDate, endDate: last, monthlyCharge }: Relocation,
+  request: StepRequest,
+): Promise<OwnedService> {
+  const { store, now } = deps;
+  const endDate = lastDayBefore(startDate, last);
+  const { customerId } = owned.subscription;
+  const locale = (await store.customers.get(customerId))?.locale ?? 'en';
+  const move = { startDate, endDate, monthlyCharge };
+  const told = toldOfMove({ ...move, ...owned, successorId: request.successorId }, locale, now());
+  const addressHash = store.fraud.hashed('address', writtenAlike(placeText(place)));
+  return goOn(deps, owned, request, 'SERVICE_RELOCATED', (step) =>
+    store.subscriptions.relocate({ ...step, ...move, place, addressHash, told }),
+  );
+}
+
 /** Does a step and writes it to the record of the customer whose service it was. */
 async function goOn(
   { store, now }: Deps,
@@ -116,7 +158,7 @@ async function goOn(
     account,
   }: { readonly subscription: Subscription; readonly account: BillingAccount },
   { successorId, by, note }: StepRequest,
-  code: 'SERVICE_PLAN_CHANGE' | 'SERVICE_RESUMED' | 'SERVICE_TRANSFERRED',
+  code: `SERVICE_${'PLAN_CHANGE' | 'RESUMED' | 'TRANSFERRED' | 'RELOCATED'}`,
   step: (parts: {
     readonly subscriptionId: string;
     readonly successorId: string;

@@ -8,7 +8,7 @@ import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { BillingAccountId, CustomerId, SubjectId } from '../../domain/flavor.ts';
 import type { FraudEvent, OutsideEventKind } from '../../domain/fraud/event.ts';
 import type { JudgedEvent } from '../../domain/fraud/judgement.ts';
-import type { HASHED_PARTIES, Links } from '../../domain/fraud/party.ts';
+import { type HASHED_PARTIES, type Links, writtenAlike } from '../../domain/fraud/party.ts';
 import type { Minor } from '../../domain/money.ts';
 import type { Store } from '../../store/store.ts';
 import { type FraudWatchDeps, takeFraudEvent } from './watch.ts';
@@ -80,12 +80,7 @@ async function eventOf(
 
 /** One address has many spellings; a token and a device have one. */
 function spelt(kind: (typeof HASHED_PARTIES)[number], text: string): string {
-  if (kind !== 'address') return text;
-  return text
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim();
+  return kind === 'address' ? writtenAlike(text) : text;
 }
 
 /** Two senders may use the same ids. */

@@ -8,6 +8,7 @@ import {
   billDetailsSchema,
   billRunSchema,
   billSchema,
+  installationPlaceSchema,
   subscriptionSchema,
 } from './schema.ts';
 
@@ -32,6 +33,14 @@ export const billCorrections = keyed(
 export const billRuns = keyed('billRuns', 'runId', billRunSchema);
 
 export const subscriptions = keyed('subscriptions', 'subscriptionId', subscriptionSchema);
+
+/** Where services are installed, by service; for one that is not here, the place is not known. */
+export const installationPlaces = keyed(
+  'installationPlaces',
+  'subscriptionId',
+  installationPlaceSchema,
+  personal('customerId', 'place.streetName', 'place.streetNr', 'place.postcode', 'place.city'),
+);
 
 export const cycleChangeHistory = keyed('cycleChangeHistory', 'changeId', committedCycleChangeSchema);
 
@@ -77,5 +86,6 @@ export const BILLING_COLLECTIONS: readonly CollectionPlan[] = [
     { name: 'byCustomer', key: { customerId: 1, ...newestFirstKeys('startDate') } },
     { name: 'lastBegun', key: newestFirstKeys('startDate') },
   ]),
+  plan(installationPlaces, [{ name: 'byCustomer', key: { customerId: 1 } }]),
   plan(cycleChangeHistory, [{ name: 'byAccount', key: { billingAccountId: 1, effectiveDate: -1 } }]),
 ];

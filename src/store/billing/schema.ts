@@ -7,6 +7,7 @@ import {
 } from '../../domain/billing/bill-correction.ts';
 import type { BillDetails } from '../../domain/billing/bill-details.ts';
 import { BILL_RUN_STATES, type BillRun } from '../../domain/billing/bill-run.ts';
+import type { InstallationPlace } from '../../domain/billing/installation-place.ts';
 import {
   SERVICE_END_REASONS,
   SUBSCRIPTION_STATES,
@@ -157,4 +158,12 @@ export const subscriptionShape = {
   taxClass: z.enum(TAX_CLASSES).exactOptional(),
   revision: count.exactOptional(),
 };
+export const installationPlaceSchema: z.ZodType<InstallationPlace> = z.object({
+  ...owner,
+  subscriptionId: id,
+  place: z.object({
+    ...{ streetName: z.string(), streetNr: z.string(), postcode: z.string(), city: z.string() },
+    country: z.string().regex(/^[A-Z]{2}$/),
+  }),
+});
 export const subscriptionSchema: z.ZodType<Subscription> = z.object({ ...owner, ...subscriptionShape });

@@ -2,6 +2,7 @@ import type { Db, MongoClient } from 'mongodb';
 import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
 import { revisionOf } from '../../domain/accounts/customer.ts';
 import { ofAccount } from '../../domain/audit/objects.ts';
+import { assertMayMove, type Move } from '../../domain/billing/installation-place.ts';
 import { billingRefusal } from '../../domain/billing/refusals.ts';
 import {
   assertMayBegin,
@@ -15,17 +16,25 @@ import {
 import { assertMayChangeOn, assertMayEnd } from '../../domain/billing/service-end.ts';
 import type { ServiceEndReason, Subscription } from '../../domain/billing/subscription.ts';
 import { addDays, type CivilDate, civilDateAt, type Instant } from '../../domain/civil-date.ts';
+import { customerChanged } from '../../domain/events/events-of.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { BillingAccountId, SubjectId } from '../../domain/flavor.ts';
+import { happensNow } from '../../domain/fraud/report.ts';
+import type { Money } from '../../domain/money.ts';
+import type { Told } from '../../domain/notices/telling.ts';
 import { isInternalAccount } from '../../domain/payments/suspense.ts';
 import { assertSeen, type Precondition } from '../../domain/precondition.ts';
 import { changeAccount } from '../accounts/account-change.ts';
 import { type CreditingTx, inTransactionCreditingBills } from '../accounts/account-transaction.ts';
 import { accountReads } from '../accounts/accounts.ts';
 import { writing } from '../audit/writing.ts';
+import { announce } from '../events/outbox.ts';
+import { reportFraudEvent } from '../fraud/reports.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { againOnDuplicateKey, within } from '../mongo/transaction.ts';
+import { putTold } from '../notices/notices.ts';
 import { subscriptions } from './collections.ts';
+import { findPlace, keepPlace, putPlace } from './installation-places.ts';
 import { endServices, replacementCorrections } from './service-end.ts';
 
 /** A step by which a service goes on as another one. */
@@ -41,6 +50,15 @@ export interface ServiceSuccessionStep {
 export interface GoesOn {
   readonly subscription: Subscription;
   readonly changed: boolean;
+}
+
+/** What a move brings beside the service that goes on. */
+export interface Relocation extends Move {
+  /** The price at the new place; null: as before. */
+  readonly monthlyCharge: Money | null;
+  /** What the fraud watch knows the new place by. */
+  readonly addressHash: string;
+  readonly told: Told;
 }
 
 export interface ServiceChangeWrites {
@@ -75,6 +93,11 @@ export interface ServiceChangeWrites {
   transfer(
     step: ServiceSuccessionStep & { readonly endDate: CivilDate; readonly to: BillingAccountId },
   ): Promise<GoesOn>;
+  /**
+   * The service goes on at another place: it ends as `relocated`, and the one that begins there pays from its first day on. Its customer is
+   * told, and the fraud watch hears of the address, in the same transaction. Throws as `end` does, and Invalid, InvalidState, CurrencyMismatch.
+   */
+  relocate(step: ServiceSuccessionStep & Relocation): Promise<GoesOn>;
 }
 
 export function serviceChangeWrites(db: Db, client: MongoClient): ServiceChangeWrites {
@@ -145,6 +168,33 @@ export function serviceChangeWrites(db: Db, client: MongoClient): ServiceChangeW
         await insertService(tx, payer, successor, step.now);
         return successor;
       }),
+    relocate: ({ place, startDate, endDate, monthlyCharge, addressHash, told, ...step }) =>
+      goingOn(db, client, 'subscriptions.relocate', step, async (tx, before, account) => {
+        const placeBefore = await findPlace(tx, before.subscriptionId);
+        assertMayMove(before, account, placeBefore, { place, startDate, endDate });
+        const offering = { id: before.offeringId, category: before.category };
+        const successor = successorOf(before, account, {
+          ...{ subscriptionId: step.successorId, startDate },
+          plan: monthlyCharge === null ? null : { offering, monthlyCharge },
+        });
+        await insertService(tx, account, successor, step.now);
+        await end(tx, account, before, endDate, 'relocated', step);
+        await putPlace(tx, successor, place);
+        await putTold(tx, told);
+        const { billingAccountId, customerId } = successor;
+        announce(tx, customerChanged(customerId, 'changed', step.now));
+        await reportFraudEvent(
+          tx,
+          happensNow(
+            {
+              ...{ eventId: `relocation:${successor.subscriptionId}`, kind: 'contactChange', amount: null },
+              parties: { account: billingAccountId, customer: customerId, address: addressHash },
+            },
+            step.now,
+          ),
+        );
+        return successor;
+      }),
   };
 }
 
@@ -152,7 +202,7 @@ export function serviceChangeWrites(db: Db, client: MongoClient): ServiceChangeW
 function goingOn(
   db: Db,
   client: MongoClient,
-  act: 'subscriptions.changePlan' | 'subscriptions.resume' | 'subscriptions.transfer',
+  act: `subscriptions.${'changePlan' | 'resume' | 'transfer' | 'relocate'}`,
   { subscriptionId, successorId }: ServiceSuccessionStep,
   fn: (tx: CreditingTx, before: Subscription, account: BillingAccount) => Promise<Subscription>,
 ): Promise<GoesOn> {
@@ -162,7 +212,9 @@ function goingOn(
       const done = await find(tx, successorId);
       if (done !== null) return { subscription: done, changed: false };
       const account = await accountOf(tx, before.billingAccountId);
-      return { subscription: await fn(tx, before, account), changed: true };
+      const subscription = await fn(tx, before, account);
+      await keepPlace(tx, before, subscription);
+      return { subscription, changed: true };
     }),
   );
 }

@@ -46,6 +46,8 @@ export const RECORD_TABLE: Readonly<Record<string, RecordKeeping>> = {
   billCorrections: { record: 'bills', owner: account(), event: ['decidedAt'], portable: true },
   billRuns: { record: 'bills', owner: NOBODY, event: [] },
   subscriptions: { record: 'bills', owner: account(), event: ['endDate'], portable: true },
+  // As the address of the customer: it goes with the key when the customer has left.
+  installationPlaces: { record: 'customers', owner: customer(), event: [], portable: true },
   cycleChangeHistory: { record: 'bills', owner: account(), event: ['effectiveDate'] },
   payments: {
     ...{ record: 'payments', owner: account(), event: ['occurredAt'], portable: true },

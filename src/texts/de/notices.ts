@@ -142,6 +142,12 @@ export const noticeTexts: Catalogue['notices'] = {
     subject: 'Ihr Dienst ist wieder eingeschränkt',
     body: 'Der vereinbarte Betrag wurde nicht rechtzeitig bezahlt. Ihr Dienst ist deshalb wie zuvor eingeschränkt oder gesperrt. Sobald bezahlt ist, läuft alles wieder.',
   },
+  relocated: {
+    subject: 'Ihr Dienst zieht mit Ihnen um',
+    body: 'Ab {startDate} läuft Ihr Dienst am neuen Ort.',
+    interrupted: 'Der letzte Tag am bisherigen Ort ist {endDate}. Die Tage dazwischen kosten nichts.',
+    price: 'Er kostet dann {charge} im Monat.',
+  },
   staff: {
     reviewReminder: 'Eine Bestellung wartet auf Prüfung; die halbe Zeit ist um',
     reviewEscalation: 'Eine Bestellung wurde nicht rechtzeitig geprüft',

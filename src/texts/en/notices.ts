@@ -141,6 +141,12 @@ export const noticeTexts = {
     subject: 'Your service is limited again',
     body: 'What was agreed was not paid in time, so your service is restricted or suspended as it was before. As soon as it is paid, everything runs again.',
   },
+  relocated: {
+    subject: 'Your service moves with you',
+    body: 'From {startDate} on, your service runs at the new place.',
+    interrupted: 'The last day at the place before is {endDate}. You pay nothing for the days between.',
+    price: 'From then on it costs {charge} a month.',
+  },
   staff: {
     reviewReminder: 'An order waits for review; half of the time is over',
     reviewEscalation: 'An order was not reviewed in time',

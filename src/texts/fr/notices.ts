@@ -142,6 +142,13 @@ export const noticeTexts: Catalogue['notices'] = {
     subject: 'Votre service est de nouveau limité',
     body: 'Le montant convenu n’a pas été payé à temps. Votre service est donc restreint ou suspendu comme auparavant. Dès le paiement, tout fonctionne de nouveau.',
   },
+  relocated: {
+    subject: 'Votre service déménage avec vous',
+    body: 'À partir du {startDate}, votre service fonctionne à la nouvelle adresse.',
+    interrupted:
+      'Le dernier jour à l’ancienne adresse est le {endDate}. Les jours intermédiaires ne sont pas facturés.',
+    price: 'Il coûtera alors {charge} par mois.',
+  },
   staff: {
     reviewReminder: 'Une commande attend un examen ; la moitié du délai est écoulée',
     reviewEscalation: 'Une commande n’a pas été examinée à temps',

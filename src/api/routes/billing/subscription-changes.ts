@@ -1,10 +1,11 @@
-/** Services begin without an order, are corrected, change their plan, rest, go on, and get another payer. */
+/** Services begin without an order, are corrected, change their plan, rest, go on, get another payer, and move house. */
 import type { z } from '@hono/zod-openapi';
 import type { AuditAct } from '../../../domain/audit/entry.ts';
 import {
   beginService,
   changePlan,
   correctService,
+  relocateService,
   resumeService,
   type StepRequest,
   transferService,
@@ -21,6 +22,7 @@ import {
   NewSubscriptionInput,
   PauseInput,
   PlanChangeInput,
+  RelocationInput,
   ResumptionInput,
   SubscriptionListQuery,
   SubscriptionParams,
@@ -29,7 +31,7 @@ import {
   TransferInput,
 } from '../../schemas/billing/subscription.ts';
 import { pageRequest, pageSchema } from '../../schemas/primitives.ts';
-import { pathOfService, shownService, taggedService, todayOf } from './subscription-answer.ts';
+import { pathOfService, shownServices, taggedService } from './subscription-answer.ts';
 
 const TAGS = ['Services'];
 
@@ -50,7 +52,7 @@ const begin = defineRoute(
   {
     rate: 'write',
     objects: ['account'],
-    personal: 'none',
+    personal: 'masked',
     audited: ['subscriptions.begin'],
     scopes: ['subscriptions:write'],
     idempotencyKey: true,
@@ -70,7 +72,7 @@ const list = defineRoute(
   {
     rate: 'read',
     objects: ['account'],
-    personal: 'none',
+    personal: 'masked',
     audited: [],
     scopes: ['customers:read'],
     checksCustomer: true,
@@ -90,7 +92,7 @@ const correct = defineRoute(
   {
     rate: 'write',
     objects: ['account'],
-    personal: 'none',
+    personal: 'masked',
     audited: ['subscriptions.correct'],
     scopes: ['subscriptions:write'],
     checksCustomer: true,
@@ -120,6 +122,12 @@ const transfer = step('transfer', TransferInput, 'subscriptions.transfer', {
   description:
     'Of the same customer or of another one, who takes it over. The account before pays up to and including that day. What is answered is the service of the account that pays from then on.',
 });
+const relocation = step('relocation', RelocationInput, 'subscriptions.relocate', {
+  operationId: 'relocateSubscription',
+  summary: 'A service goes on at another place from a day on',
+  description:
+    'It ends at the place before as `relocated`, and the one that is answered begins at the new one, at the same price or at another one. Days between are not charged. The customer is told.',
+});
 
 export function registerSubscriptionChangeRoutes(app: App, deps: BusinessDeps): void {
   const find = async (c: AppContext, id: string): Promise<OwnedService> => {
@@ -133,7 +141,7 @@ export function registerSubscriptionChangeRoutes(app: App, deps: BusinessDeps): 
   });
   const answer = (c: AppContext, owned: OwnedService) => {
     logOf(c).info({ subscriptionId: owned.subscription.subscriptionId }, 'a service was changed');
-    return taggedService(c, owned, deps.now());
+    return taggedService(c, deps, owned);
   };
 
   app.openapi(begin, async (c) => {
@@ -141,7 +149,7 @@ export function registerSubscriptionChangeRoutes(app: App, deps: BusinessDeps): 
     const id = subscriptionId ?? requestId(c, 'SUB');
     const owned = await beginService(deps, { ...given, subscriptionId: id, startDate });
     c.header('location', linkTo(c, pathOfService(id)));
-    return c.json(answer(c, owned), 201);
+    return c.json(await answer(c, owned), 201);
   });
 
   app.openapi(list, async (c) => {
@@ -151,24 +159,18 @@ export function registerSubscriptionChangeRoutes(app: App, deps: BusinessDeps): 
     const { items, nextCursor } = await deps.store.subscriptions.list(query);
     const { found } = await deps.store.accounts.getMany(items.map((one) => one.billingAccountId));
     const accounts = new Map(found.map((account) => [account.billingAccountId, account]));
-    const shown = items.flatMap((one) => {
-      const account = accounts.get(one.billingAccountId);
-      return account === undefined
-        ? []
-        : [shownService(c, one, account.currency, todayOf(account, deps.now()))];
-    });
-    return c.json({ items: shown, nextCursor }, 200);
+    return c.json({ items: await shownServices(c, deps, items, accounts), nextCursor }, 200);
   });
 
   app.openapi(correct, async (c) => {
     const owned = await find(c, c.req.valid('param').subscriptionId);
-    return c.json(answer(c, await correctService(deps, owned, c.req.valid('json'), seenBy(c))), 200);
+    return c.json(await answer(c, await correctService(deps, owned, c.req.valid('json'), seenBy(c))), 200);
   });
 
   app.openapi(planChange, async (c) => {
     const owned = await find(c, c.req.valid('param').subscriptionId);
     const { startDate, note, ...plan } = c.req.valid('json');
-    return c.json(answer(c, await changePlan(deps, owned, { startDate, plan }, request(c, note))), 200);
+    return c.json(await answer(c, await changePlan(deps, owned, { startDate, plan }, request(c, note))), 200);
   });
 
   app.openapi(pause, async (c) => {
@@ -176,19 +178,30 @@ export function registerSubscriptionChangeRoutes(app: App, deps: BusinessDeps): 
     const { endDate, note = null } = c.req.valid('json');
     const by = principalOf(c).subject;
     const { subscription } = await endService(deps, owned, { endDate, reason: 'paused', note, by });
-    return c.json(answer(c, { ...owned, subscription }), 200);
+    return c.json(await answer(c, { ...owned, subscription }), 200);
   });
 
   app.openapi(resumption, async (c) => {
     const owned = await find(c, c.req.valid('param').subscriptionId);
     const { startDate, note } = c.req.valid('json');
-    return c.json(answer(c, await resumeService(deps, owned, startDate, request(c, note))), 200);
+    return c.json(await answer(c, await resumeService(deps, owned, startDate, request(c, note))), 200);
   });
 
   app.openapi(transfer, async (c) => {
     const owned = await find(c, c.req.valid('param').subscriptionId);
     const { endDate, billingAccountId: to, note } = c.req.valid('json');
-    return c.json(answer(c, await transferService(deps, owned, { endDate, to }, request(c, note))), 200);
+    return c.json(
+      await answer(c, await transferService(deps, owned, { endDate, to }, request(c, note))),
+      200,
+    );
+  });
+
+  app.openapi(relocation, async (c) => {
+    const owned = await find(c, c.req.valid('param').subscriptionId);
+    const { placeOfInstallation: place, startDate, ...rest } = c.req.valid('json');
+    const { endDate = null, monthlyCharge = null, note } = rest;
+    const move = { place, startDate, endDate, monthlyCharge };
+    return c.json(await answer(c, await relocateService(deps, owned, move, request(c, note))), 200);
   });
 }
 
@@ -211,7 +224,7 @@ function step<const Name extends string, S extends z.ZodType>(
     {
       rate: 'write',
       objects: ['account'],
-      personal: 'none',
+      personal: 'masked',
       audited: [act, 'interactions.put'],
       scopes: ['subscriptions:write'],
       idempotencyKey: true,

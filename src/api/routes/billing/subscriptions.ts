@@ -14,7 +14,7 @@ import {
   TerminationInput,
 } from '../../schemas/billing/subscription.ts';
 import { Id, pageRequest, pageSchema } from '../../schemas/primitives.ts';
-import { shownService, taggedService, todayOf } from './subscription-answer.ts';
+import { shownServices, taggedService } from './subscription-answer.ts';
 
 const TAGS = ['Services'];
 
@@ -31,7 +31,7 @@ const list = defineRoute(
   {
     rate: 'read',
     objects: ['account'],
-    personal: 'none',
+    personal: 'masked',
     audited: [],
     scopes: ['customers:read'],
     checksCustomer: true,
@@ -51,7 +51,7 @@ const read = defineRoute(
   {
     rate: 'read',
     objects: ['account'],
-    personal: 'none',
+    personal: 'masked',
     audited: [],
     scopes: ['customers:read'],
     checksCustomer: true,
@@ -73,7 +73,7 @@ const termination = defineRoute(
   {
     rate: 'write',
     objects: ['account'],
-    personal: 'none',
+    personal: 'masked',
     audited: ['subscriptions.end', 'interactions.put'],
     scopes: ['subscriptions:end'],
     checksCustomer: true,
@@ -99,15 +99,13 @@ export function registerSubscriptionRoutes(app: App, deps: BusinessDeps): void {
       billingAccountId,
       ...pageRequest(c.req.valid('query')),
     });
-    const items = page.items.map((one) =>
-      shownService(c, one, account.currency, todayOf(account, deps.now())),
-    );
+    const items = await shownServices(c, deps, page.items, new Map([[billingAccountId, account]]));
     return c.json({ items, nextCursor: page.nextCursor }, 200);
   });
 
   app.openapi(read, async (c) => {
     const owned = await find(c, c.req.valid('param').subscriptionId);
-    return c.json(taggedService(c, owned, deps.now()), 200);
+    return c.json(await taggedService(c, deps, owned), 200);
   });
 
   app.openapi(termination, async (c) => {
@@ -117,6 +115,6 @@ export function registerSubscriptionRoutes(app: App, deps: BusinessDeps): void {
     const { subscription, changed } = await endService(deps, found, { endDate, reason, note, by });
     if (changed)
       logOf(c).info({ subscriptionId: subscription.subscriptionId, reason }, 'the end of a service was set');
-    return c.json(taggedService(c, { ...found, subscription }, deps.now()), 200);
+    return c.json(await taggedService(c, deps, { ...found, subscription }), 200);
   });
 }

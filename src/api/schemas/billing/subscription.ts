@@ -18,6 +18,13 @@ import {
 
 export const SubscriptionParams = z.object({ subscriptionId: OwnId });
 
+const PlaceSchema = z
+  .object({
+    ...{ streetName: z.string(), streetNr: z.string(), postcode: z.string(), city: z.string() },
+    country: z.string(),
+  })
+  .openapi({ description: 'All but the country is masked: to everybody but the customer' });
+
 export const SubscriptionSchema = z
   .object({
     subscriptionId: z.string(),
@@ -39,6 +46,9 @@ export const SubscriptionSchema = z
         at: InstantText.openapi({ description: 'When the end was recorded' }),
       }),
     ),
+    placeOfInstallation: orNull(PlaceSchema).openapi({
+      description: 'Where it is installed; null: not known here',
+    }),
     orderId: z.string().nullable(),
     precededBy: z.string().nullable().openapi({ description: 'The service that it goes on from' }),
     succeededBy: z.string().nullable().openapi({ description: 'The service that it goes on as' }),
@@ -51,6 +61,9 @@ export const SubscriptionSchema = z
       ...{ monthlyCharge: { amountMinor: 4500, currency: 'EUR' }, taxClass: 'standard' },
       ...{ startDate: '2026-12-02', endDate: '2027-03-31', state: 'active', orderId: 'ORD-1001' },
       ending: { reason: 'customerRequest', at: '2027-02-11T10:20:00.000Z' },
+      placeOfInstallation: {
+        ...{ streetName: '•••', streetNr: '•••', postcode: '•••', city: '•••', country: 'DE' },
+      },
       ...{ precededBy: null, succeededBy: null },
       links: { self: 'https://goodstanding.example/v1/subscriptions/sub:ORD-1001' },
     },
@@ -147,3 +160,34 @@ export const TransferInput = z
     note,
   })
   .openapi('TransferInput', { example: { billingAccountId: 'BA-0008', endDate: '2026-12-31' } });
+
+export const RelocationInput = z
+  .strictObject({
+    placeOfInstallation: z.strictObject({
+      streetName: freeText(200),
+      streetNr: freeText(20).openapi({ description: 'The house number with what belongs to it' }),
+      postcode: freeText(20),
+      city: freeText(100),
+      country: z
+        .string()
+        .regex(/^[A-Z]{2}$/, 'two capital letters, ISO 3166-1')
+        .openapi({ example: 'DE' }),
+    }),
+    startDate: CivilDateInput.openapi({ description: 'The first day at the new place' }),
+    endDate: CivilDateInput.optional().openapi({
+      description:
+        'The last day at the place before; left out: the day before. Days between are not charged.',
+    }),
+    monthlyCharge: moneyAtLeast(0)
+      .optional()
+      .openapi({ description: 'The price there; left out: as before' }),
+    note,
+  })
+  .openapi('RelocationInput', {
+    example: {
+      placeOfInstallation: {
+        ...{ streetName: 'Ahornweg', streetNr: '7 a', postcode: '50667', city: 'Köln', country: 'DE' },
+      },
+      ...{ startDate: '2027-01-04', endDate: '2026-12-31', note: 'Moves in with the family.' },
+    },
+  });
