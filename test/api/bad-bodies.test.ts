@@ -67,6 +67,9 @@ const TEXT = (at: string, maxLength: number): Fault[] => [
   [at, 'half \ud83d', `${at} bad-format`],
   [at, 'ad\u200bmin', `${at} bad-format`],
 ];
+/** A text that no card number fits in. */
+const SHORT_TEXT = (at: string, maxLength: number): Fault[] =>
+  TEXT(at, maxLength).filter(([, , fault]) => fault?.endsWith(' card-number') !== true);
 const NOTE: Fault[] = [
   ['/note', undefined, '/note missing'],
   ['/note', 7, '/note wrong-type'],
@@ -299,8 +302,8 @@ const FAULTS: Record<Name, readonly Fault[]> = {
     ...DATE('/endDate').slice(1),
     ['/placeOfInstallation', undefined, '/placeOfInstallation missing'],
     ...TEXT('/placeOfInstallation/streetName', 200),
-    ...TEXT('/placeOfInstallation/streetNr', 20),
-    ...TEXT('/placeOfInstallation/postcode', 20),
+    ...SHORT_TEXT('/placeOfInstallation/streetNr', 20),
+    ...SHORT_TEXT('/placeOfInstallation/postcode', 20),
     ...TEXT('/placeOfInstallation/city', 100),
     ['/placeOfInstallation/country', 'Germany', '/placeOfInstallation/country bad-format'],
     ['/placeOfInstallation/floor', '3', '/placeOfInstallation/floor unknown-field'],

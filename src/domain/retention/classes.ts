@@ -39,7 +39,8 @@ const KEPT = ['keep'] as const;
 /** The closed table of classes. */
 export const RECORD_CLASSES = {
   customers: {
-    holds: 'name, contact and preferences of a customer, with the key of all their personal texts',
+    holds:
+      'name, contact and preferences of a customer, and where their services are, with the key of all their personal texts',
     event: 'none: it counts from when the customer left',
     actions: ['shred', 'keep'],
   },

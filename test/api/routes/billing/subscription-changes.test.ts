@@ -125,6 +125,34 @@ describe('a step of a service over HTTP', () => {
     expect(await goesOn.json()).toMatchObject({ startDate, precededBy: body.subscriptionId });
   });
 
+  test('is a move, whose address is masked but for its customer', async () => {
+    const { path, body, account } = await begun({ startDate: addDays(TODAY, -2) });
+    const place = {
+      ...{ streetName: 'Ahornweg', streetNr: '7 a', postcode: '50667', city: 'Köln', country: 'DE' },
+    };
+    const hidden = { streetName: '•••', streetNr: '•••', postcode: '•••', city: '•••', country: 'DE' };
+    const move = { startDate: addDays(TODAY, 5), placeOfInstallation: place };
+    const call = { ...care, body: move, key: uniqueName('key') };
+    const first = await api.post(`${path}/relocation`, call);
+    const next = Service.parse(await first.json());
+    expect(next).toMatchObject({
+      ...{ precededBy: body.subscriptionId, monthlyCharge: eur(4_500), placeOfInstallation: hidden },
+    });
+    expect((await api.post(`${path}/relocation`, call)).headers.get('idempotency-replayed')).toBe('true');
+    const before = await (await api.get(path, care)).json();
+    expect(before).toMatchObject({ ending: { reason: 'relocated' }, placeOfInstallation: null });
+    const { customerId } = account;
+    const own = { role: 'selfcare', customerId } as const;
+    const read = await api.get(`/v1/subscriptions/${next.subscriptionId}`, own);
+    expect(await read.json()).toMatchObject({ placeOfInstallation: place });
+    const listed = await api.get(`/v1/subscriptions?customerId=${customerId}`, care);
+    expect(await listed.json()).toMatchObject({
+      items: [{ placeOfInstallation: hidden }, { placeOfInstallation: null }],
+    });
+    const again = await problemOf(await api.post(`${path}/relocation`, { ...care, body: move }));
+    expect(again.faults).toEqual(['/subscriptionId move-is-announced']);
+  });
+
   test('is a take-over by the account of another customer', async () => {
     const [{ path }, other] = [await begun(), await anAccount()];
     const take = { endDate: addDays(TODAY, 3), billingAccountId: other.billingAccountId };
