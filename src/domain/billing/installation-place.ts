@@ -7,7 +7,7 @@ import { billingRefusal } from './refusals.ts';
 import type { Subscription } from './subscription.ts';
 
 /** An address in the words of TM Forum's GeographicAddress. All but the country is personal data. */
-export interface Place {
+export interface PlaceOfInstallation {
   readonly streetName: string;
   /** The house number with what belongs to it: `4 a`. */
   readonly streetNr: string;
@@ -22,22 +22,22 @@ export interface InstallationPlace {
   readonly subscriptionId: string;
   readonly billingAccountId: BillingAccountId;
   readonly customerId: CustomerId;
-  readonly place: Place;
+  readonly place: PlaceOfInstallation;
 }
 
 /** A place as one line: `Lindenweg 4, 50667 Köln`. */
-export function placeText({ streetName, streetNr, postcode, city }: Place): string {
+export function placeText({ streetName, streetNr, postcode, city }: PlaceOfInstallation): string {
   return `${streetName} ${streetNr}, ${postcode} ${city}`;
 }
 
 /** Whether both are one place, however it is spelt. */
-export function isSamePlace(a: Place, b: Place): boolean {
+export function isSamePlace(a: PlaceOfInstallation, b: PlaceOfInstallation): boolean {
   return a.country === b.country && writtenAlike(placeText(a)) === writtenAlike(placeText(b));
 }
 
 /** A move to another place, as somebody asks for it. */
-export interface Move {
-  readonly place: Place;
+export interface ServiceMove {
+  readonly place: PlaceOfInstallation;
   /** The first day at the new place. */
   readonly startDate: CivilDate;
   /** The last day at the place before; days between are not charged. */
@@ -54,11 +54,11 @@ export function lastDayBefore(startDate: CivilDate, endDate: CivilDate | null): 
  * not known here.
  * @throws BusinessFailure InvalidState, Invalid
  */
-export function assertMayMove(
+export function assertMayRelocate(
   { ending, endDate: endBefore, state, startDate: begins }: Subscription,
   { billing }: Pick<BillingAccount, 'billing'>,
-  placeBefore: Place | null,
-  { place, startDate, endDate }: Move,
+  placeBefore: PlaceOfInstallation | null,
+  { place, startDate, endDate }: ServiceMove,
 ): void {
   if (ending?.reason === 'relocated') throw billingRefusal('move-is-announced');
   if (ending?.succeededBy !== undefined) throw billingRefusal('service-went-on');

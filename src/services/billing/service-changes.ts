@@ -1,6 +1,10 @@
 /** Services begin without an order, are corrected, change their plan, go on after a pause, get another payer, and move house. */
 import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
-import { lastDayBefore, type Place, placeText } from '../../domain/billing/installation-place.ts';
+import {
+  lastDayBefore,
+  type PlaceOfInstallation,
+  placeText,
+} from '../../domain/billing/installation-place.ts';
 import { billingRefusal } from '../../domain/billing/refusals.ts';
 import {
   chargeOn,
@@ -119,7 +123,7 @@ export async function transferService(
 
 /** A service goes on at another place. */
 export interface Relocation {
-  readonly place: Place;
+  readonly place: PlaceOfInstallation;
   /** The first day there. */
   readonly startDate: CivilDate;
   /** The last day at the place before; null: the day before `startDate`. Days between are not charged. */

@@ -1,6 +1,6 @@
 /** Where services are installed: beside the services, which bills, views and decisions read. */
 import { ofAccount } from '../../domain/audit/objects.ts';
-import type { Place } from '../../domain/billing/installation-place.ts';
+import type { PlaceOfInstallation } from '../../domain/billing/installation-place.ts';
 import type { Subscription } from '../../domain/billing/subscription.ts';
 import type { AuditedTx } from '../audit/trail.ts';
 import { writing } from '../audit/writing.ts';
@@ -10,7 +10,7 @@ import { installationPlaces } from './collections.ts';
 
 export interface InstallationPlaceReads {
   /** The places of these services, by the service's id; those that are not known are left out. */
-  placesOf(subscriptionIds: readonly string[]): Promise<ReadonlyMap<string, Place>>;
+  placesOf(subscriptionIds: readonly string[]): Promise<ReadonlyMap<string, PlaceOfInstallation>>;
 }
 
 export function installationPlaceReads(reader: Reader): InstallationPlaceReads {
@@ -26,7 +26,7 @@ export function installationPlaceReads(reader: Reader): InstallationPlaceReads {
 }
 
 /** The place of a service; null: it is not known. */
-export async function findPlace(tx: Tx, subscriptionId: string): Promise<Place | null> {
+export async function findPlace(tx: Tx, subscriptionId: string): Promise<PlaceOfInstallation | null> {
   const doc = await collectionOf(tx.db, installationPlaces).findOne({ _id: subscriptionId }, within(tx));
   return doc === null ? null : installationPlaces.fromDoc(doc).place;
 }
@@ -35,7 +35,7 @@ export async function findPlace(tx: Tx, subscriptionId: string): Promise<Place |
 export async function putPlace(
   tx: AuditedTx,
   { subscriptionId, billingAccountId, customerId }: Subscription,
-  place: Place,
+  place: PlaceOfInstallation,
 ): Promise<void> {
   await writing(tx, installationPlaces).insert(ofAccount(billingAccountId), {
     ...{ subscriptionId, billingAccountId, customerId, place },

@@ -2,7 +2,7 @@ import type { Db, MongoClient } from 'mongodb';
 import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
 import { revisionOf } from '../../domain/accounts/customer.ts';
 import { ofAccount } from '../../domain/audit/objects.ts';
-import { assertMayMove, type Move } from '../../domain/billing/installation-place.ts';
+import { assertMayRelocate, type ServiceMove } from '../../domain/billing/installation-place.ts';
 import { billingRefusal } from '../../domain/billing/refusals.ts';
 import {
   assertMayBegin,
@@ -53,7 +53,7 @@ export interface GoesOn {
 }
 
 /** What a move brings beside the service that goes on. */
-export interface Relocation extends Move {
+export interface RelocationStep extends ServiceMove {
   /** The price at the new place; null: as before. */
   readonly monthlyCharge: Money | null;
   /** What the fraud watch knows the new place by. */
@@ -97,7 +97,7 @@ export interface ServiceChangeWrites {
    * The service goes on at another place: it ends as `relocated`, and the one that begins there pays from its first day on. Its customer is
    * told, and the fraud watch hears of the address, in the same transaction. Throws as `end` does, and Invalid, InvalidState, CurrencyMismatch.
    */
-  relocate(step: ServiceSuccessionStep & Relocation): Promise<GoesOn>;
+  relocate(step: ServiceSuccessionStep & RelocationStep): Promise<GoesOn>;
 }
 
 export function serviceChangeWrites(db: Db, client: MongoClient): ServiceChangeWrites {
@@ -171,7 +171,7 @@ export function serviceChangeWrites(db: Db, client: MongoClient): ServiceChangeW
     relocate: ({ place, startDate, endDate, monthlyCharge, addressHash, told, ...step }) =>
       goingOn(db, client, 'subscriptions.relocate', step, async (tx, before, account) => {
         const placeBefore = await findPlace(tx, before.subscriptionId);
-        assertMayMove(before, account, placeBefore, { place, startDate, endDate });
+        assertMayRelocate(before, account, placeBefore, { place, startDate, endDate });
         const offering = { id: before.offeringId, category: before.category };
         const successor = successorOf(before, account, {
           ...{ subscriptionId: step.successorId, startDate },

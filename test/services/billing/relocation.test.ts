@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
-import type { Place } from '../../../src/domain/billing/installation-place.ts';
+import type { PlaceOfInstallation } from '../../../src/domain/billing/installation-place.ts';
 import { addDays, type CivilDate, startOfDay } from '../../../src/domain/civil-date.ts';
 import { money } from '../../../src/domain/money.ts';
 import {
@@ -18,7 +18,7 @@ import { aStore } from '../../support/store.ts';
 
 const t = aStore();
 const NOW = '2026-11-02T09:00:00.000Z';
-const NEW_PLACE: Place = {
+const NEW_PLACE: PlaceOfInstallation = {
   ...{ streetName: 'Ahornweg', streetNr: '7 a', postcode: '50667', city: 'Köln', country: 'DE' },
 };
 

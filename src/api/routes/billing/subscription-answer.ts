@@ -3,7 +3,7 @@ import type { z } from '@hono/zod-openapi';
 import type { BillingAccount } from '../../../domain/accounts/billing-account.ts';
 import { revisionOf } from '../../../domain/accounts/customer.ts';
 import { HIDDEN } from '../../../domain/accounts/masked.ts';
-import type { Place } from '../../../domain/billing/installation-place.ts';
+import type { PlaceOfInstallation } from '../../../domain/billing/installation-place.ts';
 import type { Subscription } from '../../../domain/billing/subscription.ts';
 import { civilDateAt, type Instant } from '../../../domain/civil-date.ts';
 import type { BillingAccountId } from '../../../domain/flavor.ts';
@@ -56,7 +56,7 @@ function shownService(
   c: AppContext,
   subscription: Subscription,
   { currency, timeZone }: Pick<BillingAccount, 'currency' | 'timeZone'>,
-  places: ReadonlyMap<string, Place>,
+  places: ReadonlyMap<string, PlaceOfInstallation>,
   now: Instant,
 ): Answer {
   const { subscriptionId, billingAccountId, customerId, startDate, endDate, orderId, ending } = subscription;
@@ -78,6 +78,6 @@ function shownService(
   };
 }
 
-function maskedPlace({ country }: Place): Place {
+function maskedPlace({ country }: PlaceOfInstallation): PlaceOfInstallation {
   return { streetName: HIDDEN, streetNr: HIDDEN, postcode: HIDDEN, city: HIDDEN, country };
 }
