@@ -10,6 +10,7 @@ import type { ClosureReason, EndingWithdrawal } from '../../domain/accounts/acco
 import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
 import { progressAfter } from '../../domain/billing/period.ts';
 import { assertMayEnd } from '../../domain/billing/service-end.ts';
+import type { Subscription } from '../../domain/billing/subscription.ts';
 import { type CivilDate, civilDateAt, type Instant } from '../../domain/civil-date.ts';
 import type { BillingAccountId } from '../../domain/flavor.ts';
 import type { NewEntry } from '../../domain/ledger/entry.ts';
@@ -150,7 +151,9 @@ export function accountEndingWrites(db: Db, client: MongoClient): AccountEndingW
   };
 }
 
-/** Ends the services that run longer, and moves those that this relation ended before; the calendar follows. */
+/**
+ * Ends the services that run longer, and moves those that this relation ended before, up to the end of their own; the calendar follows.
+ */
 async function endRunning(
   tx: CreditingTx,
   after: BillingAccount & Required<Pick<BillingAccount, 'ending'>>,
@@ -165,18 +168,23 @@ async function endRunning(
     ({ endDate, ending: end }) =>
       endDate === null || endDate > lastDay || (endDate === lastDayBefore && end?.succeededBy === undefined),
   );
-  for (const service of running) assertMayEnd(service, after, lastDay, today);
+  const endsByItself = ({ ending: end }: Subscription) =>
+    end?.insteadOf !== undefined && end.insteadOf.endDate <= lastDay;
+  const ends = running.filter((service) => !endsByItself(service));
+  for (const service of ends) assertMayEnd(service, after, lastDay, today);
   const set = { ending, billing: progressAfter(after, billing.billedThrough) };
   await endServices(
     tx,
     after,
-    running,
+    ends,
     { endDate: lastDay, reason: SERVICE_END_OF[reason], by, remembersOwnEnd: true },
     now,
     {
       set,
     },
   );
+  const own = running.filter(endsByItself);
+  if (own.length > 0) await reopenServices(tx, after, own, now, {});
 }
 
 async function payOutWithin(

@@ -83,7 +83,7 @@ function ownEndOf(
 }
 
 /**
- * Takes back the end of services that their account's end had brought, inside a transaction, together with whatever else `change` does to the
+ * Takes back the end of services that their account's end had brought and brings no more, inside a transaction, together with whatever else `change` does to the
  * account. Each runs on, or to the end that was announced for it before; what a stub's bill took back is charged again.
  */
 export async function reopenServices(
