@@ -33,7 +33,7 @@ export const absenceRefusals = refusalTable('look-up', {
     type: 'NotFound',
     pointer: '/clientId',
     in: 'path',
-    detail: 'There is no such account.',
+    detail: 'There is no such account of a system.',
     accepted: 'an account of the list',
   },
   'bill-missing': {

@@ -49,8 +49,9 @@ test('the same seed sends the same', () => {
 
 test('can find what falls short: bare answers, failures, and what should have been refused', () => {
   const judge = createJudge();
-  const here = [...badCases(attackableRoutes(), target.material, { seed: 1, count: 2_500 })].find(
-    ({ kind, route }) => kind === 'queries' && route.name === 'get /v1/payments',
+  const payments = attackableRoutes().filter(({ name }) => name === 'get /v1/payments');
+  const here = [...badCases(payments, target.material, { seed: 1, count: 100 })].find(
+    ({ kind }) => kind === 'queries',
   );
   if (here === undefined) throw new Error('no case');
   const json = new Map([['content-type', 'application/json']]);

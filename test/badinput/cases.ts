@@ -57,14 +57,27 @@ export function* badCases(
   const pairs = routes.flatMap((route) =>
     Object.entries(KINDS).map(([kind, draw]) => ({ route, kind, draw })),
   );
-  for (let made = 0; made < count; )
-    for (const { route, kind, draw } of shuffled(pairs, random)) {
-      const drawn = draw(route, random, material);
-      if (drawn === null) continue;
-      yield { kind, route, ...drawn, what: shown(drawn.what) };
-      made += 1;
-      if (made === count) return;
-    }
+  let made = 0;
+  for (let isFirst = true; made < count; isFirst = false) {
+    const round = shuffled(pairs, random);
+    // One of each kind comes first, so that none is left out of a small run.
+    const early = new Set<string>();
+    const later: typeof pairs = [];
+    for (const part of isFirst ? [round, later] : [round])
+      for (const pair of part) {
+        const { route, kind, draw } = pair;
+        if (isFirst && part === round && early.has(kind)) {
+          later.push(pair);
+          continue;
+        }
+        const drawn = draw(route, random, material);
+        if (drawn === null) continue;
+        early.add(kind);
+        yield { kind, route, ...drawn, what: shown(drawn.what) };
+        made += 1;
+        if (made === count) return;
+      }
+  }
 }
 
 /** The names of all kinds. */

@@ -279,13 +279,13 @@ export const billingRefusals = refusalTable('billing', {
   'withdrawn-line-unknown': {
     type: 'Invalid',
     pointer: '/withdrawnEntryIds',
-    detail: 'The bill has no line with such an entry.',
+    detail: 'The bill has no line with an entry that is withdrawn.',
     accepted: 'entries of lines of the bill (entryId)',
   },
   'changed-line-unknown': {
     type: 'Invalid',
     pointer: '/changedLines',
-    detail: 'The bill has no line with such an entry.',
+    detail: 'The bill has no line with the entry of a changed line.',
     accepted: 'entries of lines of the bill (entryId)',
   },
   'line-named-twice': {

@@ -114,6 +114,14 @@ const PASSING_LABELS = [
 const NO_PRIMARY = new Set([91, 189, 10_107, 11_600, 11_602, 13_435, 13_436]);
 const NO_MAJORITY = 64;
 
+/** What the driver throws where there is no connection, of classes that it does not export, by their names. */
+const WITHOUT_CONNECTION = new Set([
+  'MongoWaitQueueTimeoutError',
+  'MongoPoolClosedError',
+  'MongoServerClosedError',
+  'MongoStalePrimaryError',
+]);
+
 /**
  * Whether MongoDB could not do it at the moment, whatever was asked: no connection, no primary, no majority, or a conflict each time. What was asked
  * may have been done, and may be asked again.
@@ -127,8 +135,7 @@ export function isUnavailable(error: unknown): boolean {
     error instanceof MongoServerSelectionError ||
     error instanceof MongoNotConnectedError ||
     error instanceof MongoWriteConcernError ||
-    // The driver does not export its class.
-    error.name === 'MongoWaitQueueTimeoutError' ||
+    WITHOUT_CONNECTION.has(error.name) ||
     PASSING_LABELS.some((label) => error.hasErrorLabel(label)) ||
     (error instanceof MongoServerError && (NO_PRIMARY.has(Number(error.code)) || error.code === NO_MAJORITY))
   );

@@ -27,13 +27,15 @@ test('an entry, a line of many and a payment take no more round trips than these
     aNewEntry({ billingAccountId, type: 'usage', direction: 'debit', idempotencyKey: uniqueName('key') });
   // The first payment of all makes the key that seals who reports; every process reads it once.
   await t.store.payments.record(aReport({ paymentId: uniqueName('PAY'), billingAccountId }), NOW);
+  // The money came today: of an earlier day one read more asks whether a step of dunning was wrong.
+  const occurredAt = NOW;
   const taken = {
     entry: await roundTrips(t.db.databaseName, (store) => store.ledger.post([entry()], NOW)),
     line: await roundTrips(t.db.databaseName, (store) =>
       store.ledger.postLines([{ entry: entry(), currency: 'EUR' }], NOW, null),
     ),
     payment: await roundTrips(t.db.databaseName, (store) =>
-      store.payments.record(aReport({ paymentId: uniqueName('PAY'), billingAccountId }), NOW),
+      store.payments.record(aReport({ paymentId: uniqueName('PAY'), billingAccountId, occurredAt }), NOW),
     ),
   };
   for (const [name, most] of Object.entries(MOST))

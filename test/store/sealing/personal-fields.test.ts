@@ -53,6 +53,11 @@ const NOT_PERSONAL: Readonly<Record<string, readonly RegExp[]>> = {
     /^fraudAlerts\.(keys\.\*|events\.\*\.account|mergedInto)$/,
     /^auditEntries\.operation$/,
   ],
+  'numbers of bills and entries, and what showed a step of dunning to be wrong': [
+    /\.replaces$/,
+    /^billCorrections\.withdrawnEntryIds\.\*$/,
+    /^dunningStepReviews\.causes\.\*\.reference$/,
+  ],
   'the id of what a legal hold is on, and words of the document of retention': [
     /^legalHolds\.object\.id$/,
     /^privacyRequests\.certificate\.(erased|kept)\.\*\.(reason|sources\.\*)$/,
