@@ -1,5 +1,5 @@
 import type { BillingAccount } from '../accounts/billing-account.ts';
-import { type CivilDate, earlier, later } from '../civil-date.ts';
+import type { CivilDate } from '../civil-date.ts';
 import { type LedgerEntry, signedAmount } from '../ledger/entry.ts';
 import { exact, type Minor, sumMinor } from '../money.ts';
 import type { BillLine, TaxLine } from './bill-details.ts';
@@ -12,9 +12,8 @@ import {
 import { usedBefore } from './credit.ts';
 import type { Period } from './cycle/bill-cycle.ts';
 import type { DueDays } from './due-days.ts';
-import { cycleOf, datesOf } from './period.ts';
-import { prorate } from './proration.ts';
-import { chargedOnce } from './replacement.ts';
+import { datesOf } from './period.ts';
+import { recurringCharges } from './recurring.ts';
 import type { Subscription } from './subscription.ts';
 import { taxLinesByRate, taxLinesOf } from './tax.ts';
 import type { LineTax, TaxClass } from './tax-class.ts';
@@ -24,7 +23,14 @@ import { lineTax, type TaxTable } from './tax-table.ts';
 export interface BillBasis {
   readonly account: Pick<
     BillingAccount,
-    'cycle' | 'cycleTransition' | 'currency' | 'timeZone' | 'state' | 'taxRateBasisPoints' | 'taxation'
+    | 'cycle'
+    | 'cycleTransition'
+    | 'currency'
+    | 'timeZone'
+    | 'state'
+    | 'ending'
+    | 'taxRateBasisPoints'
+    | 'taxation'
   >;
   readonly period: Period;
   /** The calendar of its due date; absent: any day. */
@@ -135,42 +141,27 @@ function forwardLine(amount: Minor): BillLine {
   };
 }
 
-/** In a stub, the services that were confirmed with the change are in the ledger already; only services that began since then are charged.
- * */
+/** In a stub, the services that were confirmed with the change are in the ledger already; only services that began since then are charged. */
 function recurringLines(basis: BillBasis): BillDraft['recurring'] {
-  const { account, period, subscriptions, confirmed } = basis;
+  const { account, confirmed } = basis;
   if (account.state === 'closed') return [];
-  const known = new Set(confirmed.map(({ subscriptionId }) => subscriptionId));
-  const charged = chargedOnce(subscriptions)
-    .filter(({ subscriptionId }) => !known.has(subscriptionId))
-    .map(chargeable)
-    .sort((a, b) => (a.subscriptionId < b.subscriptionId ? -1 : 1));
-  const own = new Map(charged.map((subscription) => [subscription.subscriptionId, subscription]));
-  return prorate(charged, period, cycleOf(account, period), account.currency).map((line) => {
-    const { startDate = period.from, endDate = null, taxClass } = own.get(line.subscriptionId) ?? {};
-    const to = endDate === null ? period.to : earlier(period.to, endDate);
-    return {
-      kind: 'recurringCharge',
-      entryId: null,
-      subscriptionId: line.subscriptionId,
-      offeringId: line.offeringId,
-      from: later(period.from, startDate),
-      to,
-      amount: line.amount.amountMinor,
-      note: line.offeringId,
-      ...taxOfRecurring(basis, to, taxClass),
-    };
+  const known = confirmed.map(({ subscriptionId }) => subscriptionId);
+  return recurringCharges({ ...basis, confirmed: known }).map(({ taxClass, ...charge }) => {
+    const kind = charge.amount < 0 ? 'proration' : 'recurringCharge';
+    const tax = taxOfRecurring(basis, kind, charge.to, taxClass);
+    return { ...{ kind, entryId: null, note: charge.offeringId }, ...charge, ...tax };
   });
 }
 
 /** The tax of a charge for days, of which `to` is the last: the supply is completed with them. */
 function taxOfRecurring(
   { account: { taxation = null }, taxTable = NO_RATES }: BillBasis,
+  kind: 'recurringCharge' | 'proration',
   to: CivilDate,
   taxClass: TaxClass | undefined,
 ): { readonly tax?: LineTax } {
   if (taxation === null) return {};
-  const tax = lineTax(taxTable, taxation, { kind: 'recurringCharge', taxClass: taxClass ?? null, date: to });
+  const tax = lineTax(taxTable, taxation, { kind, taxClass: taxClass ?? null, date: to });
   return tax === null ? {} : { tax };
 }
 
@@ -183,10 +174,4 @@ export function isToBeCharged(
 ): boolean {
   if (state !== 'terminated') return state === 'active';
   return billing !== undefined && endDate !== null && endDate > billing.billedThrough;
-}
-
-/** An ended service is charged up to its last day. */
-export function chargeable(subscription: Subscription): Subscription {
-  const ended = subscription.state === 'terminated' && subscription.endDate !== null;
-  return ended ? { ...subscription, state: 'active' } : subscription;
 }

@@ -8,7 +8,7 @@ import type { BillId } from '../flavor.ts';
 import { type LedgerEntry, type NewEntry, signedAmount } from '../ledger/entry.ts';
 import { numberEntries } from '../ledger/posting.ts';
 import { unbilledWithout } from '../ledger/unbilled.ts';
-import { sumMinor } from '../money.ts';
+import { exact, sumMinor } from '../money.ts';
 import { applyToBill } from '../payments/allocation.ts';
 import type { Payment } from '../payments/payment.ts';
 import type { Bill } from './bill.ts';
@@ -34,8 +34,10 @@ import {
   restsOf,
   unappliedCredit,
 } from './credit.ts';
+import type { Period } from './cycle/bill-cycle.ts';
 import type { DueDays } from './due-days.ts';
 import { nextPeriod, progressAfter, progressWithout } from './period.ts';
+import { isInAdvance, paidAheadAfter } from './recurring.ts';
 import type { Subscription } from './subscription.ts';
 import type { TaxTable } from './tax-table.ts';
 
@@ -87,8 +89,8 @@ export interface BillPlan {
   readonly made: MadeBill | null;
   /** After the change. Of the newest entries it has only those of this plan. */
   readonly view: AccountView;
-  /** Services whose last day is billed now, with what they become. */
-  readonly endedServices: readonly Subscription[];
+  /** Services whose last day is billed now, or that paid ahead, with what they become. */
+  readonly changedServices: readonly Subscription[];
 }
 
 /** The next bill of an account as it would be made; null for an account that is not billed. */
@@ -141,11 +143,11 @@ function postingsOf(sources: BillSources, draft: BillDraft, { runId, now }: Bill
     charges.map(
       (line): NewEntry => ({
         billingAccountId,
-        type: 'recurringCharge',
-        direction: 'debit',
-        amount: line.amount,
+        type: line.amount < 0 ? 'proration' : 'recurringCharge',
+        direction: line.amount < 0 ? 'credit' : 'debit',
+        amount: exact(Math.abs(line.amount)),
         occurredAt,
-        idempotencyKey: `${billId}:${line.subscriptionId}`,
+        idempotencyKey: keyOf(billId, line, draft.period),
         source: 'billRun',
         billId,
         paymentId: null,
@@ -155,11 +157,9 @@ function postingsOf(sources: BillSources, draft: BillDraft, { runId, now }: Bill
     ),
     now,
   );
-  const entryIds = new Map(
-    charges.map(({ subscriptionId }, index) => [subscriptionId, posted[index]?.entryId]),
-  );
+  const entryIds = new Map(charges.map((line, index) => [line, posted[index]?.entryId]));
   const lines = [
-    ...draft.recurring.map((line) => ({ ...line, entryId: entryIds.get(line.subscriptionId) ?? null })),
+    ...draft.recurring.map((line) => ({ ...line, entryId: entryIds.get(line) ?? null })),
     ...draft.broughtForward,
   ];
   const asked = sentBill(sources, draft, billId);
@@ -198,6 +198,13 @@ function postingsOf(sources: BillSources, draft: BillDraft, { runId, now }: Bill
   };
 }
 
+/** A service has one charge for the period of a bill, one for the coming period, and one for each span that is given back. */
+function keyOf(billId: BillId, line: BillDraft['recurring'][number], { to }: Period): string {
+  const key = `${billId}:${line.subscriptionId}`;
+  if (line.amount < 0) return `${key}:back:${line.from}`;
+  return line.from !== null && line.from > to ? `${key}:ahead` : key;
+}
+
 /** What an entry says of its tax: what takes it back has the same. */
 function suppliedBy({ tax, to }: BillLine): Pick<NewEntry, 'taxClass' | 'suppliedOn'> {
   if (tax === undefined) return {};
@@ -218,6 +225,25 @@ function sentBill({ account }: BillSources, draft: BillDraft, billId: BillId): B
     settledDate: settled ? billDate : null,
     ...(isFinalBill(account, billDate) ? { final: true } : {}),
   };
+}
+
+/** Services that the bill ends, because it is for their last day, or that paid ahead by it. */
+function servicesAfter(services: readonly Subscription[], { bill, details }: MadeBill): Subscription[] {
+  const period = { from: bill.periodFrom, to: bill.periodTo };
+  const charges = details.lines.flatMap(({ subscriptionId, from, to, amount }) =>
+    subscriptionId === null || from === null || to === null ? [] : [{ subscriptionId, from, to, amount }],
+  );
+  return services.flatMap((service) => {
+    const ends = service.state === 'active' && service.endDate !== null && service.endDate <= period.to;
+    if (!ends && !isInAdvance(service)) return [];
+    return [
+      {
+        ...service,
+        ...(ends ? { state: 'terminated' as const } : {}),
+        ...(isInAdvance(service) ? { paidAhead: paidAheadAfter(service, period, charges) } : {}),
+      },
+    ];
+  });
 }
 
 /** The account and its view after the change. */
@@ -243,15 +269,7 @@ function changed(
   const collected = collects === null ? NOTHING_TO_COLLECT : sources.collectable;
   const payments = postings?.payments ?? [];
   const paidBills = postings?.paidBills ?? [];
-  const billedThrough = made?.bill.periodTo ?? null;
-  const endedServices = sources.subscriptions.flatMap((service) =>
-    billedThrough !== null &&
-    service.state === 'active' &&
-    service.endDate !== null &&
-    service.endDate <= billedThrough
-      ? [{ ...service, state: 'terminated' as const }]
-      : [],
-  );
+  const changedServices = made === null ? [] : servicesAfter(sources.subscriptions, made);
   const after = {
     account,
     ...{ customer: sources.customer, creditPartyId: sources.creditPartyId },
@@ -264,7 +282,7 @@ function changed(
     ),
     subscriptions: sources.subscriptions.map(
       (service) =>
-        endedServices.find(({ subscriptionId }) => subscriptionId === service.subscriptionId) ?? service,
+        changedServices.find(({ subscriptionId }) => subscriptionId === service.subscriptionId) ?? service,
     ),
     ...unbilledWithout(sources, collected.unbilled),
     cycleChangeDates: sources.cycleChangeDates,
@@ -277,7 +295,7 @@ function changed(
     payments,
     paidBills,
     made,
-    endedServices,
+    changedServices,
     view: viewOf(
       after,
       keptSince(sources.since, viewSince(account)),

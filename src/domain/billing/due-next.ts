@@ -6,13 +6,10 @@ import type { UnbilledSums } from '../ledger/unbilled.ts';
 import { exact, type Minor, sumMinor } from '../money.ts';
 import { inDueOrder } from '../payments/allocation.ts';
 import type { Bill } from './bill.ts';
-import { chargeable } from './bill-of.ts';
 import { creditOf, freeCredit, openFees, owedOnNoBill } from './credit.ts';
 import { cyclePosition } from './cycle/transition.ts';
-import { cycleOf, datesOf, nextPeriod, stubOf } from './period.ts';
-import { prorate } from './proration.ts';
-import { chargedOnce } from './replacement.ts';
-import type { Subscription } from './subscription.ts';
+import { datesOf, nextPeriod, stubOf } from './period.ts';
+import { recurringCharges } from './recurring.ts';
 
 /** What determines what an account has to pay next. */
 export type DueBasis = Pick<
@@ -81,16 +78,20 @@ export function dueOnBill(
  * Never below zero: credit that is larger than the charges stays on the account. Throws MoneyError past 2^53.
  */
 export function expectedBill(basis: DueBasis): DueNext {
-  const { account, unbilledAmount, unbilledStubAmount, unbilledCreditAmount, cycleTransition } = basis;
-  const { billing, cycle, currency } = account;
+  const { account, subscriptions, unbilledAmount, unbilledStubAmount } = basis;
+  const { unbilledCreditAmount, cycleTransition } = basis;
+  const { billing, cycle } = account;
   const period = billing === undefined ? cyclePosition(basis).currentPeriod : nextPeriod({ billing });
   const calendar = { cycle, cycleTransition };
   const stub = stubOf(calendar, period) !== null;
-  const charged = account.state === 'closed' ? [] : chargedIn(basis, stub);
-  const charges = prorate(charged.map(chargeable), period, cycleOf(calendar, period), currency);
+  const confirmed = stub ? (cycleTransition?.confirmedServices ?? []) : [];
+  const charges =
+    account.state === 'closed'
+      ? []
+      : recurringCharges({ account: { ...account, cycleTransition }, period, subscriptions, confirmed });
   const stubWaits = cycleTransition?.stub != null && !stub && period.to < cycleTransition.stub.from;
   const total = sumMinor([
-    ...charges.map(({ amount }) => amount.amountMinor),
+    ...charges.map(({ amount }) => amount),
     ...[unbilledAmount, unbilledCreditAmount, stubWaits ? -unbilledStubAmount : 0],
     owedOnNoBill(creditIn(basis)),
   ]);
@@ -113,15 +114,4 @@ function creditIn({
   ...unbilled
 }: Pick<DueBasis, 'account' | 'openBills' | keyof UnbilledSums>): Minor {
   return creditOf({ account, bills: openBills, ...unbilled });
-}
-
-/** The services that the bill charges, beside the prorations in the ledger. */
-function chargedIn(
-  { subscriptions, cycleTransition }: Pick<DueBasis, 'subscriptions' | 'cycleTransition'>,
-  stub: boolean,
-): readonly Subscription[] {
-  const charged = chargedOnce(subscriptions);
-  if (!stub || cycleTransition === null) return charged;
-  const { confirmedServices } = cycleTransition;
-  return charged.filter(({ subscriptionId }) => !confirmedServices.includes(subscriptionId));
 }

@@ -43,6 +43,13 @@ export function subscriptionIdOf({ orderId }: { readonly orderId: OrderId }): st
   return `sub:${orderId}`;
 }
 
+/** Days that a service has paid for and that no bill's period has reached yet. */
+export interface PaidAhead {
+  readonly from: CivilDate;
+  readonly to: CivilDate;
+  readonly amount: Minor;
+}
+
 /** A service that is charged every month. */
 export interface Subscription {
   readonly subscriptionId: string;
@@ -63,6 +70,10 @@ export interface Subscription {
   readonly precededBy?: string;
   /** How it is taxed on an account that follows the table of rates; absent: at the standard rate. */
   readonly taxClass?: TaxClass;
+  /** That each bill charges it for the coming period; absent: for the period of the bill. */
+  readonly billedInAdvance?: boolean;
+  /** What it has paid ahead, in the order of the days; absent: nothing. */
+  readonly paidAhead?: readonly PaidAhead[];
   /** How often the record was changed by people; absent: never. */
   readonly revision?: number;
 }

@@ -267,7 +267,9 @@ async function write(
   );
   for (const { account, made: one } of plans)
     if (one !== null) announceEvent(tx, billMade(one.bill, account.currency, one.details.madeAt));
-  await writing(tx, subscriptions).bulk(plans.flatMap(({ endedServices }) => endedServices.map(serviceEnd)));
+  await writing(tx, subscriptions).bulk(
+    plans.flatMap(({ changedServices }) => changedServices.map(serviceChange)),
+  );
   await writeCredit(
     tx,
     {
@@ -343,10 +345,15 @@ function collection({ account, made, collects }: ChainedPlan): BulkOperation[] {
   ];
 }
 
-/** The bill that charges the last day of a service ends it. */
-function serviceEnd({ subscriptionId, billingAccountId, state }: Subscription): BulkOperation {
+/** The bill that charges the last day of a service ends it; one in advance says which days it has paid. */
+function serviceChange({ subscriptionId, billingAccountId, state, paidAhead }: Subscription): BulkOperation {
   return {
     object: ofAccount(billingAccountId),
-    operation: { updateOne: { filter: { _id: subscriptionId }, update: { $set: { state } } } },
+    operation: {
+      updateOne: {
+        filter: { _id: subscriptionId },
+        update: { $set: { state, ...(paidAhead === undefined ? {} : { paidAhead }) } },
+      },
+    },
   };
 }

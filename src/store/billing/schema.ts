@@ -156,6 +156,8 @@ export const subscriptionShape = {
     .exactOptional(),
   precededBy: id.exactOptional(),
   taxClass: z.enum(TAX_CLASSES).exactOptional(),
+  billedInAdvance: z.boolean().exactOptional(),
+  paidAhead: z.array(z.object({ from: civilDate, to: civilDate, amount })).exactOptional(),
   revision: count.exactOptional(),
 };
 export const installationPlaceSchema: z.ZodType<InstallationPlace> = z.object({

@@ -107,7 +107,7 @@ describe('a bill is planned from values alone', () => {
     const service = aSubscription({ endDate: '2026-11-20' });
     const plan = planOf(sourcesOf({ subscriptions: [service] }), '2026-12-01', STAMP);
     expect(plan?.made?.bill.amount).toBe(3_000);
-    expect(plan?.endedServices).toEqual([{ ...service, state: 'terminated' }]);
+    expect(plan?.changedServices).toEqual([{ ...service, state: 'terminated' }]);
     expect(plan?.view.subscriptions).toEqual([]);
   });
 

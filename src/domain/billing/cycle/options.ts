@@ -3,6 +3,7 @@ import { addDays, type CivilDate, later } from '../../civil-date.ts';
 import { money, sumMinor } from '../../money.ts';
 import { dueDateIn } from '../due-days.ts';
 import { prorate } from '../proration.ts';
+import { isInAdvance } from '../recurring.ts';
 import { chargedOnce } from '../replacement.ts';
 import { type BillCycle, nextBillDate, type Period, periodDays, periodOf } from './bill-cycle.ts';
 import type { CycleOption, CyclePreference, Stub } from './change.ts';
@@ -159,9 +160,10 @@ const KIND_IN_ID: Record<CycleOption['change'], string> = {
   termOnly: 'term-only',
 };
 
-/** The stub is charged by the old cycle's periods, because it begins with one. */
+/** The stub is charged by the old cycle's periods, because it begins with one. Services that are billed in advance have paid for days of it. */
 function stubOf({ account, subscriptions }: CycleOptionBasis, span: Period): Stub {
-  const lines = prorate(chargedOnce(subscriptions), span, account.cycle, account.currency);
+  const inArrears = chargedOnce(subscriptions).filter((service) => !isInAdvance(service));
+  const lines = prorate(inArrears, span, account.cycle, account.currency);
   const amount = money(sumMinor(lines.map((line) => line.amount.amountMinor)), account.currency);
   return { from: span.from, to: span.to, days: periodDays(span), amount, lines };
 }
