@@ -287,11 +287,13 @@ const FAULTS: Record<Name, readonly Fault[]> = {
     ...['/billingAccountId', '/offering/id', '/offering/category'].flatMap(ID),
     ...MONEY('/monthlyCharge'),
     ...DATE('/startDate').slice(1),
+    ['/billedInAdvance', 'yes', '/billedInAdvance wrong-type'],
   ],
   planChange: [
     ...['/offering/id', '/offering/category'].flatMap(ID),
     ...MONEY('/monthlyCharge'),
     ...DATE('/startDate'),
+    ['/billedInAdvance', 'yes', '/billedInAdvance wrong-type'],
     ...TEXT('/note', 500).slice(1),
   ],
   pause: [...DATE('/endDate'), ...TEXT('/note', 500).slice(1)],

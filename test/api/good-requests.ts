@@ -475,7 +475,7 @@ export const GOOD_REQUESTS = {
     wrongRole: 'auditor',
     body: {
       ...{ billingAccountId: 'BA-NONE', offering: { id: 'fibre-500', category: 'broadband' } },
-      ...{ monthlyCharge: eur(4_500), startDate: '2026-12-02' },
+      ...{ monthlyCharge: eur(4_500), startDate: '2026-12-02', billedInAdvance: true },
     },
   },
   planChange: {

@@ -1586,6 +1586,8 @@ export interface Schemas {
     roles: readonly ("provisioning" | "care" | "creditAgent" | "processor" | "rating" | "billing" | "collections" | "analyst" | "policyApprover" | "operations" | "dataProtection" | "auditor" | "admin" | "eventSource" | "fraudDesk")[];
   };
   NewSubscriptionInput: {
+    /** true: each bill charges the coming period, and the first one also the days until it; false: in arrears */
+    billedInAdvance?: boolean;
     billingAccountId: string;
     monthlyCharge: {
       amountMinor: number;
@@ -1947,6 +1949,8 @@ export interface Schemas {
     right: "access" | "portability" | "correction" | "erasure";
   };
   PlanChangeInput: {
+    /** true: each bill charges the coming period, and the first one also the days until it; false: in arrears */
+    billedInAdvance?: boolean;
     monthlyCharge: {
       amountMinor: number;
       /** A code of ISO 4217 */
@@ -2792,7 +2796,11 @@ export interface Schemas {
     to: string;
   };
   Subscription: {
+    /** Whether a bill charges it for the coming period; false: for the period of the bill */
+    billedInAdvance: boolean;
     billingAccountId: string;
+    /** The last day that bills have charged in advance; null: no day is charged in advance */
+    chargedThrough: string | null;
     customerId: string;
     /** The last day; null: no end is announced */
     endDate: string | null;
@@ -2830,6 +2838,8 @@ export interface Schemas {
     taxClass: "standard" | "reduced" | "exempt";
   };
   SubscriptionPatch: {
+    /** true: each bill charges the coming period, and the first one also the days until it; false: in arrears */
+    billedInAdvance?: boolean;
     monthlyCharge?: {
       amountMinor: number;
       /** A code of ISO 4217 */

@@ -161,6 +161,11 @@ function numbersAfter({ billId, replaces }: Pick<Bill, 'billId' | 'replaces'>): 
   return { cancellationId: `CANCELLATION:${billId.replace(/^BILL:/, '')}`, newBillId };
 }
 
+/** The key of the entry that stands on the new bill for an entry of the old one. */
+export function lineKeyOf(newBillId: BillId, entryId: string): string {
+  return `${newBillId}:${entryId}`;
+}
+
 /**
  * The cancellation of a bill and the bill in its place. Every line has an entry of its own again: the old ones stay on the old bill.
  * @param at when it is done
@@ -193,7 +198,7 @@ export function correctionOf(
       line: taxed(line, taxClass, date),
       posting: {
         ...{ ...posted, type: line.kind, direction, amount, note: line.note },
-        idempotencyKey: `${newBillId}:${entry?.entryId ?? `line-${index}`}`,
+        idempotencyKey: lineKeyOf(newBillId, entry?.entryId ?? `line-${index}`),
         ...(entry === null ? {} : { correctedEntryId: entry.correctedEntryId ?? entry.entryId }),
         ...(taxClass === null ? {} : { taxClass }),
         suppliedOn: date,

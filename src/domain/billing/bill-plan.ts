@@ -230,8 +230,10 @@ function sentBill({ account }: BillSources, draft: BillDraft, billId: BillId): B
 /** Services that the bill ends, because it is for their last day, or that paid ahead by it. */
 function servicesAfter(services: readonly Subscription[], { bill, details }: MadeBill): Subscription[] {
   const period = { from: bill.periodFrom, to: bill.periodTo };
-  const charges = details.lines.flatMap(({ subscriptionId, from, to, amount }) =>
-    subscriptionId === null || from === null || to === null ? [] : [{ subscriptionId, from, to, amount }],
+  const charges = details.lines.flatMap(({ subscriptionId, from, to, amount, entryId }) =>
+    subscriptionId === null || from === null || to === null
+      ? []
+      : [{ subscriptionId, from, to, amount, entryId }],
   );
   return services.flatMap((service) => {
     const ends = service.state === 'active' && service.endDate !== null && service.endDate <= period.to;

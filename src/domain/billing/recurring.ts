@@ -71,17 +71,36 @@ export function isInAdvance({ billedInAdvance = false }: Pick<Subscription, 'bil
   return billedInAdvance;
 }
 
+/** The last day that a service has paid for before it came; null: there is none. */
+export function chargedThrough({ paidAhead = [] }: Pick<Subscription, 'paidAhead'>): CivilDate | null {
+  return paidAhead.reduce<CivilDate | null>((last, { to }) => (last === null ? to : later(last, to)), null);
+}
+
 /** What a service has paid ahead once the bill of a period with these charges is made. */
 export function paidAheadAfter(
   { subscriptionId, endDate, paidAhead = [] }: Subscription,
   period: Period,
-  charges: readonly Pick<RecurringCharge, 'subscriptionId' | 'from' | 'to' | 'amount'>[],
+  charges: readonly (PaidAhead & { readonly subscriptionId: string })[],
 ): readonly PaidAhead[] {
-  if (endDate !== null && endDate <= period.to) return [];
   const own = charges.filter((charge) => charge.subscriptionId === subscriptionId);
-  return [...paidAhead, ...own.map(({ from, to, amount }) => ({ from, to, amount }))].filter(
-    ({ to }) => to > period.to,
-  );
+  // Replaced on the day after the period: it is given back what it paid for, though its last day is to come.
+  const isGivenBack = own.some(({ amount }) => amount < 0);
+  if (isGivenBack || (endDate !== null && endDate <= period.to)) return [];
+  return [
+    ...paidAhead,
+    ...own.map(({ from, to, amount, entryId }) => ({ from, to, amount, entryId })),
+  ].filter(({ to }) => to > period.to);
+}
+
+/** What a service has paid ahead once charges were corrected: by the entry of each, the entry in its place, and the amount that is left. */
+export function paidAheadCorrected(
+  paidAhead: readonly PaidAhead[],
+  corrected: ReadonlyMap<string, Pick<PaidAhead, 'entryId' | 'amount'>>,
+): readonly PaidAhead[] {
+  return paidAhead.map((days) => ({
+    ...days,
+    ...(days.entryId === null ? {} : corrected.get(days.entryId)),
+  }));
 }
 
 /** The period that the bill after this one is for. */
@@ -106,8 +125,10 @@ function chargesFor(
 
 /** A service as if it began after the days that it has paid for. */
 function fromFirstUnpaidDay(service: Subscription): Subscription {
-  const through = (service.paidAhead ?? []).reduce<CivilDate>((last, { to }) => later(last, to), '');
-  return through === '' ? service : { ...service, startDate: later(service.startDate, addDays(through, 1)) };
+  const through = chargedThrough(service);
+  return through === null
+    ? service
+    : { ...service, startDate: later(service.startDate, addDays(through, 1)) };
 }
 
 /** The days after a service's end that it has paid for; once the end is among the days that are billed, as it may be moved until then. */

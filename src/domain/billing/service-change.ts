@@ -5,6 +5,7 @@ import { addDays, addMonths, type CivilDate } from '../civil-date.ts';
 import { BusinessFailure } from '../failure-types.ts';
 import type { BillingAccountId, CustomerId } from '../flavor.ts';
 import type { Minor, Money } from '../money.ts';
+import { isInAdvance } from './recurring.ts';
 import { billingRefusal } from './refusals.ts';
 import type { Subscription } from './subscription.ts';
 import type { TaxClass } from './tax-class.ts';
@@ -22,6 +23,8 @@ export interface NewService {
   readonly startDate: CivilDate;
   /** Left out: at the standard rate. */
   readonly taxClass?: TaxClass | undefined;
+  /** Left out: in arrears. */
+  readonly billedInAdvance?: boolean | undefined;
 }
 
 /** What of a service is corrected, as long as no day of it is billed; what is left out stays. */
@@ -30,6 +33,7 @@ export interface ServiceCorrection {
   readonly monthlyCharge?: Money;
   readonly startDate?: CivilDate;
   readonly taxClass?: TaxClass;
+  readonly billedInAdvance?: boolean;
 }
 
 /** What a service is from a day on. */
@@ -38,6 +42,8 @@ export interface Plan {
   readonly monthlyCharge: Money;
   /** Left out: as before. */
   readonly taxClass?: TaxClass | undefined;
+  /** Left out: as before. */
+  readonly billedInAdvance?: boolean | undefined;
 }
 
 /** The record of a service that begins. */
@@ -46,7 +52,7 @@ export function serviceOf(given: NewService): Subscription {
   return {
     ...{ subscriptionId, billingAccountId, customerId, offeringId: offering.id, category: offering.category },
     ...{ monthlyCharge: monthlyCharge.amountMinor, startDate, endDate: null, state: 'active', orderId: null },
-    ...taxClassOf(given.taxClass),
+    ...howBilled(given),
   };
 }
 
@@ -58,7 +64,8 @@ export function isSameService(stored: Subscription, wanted: Subscription): boole
     stored.category === wanted.category &&
     stored.monthlyCharge === wanted.monthlyCharge &&
     stored.startDate === wanted.startDate &&
-    (stored.taxClass ?? 'standard') === (wanted.taxClass ?? 'standard')
+    (stored.taxClass ?? 'standard') === (wanted.taxClass ?? 'standard') &&
+    isInAdvance(stored) === isInAdvance(wanted)
   );
 }
 
@@ -98,7 +105,7 @@ export function chargeOn({ currency }: Pick<BillingAccount, 'currency'>, charge:
 export function correctedService(
   before: Subscription,
   account: BillingAccount,
-  { offering, monthlyCharge, startDate, taxClass }: ServiceCorrection,
+  { offering, monthlyCharge, startDate, ...billed }: ServiceCorrection,
   today: CivilDate,
 ): Subscription | null {
   const after: Subscription = {
@@ -107,11 +114,14 @@ export function correctedService(
     category: offering?.category ?? before.category,
     monthlyCharge: monthlyCharge === undefined ? before.monthlyCharge : chargeOn(account, monthlyCharge),
     startDate: startDate ?? before.startDate,
-    ...taxClassOf(taxClass ?? before.taxClass),
+    ...howBilled(billed),
   };
   if (isSameService(before, after)) return null;
   const confirmed = account.cycleTransition?.confirmedServices ?? [];
-  const isBilled = account.billing === undefined || before.startDate <= account.billing.billedThrough;
+  const isBilled =
+    account.billing === undefined ||
+    before.startDate <= account.billing.billedThrough ||
+    (before.paidAhead ?? []).length > 0;
   if (isBilled || before.endDate !== null || confirmed.includes(before.subscriptionId))
     throw billingRefusal('service-is-fixed');
   assertMayBegin(account, after.startDate, today);
@@ -131,12 +141,30 @@ export function successorOf(
     category: plan?.offering.category ?? before.category,
     monthlyCharge: plan === null ? before.monthlyCharge : chargeOn(account, plan.monthlyCharge),
     ...{ orderId: before.orderId, precededBy: before.subscriptionId },
-    ...taxClassOf(plan?.taxClass ?? before.taxClass),
+    ...howBilled({
+      taxClass: plan?.taxClass ?? before.taxClass,
+      billedInAdvance: plan?.billedInAdvance ?? before.billedInAdvance,
+    }),
   };
 }
 
-function taxClassOf(taxClass: TaxClass | undefined): { readonly taxClass?: TaxClass } {
-  return taxClass === undefined ? {} : { taxClass };
+/** Whether a service costs another amount than the one before it, is of another offering, or is billed at another time. */
+export function isAnotherPlan(before: Subscription, after: Subscription): boolean {
+  return (
+    before.offeringId !== after.offeringId ||
+    before.monthlyCharge !== after.monthlyCharge ||
+    isInAdvance(before) !== isInAdvance(after)
+  );
+}
+
+function howBilled({
+  taxClass,
+  billedInAdvance,
+}: Pick<NewService, 'taxClass' | 'billedInAdvance'>): Pick<Subscription, 'taxClass' | 'billedInAdvance'> {
+  return {
+    ...(taxClass === undefined ? {} : { taxClass }),
+    ...(billedInAdvance === undefined ? {} : { billedInAdvance }),
+  };
 }
 
 /** How a service goes on. */

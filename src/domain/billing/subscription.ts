@@ -47,7 +47,10 @@ export function subscriptionIdOf({ orderId }: { readonly orderId: OrderId }): st
 export interface PaidAhead {
   readonly from: CivilDate;
   readonly to: CivilDate;
+  /** What is given back for them when the service does not run: what they were charged, after corrections. */
   readonly amount: Minor;
+  /** The charge in the ledger, by which a correction of it is told; null: nothing was charged here. */
+  readonly entryId: string | null;
 }
 
 /** A service that is charged every month. */

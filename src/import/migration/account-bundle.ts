@@ -87,7 +87,9 @@ export function accountBundleOf(
       bills,
       payments: records.deposits.map(({ record }) => paymentOfDeposit(record, account.record)),
       deposits,
-      subscriptions: records.services.map(({ record }) => subscriptionOf(record, customerId)),
+      subscriptions: records.services.map(({ record }) =>
+        subscriptionOf(record, customerId, addDays(billedThrough(account.record, cycle), 1)),
+      ),
       promises: promise === null ? [] : [promise],
     },
   };
@@ -114,10 +116,18 @@ function billOf({ kind, openAmount, lastPaidDate, ...stated }: RecordOf<'bill'>,
 }
 
 function subscriptionOf(
-  { kind, endDate, ...service }: RecordOf<'service'>,
+  { kind, endDate, charging, chargedThrough, chargedAhead = 0, ...service }: RecordOf<'service'>,
   customerId: string,
+  firstUnbilledDay: CivilDate,
 ): Subscription {
-  return { ...service, customerId, endDate: endDate ?? null, state: 'active', orderId: null };
+  const from = later(service.startDate, firstUnbilledDay);
+  return {
+    ...{ ...service, customerId, endDate: endDate ?? null, state: 'active', orderId: null },
+    ...(charging === 'inAdvance' ? { billedInAdvance: true } : {}),
+    ...(chargedThrough === undefined
+      ? {}
+      : { paidAhead: [{ from, to: chargedThrough, amount: chargedAhead, entryId: null }] }),
+  };
 }
 
 /** The first entries of the ledger, in the order of their days. */
@@ -220,6 +230,16 @@ function faultsOf(records: KnownAccount, cycle: BillCycle): RecordFault[] {
   for (const service of services)
     if (service.record.endDate !== undefined && service.record.endDate < service.record.startDate)
       say(service, 'endDate', 'is before startDate');
+  for (const service of services) {
+    const { startDate, charging, chargedThrough, chargedAhead } = service.record;
+    if (chargedThrough !== undefined && charging !== 'inAdvance')
+      say(service, 'chargedThrough', 'is of a service whose charging is not inAdvance');
+    if ((chargedThrough === undefined) !== (chargedAhead === undefined))
+      say(service, 'chargedAhead', 'goes with chargedThrough: both are there, or neither');
+    const first = later(startDate, addDays(through, 1));
+    if (chargedThrough !== undefined && chargedThrough < first)
+      say(service, 'chargedThrough', `is before the first day that is not billed, ${first}`);
+  }
   for (const promise of promises)
     if (promise.record.promiseId !== promises[0]?.record.promiseId)
       say(promise, 'promiseId', 'is another promise: an account has one in force');

@@ -69,6 +69,12 @@ const service = z.strictObject({
   startDate: date,
   /** An announced last day. */
   endDate: date.optional(),
+  /** Whether bills charge it for the period that they are for, which is so when left out, or for the coming one. */
+  charging: z.enum(['inArrears', 'inAdvance']).optional(),
+  /** The last day that the old system charged in advance, after the days of its last bill. */
+  chargedThrough: date.optional(),
+  /** What it charged for the days from the last billed one to `chargedThrough`. */
+  chargedAhead: amountOrZero.optional(),
 });
 
 const bill = z.strictObject({
@@ -152,7 +158,7 @@ export function isRecordKind(kind: string): kind is RecordKind {
 /** The fields that hold whole numbers; all others are texts. */
 export const NUMBER_FIELDS: ReadonlySet<string> = new Set([
   ...['amount', 'openAmount', 'creditLimit', 'graceDays', 'billCycleDay', 'paymentTermDays'],
-  ...['taxRateBasisPoints', 'monthlyCharge'],
+  ...['taxRateBasisPoints', 'monthlyCharge', 'chargedAhead'],
 ]);
 
 /** The names of a kind's fields, and which may be left out. */

@@ -12,6 +12,7 @@ import {
   type CorrectionDraft,
   cancellationEntry,
   correctionOf,
+  lineKeyOf,
   type NewBillCorrection,
 } from '../../domain/billing/bill-correction.ts';
 import type { BillDetails } from '../../domain/billing/bill-details.ts';
@@ -51,6 +52,7 @@ import { interactions, notices } from '../notices/collections.ts';
 import { payments } from '../payments/collections.ts';
 import { billCorrections, billDetails, bills } from './collections.ts';
 import { dueDaysInForce } from './due-days.ts';
+import { type CorrectedCharges, correctPaidAhead } from './paid-ahead.ts';
 import { ratesFor } from './tax-of-entries.ts';
 
 /** What the customer is told of the new bill, written with it. */
@@ -255,6 +257,7 @@ async function correct(
   );
   const [cancellation] = entries;
   if (cancellation === undefined) throw new RangeError('a cancellation is posted');
+  await correctPaidAhead(tx, billingAccountId, chargesAfter(basis, draft, entries));
   const today = civilDateAt(now, account.timeZone);
   const paidBefore = await freed(tx, bill, notes, draft);
   const cancelled = {
@@ -293,6 +296,22 @@ async function correct(
       ...{ cancelledOn: today, newBillId, newAmount: withDueDate.bill.amount },
     },
   };
+}
+
+/** The bill's charges for days after its period, as they are on the new bill; of one that was withdrawn, nothing is left. */
+function chargesAfter(
+  { bill, lines }: Basis,
+  { newBillId }: CorrectionDraft,
+  posted: readonly LedgerEntry[],
+): CorrectedCharges {
+  const byKey = new Map(posted.map((entry) => [entry.idempotencyKey, entry]));
+  return new Map(
+    lines.flatMap(({ line, entry }) => {
+      if (entry === null || line.to === null || line.to <= bill.periodTo) return [];
+      const { entryId = null, amount = 0 } = byKey.get(lineKeyOf(newBillId, entry.entryId)) ?? {};
+      return [[entry.entryId, { entryId, amount }]];
+    }),
+  );
 }
 
 /** What was paid on the old bill, as it goes on the new one: payments in the order in which they came, then credits. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { standingOfSnapshot } from '../../domain/accounts/reads/across-accounts.ts';
 import type { AccountPresent } from '../../domain/accounts/snapshot.ts';
 import type { Standing } from '../../domain/accounts/standing.ts';
+import { isInAdvance } from '../../domain/billing/recurring.ts';
 import { canonicalJson } from '../../domain/canonical-json.ts';
 
 /** Standings in which nobody gets another cycle without an agent. */
@@ -15,9 +16,10 @@ export function quoteBasis(present: AccountPresent): string {
   const { account, subscriptions, cycleTransition } = present;
   const { state, cycle, billing, currency } = account;
   const services = subscriptions.map(
-    ({ subscriptionId, offeringId, monthlyCharge, startDate, endDate, state, ending }) => ({
+    ({ subscriptionId, offeringId, monthlyCharge, startDate, endDate, state, ending, ...billed }) => ({
       ...{ subscriptionId, offeringId, monthlyCharge, startDate, endDate, state },
       ending: ending?.reason ?? null,
+      ...(isInAdvance(billed) ? { paidAhead: billed.paidAhead ?? [] } : {}),
     }),
   );
   const barred = BARRED.includes(standingOfSnapshot(present));

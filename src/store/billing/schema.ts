@@ -157,7 +157,9 @@ export const subscriptionShape = {
   precededBy: id.exactOptional(),
   taxClass: z.enum(TAX_CLASSES).exactOptional(),
   billedInAdvance: z.boolean().exactOptional(),
-  paidAhead: z.array(z.object({ from: civilDate, to: civilDate, amount })).exactOptional(),
+  paidAhead: z
+    .array(z.object({ from: civilDate, to: civilDate, amount, entryId: id.nullable() }))
+    .exactOptional(),
   revision: count.exactOptional(),
 };
 export const installationPlaceSchema: z.ZodType<InstallationPlace> = z.object({

@@ -9,6 +9,7 @@ import {
   assertMayResume,
   assertMayTakeOver,
   correctedService,
+  isAnotherPlan,
   type Plan,
   type ServiceCorrection,
   successorOf,
@@ -131,9 +132,7 @@ export function serviceChangeWrites(db: Db, client: MongoClient): ServiceChangeW
         const successor = successorOf(before, account, {
           ...{ subscriptionId: step.successorId, startDate, plan },
         });
-        const { offeringId, monthlyCharge } = successor;
-        if (offeringId === before.offeringId && monthlyCharge === before.monthlyCharge)
-          throw billingRefusal('plan-is-the-same');
+        if (!isAnotherPlan(before, successor)) throw billingRefusal('plan-is-the-same');
         // The new one first: the end of the old one leaves its last day to what begins on it.
         await insertService(tx, account, successor, step.now);
         assertMayChangeOn(before, account, startDate, civilDateAt(step.now, account.timeZone));

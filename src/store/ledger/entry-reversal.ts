@@ -10,6 +10,7 @@ import { accountReads } from '../accounts/accounts.ts';
 import { judgeStepsAgain } from '../arrears/judge-steps.ts';
 import { isOnCancelledBill } from '../billing/cancelled-bills.ts';
 import { billDetails, bills } from '../billing/collections.ts';
+import { correctPaidAhead } from '../billing/paid-ahead.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { againOnDuplicateKey, type Reader, type Tx, within } from '../mongo/transaction.ts';
 import { takeAllowance } from './allowance.ts';
@@ -55,6 +56,9 @@ export function reverseEntry(
       // A charge that is taken back is money for the customer, as a credit is.
       if (giver !== null && account !== null && givesMoney(reversal))
         await takeAllowance(tx, giver, { ...reversal, currency: account.currency }, now);
+      // A charge that is taken back is not given back again when the service ends.
+      if (entry.type === 'recurringCharge')
+        await correctPaidAhead(tx, billingAccountId, new Map([[entryId, { entryId: null, amount: 0 }]]));
       const { account: after, entries } = await postToAccount(tx, billingAccountId, [reversal], now);
       if (reversal.direction === 'credit' && entry.billId !== null) await judgeStepsAgain(tx, after, now);
       const [posted] = entries;

@@ -12,7 +12,7 @@ import {
   recurringCharges,
 } from '../../../src/domain/billing/recurring.ts';
 import type { Subscription } from '../../../src/domain/billing/subscription.ts';
-import { addDays, type CivilDate, daysBetween } from '../../../src/domain/civil-date.ts';
+import { addDays, type CivilDate, daysBetween, later } from '../../../src/domain/civil-date.ts';
 import { sumMinor } from '../../../src/domain/money.ts';
 import { aBillingAccount, aSubscription } from '../../support/builders.ts';
 
@@ -49,7 +49,11 @@ class Life {
         ? service
         : {
             ...service,
-            paidAhead: paidAheadAfter(service, period, charges),
+            paidAhead: paidAheadAfter(
+              service,
+              period,
+              charges.map((charge) => ({ ...charge, entryId: null })),
+            ),
             ...(service.endDate !== null && service.endDate <= period.to
               ? ({ state: 'terminated' } as const)
               : {}),
@@ -232,26 +236,18 @@ test('over any sequence of bills, changes of plan and of the bill day, every day
 
 test('in advance and in arrears, a service costs the same over its life, but for the rounding of each line', () => {
   fc.assert(
-    fc.property(
-      fc.nat(40),
-      PRICE,
-      fc.integer({ min: 0, max: 200 }),
-      (begins, price, runs) => {
-        const startDate = addDays('2027-01-01', begins);
-        const endDate = addDays(startDate, runs);
-        const costOf = (billedInAdvance: boolean) => {
-          const life = new Life([inAdvance({ startDate, monthlyCharge: price, billedInAdvance })]);
-          while (life.account.billing.billedThrough < startDate) life.bill();
-          life.end(
-            'SUB-1',
-            endDate < life.account.billing.billedThrough ? life.account.billing.billedThrough : endDate,
-          );
-          for (let n = 0; n < 9; n += 1) life.bill();
-          return sumMinor(life.charges.map(({ amount }) => amount));
-        };
-        expect(Math.abs(costOf(true) - costOf(false))).toBeLessThanOrEqual(2);
-      },
-    ),
+    fc.property(fc.nat(40), PRICE, fc.integer({ min: 0, max: 200 }), (begins, price, runs) => {
+      const startDate = addDays('2027-01-01', begins);
+      const endDate = addDays(startDate, runs);
+      const costOf = (billedInAdvance: boolean) => {
+        const life = new Life([inAdvance({ startDate, monthlyCharge: price, billedInAdvance })]);
+        while (life.account.billing.billedThrough < startDate) life.bill();
+        life.end('SUB-1', later(endDate, life.account.billing.billedThrough));
+        for (let n = 0; n < 9; n += 1) life.bill();
+        return sumMinor(life.charges.map(({ amount }) => amount));
+      };
+      expect(Math.abs(costOf(true) - costOf(false))).toBeLessThanOrEqual(2);
+    }),
     { numRuns: 100 },
   );
 });

@@ -135,6 +135,38 @@ describe('what another system knows is brought over', () => {
       expect(broken).toEqual([]);
     }));
 
+  test('a service that was charged in advance is charged from the first day that is not paid', () =>
+    inADatabase(async (database) => {
+      const ahead = { charging: 'inAdvance', chargedThrough: '2199-02-27', chargedAhead: 3_999 };
+      const lines = WHOLE.map((line) => (line === SERVICE ? { ...SERVICE, ...ahead } : line));
+      expect(await run(lines, database)).toMatchObject({ inserted: 1, refused: 0 });
+      const service = await storeOf(database).subscriptions.get('SUB-1');
+      expect(service).toMatchObject({
+        billedInAdvance: true,
+        paidAhead: [{ from: '2199-01-31', to: '2199-02-27', amount: 3_999, entryId: null }],
+      });
+      expect(await wrongViews(openedDb(database.db))).toEqual({});
+    }));
+
+  test.each([
+    ['without charging', { chargedThrough: '2199-02-27', chargedAhead: 1 }, 'is not inAdvance'],
+    [
+      'without an amount',
+      { charging: 'inAdvance', chargedThrough: '2199-02-27' },
+      'goes with chargedThrough',
+    ],
+    ['without a day', { charging: 'inAdvance', chargedAhead: 1 }, 'goes with chargedThrough'],
+    [
+      'in billed days',
+      { charging: 'inAdvance', chargedThrough: '2199-01-30', chargedAhead: 1 },
+      'is before the first day that is not billed, 2199-01-31',
+    ],
+  ])('days charged in advance %s are refused', async (_, parts, reason) => {
+    const lines = WHOLE.map((line) => (line === SERVICE ? { ...SERVICE, ...parts } : line));
+    expect(await run(lines, null)).toMatchObject({ refused: 1 });
+    expect(await toldFaults()).toContain(reason);
+  });
+
   test('and the comparison afterwards finds no difference until something differs', () =>
     inADatabase(async (database) => {
       await run(WHOLE, database);

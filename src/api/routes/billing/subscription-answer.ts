@@ -4,6 +4,7 @@ import type { BillingAccount } from '../../../domain/accounts/billing-account.ts
 import { revisionOf } from '../../../domain/accounts/customer.ts';
 import { HIDDEN } from '../../../domain/accounts/masked.ts';
 import type { PlaceOfInstallation } from '../../../domain/billing/installation-place.ts';
+import { chargedThrough, isInAdvance } from '../../../domain/billing/recurring.ts';
 import type { Subscription } from '../../../domain/billing/subscription.ts';
 import { civilDateAt, type Instant } from '../../../domain/civil-date.ts';
 import type { BillingAccountId } from '../../../domain/flavor.ts';
@@ -69,6 +70,8 @@ function shownService(
     offering: { id: subscription.offeringId, category: subscription.category },
     monthlyCharge: money(subscription.monthlyCharge, currency),
     taxClass: subscription.taxClass ?? 'standard',
+    billedInAdvance: isInAdvance(subscription),
+    chargedThrough: chargedThrough(subscription),
     state: over ? 'ended' : subscription.state === 'suspended' ? 'suspended' : 'active',
     ending: ending === undefined ? null : { reason: ending.reason, at: ending.at },
     placeOfInstallation: place !== null && masked ? maskedPlace(place) : place,

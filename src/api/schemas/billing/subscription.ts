@@ -35,6 +35,12 @@ export const SubscriptionSchema = z
     taxClass: z
       .enum(TAX_CLASSES)
       .openapi({ description: 'How it is taxed on an account that follows the table of rates' }),
+    billedInAdvance: z.boolean().openapi({
+      description: 'Whether a bill charges it for the coming period; false: for the period of the bill',
+    }),
+    chargedThrough: DateText.nullable().openapi({
+      description: 'The last day that bills have charged in advance; null: no day is charged in advance',
+    }),
     startDate: DateText,
     endDate: DateText.nullable().openapi({ description: 'The last day; null: no end is announced' }),
     state: z
@@ -59,6 +65,7 @@ export const SubscriptionSchema = z
       ...{ subscriptionId: 'sub:ORD-1001', billingAccountId: 'BA-0007', customerId: 'CUST-0007' },
       offering: { id: 'fibre-500', category: 'broadband' },
       ...{ monthlyCharge: { amountMinor: 4500, currency: 'EUR' }, taxClass: 'standard' },
+      ...{ billedInAdvance: false, chargedThrough: null },
       ...{ startDate: '2026-12-02', endDate: '2027-03-31', state: 'active', orderId: 'ORD-1001' },
       ending: { reason: 'customerRequest', at: '2027-02-11T10:20:00.000Z' },
       placeOfInstallation: {
@@ -83,6 +90,10 @@ export const TerminationInput = z
 
 const OfferingId = Id.openapi({ description: 'Your id of what is offered' });
 const Offering = z.strictObject({ id: OfferingId, category: Id });
+const InAdvance = z.boolean().openapi({
+  description:
+    'true: each bill charges the coming period, and the first one also the days until it; false: in arrears',
+});
 const note = freeText(500).optional().openapi({ description: 'For the customer’s record' });
 
 export const NewSubscriptionInput = z
@@ -92,6 +103,7 @@ export const NewSubscriptionInput = z
     offering: Offering,
     monthlyCharge: moneyAtLeast(0),
     taxClass: z.enum(TAX_CLASSES).optional(),
+    billedInAdvance: InAdvance.optional(),
     startDate: CivilDateInput.optional().openapi({
       description: 'Its first day: not billed yet, at most twelve months ahead; left out: today',
     }),
@@ -113,6 +125,7 @@ export const SubscriptionPatch = withLeftOut(
     ).exactOptional(),
     monthlyCharge: moneyAtLeast(0).exactOptional(),
     taxClass: z.enum(TAX_CLASSES).exactOptional(),
+    billedInAdvance: InAdvance.exactOptional(),
     startDate: CivilDateInput.exactOptional(),
   }),
 ).openapi('SubscriptionPatch', { example: { startDate: '2026-12-09' } });
@@ -129,6 +142,7 @@ export const PlanChangeInput = z
     offering: Offering,
     monthlyCharge: moneyAtLeast(0),
     taxClass: z.enum(TAX_CLASSES).optional(),
+    billedInAdvance: InAdvance.optional(),
     note,
   })
   .openapi('PlanChangeInput', {

@@ -48,6 +48,34 @@ describe('a service that begins over HTTP', () => {
     );
   });
 
+  test('is billed in arrears unless the caller says otherwise, also after another plan, and is another service then', async () => {
+    const { body, path } = await begun({ billedInAdvance: true });
+    const first = { billedInAdvance: true, chargedThrough: null };
+    expect(await (await api.get(path, care)).json()).toMatchObject(first);
+    const { billedInAdvance: _, ...inArrears } = body as typeof body & { billedInAdvance: boolean };
+    const again = await problemOf(await api.post('/v1/subscriptions', { ...system, body: inArrears }));
+    expect(again.faults).toEqual(['/subscriptionId service-exists']);
+    expect(await (await api.get((await begun()).path, care)).json()).toMatchObject({
+      billedInAdvance: false,
+    });
+    const change = {
+      ...{ startDate: addDays(TODAY, 3), offering: { id: 'fibre-1000', category: 'broadband' } },
+      monthlyCharge: eur(5_500),
+    };
+    const changed = await api.post(`${path}/plan-change`, { ...care, body: change });
+    expect(await changed.json()).toMatchObject({ billedInAdvance: true });
+  });
+
+  test('is corrected to be billed in advance as long as no day is billed', async () => {
+    const { path, response } = await begun({ startDate: addDays(TODAY, 10) });
+    const headers = {
+      'content-type': 'application/merge-patch+json',
+      'if-match': response.headers.get('etag') ?? '',
+    };
+    const patched = await api.patch(path, { ...system, body: { billedInAdvance: true }, headers });
+    expect(await patched.json()).toMatchObject({ billedInAdvance: true, monthlyCharge: eur(4_500) });
+  });
+
   test('does not begin in days that are billed, in another currency, or on an account that is not there', async () => {
     const billed = await problemOf((await begun({ startDate: addDays(TODAY, -5) })).response);
     expect([billed.kind, billed.faults]).toEqual(['validation-failed', ['/startDate begins-in-billed-days']]);
