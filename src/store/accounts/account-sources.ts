@@ -6,7 +6,7 @@ import type { CivilDate } from '../../domain/civil-date.ts';
 import type { BillingAccountId } from '../../domain/flavor.ts';
 import type { Direction } from '../../domain/ledger/entry.ts';
 import { CANCELLATION_SOURCE, STUB_SOURCES } from '../../domain/ledger/posting.ts';
-import { CORRECTING_SOURCES, type UnbilledSums } from '../../domain/ledger/unbilled.ts';
+import { CORRECTING_SOURCES, type UnbilledSums, unbilledSumsOf } from '../../domain/ledger/unbilled.ts';
 import { exact, type Minor } from '../../domain/money.ts';
 import { seenPayment } from '../../domain/payments/payment-record.ts';
 import { bills, cycleChangeHistory, subscriptions } from '../billing/collections.ts';
@@ -114,6 +114,7 @@ function sourcesOf(row: Document, known: ReadonlyMap<BillingAccountId, UnbilledS
   if (owner === undefined) throw new StoredDataError(accounts.name, account.billingAccountId, ['customerId']);
   const customer = customers.fromDoc(owner);
   const { customerId, segment, locale, customerSince } = customer;
+  const kept = known?.get(account.billingAccountId);
   return {
     account,
     customer: { customerId, segment, locale, customerSince },
@@ -121,7 +122,10 @@ function sourcesOf(row: Document, known: ReadonlyMap<BillingAccountId, UnbilledS
     bills: listOf(billRows).map(bills.fromDoc),
     payments: listOf(paymentRows).map((row) => seenPayment(payments.fromDoc(row))),
     subscriptions: listOf(subscriptionRows).map(subscriptions.fromDoc),
-    ...(known?.get(account.billingAccountId) ?? unbilledWithAhead(sumsOf(unbilled), account.collectedAhead)),
+    // Only the sums: what is kept may be a whole view, and a view that holds too little is why the collections are read.
+    ...(kept === undefined
+      ? unbilledWithAhead(sumsOf(unbilled), account.collectedAhead)
+      : unbilledSumsOf(kept)),
     cycleChangeDates: datesOf(cycleChanges),
     lastHash,
   };

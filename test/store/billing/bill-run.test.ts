@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest';
+import { MOST_ROWS } from '../../../src/domain/accounts/view/view-of.ts';
 import type { MadeBill } from '../../../src/domain/billing/bill-plan.ts';
 import { cycleOptions } from '../../../src/domain/billing/cycle/options.ts';
 import { periodsOf } from '../../../src/domain/billing/period-check.ts';
@@ -267,4 +268,23 @@ describe('a confirmed change of the cycle', () => {
       expect(periodsOf(made.map(({ bill }) => bill))).toEqual([]);
     },
   );
+});
+
+test('an account with more services than its view holds is charged for all of them, and those that end do', async () => {
+  const services = Array.from({ length: MOST_ROWS + 1 }, (_, index) =>
+    aSubscription({
+      ...{ subscriptionId: uniqueName('SUB'), monthlyCharge: 100, startDate: '2024-01-01' },
+      endDate: index === 0 ? '2026-11-30' : null,
+    }),
+  );
+  const { billingAccountId } = await putAccount(t.store, {
+    account: { billing: { billedThrough: '2026-10-31', nextBillDate: '2026-12-01' } },
+    subscriptions: services,
+  });
+  const order = { today: '2026-12-01', now: '2026-12-01T06:00:00.000Z', runId: 'run:many' };
+  const made = await t.store.billing.makeNextBill(billingAccountId, order);
+  expect(made?.bill.amount).toBe(100 * services.length);
+  expect(await t.store.subscriptions.get(services[0]?.subscriptionId ?? '')).toMatchObject({
+    state: 'terminated',
+  });
 });
