@@ -227,7 +227,7 @@ async function whatPoliciesSay({ write }: Teller): Promise<void> {
     );
 }
 
-async function howItIsBilled(product: Product, { caller, canaries, keep, write }: Teller): Promise<void> {
+async function howItIsBilled(product: Product, { caller, keep, write }: Teller): Promise<void> {
   const change = { customerId: CUSTOMER_ID, billingAccountId: ACCOUNT_ID, preference: { billCycleDay: 9 } };
   const asked = await keep(
     'cycle change',
@@ -241,23 +241,8 @@ async function howItIsBilled(product: Product, { caller, canaries, keep, write }
     .collection<{ _id: string }>('subscriptions')
     .find({ billingAccountId: ACCOUNT_ID })
     .toArray();
-  const day = (ahead: number) => new Date(Date.now() + ahead * 86_400_000).toISOString().slice(0, 10);
-  const place = {
-    ...{ streetName: canaries.text('street of a place'), streetNr: '7 a', postcode: '50667' },
-    ...{ city: canaries.text('city of a place'), country: 'DE' },
-  };
-  const moved = await keep(
-    'move',
-    caller.post(`/v1/subscriptions/${encodeURIComponent(subscription?._id ?? 'NONE')}/relocation`, {
-      role: 'care',
-      body: {
-        ...{ placeOfInstallation: place, startDate: day(20) },
-        note: canaries.text('note of a move'),
-      },
-    }),
-  );
-  const endDate = day(40);
-  const path = `/v1/subscriptions/${encodeURIComponent(idIn(moved, 'subscriptionId'))}/termination`;
+  const endDate = new Date(Date.now() + 40 * 86_400_000).toISOString().slice(0, 10);
+  const path = `/v1/subscriptions/${encodeURIComponent(subscription?._id ?? 'NONE')}/termination`;
   await write('termination', 'provisioning', path, (note) => ({ endDate, reason: 'customerRequest', note }));
 }
 
