@@ -163,7 +163,8 @@ export function createIdempotencyStore(db: Db, options: IdempotencyOptions): Ide
       if (!(error instanceof MongoBulkWriteError) || error.result.getWriteConcernError() !== undefined)
         throw error;
       const faults = Array.isArray(error.writeErrors) ? error.writeErrors : [error.writeErrors];
-      if (faults.some(({ code }) => code !== DUPLICATE_KEY)) throw error;
+      // Without one the driver wraps what kept all of them from being written: no connection.
+      if (faults.length === 0 || faults.some(({ code }) => code !== DUPLICATE_KEY)) throw error;
       return new Set(faults.map(({ index }) => index));
     }
   }
