@@ -36,20 +36,29 @@ const REST_MS = 15_000;
 const {
   cases: wanted,
   flags,
+  cached,
   json,
-} = z.object({ cases: z.number(), flags: z.string(), json: z.boolean().default(false) }).parse(
-  new Command('npm run bench:open-cases --')
-    .description('How much memory a worker takes while cases are open. Run npm run build before.')
-    .option('--cases <count>', 'open cases', wholeNumber, 500)
-    .option('--flags <flags>', 'NODE_OPTIONS of the worker', AS_IN_THE_IMAGE)
-    .option('--json', 'print the result as JSON, alone on standard output')
-    .addHelpText(
-      'after',
-      examples(['npm run bench:open-cases', 'npm run -s bench:open-cases -- --cases 50 --json']),
-    )
-    .parse()
-    .opts(),
-);
+} = z
+  .object({
+    cases: z.number(),
+    flags: z.string(),
+    cached: z.number().optional(),
+    json: z.boolean().default(false),
+  })
+  .parse(
+    new Command('npm run bench:open-cases --')
+      .description('How much memory a worker takes while cases are open. Run npm run build before.')
+      .option('--cases <count>', 'open cases', wholeNumber, 500)
+      .option('--flags <flags>', 'NODE_OPTIONS of the worker', AS_IN_THE_IMAGE)
+      .option('--cached <count>', 'workflows that stay in memory (WORKER_MAX_CACHED_WORKFLOWS)', wholeNumber)
+      .option('--json', 'print the result as JSON, alone on standard output')
+      .addHelpText(
+        'after',
+        examples(['npm run bench:open-cases', 'npm run -s bench:open-cases -- --cases 50 --json']),
+      )
+      .parse()
+      .opts(),
+  );
 
 const say = (line: string) => process.stderr.write(`${line}\n`);
 /** Of a process, in MB: what it has in memory now. */
@@ -73,6 +82,7 @@ async function main(): Promise<boolean> {
       env: {
         ...{ PATH: process.env['PATH'], ...product.environment, NODE_OPTIONS: flags },
         ...{ LOG_LEVEL: 'info', WORKER_METRICS_PORT: '0' },
+        ...(cached === undefined ? {} : { WORKER_MAX_CACHED_WORKFLOWS: String(cached) }),
       },
       ...{ logFile, graceMs: 10_000, readsSecrets: true as const },
     });
