@@ -31,7 +31,7 @@ export function placeText({ streetName, streetNr, postcode, city }: PlaceOfInsta
 }
 
 /** Whether both are one place, however it is spelt. */
-export function isSamePlace(a: PlaceOfInstallation, b: PlaceOfInstallation): boolean {
+function isSamePlace(a: PlaceOfInstallation, b: PlaceOfInstallation): boolean {
   return a.country === b.country && writtenAlike(placeText(a)) === writtenAlike(placeText(b));
 }
 

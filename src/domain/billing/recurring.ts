@@ -61,7 +61,7 @@ export function recurringCharges({
 }
 
 /** An ended service is charged up to its last day. */
-export function chargeable(subscription: Subscription): Subscription {
+function chargeable(subscription: Subscription): Subscription {
   const ended = subscription.state === 'terminated' && subscription.endDate !== null;
   return ended ? { ...subscription, state: 'active' } : subscription;
 }
