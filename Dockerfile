@@ -29,9 +29,8 @@ RUN apt-get update \
   && rm -rf /var/lib/apt/lists/*
 # NODE_OPTIONS: a decision leaves some megabytes that nobody needs after it. With room for them, most are gone before they
 # have to be copied. It costs up to 192 MB for each thread. Threads of workflows take no stack trace for every promise;
-# WORKFLOW_CALL_STACKS=true brings the "Call Stack" of the Web UI back.
 ENV NODE_ENV=production \
-  NODE_OPTIONS="--max-semi-space-size=64 --require /app/dist/mains/plain-promises.cjs" \
+  NODE_OPTIONS=--max-semi-space-size=64 \
   TZ=UTC \
   HTTP_HOST=0.0.0.0 \
   HTTP_PORT=8080 \
