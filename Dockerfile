@@ -28,7 +28,7 @@ RUN apt-get update \
   && apt-get install --yes --no-install-recommends ca-certificates tini \
   && rm -rf /var/lib/apt/lists/*
 # NODE_OPTIONS: a decision leaves some megabytes that nobody needs after it. With room for them, most are gone before they
-# have to be copied. It costs up to 192 MB for each thread. Threads of workflows take no stack trace for every promise;
+# have to be copied. It costs up to 192 MB for each thread.
 ENV NODE_ENV=production \
   NODE_OPTIONS=--max-semi-space-size=64 \
   TZ=UTC \
