@@ -1,10 +1,12 @@
 import type { Db, MongoClient } from 'mongodb';
 import { type CivilDate, civilDateAt, instantOf } from '../domain/civil-date.ts';
 import type { BillingAccountId } from '../domain/flavor.ts';
+import { partyKey } from '../domain/fraud/party.ts';
 import type { AccountBundle } from '../store/accounts/bulk.ts';
 import { accounts, accountViews, creditHolds, customers } from '../store/accounts/collections.ts';
 import { disputes } from '../store/arrears/collections.ts';
 import { billDetails, bills, cycleChangeHistory, subscriptions } from '../store/billing/collections.ts';
+import { fraudActivities, stepUpDemands } from '../store/fraud/collections.ts';
 import { ledgerEntries } from '../store/ledger/collections.ts';
 import { inTransaction } from '../store/mongo/transaction.ts';
 import { notices } from '../store/notices/collections.ts';
@@ -52,7 +54,7 @@ const ACCOUNTS_PER_TRANSACTION = 50;
  *
  * Stories are about days ("20 days overdue"), so they go stale over night. The named customers are therefore told again on
  * another day, under the same ids: their accounts, ledgers, bills, payments and cycles are replaced and credit held for
- * earlier orders is released, while orders, decisions and interactions, which are records of what was decided then, are
+ * earlier orders is released, and what the fraud watch counted of them is forgotten, while orders, decisions and interactions, which are records of what was decided then, are
  * kept. Account versions go on rising, so a decision under way on the old account is refused and made again. The crowd is
  * left to age like any data. Run it before worker and API serve: for a moment the named accounts are not there.
  */
@@ -133,10 +135,19 @@ async function remove(db: Db, client: MongoClient, accountIds: readonly string[]
         { session },
       );
     const byId = (ids: readonly string[]) => ({ _id: { $in: [...ids] } });
-    for (const { name } of [accounts, accountViews])
-      await db.collection<{ _id: string }>(name).deleteMany(byId(accountIds), { session });
     const customerIds = STORIES.map((story) => story.customerId);
-    await db.collection<{ _id: string }>(customers.name).deleteMany(byId(customerIds), { session });
+    const parties = [
+      ...customerIds.map((id) => partyKey('customer', id)),
+      ...accountIds.map((id) => partyKey('account', id)),
+    ];
+    for (const [{ name }, ids] of [
+      [accounts, accountIds],
+      [accountViews, accountIds],
+      [customers, customerIds],
+      [fraudActivities, parties],
+      [stepUpDemands, customerIds],
+    ] as const)
+      await db.collection<{ _id: string }>(name).deleteMany(byId(ids), { session });
   });
 }
 

@@ -14,6 +14,7 @@ import { createStore } from '../../src/store/store.ts';
 import { aCyclePreference, aServiceOrder } from '../support/builders.ts';
 import { aDatabaseForThisFile, aTestDatabase, type TestDatabase } from '../support/database.ts';
 import { testKeys } from '../support/field-keys.ts';
+import { aSuspiciousEvent } from '../support/fraud-scenarios.ts';
 import { shippedVersion } from '../support/shipped.ts';
 
 const TODAY = '2026-11-22';
@@ -152,6 +153,22 @@ describe('seeding', () => {
       expect(await outcomes(own, later)).toEqual(expected);
       expect((await store.accounts.get('BA-0001'))?.version).toBeGreaterThan(version);
       expect(await own.db.collection('ledgerEntries').find(crowd).sort({ _id: 1 }).toArray()).toEqual(before);
+    } finally {
+      await own.drop();
+    }
+  });
+
+  test('forgets what the fraud watch counted of the named customers, so that a demo that was run often today has its first outcomes', async () => {
+    const own = await aTestDatabase('seed');
+    try {
+      await migrate(own.db);
+      await seedDemo(own, { seed: 1, customers: 0, today: TODAY });
+      const { fraud } = createStore(own.db, own.client, testKeys);
+      const parties = { customer: 'CUST-0003', account: 'BA-0003' };
+      await fraud.count(aSuspiciousEvent(parties, `${TODAY}T10:00:00.000Z`, { kind: 'order' }));
+      expect((await fraud.activitiesOf(parties)).size).toBe(2);
+      await seedDemo(own, { seed: 1, customers: 0, today: TODAY, renewStories: 'always' });
+      expect(await fraud.activitiesOf(parties)).toEqual(new Map());
     } finally {
       await own.drop();
     }

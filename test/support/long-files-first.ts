@@ -5,6 +5,7 @@ const LONG = [
   'kill/kill.test.ts',
   'accuracy/accuracy.test.ts',
   'simulate/simulate.test.ts',
+  'start/start.test.ts',
   'rules/counterfactual/smallest-change.test.ts',
   'services/policies/policy-work.test.ts',
   'system/outage.test.ts',

@@ -53,7 +53,7 @@ interface Place {
   readonly settings?: Readonly<Record<string, string>>;
 }
 
-/** What of the servers the product is told. */
+/** The addresses of the servers, as the product is told them. */
 interface Where {
   readonly mongodb: Pick<Servers['mongodb'], 'uri'>;
   readonly temporal: Pick<Servers['temporal'], 'address' | 'namespace'>;

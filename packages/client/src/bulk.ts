@@ -145,7 +145,7 @@ async function* textLines(
       yield* found;
     }
   } catch {
-    // It broke off. Whoever stopped it wants no more of it.
+    // It broke off. The caller who stopped it wants no more of it.
     signal?.throwIfAborted();
   } finally {
     await reader.cancel().catch(() => undefined);

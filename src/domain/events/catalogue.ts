@@ -83,7 +83,7 @@ export interface PaymentApplied extends OfAccount {
   readonly countedAmount: Minor;
   readonly currency: Currency;
   readonly allocations: readonly { readonly billId: BillId; readonly amount: Minor }[];
-  /** Whether nothing was heard of the payment before; left out by events of before version 0.2.0. */
+  /** Whether nothing was heard of the payment before; absent in events that were written before version 0.2.0. */
   readonly isNew?: boolean;
 }
 

@@ -124,7 +124,7 @@ export interface Episode {
     readonly stage: string;
     readonly date: string;
     readonly at: string;
-    /** By bill date, what the letter asked for, and what of the bill was unpaid. */
+    /** By bill date, the amount that the letter asked for, and the unpaid part of the bill. */
     readonly asked: ReadonlyMap<string, { readonly asked: number; readonly unpaid: number }>;
     /** What it brought about. */
     readonly effects: readonly (

@@ -210,7 +210,7 @@ const WHILE_A_PRIMARY_IS_REPLACED: readonly (readonly [string, Error])[] = [
 ];
 
 test.each(WHILE_A_PRIMARY_IS_REPLACED)(
-  "%s: it is no account's fault, and callers are told to come back",
+  '%s: it is not the fault of one account, and callers are told to try again later',
   (_, error) => {
     expect(accountFaultOf(error)).toBeNull();
     const { kind, headers } = toProblem(error);

@@ -1,0 +1,25 @@
+/** The README's first command, with its own flags, as a process of its own. */
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { expect, it as test } from 'vitest';
+import { z } from 'zod';
+import { atEndOfFile } from '../support/end-of-file.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const summarySchema = z.object({
+  ok: z.boolean(),
+  rows: z.array(z.object({ id: z.string(), outcome: z.string(), expected: z.string() })).nonempty(),
+});
+
+test('npm start -- --once has every outcome that the README shows, and leaves no error in its log', async () => {
+  const folder = await temporaryFolder('start');
+  atEndOfFile(folder.remove);
+  const args = ['scripts/start.mjs', '--once', '--json', '--data', folder.path];
+  // A process that ends with another code than 0 rejects here, with what it logged.
+  const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 280_000 });
+  const { ok, rows } = summarySchema.parse(JSON.parse(stdout));
+  expect(rows.map(({ id, outcome }) => ({ id, outcome }))).toEqual(
+    rows.map(({ id, expected }) => ({ id, outcome: expected })),
+  );
+  expect(ok).toBe(true);
+}, 300_000);
