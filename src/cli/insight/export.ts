@@ -5,6 +5,7 @@ import { addDays, type CivilDate, instantOf, isCivilDate } from '../../domain/ci
 import type { WarehouseDay } from '../../domain/insight/warehouse.ts';
 import { createParquetFolder } from '../../gateways/insight/parquet-folder.ts';
 import { exportDay, lastWholeDay, nextDay, pseudonymsBy } from '../../services/insight/warehouse.ts';
+import { auditTrailWrites } from '../../store/audit/audit-trail.ts';
 import { warehouseReads } from '../../store/insight/warehouse.ts';
 import { examples } from '../examples.ts';
 import { withDatabase } from '../mongo.ts';
@@ -19,6 +20,7 @@ const HELP = examples(
   ],
   `Writes decisions, cases, bills, payments, key figures and events as Parquet files for a data warehouse, a folder for each table and day (UTC), into
 WAREHOUSE_FOLDER. Ids are pseudonyms made with WAREHOUSE_KEY; nothing personal is written. docs/integrations/warehouse.md says more.
+Each day is entered in the audit trail (\`warehouse.exported\`), for which AUDIT_KEYS has to be set.
 It can be ended at any moment: a day is there whole or not at all, and the next call goes on.`,
 );
 
@@ -54,9 +56,9 @@ async function runExport({ from, to, again, database, json }: Flags): Promise<vo
   const last = lastWholeDay(now);
   const [first, end] = [dayOf('from', from) ?? nextDay(await folder.lastDay(), now), dayOf('to', to) ?? last];
   if (end > last) throw new CliProblem(`--to is at most ${last}: a day is written once it has ended`);
-  await withDatabase({ uri: undefined, database }, async ({ db }) => {
+  await withDatabase({ uri: undefined, database }, async ({ db, client }) => {
     // No key of a personal field is needed: none is read.
-    const store = { warehouse: warehouseReads({ db }) };
+    const store = { warehouse: warehouseReads({ db }), auditTrail: auditTrailWrites(db, client) };
     const deps = { store, folder, pseudonymOf: pseudonymsBy(config.key.reveal()) };
     for (let day = first; day !== null && day <= end; day = addDays(day, 1)) {
       if (again !== true && (await folder.has(day))) continue;

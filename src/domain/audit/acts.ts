@@ -168,6 +168,8 @@ export const ACCESS_ACTS = [
   'export',
   /** Entries of the audit trail were taken out, with their proofs. */
   'audit.exported',
+  /** A day of tables was written for a data warehouse; the reason says which day, and how many rows of each table. */
+  'warehouse.exported',
   /** An erasure was certified; the reason is the SHA-256 of the certificate. */
   'privacy.certified',
 ] as const;

@@ -22,6 +22,8 @@ export const AUDIT_OBJECTS = [
   'caller',
   /** The audit trail itself: what was taken out of it, and how it was sealed. */
   'audit',
+  /** A place outside to which tables for analysts are written, by its address. */
+  'warehouse',
 ] as const;
 
 export type AuditObjectType = (typeof AUDIT_OBJECTS)[number];

@@ -197,6 +197,8 @@ export interface DayWriter {
 
 /** Where the tables go. */
 export interface WarehouseFolder {
+  /** Where it is, as the audit trail names it. */
+  readonly address: string;
   /** The newest finished day; null: there is none. */
   lastDay(): Promise<CivilDate | null>;
   has(day: CivilDate): Promise<boolean>;

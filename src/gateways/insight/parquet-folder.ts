@@ -1,7 +1,7 @@
 /** A folder of Parquet files, in the layout that query engines know as Hive partitions: `decisions/day=2026-11-29/rows.parquet`. */
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { type ColumnSource, fileWriter, ParquetWriter, type SchemaElement } from 'hyparquet-writer';
 import { type CivilDate, isCivilDate } from '../../domain/civil-date.ts';
 import type { Ms } from '../../domain/flavor.ts';
@@ -36,6 +36,7 @@ const PARQUET: Readonly<Record<WarehouseType, Omit<SchemaElement, 'name' | 'repe
 export function createParquetFolder(root: string): WarehouseFolder {
   const finished = join(root, FINISHED);
   return {
+    address: resolve(root),
     async lastDay() {
       const days = (await namesIn(finished)).map((name) => name.replace(/\.json$/, '')).filter(isCivilDate);
       return days.sort().at(-1) ?? null;

@@ -34,7 +34,7 @@ export interface Warehouse {
 }
 
 export interface WarehouseDeps extends Warehouse {
-  readonly store: Pick<Store, 'warehouse'>;
+  readonly store: Pick<Store, 'warehouse'> & { readonly auditTrail: Pick<Store['auditTrail'], 'enter'> };
 }
 
 /** Hex digits of a pseudonym: 128 bits. */
@@ -81,7 +81,7 @@ export async function exportNextDay(
 
 /**
  * Writes all tables of one day, in the place of what was there of it. Rows are read and written page by page. What is wrong leaves the day as it
- * was before.
+ * was before. The audit trail says that the day left, who wrote it, where to and how many rows, before anybody can see it there.
  * @throws what reading and writing throw
  */
 export async function exportDay(
@@ -103,6 +103,12 @@ export async function exportDay(
       }
     }
     const summary = { day, writtenAt: now, rows };
+    await store.auditTrail.enter([
+      {
+        ...{ act: 'warehouse.exported', object: { type: 'warehouse', id: folder.address } },
+        reason: entryOf(summary),
+      },
+    ]);
     await writer.finish(summary);
     await folder.describe(WAREHOUSE_DOCUMENT);
     return summary;
@@ -110,6 +116,11 @@ export async function exportDay(
     await writer.abandon();
     throw error;
   }
+}
+
+/** What the audit trail says of a day: `2026-11-29 decisions=12 cases=3 ...`. */
+function entryOf({ day, rows }: WarehouseDay): string {
+  return [day, ...WAREHOUSE_TABLE_NAMES.map((name) => `${name}=${rows[name]}`)].join(' ');
 }
 
 /** A row as it leaves: ids under pseudonyms, JSON as text, and no field that is no column. */

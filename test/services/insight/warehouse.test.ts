@@ -17,6 +17,7 @@ import {
   nextDay,
   pseudonymsBy,
 } from '../../../src/services/insight/warehouse.ts';
+import { actingAs } from '../../../src/store/audit/current-context.ts';
 import { aSnapshot } from '../../support/builders.ts';
 import { bundleOf } from '../../support/bundle.ts';
 import { anApprovalCase, aReceipt } from '../../support/decisions.ts';
@@ -124,9 +125,41 @@ describe('a day', () => {
     expect(count).toEqual([{ rows: String(first.rows.bills) }]);
   });
 
+  test('is on the audit trail with who wrote it, where to, which day and how many rows', async () => {
+    await aLateAccount();
+    const { path, folder } = await aFolder();
+    const operator = { subject: 'os:ada', role: 'operator', client: 'goodstanding', authentication: null };
+    const { rows } = await actingAs(
+      {
+        ...{ actor: operator, requestId: null, origin: null, operation: null },
+        links: { workflowId: null, decisionId: null },
+      },
+      () => exportDay({ store: t.store, folder, pseudonymOf }, today(), now()),
+    );
+    const entries = await t.store.auditTrail.list({
+      ...{ object: { type: 'warehouse', id: path }, document: null, subject: null, act: null },
+      ...{ from: null, to: null, cursor: null, limit: 10 },
+    });
+    expect(entries.items).toMatchObject([
+      {
+        ...{ act: 'warehouse.exported', outcome: 'done', actor: operator, changes: [] },
+        reason: `${today()} decisions=${rows.decisions} cases=${rows.cases} bills=${rows.bills} payments=${rows.payments} kpis=${rows.kpis} events=${rows.events}`,
+      },
+    ]);
+  });
+
+  test('whose entry the audit trail does not take is not written', async () => {
+    const { path, folder } = await aFolder();
+    const refuses = { enter: () => Promise.reject(new Error('no trail')) };
+    const store = { warehouse: t.store.warehouse, auditTrail: refuses };
+    await expect(exportDay({ store, folder, pseudonymOf }, today(), now())).rejects.toThrow('no trail');
+    expect((await readdir(path)).filter((name) => !name.startsWith('.'))).toEqual([]);
+  });
+
   test('that could not be read to its end is not there, and what was there of it stays', async () => {
     const { path, folder } = await aFolder();
     const store: Parameters<typeof exportDay>[0]['store'] = {
+      auditTrail: t.store.auditTrail,
       warehouse: {
         async *rowsOf(table, day, asOf) {
           yield* t.store.warehouse.rowsOf(table, day, asOf);
