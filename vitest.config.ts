@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import LongFilesFirst from './test/support/long-files-first.ts';
 
@@ -5,6 +6,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     env: { TZ: 'UTC' },
+    // Workers run as in production: their threads of workflows take no stack trace for every promise.
+    execArgv: ['--require', fileURLToPath(new URL('./src/mains/plain-promises.cjs', import.meta.url))],
     globalSetup: ['test/support/global-setup.ts'],
     setupFiles: ['test/support/file-setup.ts'],
     // A process goes from file to file with what it has loaded: loading the SDKs anew for each file took more time than the

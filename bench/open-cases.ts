@@ -29,7 +29,7 @@ const WORKER = fileURLToPath(new URL('../dist/mains/worker.js', import.meta.url)
 const NAME = 'bench_open_cases';
 const IN_FLIGHT = 8;
 /** The flags of the image (Dockerfile). */
-const AS_IN_THE_IMAGE = '--max-semi-space-size=64';
+const AS_IN_THE_IMAGE = `--max-semi-space-size=64 --require ${fileURLToPath(new URL('../dist/mains/plain-promises.cjs', import.meta.url))}`;
 const AIM_MB = 400;
 const REST_MS = 15_000;
 

@@ -16,10 +16,15 @@ const FORWARDED = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 export function runTypescript(file, args, nodeFlags = []) {
   const tsx = pathToFileURL(join(root, 'node_modules', 'tsx', 'dist', 'loader.mjs')).href;
   const dieWithParent = new URL('./die-with-parent.mjs', import.meta.url).href;
+  // For the workers that it may start, as in the image: threads of workflows take no stack trace for every promise.
+  const plainPromises = join(root, 'src', 'mains', 'plain-promises.cjs');
   // Workflows see the host's time zone through Intl; it has to be the same everywhere.
   const child = spawn(
     process.execPath,
-    [...nodeFlags, '--import', dieWithParent, '--import', tsx, join(root, file), ...args],
+    [
+      ...[...nodeFlags, '--require', plainPromises, '--import', dieWithParent, '--import', tsx],
+      ...[join(root, file), ...args],
+    ],
     {
       stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
       env: { ...process.env, TZ: 'UTC' },

@@ -30,7 +30,10 @@ export interface Child {
 }
 
 /** Flags of Node for a server, as scripts/start.mjs and the image have them. */
-export const AS_NPM_START = ['--max-semi-space-size=64'];
+export const AS_NPM_START = [
+  '--max-semi-space-size=64',
+  ...['--require', fileOf('../../src/mains/plain-promises.cjs')],
+];
 
 /** Starts the bare server on a collection, by the same flags as the product; it checks tokens by the keys in a file. */
 export async function startBareServer(

@@ -1,11 +1,20 @@
 /**
  * For `node --require`, which threads run too: in threads of workflows, Temporal's SDK takes a stack trace for every promise, so that the Web UI can
- * show a "Call Stack". That is a large part of what a workflow costs. Here promises stay plain there. With WORKFLOW_CALL_STACKS=true the SDK
+ * show a "Call Stack". That is a large part of what a workflow costs. Here that one hook is left out. With WORKFLOW_CALL_STACKS=true the SDK
  * does as it wants.
+ *
+ * Only the SDK's hook: up to Node 22, Node itself calls the same function for AsyncLocalStorage, which keeps the cancellation scopes of workflows
+ * apart. A call that is not known to be the SDK's gets its hook.
  *
  * CommonJS on purpose: it runs before anything else, in every thread, from source as well as from a build, which copies it as it is.
  */
 const { promiseHooks } = require('node:v8');
 const { isMainThread } = require('node:worker_threads');
 
-if (!isMainThread && process.env.WORKFLOW_CALL_STACKS !== 'true') promiseHooks.createHook = () => () => {};
+const OF_THE_SDK = /[\\/]@temporalio[\\/]worker[\\/]lib[\\/]workflow[\\/]vm-shared\.js/;
+
+if (!isMainThread && process.env.WORKFLOW_CALL_STACKS !== 'true') {
+  const { createHook } = promiseHooks;
+  promiseHooks.createHook = (hooks) =>
+    OF_THE_SDK.test(new Error('who calls').stack) ? () => {} : createHook(hooks);
+}

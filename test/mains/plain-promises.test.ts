@@ -3,6 +3,7 @@
  * that goes about it in another way fails here.
  */
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
@@ -35,6 +36,30 @@ function stacksTaken(flags: readonly string[], env: NodeJS.ProcessEnv = {}): num
 test('the SDK takes a stack trace for a promise of a workflow, and none with the preload', () => {
   expect(stacksTaken([])).toBe(1);
   expect(stacksTaken(['--require', PRELOAD])).toBe(0);
+});
+
+/** In a thread: three flows at once, each with its own store of an AsyncLocalStorage, which the SDK keeps its cancellation scopes in. */
+const STORES_IN_A_THREAD = `
+const { AsyncLocalStorage } = require('node:async_hooks');
+const storage = new AsyncLocalStorage();
+const flow = (store) => storage.run(store, async () => { await null; await null; return storage.getStore(); });
+Promise.all([1, 2, 3].map(flow)).then((seen) => console.log(seen.join()));
+`;
+
+test('with the preload, AsyncLocalStorage still keeps the stores of flows in a thread apart', () => {
+  const program = `const { Worker } = require('node:worker_threads'); new Worker(${JSON.stringify(STORES_IN_A_THREAD)}, { eval: true });`;
+  const run = spawnSync(process.execPath, ['--require', PRELOAD, '--eval', program], { encoding: 'utf8' });
+  expect(run).toMatchObject({ stdout: '1,2,3\n', stderr: '' });
+});
+
+test.each([
+  'Dockerfile',
+  'scripts/run-typescript.mjs',
+  'bench/support/processes.ts',
+  'test/support/product-process.ts',
+])('%s starts Node with the preload, as these tests run', (file) => {
+  expect(process.execArgv).toContain(PRELOAD);
+  expect(readFileSync(file, 'utf8')).toContain('plain-promises.cjs');
 });
 
 test('WORKFLOW_CALL_STACKS=true brings the stack traces back', () => {

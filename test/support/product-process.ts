@@ -25,7 +25,8 @@ export async function startProductProcess(
   const from = existsSync(logFile) ? statSync(logFile).size : 0;
   const file = fileURLToPath(new URL(`../../dist/mains/${main}.js`, import.meta.url));
   const env = { PATH: process.env['PATH'], ...settings, LOG_LEVEL: 'info', WORKER_METRICS_PORT: '0' };
-  const flags = ['--max-semi-space-size=64'];
+  const plainPromises = fileURLToPath(new URL('../../dist/mains/plain-promises.cjs', import.meta.url));
+  const flags = ['--max-semi-space-size=64', '--require', plainPromises];
   const started = await startManaged(process.execPath, [...flags, file], {
     env,
     logFile,

@@ -110,6 +110,19 @@ test('a cancelled quote, another quote, and an unknown option are refused', asyn
   expect((await system.store.accounts.get(owner.billingAccountId))?.cycle.billCycleDay).toBe(1);
 });
 
+test('many changes are confirmed at once, each as it was quoted', async () => {
+  const quotes = await Promise.all(
+    Array.from({ length: 12 }, async () => quoteFor(await system.given(goodPayer), 12)),
+  );
+  const answers = await Promise.all(quotes.map(({ confirm }) => confirm()));
+  expect(answers.map(({ status, text }) => (status === 200 ? 'confirmed' : text))).toEqual(
+    quotes.map(() => 'confirmed'),
+  );
+  expect(answers.map((answer) => answer.as(CycleChangeSchema).confirmedOptionId)).toEqual(
+    quotes.map(({ recommended }) => recommended?.optionId),
+  );
+});
+
 test('two confirmations at once change the cycle once', async () => {
   const owner = await system.given(goodPayer);
   const { confirm } = await quoteFor(owner, 20);
