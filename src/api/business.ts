@@ -12,6 +12,7 @@ import { registerBillingCycleRead } from './routes/accounts/billing-cycle.ts';
 import { registerCreditRead } from './routes/accounts/credit.ts';
 import { registerCustomerChangeRoutes } from './routes/accounts/customer-records.ts';
 import { registerCustomerRoutes } from './routes/accounts/customers.ts';
+import { registerHierarchyRoutes } from './routes/accounts/hierarchy.ts';
 import { registerLimitProposalRoutes } from './routes/accounts/limit-proposals.ts';
 import { registerPaymentStatusRead } from './routes/accounts/payment-status.ts';
 import { registerCustomerRecordRoutes } from './routes/accounts/records.ts';
@@ -72,6 +73,7 @@ export function businessRoutes(deps: BusinessDeps): ((app: App) => void)[] {
     registerCustomerChangeRoutes,
     registerBillingAccountRoutes,
     registerAccountStateRoutes,
+    registerHierarchyRoutes,
     registerCustomerRecordRoutes,
     registerNoticePreferenceRoutes,
     registerNoticeDeliveryRoutes,

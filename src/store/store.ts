@@ -10,6 +10,7 @@ import { bulkWrites } from './accounts/bulk.ts';
 import { creditHoldReads, creditHoldWrites } from './accounts/credit-holds.ts';
 import { customerSearch } from './accounts/customer-search.ts';
 import { customerReads, customerWrites } from './accounts/customers.ts';
+import { hierarchyReads, hierarchyWrites } from './accounts/hierarchy.ts';
 import { limitProposalReads, limitProposalWrites } from './accounts/limit-proposals.ts';
 import { snapshotReads } from './accounts/snapshots.ts';
 import { disputeReads, disputeWrites } from './arrears/disputes.ts';
@@ -87,6 +88,7 @@ function createReads(reader: Reader) {
   return {
     customers: customerReads(reader),
     accounts: { ...accountReads(reader), ...accountEndingReads(reader) },
+    hierarchy: hierarchyReads(reader),
     snapshots: snapshotReads(reader),
     staff: staffReads(reader),
     serviceAccounts: serviceAccountReads(reader),
@@ -169,6 +171,7 @@ export function createStore(database: Db, client: MongoClient, keys: KeyProvider
       ...customerSearch(db, sealing),
     },
     accounts: { ...reads.accounts, ...accountRecordWrites(db, client), ...accountEndingWrites(db, client) },
+    hierarchy: { ...reads.hierarchy, ...hierarchyWrites(db, client) },
     snapshots: reads.snapshots,
     staff: { ...reads.staff, ...staffWrites(db, client) },
     serviceAccounts: { ...reads.serviceAccounts, ...serviceAccountWrites(db, client) },

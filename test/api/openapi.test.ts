@@ -7,6 +7,7 @@ import * as staff from '../../src/api/schemas/access/staff.ts';
 import * as billingAccount from '../../src/api/schemas/accounts/billing-account.ts';
 import * as customerCredit from '../../src/api/schemas/accounts/credit.ts';
 import * as customer from '../../src/api/schemas/accounts/customer.ts';
+import * as hierarchy from '../../src/api/schemas/accounts/hierarchy.ts';
 import * as limitProposal from '../../src/api/schemas/accounts/limit-proposal.ts';
 import * as customerReads from '../../src/api/schemas/accounts/reads.ts';
 import * as records from '../../src/api/schemas/accounts/records.ts';
@@ -152,6 +153,9 @@ const SCHEMAS: Record<string, z.ZodType> = {
   BillingAccountPatch: billingAccount.BillingAccountPatch,
   ClosureInput: billingAccount.ClosureInput,
   EndingWithdrawalInput: billingAccount.EndingWithdrawalInput,
+  ParentInput: hierarchy.ParentInput,
+  PayerInput: hierarchy.PayerInput,
+  AccountHierarchy: hierarchy.HierarchySchema,
   EndingInput: billingAccount.EndingInput,
   NewBillingAccountInput: billingAccount.NewBillingAccountInput,
   RestorationInput: billingAccount.RestorationInput,

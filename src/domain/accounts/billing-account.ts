@@ -6,6 +6,7 @@ import type { CivilDate, Instant, TimeZone } from '../civil-date.ts';
 import type { BillingAccountId, CustomerId } from '../flavor.ts';
 import type { Currency, Minor } from '../money.ts';
 import type { AccountEnding, ClosureReason, StateMark, SuspensionReason } from './account-state.ts';
+import type { PayerFrom } from './payer.ts';
 
 export const ACCOUNT_STATES = ['active', 'suspended', 'closed'] as const;
 export type AccountState = (typeof ACCOUNT_STATES)[number];
@@ -44,6 +45,10 @@ export interface BillingAccount {
   readonly closure?: StateMark<ClosureReason>;
   /** That its relation ends, until it is closed. Absent or null: nobody has ended it. */
   readonly ending?: AccountEnding | null;
+  /** The account above it, such as that of the head office. Absent or null: none. */
+  readonly parentAccountId?: BillingAccountId | null;
+  /** Who pays its bills from which day on, in the order of these days; absent: the account always paid for itself. */
+  readonly payers?: readonly PayerFrom[];
   readonly collectionStatus: CollectionStatus;
   readonly creditLimit: Minor;
   /** Days after the due date in which a late bill is still only in grace. */

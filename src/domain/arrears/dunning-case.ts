@@ -67,6 +67,8 @@ export interface DunningStepTaken {
   readonly effects: readonly DunningEffect[];
   /** The fee that was posted, 0 without one. */
   readonly fee: Minor;
+  /** Who was asked, where it was not the account's own customer alone: the customers of its payers. Absent: that customer. */
+  readonly askedOf?: readonly CustomerId[];
   /** When a person took the step back, because it had been wrong; absent: it stands. */
   readonly takenBackAt?: Instant;
 }

@@ -11,6 +11,8 @@ export const CHANGE_ACTS = [
   'accounts.suspend',
   'accounts.restore',
   'accounts.close',
+  'accounts.setParent',
+  'accounts.setPayer',
   'accounts.end',
   'accounts.withdrawEnding',
   'accounts.payOutEnding',

@@ -13,11 +13,12 @@ import { type DunningPlan, planDunning } from '../../rules/dunning/plan.ts';
 import type { DunningBasis } from '../../store/arrears/dunning-basis.ts';
 import type { Store } from '../../store/store.ts';
 import type { PolicyProvider } from '../policies/policy-provider.ts';
+import { lettersToPayers } from './dunning-letters.ts';
 import { dunningMessage, reinstatedMessage, serviceMessage } from './dunning-messages.ts';
 
 /** What dunning works with. */
 export interface DunningDeps {
-  readonly store: Pick<Store, 'dunning' | 'accounts' | 'snapshots' | 'writeOffs'>;
+  readonly store: Pick<Store, 'dunning' | 'accounts' | 'snapshots' | 'writeOffs' | 'hierarchy'>;
   readonly policies: Pick<PolicyProvider, 'inForce' | 'version'>;
 }
 
@@ -83,6 +84,7 @@ async function takeStep(deps: DunningDeps, look: DunningLook, now: Instant): Pro
           fee: money(plan.fee, currency),
           fees: money(sumMinor([feesDue(present), plan.fee]), currency),
         };
+        const letters = await lettersToPayers(deps.store, present, plan.stage, told);
         const entered = await deps.store.dunning.enter(
           {
             ...basis,
@@ -93,6 +95,7 @@ async function takeStep(deps: DunningDeps, look: DunningLook, now: Instant): Pro
             figures,
             nextLookAt: plan.nextLookAt,
             message: { locale, ...dunningMessage(plan.stage, told, locale) },
+            ...(letters === null ? {} : { letters }),
           },
           now,
         );

@@ -3,6 +3,7 @@ import { absence } from '../../domain/absences.ts';
 import type { StepDecision, StepReview } from '../../domain/arrears/step-review.ts';
 import type { Instant } from '../../domain/civil-date.ts';
 import { money } from '../../domain/money.ts';
+import type { DunningLetter } from '../../store/arrears/dunning-notices.ts';
 import type { Store } from '../../store/store.ts';
 import type { AccountNews } from '../workflow-news.ts';
 import { takenBackMessage } from './dunning-messages.ts';
@@ -37,7 +38,13 @@ export async function takeStepBack(deps: StepReviewDeps, decision: StepDecision)
   const { locale } = customer;
   const told = { stage, takenOn, fee: money(step.fee, currency), effects: step.effects };
   const message = { locale, ...takenBackMessage(told, locale) };
-  const done = await deps.store.stepReviews.accept({ ...decision, message }, deps.now());
+  const letters: DunningLetter[] = [];
+  for (const asked of step.askedOf ?? []) {
+    const own = (await deps.store.customers.get(asked))?.locale ?? locale;
+    letters.push({ customerId: asked, locale: own, ...takenBackMessage(told, own) });
+  }
+  const sent = letters.length === 0 ? { message } : { message, letters };
+  const done = await deps.store.stepReviews.accept({ ...decision, ...sent }, deps.now());
   await deps.signals.tellDunning(review.billingAccountId);
   return done;
 }

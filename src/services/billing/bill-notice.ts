@@ -4,14 +4,19 @@ import { civilDateAt, type TimeZone } from '../../domain/civil-date.ts';
 import { exact, money, sumMinor } from '../../domain/money.ts';
 import type { Notice } from '../../domain/notices/notice.ts';
 import { noticeOf } from '../../domain/notices/telling.ts';
+import type { NoticeReader } from '../../store/accounts/payer-readers.ts';
 import { say } from '../../texts/say.ts';
 
 /**
- * What a customer is told about a new bill: one notice for each bill, written in the bill's own transaction. A bill that is made long after
+ * What the one who is asked to pay a new bill is told about it: one notice for each bill, written in the bill's own transaction. A bill that is made long after
  * its period may have been due already; then the notice says so.
  */
-export function billNotice({ bill, details }: MadeBill, locale: Locale, timeZone: TimeZone): Notice {
-  const { billId, customerId, billingAccountId, amount, paidAmount, dueDate, periodFrom, periodTo } = bill;
+export function billNotice(
+  { bill, details }: MadeBill,
+  { customerId, locale }: NoticeReader,
+  timeZone: TimeZone,
+): Notice {
+  const { billId, billingAccountId, amount, paidAmount, dueDate, periodFrom, periodTo } = bill;
   const { currency, madeAt } = details;
   const toPay = { amount: money(amount - paidAmount, currency), dueDate: { date: dueDate } };
   const lines = [

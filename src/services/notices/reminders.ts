@@ -1,3 +1,4 @@
+import { type Payer, payerOn } from '../../domain/accounts/payer.ts';
 import { addDays, type CivilDate, civilDateAt, type Instant } from '../../domain/civil-date.ts';
 import type { Notice } from '../../domain/notices/notice.ts';
 import { disputedTotal, type EarnedNotice, earnedNotices } from '../../domain/notices/reminders/earned.ts';
@@ -5,6 +6,7 @@ import { type CreditEpisode, creditLevel } from '../../domain/notices/reminders/
 import type { ReminderParameters } from '../../domain/notices/reminders/parameters.ts';
 import { noticeOf } from '../../domain/notices/telling.ts';
 import type { ParameterDocument } from '../../rules/parameters/document.ts';
+import type { NoticeReader } from '../../store/accounts/payer-readers.ts';
 import { apart } from '../../store/mongo/account-fault.ts';
 import type { CandidateQuery, ReminderAccount } from '../../store/notices/reminders.ts';
 import type { Store } from '../../store/store.ts';
@@ -13,7 +15,7 @@ import { handleEach, type SweepBatch, type SweepRun, type SweepTotal, sweepAll }
 import { reminderMessage } from './reminder-messages.ts';
 
 export interface ReminderSweepDeps {
-  readonly store: Pick<Store, 'reminders' | 'notices'>;
+  readonly store: Pick<Store, 'reminders' | 'notices' | 'hierarchy'>;
   /** The version in force at the sweep's `now`. */
   readonly reminders: ParameterDocument<ReminderParameters>;
 }
@@ -66,10 +68,18 @@ export async function sweepReminders(
       earned.push({ notice, of: subject });
   });
   const present = await store.reminders.presentNotices(earned.map(({ notice }) => notice.causeId));
+  const wanted = earned.filter(({ notice }) => !present.has(notice.causeId));
+  const payers = await store.hierarchy.readersOf(
+    wanted.flatMap(({ notice, of }) => askedPayer(notice, of, now) ?? []),
+  );
   const missing = new Map(
-    earned
-      .filter(({ notice }) => !present.has(notice.causeId))
-      .map(({ notice, of }) => [notice.causeId, { notice: noticeTo(of, notice, reminders, now), of }]),
+    wanted.map(({ notice, of }) => {
+      const payer = askedPayer(notice, of, now);
+      const own = { customerId: of.account.customerId, locale: of.locale };
+      const asked = payer === null ? own : { ...own, customerId: payer.customerId };
+      const reader = (payer === null ? undefined : payers.get(payer.billingAccountId)) ?? asked;
+      return [notice.causeId, { notice: noticeTo(of, notice, { reminders, reader, now }), of }];
+    }),
   );
   let acted = 0;
   const refused = await apart([...missing.values()], async (some) => {
@@ -116,18 +126,43 @@ function queryOf(pass: Pass, now: Instant, parameters: ReminderParameters): Cand
   }
 }
 
+/** The payer whom a reminder asks; null: the account's own customer. What is about credit asks nobody for money. */
+function askedPayer(
+  { reference, facts }: EarnedNotice,
+  { account, openBills, pastBills }: ReminderAccount,
+  now: Instant,
+): Payer | null {
+  switch (facts.kind) {
+    case 'lowCredit':
+      return null;
+    case 'promiseDue':
+      return payerOn(account, civilDateAt(now, account.timeZone));
+    default: {
+      const bill = [...openBills, ...pastBills].find(({ billId }) => billId === reference);
+      return bill === undefined ? null : payerOn(account, bill.billDate);
+    }
+  }
+}
+
 function noticeTo(
   of: ReminderAccount,
   { causeId, reference, facts }: EarnedNotice,
-  { version, sha256 }: ReminderSweepDeps['reminders'],
-  now: Instant,
+  {
+    reminders: { version, sha256 },
+    reader: { customerId, locale },
+    now,
+  }: {
+    readonly reminders: ReminderSweepDeps['reminders'];
+    readonly reader: NoticeReader;
+    readonly now: Instant;
+  },
 ): Notice {
-  const { customerId, billingAccountId } = of.account;
+  const { billingAccountId } = of.account;
   const telling = {
     ...{ id: causeId, kind: facts.kind, reference, at: now },
     ...{ customerId, billingAccountId },
   };
-  const notice = noticeOf(telling, reminderMessage(facts, of.locale), of.locale);
+  const notice = noticeOf(telling, reminderMessage(facts, locale), locale);
   return { ...notice, policy: { name: 'reminders', version, sha256 } };
 }
 

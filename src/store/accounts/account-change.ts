@@ -36,6 +36,8 @@ export interface FieldChange {
       | 'suspension'
       | 'closure'
       | 'ending'
+      | 'parentAccountId'
+      | 'payers'
       | 'collectionStatus'
       | 'creditLimit'
       | 'graceDays'

@@ -79,6 +79,16 @@ export const ACCOUNT_COLLECTIONS: readonly CollectionPlan[] = [
       key: { 'ending.finalBillDate': 1, _id: 1 },
       partialFilterExpression: { 'ending.finalBillDate': { $exists: true } },
     },
+    {
+      name: 'byParent',
+      key: { parentAccountId: 1, _id: 1 },
+      partialFilterExpression: { parentAccountId: { $type: 'string' } },
+    },
+    {
+      name: 'byPayer',
+      key: { 'payers.payer.billingAccountId': 1, _id: 1 },
+      partialFilterExpression: { 'payers.payer.billingAccountId': { $exists: true } },
+    },
     { name: 'toBill', key: { timeZone: 1, 'billing.nextBillDate': 1, _id: 1 } },
   ]),
   plan(accountViews, [

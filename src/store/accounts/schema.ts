@@ -93,6 +93,17 @@ const accountShape = {
     })
     .nullable()
     .exactOptional(),
+  parentAccountId: id.nullable().exactOptional(),
+  payers: z
+    .array(
+      z.object({
+        from: civilDate,
+        payer: z.object({ billingAccountId: id, customerId: id }).nullable(),
+        by: id,
+        at: instant,
+      }),
+    )
+    .exactOptional(),
   collectionStatus: z.enum(COLLECTION_STATUSES),
   creditLimit: amount,
   graceDays: count,

@@ -42,6 +42,7 @@ export const dunningCaseSchema: z.ZodType<DunningCase> = z.object({
         bills: z.array(z.object({ billId: id, asked: amount, unpaid: amount })),
         effects: z.array(z.enum(DUNNING_EFFECTS)),
         fee: amount,
+        askedOf: z.array(id).exactOptional(),
         takenBackAt: instant.exactOptional(),
       }),
     )

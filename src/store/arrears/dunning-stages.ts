@@ -22,7 +22,7 @@ import { dunningCases } from './collections.ts';
 import { accountMoved, type DunningBasis, seen } from './dunning-basis.ts';
 import { closed, putDunningCase } from './dunning-cases.ts';
 import { hasEffect, imposed, lifted } from './dunning-effects.ts';
-import { type DunningMessage, tellOfDunning } from './dunning-notices.ts';
+import { type DunningLetter, type DunningMessage, sendLetters, tellOfDunning } from './dunning-notices.ts';
 import { proposeWithin, withdrawWithin } from './write-off-proposals.ts';
 import { feesToTakeBack } from './wrong-steps.ts';
 
@@ -39,10 +39,12 @@ export interface StageToEnter extends DunningBasis {
   };
   readonly nextLookAt: Instant;
   readonly message: DunningMessage;
+  /** In place of `message`, where others than the account's own customer are asked. */
+  readonly letters?: readonly DunningLetter[];
 }
 
 /** An account begins an episode in the state in which it came. */
-export type AccountToAdopt = Omit<StageToEnter, 'fee' | 'message'>;
+export type AccountToAdopt = Omit<StageToEnter, 'fee' | 'message' | 'letters'>;
 
 /** The end of an episode, and what the customer is told where something is lifted. */
 export interface EpisodeToLeave extends DunningBasis {
@@ -76,6 +78,7 @@ export async function enterWithin(tx: CreditingTx, step: StageToEnter, now: Inst
     ...step.figures,
     effects,
     fee,
+    ...(step.letters === undefined ? {} : { askedOf: step.letters.map(({ customerId }) => customerId) }),
   };
   const after: DunningCase = {
     caseId,
@@ -95,7 +98,7 @@ export async function enterWithin(tx: CreditingTx, step: StageToEnter, now: Inst
     revision: episode?.revision ?? 0,
     updatedAt: now,
   };
-  if (effects.includes('notice')) await tellOfDunning(tx, after, { id: key, code: stage }, step.message, now);
+  if (effects.includes('notice')) await sendLetters(tx, after, { id: key, code: stage }, step, now);
   if (effects.includes('proposeWriteOff'))
     await proposeWithin(
       tx,

@@ -19,7 +19,7 @@ import { writeInteraction } from '../notices/interactions.ts';
 import { dunningCases, stepReviews } from './collections.ts';
 import { closed, putDunningCase } from './dunning-cases.ts';
 import { lifted } from './dunning-effects.ts';
-import { type DunningMessage, tellOfDunning } from './dunning-notices.ts';
+import { type DunningLetter, type DunningMessage, sendLetters } from './dunning-notices.ts';
 import { withdrawWithin } from './write-off-proposals.ts';
 import { feesOf, lastEpisode } from './wrong-steps.ts';
 
@@ -42,7 +42,13 @@ export interface StepReviewWrites {
    * same decision by the same person again changes nothing.
    * @throws BusinessFailure NotFound; InvalidState when somebody decided otherwise, or it was withdrawn
    */
-  accept(decision: StepDecision & { readonly message: DunningMessage }, now: Instant): Promise<StepReview>;
+  accept(
+    decision: StepDecision & {
+      readonly message: DunningMessage;
+      readonly letters?: readonly DunningLetter[];
+    },
+    now: Instant,
+  ): Promise<StepReview>;
   /** Keeps a step, for a reason that the customer's record shows. Again it changes nothing. Throws as `accept` does. */
   decline(decision: StepDecision, now: Instant): Promise<StepReview>;
 }
@@ -63,7 +69,7 @@ export function stepReviewWrites(db: Db, client: MongoClient): StepReviewWrites 
         if (review.state === 'takenBack') return review;
         await takeBack(tx, review, now);
         const telling = { id: `${review.reviewId}:takenBack`, code: 'takenBack' } as const;
-        await tellOfDunning(tx, review, telling, decision.message, now);
+        await sendLetters(tx, review, telling, decision, now);
         return put(tx, { ...review, ...decided('takenBack', decision, now) });
       }),
     decline: (decision, now) =>

@@ -1,7 +1,8 @@
 import type { Db, MongoClient } from 'mongodb';
 import { absence } from '../../domain/absences.ts';
 import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
-import type { Customer, Locale } from '../../domain/accounts/customer.ts';
+import type { Customer } from '../../domain/accounts/customer.ts';
+import { payerOn } from '../../domain/accounts/payer.ts';
 import { openAmount, promiseInForce } from '../../domain/accounts/standing.ts';
 import { ofAccount } from '../../domain/audit/objects.ts';
 import type { Bill, CreditPart } from '../../domain/billing/bill.ts';
@@ -36,6 +37,7 @@ import { changeAccount } from '../accounts/account-change.ts';
 import { type CreditingTx, inTransactionCreditingBills } from '../accounts/account-transaction.ts';
 import { accountReads } from '../accounts/accounts.ts';
 import { customers } from '../accounts/collections.ts';
+import { type NoticeReader, payerReaders, readerOfBill } from '../accounts/payer-readers.ts';
 import { disputes } from '../arrears/collections.ts';
 import { judgeStepsAgain } from '../arrears/judge-steps.ts';
 import { type AuditedTx, inAuditedTransaction } from '../audit/trail.ts';
@@ -56,7 +58,7 @@ import { type CorrectedCharges, correctPaidAhead } from './paid-ahead.ts';
 import { ratesFor } from './tax-of-entries.ts';
 
 /** What the customer is told of the new bill, written with it. */
-export type TellOfBill = (made: MadeBill, locale: Locale, timeZone: TimeZone) => Notice;
+export type TellOfBill = (made: MadeBill, reader: NoticeReader, timeZone: TimeZone) => Notice;
 
 export interface BillCorrectionReads {
   get(proposalId: string): Promise<BillCorrection | null>;
@@ -274,7 +276,11 @@ async function correct(
   for (const payment of paidBefore.payments) announceEvent(tx, paymentApplied(payment, now));
   await judgeStepsAgain(tx, account, now);
   const object = ofAccount(billingAccountId);
-  await writing(tx, notices).insert(object, tell(withDueDate, basis.customer.locale, account.timeZone));
+  const { billDate } = withDueDate.bill;
+  const payer = payerOn(account, billDate);
+  const payers = await payerReaders(tx, payer === null ? [] : [payer]);
+  const reader = readerOfBill(account, basis.customer.locale, billDate, payers);
+  await writing(tx, notices).insert(object, tell(withDueDate, reader, account.timeZone));
   await writing(tx, interactions).insert(object, {
     ...{
       interactionId: `correction:${correction.proposalId}`,

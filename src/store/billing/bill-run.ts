@@ -1,5 +1,5 @@
 import type { Db, Filter, MongoClient } from 'mongodb';
-import type { Locale } from '../../domain/accounts/customer.ts';
+import { payerOn } from '../../domain/accounts/payer.ts';
 import { ofAccount } from '../../domain/audit/objects.ts';
 import type { BillLine } from '../../domain/billing/bill-details.ts';
 import { type BillDraft, collectedLine, ownLines } from '../../domain/billing/bill-of.ts';
@@ -15,6 +15,7 @@ import type { Notice } from '../../domain/notices/notice.ts';
 import { type BilledView, writeBilledViews } from '../accounts/account-views.ts';
 import type { WholeView } from '../accounts/begin.ts';
 import { accounts, storedAccounts } from '../accounts/collections.ts';
+import { type NoticeReader, payerReaders, readerOfBill } from '../accounts/payer-readers.ts';
 import { type AuditedTx, inAuditedTransaction } from '../audit/trail.ts';
 import { type BulkOperation, insertion, writing } from '../audit/writing.ts';
 import { announce as announceEvent } from '../events/outbox.ts';
@@ -37,7 +38,7 @@ export interface BillOrder {
   readonly now: Instant;
   readonly runId: string;
   /** What the customer is told of a bill, written with it; left out: nothing. */
-  readonly announce?: (made: MadeBill, locale: Locale, timeZone: TimeZone) => Notice;
+  readonly announce?: (made: MadeBill, reader: NoticeReader, timeZone: TimeZone) => Notice;
   /** Once it is aborted, no further piece of a long bill is begun; what was marked stays, and the next call goes on there. */
   readonly signal?: AbortSignal;
 }
@@ -280,6 +281,12 @@ async function write(
   );
   await writeBilledViews(tx, plans.map(billedView));
   if (announce === undefined) return;
+  const payers = await payerReaders(
+    tx,
+    plans.flatMap(({ account, made: one }) =>
+      one === null ? [] : (payerOn(account, one.bill.billDate) ?? []),
+    ),
+  );
   await writing(tx, notices).insertAll(
     plans.flatMap(({ account, made: one, view }) =>
       one === null
@@ -287,7 +294,11 @@ async function write(
         : [
             {
               object: ofAccount(account.billingAccountId),
-              value: announce(one, view.customer.locale, account.timeZone),
+              value: announce(
+                one,
+                readerOfBill(account, view.customer.locale, one.bill.billDate, payers),
+                account.timeZone,
+              ),
             },
           ],
     ),

@@ -40,6 +40,8 @@ export function shownAccount(c: AppContext, account: BillingAccount): Answer {
     balance: money(account.balance, currency),
     ...{ graceDays, taxRateBasisPoints: account.taxRateBasisPoints ?? 0, tax: account.taxation ?? null },
     cycle: { frequency, billCycleDay, paymentTermDays },
+    parentAccountId: account.parentAccountId ?? null,
+    payers: shownPayers(account),
     ...{ openedDate, billedThrough: billing?.billedThrough ?? null },
     nextBillDate: billing?.nextBillDate ?? null,
     links: {
@@ -47,4 +49,9 @@ export function shownAccount(c: AppContext, account: BillingAccount): Answer {
       customer: linkTo(c, pathOfCustomer(customerId)),
     },
   };
+}
+
+/** Who pays the bills of an account from which day on. */
+export function shownPayers({ payers = [] }: Pick<BillingAccount, 'payers'>): Answer['payers'] {
+  return payers.map(({ from, payer }) => ({ from, payerAccountId: payer?.billingAccountId ?? null }));
 }

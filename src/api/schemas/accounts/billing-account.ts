@@ -23,6 +23,7 @@ import {
   PageQuery,
   withLeftOut,
 } from '../primitives.ts';
+import { PayersShown } from './hierarchy.ts';
 
 export const BillingAccountParams = z.object({ billingAccountId: Id });
 
@@ -32,6 +33,7 @@ const EXAMPLE = {
   creditLimit: { amountMinor: 50_000, currency: 'EUR' },
   balance: { amountMinor: 4_210, currency: 'EUR' },
   ...{ graceDays: 5, taxRateBasisPoints: 0, tax: { country: 'DE', treatment: 'taxed' } },
+  ...{ parentAccountId: null, payers: [] },
   cycle: { frequency: 'monthly', billCycleDay: 1, paymentTermDays: 14 },
   ...{ openedDate: '2026-11-22', billedThrough: '2026-11-30', nextBillDate: '2027-01-01' },
   links: {
@@ -68,6 +70,10 @@ export const BillingAccountSchema = z
       .openapi({ description: 'The one rate of tax that its prices contain, of the net; 0: none' }),
     tax: orNull(z.object({ country: z.string(), treatment: z.enum(TAX_TREATMENTS) })).openapi({
       description: 'That its prices contain tax by the table of rates, in place of that one rate',
+    }),
+    parentAccountId: z.string().nullable().openapi({ description: 'The account above it; null: none' }),
+    payers: PayersShown.openapi({
+      description: 'Who pays its bills from which day on; empty: it always paid for itself',
     }),
     cycle: z.object({ frequency: z.enum(FREQUENCIES), billCycleDay: z.int(), paymentTermDays: z.int() }),
     openedDate: DateText,
