@@ -1,18 +1,30 @@
 import { log } from '@temporalio/activity';
+import type { BillLane, BillRunPlan } from '../domain/billing/bill-lane.ts';
 import type { BillRun } from '../domain/billing/bill-run.ts';
 import type { Instant, TimeZone } from '../domain/civil-date.ts';
 import type { BillingAccountId } from '../domain/flavor.ts';
 import { dunningStep } from '../services/arrears/dunning.ts';
+import {
+  type BillsWithNewsDeps,
+  billAccountWithNews,
+  billLane,
+  tellPaidByRun,
+} from '../services/billing/bill-lane.ts';
 import { recordBillRun } from '../services/billing/bill-run.ts';
+import { planBillRun } from '../services/billing/bill-run-plan.ts';
 import { planBillRuns } from '../services/billing/bill-run-planning.ts';
-import { type BillsWithNewsDeps, billAccountWithNews, billZone } from '../services/billing/bill-zone.ts';
-import type { SweepBatch } from '../services/sweep.ts';
+import type { SweepBatch, SweepTotal } from '../services/sweep.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { sweepRun } from './sweep-run.ts';
 import { workflowNews } from './workflow-news.ts';
 
 /** A bill run's steps. Each can be run twice: a bill moves its account's next bill date with it. */
-export function createBillRunActivities({ store, policies, planBillRuns: plan }: ActivityDependencies) {
+export function createBillRunActivities({
+  store,
+  policies,
+  billRunLanes,
+  planBillRuns: plan,
+}: ActivityDependencies) {
   const withNews = (now: Instant): BillsWithNewsDeps => ({
     store,
     signals: workflowNews(),
@@ -22,18 +34,19 @@ export function createBillRunActivities({ store, policies, planBillRuns: plan }:
       log.warn('not every workflow could be told of a debt that a bill run paid', { ...untold }),
   });
   return {
-    /** The time zones of all accounts. */
-    billingTimeZones(): Promise<TimeZone[]> {
-      return store.billing.timeZones();
+    /** Divides a run of a zone, or of all zones, into lanes. */
+    planLanes(wanted: { readonly timeZone: TimeZone | null; readonly now: Instant }): Promise<BillRunPlan> {
+      return planBillRun({ store, ...(billRunLanes && { lanes: billRunLanes }) }, wanted);
     },
 
-    /** Makes all due bills of a zone, and tells their news. */
-    billZone(order: {
-      readonly runId: string;
-      readonly timeZone: TimeZone;
-      readonly now: Instant;
-    }): Promise<SweepBatch> {
-      return billZone(withNews(order.now), order, sweepRun());
+    /** Makes all due bills of a lane. */
+    billLane(order: BillLane & { readonly runId: string; readonly now: Instant }): Promise<SweepTotal> {
+      return billLane({ store }, order, sweepRun());
+    },
+
+    /** Tells the news of what the bills of a run paid. */
+    tellPaidByRun(order: { readonly runId: string; readonly now: Instant }): Promise<void> {
+      return tellPaidByRun(withNews(order.now), order, sweepRun());
     },
 
     /** Makes all due bills of one account, and tells their news. */

@@ -1,3 +1,4 @@
+import type { LaneRule } from '../domain/billing/bill-lane.ts';
 import type { TimeZone } from '../domain/civil-date.ts';
 import type { Ms } from '../domain/flavor.ts';
 import type { Senders } from '../domain/notices/delivery.ts';
@@ -40,6 +41,8 @@ export interface ActivityDependencies {
   readonly outside?: ReadOutsideFacts;
   /** How events leave; left out: they stay in the outbox. */
   readonly events?: Pick<RelayDeps, 'send' | 'sendHub' | 'sinks' | 'onSinkFault'>;
+  /** Into how many lanes a bill run may be divided; left out: `LANE_RULE`. */
+  readonly billRunLanes?: LaneRule;
   /** Plans a daily bill run for each of these zones; left out: nothing is planned. */
   readonly planBillRuns?: (timeZones: readonly TimeZone[]) => Promise<void>;
 }

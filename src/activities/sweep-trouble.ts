@@ -1,6 +1,6 @@
 import type { BillingAccountId } from '../domain/flavor.ts';
 import type { SweepReport } from '../domain/sweep-trouble.ts';
-import { tellBilledAlone } from '../services/billing/bill-zone.ts';
+import { tellBilledAlone } from '../services/billing/bill-lane.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { workflowNews } from './workflow-news.ts';
 

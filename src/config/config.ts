@@ -7,6 +7,7 @@ import { z } from 'zod';
 import type { Keyring } from '../codec/keyring.ts';
 import { type RateLimits, rateLimitsWith } from '../domain/access/rate-limits.ts';
 import type { Role } from '../domain/access/roles.ts';
+import type { LaneRule } from '../domain/billing/bill-lane.ts';
 import { fieldPath } from '../domain/field-path.ts';
 import type { KeyProvider } from '../domain/key-provider.ts';
 import type { SealBucketSettings } from '../gateways/audit/seal-bucket.ts';
@@ -155,6 +156,8 @@ export interface Config {
   readonly worker: {
     /** Create and update the Temporal Schedules at start. */
     readonly schedules: boolean;
+    /** Into how many parts a bill run may be divided, and how large they are. */
+    readonly billRunLanes: LaneRule;
     readonly maxConcurrentActivities: number;
     readonly maxConcurrentWorkflowTasks: number;
     readonly maxCachedWorkflows: number;
@@ -326,6 +329,7 @@ function assemble(fields: Fields, read: Read): Config {
     },
     worker: {
       schedules: (fields.SCHEDULES ?? (fields.NODE_ENV === 'test' ? 'off' : 'on')) === 'on',
+      billRunLanes: { most: fields.BILL_RUN_LANES, accountsEach: fields.BILL_RUN_LANE_ACCOUNTS },
       maxConcurrentActivities: fields.WORKER_MAX_ACTIVITIES,
       maxConcurrentWorkflowTasks: fields.WORKER_MAX_WORKFLOW_TASKS,
       maxCachedWorkflows: fields.WORKER_MAX_CACHED_WORKFLOWS,

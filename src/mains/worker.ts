@@ -179,6 +179,7 @@ export async function startWorker(
           : { appointments: appointmentsOf(config.appointments, store) }),
         ...(config.warehouse === undefined ? {} : { warehouse: warehouseOf(config.warehouse) }),
         ...(sealing === undefined ? {} : { sealing }),
+        billRunLanes: settings.billRunLanes,
         planBillRuns: (zones) => plan(zones.map(billRunOf)),
       },
       shutdownGraceMs: shutdown.graceMs,

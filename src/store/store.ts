@@ -27,6 +27,7 @@ import { billRunReads, billRunWrites } from './billing/bill-run.ts';
 import { billRunRecordReads, billRunRecordWrites } from './billing/bill-runs.ts';
 import { billReads, billWrites } from './billing/bills.ts';
 import { cycleChangeWrites } from './billing/cycle-changes.ts';
+import { dueAccountReads } from './billing/due-accounts.ts';
 import { installationPlaceReads } from './billing/installation-places.ts';
 import { serviceChangeWrites } from './billing/service-changes.ts';
 import { subscriptionReads, subscriptionWrites } from './billing/subscriptions.ts';
@@ -100,7 +101,7 @@ function createReads(reader: Reader) {
     deposits: depositReads(reader),
     bills: { ...billReads(reader), ...billPages(reader) },
     billCorrections: billCorrectionReads(reader),
-    billing: { ...billRunReads(reader), ...billRunRecordReads(reader) },
+    billing: { ...billRunReads(reader), ...dueAccountReads(reader), ...billRunRecordReads(reader) },
     promises: promiseReads(reader),
     disputes: disputeReads(reader),
     subscriptions: { ...subscriptionReads(reader), ...installationPlaceReads(reader) },

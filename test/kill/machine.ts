@@ -65,8 +65,11 @@ export async function startMachine(): Promise<Machine> {
       const api = await startApiProduct({
         ...{ name, keepDatabase: true },
         servers: { ...servers, temporal: { ...servers.temporal, namespace: name } },
-        // Short, so that callers who are told to send it again do so soon.
-        settings: { DECISION_WAIT_SECONDS: '3', IDEMPOTENCY_LEASE_SECONDS: '6' },
+        // The lease is short, so that callers who are told to send it again do so soon. Waves are small, and their bill runs have several lanes.
+        settings: {
+          ...{ DECISION_WAIT_SECONDS: '3', IDEMPOTENCY_LEASE_SECONDS: '6' },
+          BILL_RUN_LANE_ACCOUNTS: '4',
+        },
         log: createLogger({ level: 'error', name: 'api', destination }),
       });
       ending.add(api.stop);

@@ -6,6 +6,7 @@ import { type CommandStartedEvent, type Document, MongoClient } from 'mongodb';
 import { expect, test } from 'vitest';
 import { addMonths, atHour, civilDateAt } from '../../src/domain/civil-date.ts';
 import { sweepBillRun } from '../../src/services/billing/bill-run.ts';
+import { planBillRun } from '../../src/services/billing/bill-run-plan.ts';
 import { sweepAll } from '../../src/services/sweep.ts';
 import { giveAuditKeys } from '../../src/store/audit/client-keys.ts';
 import { COLLECTION_PLANS } from '../../src/store/collections.ts';
@@ -40,7 +41,10 @@ const SHARD_KEYS: Readonly<Record<string, string>> = {
 const ASKING_ALL_SHARDS: Readonly<Record<string, string>> = {
   '$lookup accountViews':
     'a decision sees all accounts of a credit party, which may be those of several customers',
-  'find billingAccounts': 'a bill run asks for the accounts of a time zone that are due, a page at a time',
+  'find billingAccounts':
+    'a lane of a bill run asks for the accounts of a time zone that are due, a page at a time',
+  'aggregate billingAccounts':
+    'a bill run is divided into lanes once: it counts what is due in a time zone, and chooses ranges of ids',
   'find payments': 'a processor names its payment, and not always the account',
 };
 
@@ -127,6 +131,7 @@ test('commands of the hot paths name the shard key, but for those that are liste
       ...{ runId: uniqueName('run'), timeZone: account.timeZone, limit: 50 },
       now: atHour(day, 3, account.timeZone),
     };
+    await planBillRun({ store }, order);
     await sweepAll((after) => sweepBillRun({ store }, { ...order, after }));
   } finally {
     await client.close();

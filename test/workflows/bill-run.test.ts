@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, it as test } from 'vitest';
 import type { BillRun } from '../../src/domain/billing/bill-run.ts';
 import { addDays, civilDateAt } from '../../src/domain/civil-date.ts';
 import { BILL_RUN, billRunWorkflowId } from '../../src/messages/bill-run.ts';
@@ -10,7 +10,7 @@ import type { WorkflowLab } from '../support/workflow-lab.ts';
 
 let lab: WorkflowLab;
 beforeAll(async () => {
-  lab = await aLabForThisFile();
+  lab = await aLabForThisFile({ dependencies: { billRunLanes: { most: 3, accountsEach: 10 } } });
 }, 120_000);
 
 const run = async (
@@ -47,6 +47,13 @@ async function behind(timeZone: string, count: number): Promise<string[]> {
     ),
   );
   return accounts.map(({ billingAccountId }) => billingAccountId);
+}
+
+/** The steps of a run, by the names of their activities. */
+async function stepsOf(workflowId: string) {
+  const { events } = await lab.client.workflow.getHandle(workflowId).fetchHistory();
+  const steps = (events ?? []).flatMap(({ activityTaskScheduledEventAttributes: step }) => step ?? []);
+  return (name: string) => steps.filter(({ activityType }) => activityType?.name === name);
 }
 
 const datesOf = async (billingAccountId: string) =>
@@ -92,9 +99,29 @@ test('an unknown account leaves the run in need of attention; the step of an acc
     state: 'needsAttention',
     failed: [{ billingAccountId: 'BA-UNKNOWN', code: 'BillingAccountNotFound' }],
   });
-  const { events } = await lab.client.workflow.getHandle(workflowId).fetchHistory();
-  const steps = (events ?? []).flatMap(({ activityTaskScheduledEventAttributes: step }) => step ?? []);
-  const ofAccount = steps.find(({ activityType }) => activityType?.name === 'billOneAccount');
+  const [ofAccount] = (await stepsOf(workflowId))('billOneAccount');
   expect(Number(ofAccount?.heartbeatTimeout?.seconds)).toBe(20);
   expect(Number(ofAccount?.startToCloseTimeout?.seconds)).toBeGreaterThanOrEqual(3_600);
+});
+
+test('a large run is divided into lanes, each a step of its own that any worker may take and that gives signs of life', async () => {
+  const ids = await behind('America/Bogota', 30);
+  const workflowId = billRunWorkflowId({ timeZone: 'America/Bogota', billingAccountId: null }, '2026-11-22');
+  const done = await run('America/Bogota', null, workflowId);
+  expect(done).toMatchObject({
+    ...{ state: 'done', failed: [], progress: { dueAccounts: 30, lanes: 3, failures: 0 } },
+  });
+  const dates = await datesOf(ids[0] ?? '');
+  expect(done.bills).toBe(30 * dates.length);
+  for (const id of ids) expect(await datesOf(id)).toEqual(dates);
+  const lanes = (await stepsOf(workflowId))('billLane');
+  expect(lanes.map(({ heartbeatTimeout }) => Number(heartbeatTimeout?.seconds))).toEqual([20, 20, 20]);
+});
+
+test('a run for which nothing is due has no lane, and is done', async () => {
+  const workflowId = billRunWorkflowId({ timeZone: 'Pacific/Apia', billingAccountId: null }, '2026-11-22');
+  expect(await run('Pacific/Apia', null, workflowId)).toMatchObject({
+    ...{ state: 'done', bills: 0, progress: { dueAccounts: 0, lanes: 0, failures: 0 } },
+  });
+  expect((await stepsOf(workflowId))('billLane')).toEqual([]);
 });

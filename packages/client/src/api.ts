@@ -437,7 +437,7 @@ export interface Schemas {
   };
   BillRun: {
     billingAccountId: string | null;
-    /** Bills made so far */
+    /** Bills made so far, also while it runs */
     bills: number;
     endedAt: string | null;
     failed: readonly ({
@@ -446,6 +446,15 @@ export interface Schemas {
     })[];
     links: {
       self: string;
+    };
+    /** Left out for a run of one account, and before the run has looked */
+    progress?: {
+      /** Accounts that were due when it began; one that has missed bills gets several */
+      dueAccounts: number;
+      /** How many accounts could not be billed, of which `failed` names the first; 0 until the run has ended */
+      failures: number;
+      /** Parts that the workers share out */
+      lanes: number;
     };
     runId: string;
     startedAt: string;

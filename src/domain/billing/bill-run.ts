@@ -11,6 +11,16 @@ export interface BillFailure {
   readonly code: string;
 }
 
+/** How much a run of many accounts has to do, and what became of it. */
+export interface BillRunProgress {
+  /** Accounts that were due when it began. Those that have missed bills get several. */
+  readonly dueAccounts: number;
+  /** Parts that are worked on by themselves, by any number of workers. */
+  readonly lanes: number;
+  /** How many accounts could not be billed; known once the run has ended, before that 0. */
+  readonly failures: number;
+}
+
 /** One bill run as readers see it. */
 export interface BillRun {
   readonly runId: string;
@@ -22,6 +32,8 @@ export interface BillRun {
   readonly endedAt: Instant | null;
   /** Bills made so far. */
   readonly bills: number;
+  /** Left out: a run of one account, or one that has not looked yet. */
+  readonly progress?: BillRunProgress;
   /** The first failures; operations mend them and run again. */
   readonly failed: readonly BillFailure[];
 }

@@ -1,8 +1,9 @@
 import type { AccountFault } from '../../domain/account-fault.ts';
+import { type AccountShare, ALL_ACCOUNTS } from '../../domain/billing/bill-lane.ts';
 import type { BillRun } from '../../domain/billing/bill-run.ts';
 import { civilDateAt, type Instant, type TimeZone } from '../../domain/civil-date.ts';
 import type { BillId, BillingAccountId } from '../../domain/flavor.ts';
-import type { DueCursor } from '../../store/billing/bill-run.ts';
+import type { DueCursor } from '../../store/billing/due-accounts.ts';
 import { accountFaultOrThrow, apart, type Faulty } from '../../store/mongo/account-fault.ts';
 import type { Store } from '../../store/store.ts';
 import { inLanes, type SweepBatch } from '../sweep.ts';
@@ -26,7 +27,8 @@ const ACCOUNTS_PER_TRANSACTION = 25;
 const TRANSACTIONS_AT_ONCE = 4;
 
 /**
- * One batch of the bill run: the due bills of up to `limit` accounts of a zone whose bill date has come there, by bill date. For an
+ * One batch of the bill run: the due bills of up to `limit` accounts of a zone whose bill date has come there, by bill date; of a share of its
+ * accounts where one is given. For an
  * account with missed bills, the oldest is made first. An account that can't be billed is reported, and the others get their bills.
  * `looked` counts accounts, `acted` bills. Rejects when MongoDB does not answer; the bills that were made stay, and the same batch again
  * makes the rest.
@@ -35,13 +37,14 @@ export async function sweepBillRun(
   { store }: BillRunDeps,
   order: BillRunOrder & {
     readonly timeZone: TimeZone;
+    readonly share?: AccountShare;
     readonly after: string | null;
     readonly limit: number;
   },
 ): Promise<SweepBatch> {
-  const { runId, now, timeZone, after, limit, signal } = order;
+  const { runId, now, timeZone, share = ALL_ACCOUNTS, after, limit, signal } = order;
   const today = civilDateAt(now, timeZone);
-  const due = await store.billing.dueAccounts({ timeZone, today, after: cursorOf(after), limit });
+  const due = await store.billing.dueAccounts({ timeZone, today, share, after: cursorOf(after), limit });
   const ids = due.map(({ billingAccountId }) => billingAccountId);
   const chunks: BillingAccountId[][] = [];
   for (let at = 0; at < ids.length; at += ACCOUNTS_PER_TRANSACTION)

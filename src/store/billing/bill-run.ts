@@ -1,4 +1,4 @@
-import type { Db, Filter, MongoClient } from 'mongodb';
+import type { Db, MongoClient } from 'mongodb';
 import { payerOn } from '../../domain/accounts/payer.ts';
 import { ofAccount } from '../../domain/audit/objects.ts';
 import type { BillLine } from '../../domain/billing/bill-details.ts';
@@ -43,22 +43,7 @@ export interface BillOrder {
   readonly signal?: AbortSignal;
 }
 
-/** Where a list of accounts to bill goes on: after this bill date and account. */
-export interface DueCursor {
-  readonly nextBillDate: CivilDate;
-  readonly billingAccountId: BillingAccountId;
-}
-
 export interface BillRunReads {
-  /** Accounts of a zone whose bill date has come, by bill date, then id. */
-  dueAccounts(query: {
-    readonly timeZone: TimeZone;
-    readonly today: CivilDate;
-    readonly after: DueCursor | null;
-    readonly limit: number;
-  }): Promise<DueCursor[]>;
-  /** The zones that there are accounts in, by name. */
-  timeZones(): Promise<TimeZone[]>;
   /**
    * The next bill of an account as it would be made now, with the lines of the first {@link FIRST_LINES} entries that it would collect; nothing
    * is stored. Throws BillingAccountNotFound, InvalidState where it is not billed.
@@ -101,36 +86,6 @@ export interface BillRunWrites {
 export function billRunReads(reader: Reader): BillRunReads {
   const collection = reader.db.collection<AnyDocument>(accounts.name);
   return {
-    async dueAccounts({ timeZone, today, after, limit }) {
-      const due: Filter<AnyDocument> = { timeZone, 'billing.nextBillDate': { $lte: today } };
-      const rest: Filter<AnyDocument> =
-        after === null
-          ? due
-          : {
-              $or: [
-                {
-                  timeZone,
-                  'billing.nextBillDate': after.nextBillDate,
-                  _id: { $gt: after.billingAccountId },
-                },
-                { timeZone, 'billing.nextBillDate': { $gt: after.nextBillDate, $lte: today } },
-              ],
-            };
-      const docs = await collection
-        .find(rest, within(reader))
-        .project<{ _id: string; billing: { nextBillDate: string } }>({ 'billing.nextBillDate': 1 })
-        .sort({ 'billing.nextBillDate': 1, _id: 1 })
-        .limit(limit)
-        .toArray();
-      return docs.map(({ _id, billing }) => ({
-        nextBillDate: billing.nextBillDate,
-        billingAccountId: _id,
-      }));
-    },
-    async timeZones() {
-      const zones: unknown[] = await collection.distinct('timeZone', {}, within(reader));
-      return zones.map(String).sort();
-    },
     async previewBill(billingAccountId, now) {
       const [sources] = await readBillSources(reader, [billingAccountId], now, null);
       const draft = sources === undefined ? null : draftOf(sources);

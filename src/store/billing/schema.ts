@@ -131,6 +131,7 @@ export const billRunSchema: z.ZodType<BillRun> = z.object({
   startedAt: instant,
   endedAt: instant.nullable(),
   bills: count,
+  progress: z.object({ dueAccounts: count, lanes: count, failures: count }).exactOptional(),
   failed: z.array(z.object({ billingAccountId: id, code: z.string() })),
 });
 

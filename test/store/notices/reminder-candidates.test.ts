@@ -1,4 +1,5 @@
 import { beforeAll, expect, test } from 'vitest';
+import { ALL_ACCOUNTS } from '../../../src/domain/billing/bill-lane.ts';
 import { addDays } from '../../../src/domain/civil-date.ts';
 import type { CandidateQuery } from '../../../src/store/notices/reminders.ts';
 import { AS_OF, aBill, aPaidBill, TODAY } from '../../support/builders.ts';
@@ -82,7 +83,8 @@ test.each([1, 2, 3, 7])(
   'accounts whose bill is due come page by page, %i at a time: none is lost and none comes twice',
   async (limit) => {
     const seen: string[] = [];
-    const order = { timeZone: 'Europe/Berlin', today: addDays(TODAY, 400), limit };
+    const day = { timeZone: 'Europe/Berlin', today: addDays(TODAY, 400) };
+    const order = { ...day, share: ALL_ACCOUNTS, limit };
     let after: Parameters<typeof t.store.billing.dueAccounts>[0]['after'] = null;
     for (let pages = 0; pages <= ACCOUNTS; pages += 1) {
       const page: Awaited<ReturnType<typeof t.store.billing.dueAccounts>> = await t.store.billing.dueAccounts(

@@ -1,6 +1,7 @@
 /** Starts a bill run beside the planned ones, and shows the state of runs. */
 import { z } from '@hono/zod-openapi';
 import type { BillRun } from '../../../domain/billing/bill-run.ts';
+import { asItIs } from '../../../services/billing/bill-run-progress.ts';
 import { startBillRun } from '../../../services/billing/bill-run-start.ts';
 import { type App, type AppContext, linkTo } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
@@ -77,13 +78,14 @@ export function registerBillRunRoutes(app: App, deps: BusinessDeps): void {
 
   app.openapi(list, async (c) => {
     const { items, nextCursor } = await deps.store.billing.listRuns(pageRequest(c.req.valid('query')));
-    return c.json({ items: items.map((run) => runAnswer(c, run)), nextCursor }, 200);
+    const runs = await Promise.all(items.map((run) => asItIs(deps, run)));
+    return c.json({ items: runs.map((run) => runAnswer(c, run)), nextCursor }, 200);
   });
 
   app.openapi(get, async (c) => {
     const run = await deps.store.billing.getRun(c.req.valid('param').runId);
     if (run === null) throw noSuch('bill run');
-    return c.json(runAnswer(c, run), 200);
+    return c.json(runAnswer(c, await asItIs(deps, run)), 200);
   });
 }
 

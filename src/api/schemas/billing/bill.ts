@@ -151,7 +151,20 @@ export const BillRunSchema = z
     }),
     startedAt: InstantText,
     endedAt: InstantText.nullable(),
-    bills: z.int().openapi({ description: 'Bills made so far' }),
+    bills: z.int().openapi({ description: 'Bills made so far, also while it runs' }),
+    progress: z
+      .object({
+        dueAccounts: z.int().openapi({
+          description: 'Accounts that were due when it began; one that has missed bills gets several',
+        }),
+        lanes: z.int().openapi({ description: 'Parts that the workers share out' }),
+        failures: z.int().openapi({
+          description:
+            'How many accounts could not be billed, of which `failed` names the first; 0 until the run has ended',
+        }),
+      })
+      .optional()
+      .openapi({ description: 'Left out for a run of one account, and before the run has looked' }),
     failed: listOf(z.object({ billingAccountId: z.string(), code: z.string() })),
     links: z.object({ self: z.string() }),
   })

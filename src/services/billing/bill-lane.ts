@@ -1,5 +1,5 @@
 import type { AccountFailure } from '../../domain/account-fault.ts';
-import type { TimeZone } from '../../domain/civil-date.ts';
+import type { BillLane } from '../../domain/billing/bill-lane.ts';
 import type { BillId, BillingAccountId } from '../../domain/flavor.ts';
 import { billRunSweep } from '../../domain/sweep-trouble.ts';
 import { accountFaultOf } from '../../store/mongo/account-fault.ts';
@@ -14,7 +14,7 @@ import {
   withHeartbeats,
 } from '../sweep.ts';
 import type { SweepNews } from '../workflow-news.ts';
-import { type BillRunOrder, billAccount, paidByRun, sweepBillRun } from './bill-run.ts';
+import { type BillRunDeps, type BillRunOrder, billAccount, paidByRun, sweepBillRun } from './bill-run.ts';
 
 /** What making bills and telling the news needs. */
 export interface BillsWithNewsDeps extends StandingNewsDeps {
@@ -24,35 +24,44 @@ export interface BillsWithNewsDeps extends StandingNewsDeps {
 }
 
 const ACCOUNTS_PER_BATCH = 200;
-/** The sweep first makes bills, by bill date, and then tells the news of those that paid older ones. The news begins at this place. */
-const NEWS = 'news:';
+/** What a batch of news is: no account is billed by it. */
+const NOTHING = { looked: 0, acted: 0, failed: [] } as const;
 
 /**
- * Makes all due bills of a zone, batch by batch; then tells dunning and waiting orders of the older bills that these paid. The news comes
- * after all bills, so that it is told even if an attempt died between a bill and its news.
- * @throws when a workflow could not be told, so that the news is told again
+ * Makes all due bills of a lane, batch by batch, oldest first. Lanes of one run may be worked on at once, by any number of processes: an
+ * account is in one of them. The news of what the bills paid is told after all lanes, see {@link tellPaidByRun}.
  */
-export function billZone(
-  deps: BillsWithNewsDeps,
-  order: BillRunOrder & { readonly timeZone: TimeZone },
+export function billLane(
+  deps: BillRunDeps,
+  order: BillRunOrder & BillLane,
   run: SweepRun,
 ): Promise<SweepTotal> {
-  return sweepAll(async (after) => {
-    if (after?.startsWith(NEWS) !== true) {
-      const place = { after, limit: ACCOUNTS_PER_BATCH, signal: run.signal };
-      const bills = await sweepBillRun(deps, { ...order, ...place });
-      return { ...bills, next: bills.next ?? NEWS };
-    }
-    const place = { runId: order.runId, after: after.slice(NEWS.length) || null };
-    const next = await tellPage(deps, place, run.signal);
-    return { looked: 0, acted: 0, failed: [], next: next === null ? null : `${NEWS}${next}` };
+  return sweepAll((after) => {
+    const place = { after, limit: ACCOUNTS_PER_BATCH, signal: run.signal };
+    return sweepBillRun(deps, { ...order, ...place });
   }, run);
+}
+
+/**
+ * Tells dunning and waiting orders of the older bills that the bills of a run paid. It comes after all bills, so that it is told even if an
+ * attempt died between a bill and its news.
+ * @throws when a workflow could not be told, so that the news is told again
+ */
+export async function tellPaidByRun(
+  deps: BillsWithNewsDeps,
+  { runId }: { readonly runId: string },
+  run: SweepRun,
+): Promise<void> {
+  await sweepAll(
+    async (after) => ({ ...NOTHING, next: await tellPage(deps, { runId, after }, run.signal) }),
+    run,
+  );
 }
 
 /**
  * Makes all due bills of one account, and tells its dunning and waiting orders of the older bills that were paid. It gives signs of life by the
  * clock, because a bill of very many charges is made in pieces; a cancelled run stops between two of them, and the next attempt goes on there.
- * @throws like {@link billZone}; the abort reason of a cancelled run
+ * @throws like {@link tellPaidByRun}; the abort reason of a cancelled run
  */
 export function billAccountWithNews(
   deps: BillsWithNewsDeps,
