@@ -18,9 +18,9 @@ import { isReachable } from './working-days.ts';
 import { proposeByPolicy, withdraw } from './write-offs.ts';
 
 /** The least late debt that counts; in a currency that is not here nobody is dunned, and any amount counts elsewhere. */
-const LEAST_DEBT: Readonly<Record<string, number>> = { EUR: 500, USD: 500 };
-const LEAST_TO_SUSPEND = 3_000;
-const WARNING_FEE = 500;
+const LEAST_DEBT: Readonly<Record<string, number>> = { EUR: 500, USD: 500, JPY: 1_000 };
+const LEAST_TO_SUSPEND: Readonly<Record<string, number>> = { EUR: 3_000, USD: 3_000, JPY: 6_000 };
+const WARNING_FEE: Readonly<Record<string, number>> = { EUR: 500, USD: 500, JPY: 1_000 };
 const PENDING_DAYS = 5;
 
 type Effect = Episode['steps'][number]['effects'][number];
@@ -42,7 +42,8 @@ const STAGES: readonly Stage[] = [
   { name: 'serviceRestricted', after: 7, effects: ['notice', 'blockNewOrders'], isDue: lateFor(24) },
   {
     ...{ name: 'suspended', after: 10, effects: ['notice', 'suspend'] },
-    isDue: ({ days, owed, bills }) => days >= 38 && (owed >= LEAST_TO_SUSPEND || bills >= 2),
+    isDue: ({ days, owed, bills }, { spec }) =>
+      days >= 38 && (owed >= (LEAST_TO_SUSPEND[spec.currency] ?? Number.POSITIVE_INFINITY) || bills >= 2),
   },
   { name: 'collections', after: 21, effects: ['notice', 'collections'], isDue: lateFor(75) },
   { name: 'writeOffProposed', after: 60, effects: ['proposeWriteOff'], isDue: lateFor(180) },
@@ -205,13 +206,12 @@ function figuresOf(account: Account, today: string) {
 }
 
 function enter(account: Account, before: Episode | null, stage: Stage, at: string, today: string): void {
-  const effects = stage.effects.filter((effect) => effect !== 'fee' || WARNING_FEE > 0);
-  const did = effects.filter((effect) => impose(account, effect));
+  const did = stage.effects.filter((effect) => impose(account, effect));
   const late = account.bills.filter((bill) => openOn(account, bill) > 0 && bill.dueDate < today);
   const asked = new Map(
     late.map((bill) => [bill.billDate, { asked: openOn(account, bill), unpaid: bill.amount - bill.paid }]),
   );
-  const fee = did.includes('fee') ? WARNING_FEE : 0;
+  const fee = did.includes('fee') ? (WARNING_FEE[account.spec.currency] ?? 0) : 0;
   const episode: Episode = before ?? { steps: [], ending: null, relieved: false };
   if (before === null) account.episodes.push(episode);
   const number = account.episodes.length;
