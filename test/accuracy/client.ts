@@ -1,8 +1,8 @@
 /** The service's HTTP API, as much of it as is needed. */
 import { z } from 'zod';
 import { send as sendOnce, type Target } from '../support/caller.ts';
-import { otherAccountOf } from './open-account.ts';
-import type { Operation, Request } from './oracle/operation.ts';
+import { secondIdOf } from './oracle/account.ts';
+import type { LineName, Operation, Request } from './oracle/operation.ts';
 import type { SeenOption, SeenOrder } from './oracle/perform.ts';
 import { AREA, type Service } from './service.ts';
 
@@ -81,10 +81,33 @@ export interface Names {
   readonly entryIds: Map<string, string>;
   /** Of services that go on as others. */
   readonly serviceIds: Map<string, string>;
+  /** Lines of bills that are to be corrected, by the bill's name. */
+  readonly lines: Map<string, readonly ShownLine[]>;
   readonly changes: Map<
     string,
     { readonly changeId: string; readonly quoteId: string; readonly optionId: string }
   >;
+}
+
+/** A line as its bill shows it. */
+export type ShownLine = LineName & { readonly entryId: string | null };
+
+const linesSchema = z.object({
+  lines: z.array(
+    z.object({
+      kind: z.string(),
+      amount: z.object({ amountMinor: z.int() }),
+      ...{ from: z.string().nullable(), to: z.string().nullable(), entryId: z.string().nullable() },
+    }),
+  ),
+});
+
+/** The lines of a bill; none when there is no such bill. */
+export async function linesOf(service: Service, billId: string): Promise<ShownLine[]> {
+  const answer = await send(service, 'care', 'GET', `/v1/bills/${encodeURIComponent(billId)}`);
+  if (answer.status !== 200) return [];
+  const { lines } = linesSchema.parse(answer.body);
+  return lines.map(({ kind: type, amount: { amountMinor: amount }, ...line }) => ({ type, amount, ...line }));
 }
 
 /** One HTTP request. */
@@ -280,6 +303,25 @@ function bodyOf(operation: Operation, names: Names): { caller: Caller; path: str
           startDate: operation.startDate,
           offering: { id: `plan-${operation.after}`, category: 'broadband' },
           monthlyCharge: money(operation.monthlyCharge),
+          ...(operation.inAdvance === undefined ? {} : { billedInAdvance: operation.inAdvance }),
+        },
+      };
+    case 'relocate':
+      return {
+        caller: 'provisioning',
+        path: `/v1/subscriptions/${service(operation.service)}/relocation`,
+        body: {
+          ...{ startDate: operation.startDate },
+          ...(operation.endDate === undefined ? {} : { endDate: operation.endDate }),
+          ...(operation.monthlyCharge === undefined ? {} : { monthlyCharge: money(operation.monthlyCharge) }),
+          // A place of its own for each move.
+          placeOfInstallation: {
+            streetName: 'Lindenweg',
+            streetNr: operation.after,
+            postcode: '50667',
+            city: 'Köln',
+            country: 'DE',
+          },
         },
       };
     case 'pause':
@@ -300,11 +342,38 @@ function bodyOf(operation: Operation, names: Names): { caller: Caller; path: str
         path: `/v1/billing-accounts/${accountId}/ending`,
         body: { reason: 'portedOut', lastDay: operation.lastDay },
       };
+    case 'correct': {
+      const shown = names.lines.get(operation.bill) ?? [];
+      const entryOf = ({ type, amount, from, to }: LineName) =>
+        shown.find(
+          (line) => line.type === type && line.amount === amount && line.from === from && line.to === to,
+        )?.entryId ?? of('no-line');
+      return {
+        caller: 'billing',
+        path: `/v1/bills/${bill(operation.bill)}/cancellation`,
+        body: {
+          note: 'It was wrong.',
+          withdrawnEntryIds: operation.withdrawn.map(entryOf),
+          changedLines: operation.changed.map(({ line, amount }) => ({
+            ...{ entryId: entryOf(line), amount: money(amount) },
+          })),
+          addedLines: operation.added.map(({ amount, ...line }) => ({
+            ...{ ...line, amount: money(amount), note: 'It was left out.' },
+          })),
+        },
+      };
+    }
+    case 'withdrawEnding':
+      return {
+        caller: 'care',
+        path: `/v1/billing-accounts/${accountId}/ending/withdrawal`,
+        body: { reason: 'customerRequest' },
+      };
     case 'moveCredit': {
       const [from, to] =
         operation.comesBack === true
-          ? [otherAccountOf(accountId), accountId]
-          : [accountId, otherAccountOf(accountId)];
+          ? [secondIdOf(accountId), accountId]
+          : [accountId, secondIdOf(accountId)];
       return {
         caller: 'billing',
         path: `/v1/billing-accounts/${from}/credit-moves`,

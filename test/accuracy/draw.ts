@@ -34,7 +34,11 @@ const FREQUENCIES: readonly [Cycle['frequency'], ...Cycle['frequency'][]] = [
 
 /** An account that was opened some time ago and not billed for a while. */
 export function drawAccount(seed: number, number: number, now: string): AccountSpec {
-  const random = seededRandom(seed).fork(`account ${number}`);
+  const spec = drawOwnAccount(seededRandom(seed).fork(`account ${number}`), now);
+  return { ...spec, ...drawSecond(seed, number, now) };
+}
+
+function drawOwnAccount(random: Random, now: string): AccountSpec {
   const timeZone = random.pick(ZONES);
   const today = dayOf(now, timeZone);
   const frequency = random.pick(FREQUENCIES);
@@ -87,6 +91,7 @@ function drawTerms(
             ? ('suspended' as const)
             : ('active' as const),
       ...(byTable ? drawnClass(taxes) : {}),
+      ...(random.fork(`advance ${at}`).chance(0.3) ? { inAdvance: true as const } : {}),
     };
   });
   return {
@@ -108,6 +113,17 @@ function drawTerms(
   };
 }
 
+/** Some customers have another account with services and bills. */
+function drawSecond(seed: number, number: number, now: string): Pick<AccountSpec, 'second'> {
+  const random = seededRandom(seed).fork(`second ${number}`);
+  if (!random.chance(0.35)) return {};
+  const { creditLimit, graceDays, taxRateBasisPoints, cycle, openedDate, billedThrough, subscriptions } =
+    drawOwnAccount(random, now);
+  return {
+    second: { creditLimit, graceDays, taxRateBasisPoints, cycle, openedDate, billedThrough, subscriptions },
+  };
+}
+
 /** Often none. */
 function drawnClass(random: Random): { readonly taxClass?: TaxClass } {
   const drawn = random.pick([null, null, 'standard', 'reduced', 'exempt'] as const);
@@ -125,6 +141,17 @@ export interface Drawing {
 
 /** Draws step `number` of an account. */
 export function drawStep(drawing: Drawing, number: number): Step {
+  const { second } = drawing.model;
+  const other = seededRandom(drawing.seed).fork(`account ${drawing.account} other ${number}`);
+  if (second !== null && other.chance(0.3)) {
+    const name = (letter: string) => `${letter}${number}`;
+    const operation = drawOperation(other, { ...drawing, model: second }, name);
+    return { requests: [{ key: name('k'), on: 'second', operation }] };
+  }
+  return drawOwnStep(drawing, number);
+}
+
+function drawOwnStep(drawing: Drawing, number: number): Step {
   const random = seededRandom(drawing.seed).fork(`account ${drawing.account} step ${number}`);
   const { past } = drawing;
   let made = 0;
@@ -144,7 +171,7 @@ export function drawStep(drawing: Drawing, number: number): Step {
     if (shape < 0.06 || !comesAgain(earlier.operation)) return { requests: [earlier] };
     // Another request about the same thing; rarely with the key of a third.
     const key = random.chance(0.15) ? random.pick([firstPast, ...otherPast]).key : name('k');
-    return { requests: [{ key, operation: earlier.operation }] };
+    return { requests: [{ ...earlier, key }] };
   }
   if (shape < 0.22) {
     const first = fresh();
@@ -219,9 +246,16 @@ function isAlone({ operation }: Request): boolean {
 
 /** Whether the same business id stands for the same thing, whatever the key. */
 function comesAgain({ kind }: Operation): boolean {
-  return !['dispute', 'promise', 'plan', 'cycle', 'proposeWriteOff', 'settle', 'proposePayOut'].includes(
-    kind,
-  );
+  return ![
+    'dispute',
+    'promise',
+    'plan',
+    'cycle',
+    'proposeWriteOff',
+    'settle',
+    'proposePayOut',
+    'correct',
+  ].includes(kind);
 }
 
 type Kind = Operation['kind'] | 'newPayment' | 'bogus';
@@ -272,6 +306,7 @@ const MENU: readonly {
   },
   { kind: 'endService', weight: 3, idle: 0.5, fits: ({ subscriptions }) => subscriptions.length > 0 },
   { kind: 'planChange', weight: 3, idle: 0.3, fits: ({ subscriptions }) => subscriptions.some(runs) },
+  { kind: 'relocate', weight: 3, idle: 0.3, fits: ({ subscriptions }) => subscriptions.some(runs) },
   { kind: 'pause', weight: 2, idle: 0.3, fits: ({ subscriptions }) => subscriptions.some(runs) },
   {
     kind: 'resume',
@@ -280,12 +315,14 @@ const MENU: readonly {
     fits: ({ subscriptions }) =>
       subscriptions.some(({ paused, goesOn }) => paused === true && goesOn !== true),
   },
-  { kind: 'endRelation', weight: 0.4, idle: 0.4, fits: () => true },
+  { kind: 'endRelation', weight: 2, idle: 0.5, fits: ({ ending }) => ending !== null },
+  { kind: 'correct', weight: 5, idle: 0.2, fits: ({ bills }) => bills.length > 0 },
+  { kind: 'withdrawEnding', weight: 4, idle: 0.1, fits: ({ ending }) => ending !== null },
   {
     kind: 'moveCredit',
     weight: 5,
     idle: 0.4,
-    fits: (model) => freeCreditOf(model) > 0 || model.otherCredit > 0,
+    fits: (model) => freeCreditOf(model) > 0 || creditThere(model) > 0,
   },
   { kind: 'proposeWriteOff', weight: 1.5, idle: 0.2, fits: hasOpenBill },
   {
@@ -341,6 +378,10 @@ function hasPayOut({ payOuts }: Account): boolean {
 function hasSuspended({ payments }: Account): boolean {
   return [...payments.values()].some(({ where }) => where === 'suspense');
 }
+/** Credit on the customer's other account. */
+function creditThere({ second, otherCredit }: Account): number {
+  return second === null ? otherCredit : freeCreditOf(second);
+}
 function mayPromise(model: Account, today: string): boolean {
   return activePledge(model) === null && pastDueOf(model, today) > 0;
 }
@@ -349,8 +390,12 @@ function hasOrder(state: string): (model: Account) => boolean {
 }
 
 function drawKind(random: Random, model: Account, today: string): Kind {
-  const here =
-    model.spec.begins === undefined ? MENU : MENU.filter(({ kind }) => !BY_WORKFLOWS.includes(kind));
+  const isMain = !model.id.endsWith('-other');
+  const here = MENU.filter(({ kind }) =>
+    kind === 'billRun' || isMain
+      ? model.spec.begins === undefined || !BY_WORKFLOWS.includes(kind)
+      : !BY_WORKFLOWS.includes(kind) && kind !== 'moveCredit',
+  );
   const weighed = here.map(({ kind, weight, idle, fits }) => ({
     kind,
     weight: fits(model, today) ? weight : idle,
@@ -476,7 +521,20 @@ function drawOperation(random: Random, drawing: Drawing, name: (letter: string) 
         ...{ kind, service: aService(random, model, runs), after: name('g') },
         startDate: lastDay(random, model, today),
         monthlyCharge: random.pick([0, 999, 3_333, 4_500, random.int(1, 20_000)]),
+        ...(random.chance(0.4) ? { inAdvance: random.chance(0.6) } : {}),
       };
+    case 'relocate': {
+      const startDate = lastDay(random, model, today);
+      return {
+        ...{ kind, service: aService(random, model, runs), after: name('g'), startDate },
+        ...(random.chance(0.5) ? { endDate: plusDays(startDate, random.pick([-30, -9, -2, -1, 0])) } : {}),
+        ...(random.chance(0.5) ? { monthlyCharge: random.pick([0, 999, 3_333, random.int(1, 20_000)]) } : {}),
+      };
+    }
+    case 'withdrawEnding':
+      return { kind };
+    case 'correct':
+      return correction(random, model);
     case 'pause':
       return { kind, service: aService(random, model, runs), endDate: lastDay(random, model, today) };
     case 'resume': {
@@ -493,8 +551,8 @@ function drawOperation(random: Random, drawing: Drawing, name: (letter: string) 
         ),
       };
     case 'moveCredit': {
-      const comesBack = random.chance(model.otherCredit > 0 ? 0.5 : 0.1);
-      const there = comesBack ? model.otherCredit : freeCreditOf(model);
+      const comesBack = random.chance(creditThere(model) > 0 ? 0.5 : 0.1);
+      const there = comesBack ? creditThere(model) : freeCreditOf(model);
       const amount = Math.max(1, random.pick([there, there, Math.ceil(there / 2), there + 1]));
       return { kind, amount, ...(comesBack ? { comesBack: true as const } : {}) };
     }
@@ -567,6 +625,47 @@ const ENTRIES: readonly [
   { type: 'refund', direction: 'debit' },
   { type: 'refund', direction: 'debit' },
   { type: 'recurringCharge', direction: 'debit' },
+];
+
+/** A bill is billed again: with lines less, with other amounts, with lines more, or as it was. */
+function correction(random: Random, model: Account): Operation {
+  const standing = model.bills.filter(({ replacedBy }) => replacedBy === null);
+  const bill = pickOf(random, standing.length > 0 && random.chance(0.9) ? standing : model.bills);
+  const lines = (bill?.lines ?? []).map(({ type, amount, from, to }) => ({ type, amount, from, to }));
+  // Only lines that can be told from all others; what was brought forward is not changed.
+  const named = lines.filter(
+    (line) =>
+      line.type !== 'reversal' &&
+      line.type !== 'proration' &&
+      lines.filter((other) => JSON.stringify(other) === JSON.stringify(line)).length === 1,
+  );
+  const withdrawn = named.filter(() => random.chance(0.2));
+  const changed = named.filter((line) => !withdrawn.includes(line) && random.chance(0.3));
+  return {
+    ...{ kind: 'correct', bill: bill?.billDate ?? '1999-01-01', withdrawn },
+    changed: changed.map((line) => ({
+      line,
+      amount: random.pick([1, Math.abs(line.amount), Math.abs(line.amount) + 500, amountOf(random)]),
+    })),
+    added: Array.from({ length: random.pick([0, 0, 1, 2]) }, () => ({
+      ...random.pick(ADDED),
+      amount: amountOf(random),
+      ...(model.spec.taxation === undefined ? {} : drawnClass(random)),
+    })),
+  };
+}
+
+const ADDED: readonly [
+  { type: string; direction: 'debit' | 'credit' },
+  ...{ type: string; direction: 'debit' | 'credit' }[],
+] = [
+  { type: 'oneOffCharge', direction: 'debit' },
+  { type: 'usage', direction: 'debit' },
+  { type: 'recurringCharge', direction: 'debit' },
+  { type: 'fee', direction: 'debit' },
+  { type: 'creditNote', direction: 'credit' },
+  { type: 'goodwill', direction: 'credit' },
+  { type: 'adjustment', direction: 'credit' },
 ];
 
 function amountOf(random: Random): number {

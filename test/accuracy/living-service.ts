@@ -194,10 +194,12 @@ export async function startLivingService({
     const look = async (billingAccountId: string): Promise<void> => {
       await bill(billingAccountId, `night-${billingAccountId}-${now()}`);
       for (const promiseId of await own.promises.untoldOf(billingAccountId)) await lookAtPromise(promiseId);
-      await settleEndedAccounts(
-        { ...news, store: own },
-        { now: now(), after: before(billingAccountId), limit: 1 },
-      );
+      // The first account after this id is another one, with a clock of its own, where this one does not end.
+      if ((await own.accounts.get(billingAccountId))?.ending != null)
+        await settleEndedAccounts(
+          { ...news, store: own },
+          { now: now(), after: before(billingAccountId), limit: 1 },
+        );
       // After the end of an episode the next sweep finds what is overdue still.
       if ((await dunnedOn(billingAccountId)) === 'left') await dunnedOn(billingAccountId);
     };

@@ -1,6 +1,7 @@
 /** Opens accounts in the service, as the importer does. */
 import { progressAfter } from '../../src/domain/billing/period.ts';
 import type { AccountBundle } from '../../src/store/accounts/bulk.ts';
+import { secondIdOf, secondSpecOf } from './oracle/account.ts';
 import type { AccountSpec } from './oracle/operation.ts';
 
 /** The id of the customer of an account. */
@@ -8,22 +9,27 @@ export function customerOf(accountId: string): string {
   return `C-${accountId}`;
 }
 
-/** The id of the other account of the customer of an account. */
-export function otherAccountOf(accountId: string): string {
-  return `${accountId}-other`;
-}
-
-/** The customer's other account: nothing is charged on it, so what is there was moved. */
+/** The customer's other account. Without services nothing is charged on it, so what is there was moved. */
 export function otherBundleOf(accountId: string, spec: AccountSpec, now: string): AccountBundle {
-  const bundle = bundleOf(accountId, { ...spec, state: 'active', collectionStatus: 'none' }, now);
-  const billingAccountId = otherAccountOf(accountId);
-  return { ...bundle, account: { ...bundle.account, billingAccountId }, subscriptions: [] };
+  const { second, ...rest } = spec;
+  const other: AccountSpec =
+    second === undefined
+      ? { ...rest, state: 'active', collectionStatus: 'none', subscriptions: [] }
+      : secondSpecOf(spec, second);
+  const bundle = bundleOf(secondIdOf(accountId), other, now);
+  const customerId = customerOf(accountId);
+  return {
+    ...bundle,
+    customer: { ...bundle.customer, customerId },
+    account: { ...bundle.account, customerId },
+    subscriptions: bundle.subscriptions.map((one) => ({ ...one, customerId })),
+  };
 }
 
 /** The account of a spec as it is written to the store. */
 export function bundleOf(accountId: string, spec: AccountSpec, now: string): AccountBundle {
   const customerId = customerOf(accountId);
-  const { subscriptions, billedThrough, begins: _, ...rest } = spec;
+  const { subscriptions, billedThrough, begins: _, second: __, ...rest } = spec;
   return {
     customer: {
       customerId,
@@ -52,8 +58,9 @@ export function bundleOf(accountId: string, spec: AccountSpec, now: string): Acc
     entries: [],
     bills: [],
     payments: [],
-    subscriptions: subscriptions.map(({ name, ...subscription }) => ({
+    subscriptions: subscriptions.map(({ name, inAdvance, ...subscription }) => ({
       ...subscription,
+      ...(inAdvance === undefined ? {} : { billedInAdvance: inAdvance }),
       subscriptionId: `${accountId}-${name}`,
       billingAccountId: accountId,
       customerId,

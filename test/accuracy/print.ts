@@ -12,7 +12,10 @@ function operationText({ kind, ...rest }: Operation): string {
 }
 
 function stepText({ at: instant, requests }: Step, number: number): string {
-  const lines = requests.map(({ key, operation }) => `${operationText(operation)}  [${key}]`);
+  const lines = requests.map(
+    ({ key, on, operation }) =>
+      `${on === undefined ? '' : 'the other account: '}${operationText(operation)}  [${key}]`,
+  );
   const at = `${`${number}.`.padEnd(5)}${instant === undefined ? '' : `${instant}  `}`;
   return lines.length === 1
     ? `${at}${lines[0]}`

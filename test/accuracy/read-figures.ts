@@ -1,7 +1,8 @@
 /** What the service answers of one account, in the shape of the oracle's figures. */
 import { z } from 'zod';
 import { problemOf, send } from './client.ts';
-import { customerOf, otherAccountOf } from './open-account.ts';
+import { customerOf } from './open-account.ts';
+import { secondIdOf } from './oracle/account.ts';
 import type { Service } from './service.ts';
 
 const money = z.object({ amountMinor: z.int() }).transform(({ amountMinor }) => amountMinor);
@@ -67,6 +68,7 @@ const serviceSchema = z.object({
   state: z.string(),
   startDate: z.string(),
   endDate: z.string().nullable(),
+  chargedThrough: z.string().nullable(),
 });
 const billSchema = z.object({
   billId: z.string(),
@@ -161,6 +163,8 @@ const previewSchema = z.object({
       kind: z.string(),
       entryId: z.string().nullable(),
       subscriptionId: z.string().nullable(),
+      from: z.string().nullable(),
+      to: z.string().nullable(),
       amount: money,
     }),
   ),
@@ -173,6 +177,8 @@ export interface Read {
   readonly figures: Readonly<Record<string, unknown>>;
   /** Bill date to the service's id. */
   readonly billIds: ReadonlyMap<string, string>;
+  /** The same of the customer's other account. */
+  readonly secondBillIds: ReadonlyMap<string, string>;
 }
 
 /** Names of the sequence for ids of the service. */
@@ -211,14 +217,54 @@ async function all<T>(
   return items;
 }
 
-/** Reads every figure of an account. */
-export async function readFigures(service: Service, accountId: string, known: KnownIds): Promise<Read> {
+/** Reads every figure of an account, and of the customer's other one where that has bills (`second`). */
+export async function readFigures(
+  service: Service,
+  accountId: string,
+  { known, second }: { readonly known: KnownIds; readonly second: KnownIds | null },
+): Promise<Read> {
   const ofCustomer = `/v1/customers/${customerOf(accountId)}`;
+  const [balance, status, cycle, { credit: customer, ...worst }] = await Promise.all([
+    one(service, 'care', `${ofCustomer}/balance`, balanceSchema),
+    one(service, 'care', `${ofCustomer}/payment-status`, statusSchema),
+    one(service, 'care', `${ofCustomer}/billing-cycle`, cycleSchema),
+    one(service, 'care', `${ofCustomer}/credit`, creditSchema),
+  ]);
+  const together = { balance, status, cycle };
+  const otherId = secondIdOf(accountId);
+  const [own, other] = await Promise.all([
+    readOne(service, accountId, known, together),
+    second === null ? null : readOne(service, otherId, second, together),
+  ]);
+  const there = balance.accounts.find(({ billingAccountId }) => billingAccountId === otherId);
+  if (there === undefined) throw new Error(`${otherId} is in no answer`);
+  return {
+    asOf: balance.asOf,
+    billIds: own.billIds,
+    secondBillIds: other?.billIds ?? new Map(),
+    figures: {
+      ...own.figures,
+      customer: { ...worst, ...customer[0] },
+      other: other === null ? there.balance : other.figures,
+    },
+  };
+}
+
+/** What is read of all accounts of a customer at once. */
+interface OfCustomer {
+  readonly balance: z.output<typeof balanceSchema>;
+  readonly status: z.output<typeof statusSchema>;
+  readonly cycle: z.output<typeof cycleSchema>;
+}
+
+async function readOne(
+  service: Service,
+  accountId: string,
+  known: KnownIds,
+  { balance, status, cycle }: OfCustomer,
+): Promise<Pick<Read, 'billIds' | 'figures'>> {
   const account = `/v1/billing-accounts/${accountId}`;
   const [
-    balance,
-    status,
-    cycle,
     bills,
     entries,
     payments,
@@ -231,11 +277,7 @@ export async function readFigures(service: Service, accountId: string, known: Kn
     deposits,
     opened,
     episodes,
-    { credit: customer, ...worst },
   ] = await Promise.all([
-    one(service, 'care', `${ofCustomer}/balance`, balanceSchema),
-    one(service, 'care', `${ofCustomer}/payment-status`, statusSchema),
-    one(service, 'care', `${ofCustomer}/billing-cycle`, cycleSchema),
     all(service, 'care', `${account}/bills`, billSchema),
     all(service, 'care', `${account}/entries`, entrySchema),
     all(service, 'care', `/v1/payments?billingAccountId=${accountId}`, paymentSchema),
@@ -248,21 +290,16 @@ export async function readFigures(service: Service, accountId: string, known: Kn
     all(service, 'care', `/v1/deposits?billingAccountId=${accountId}`, depositSchema),
     one(service, 'care', account, accountSchema),
     all(service, 'care', `/v1/dunning-cases?billingAccountId=${accountId}`, episodeSchema),
-    one(service, 'care', `${ofCustomer}/credit`, creditSchema),
   ]);
   const isIt = ({ billingAccountId }: { readonly billingAccountId: string }) =>
     billingAccountId === accountId;
   const money_ = balance.accounts.find(isIt);
-  const other = balance.accounts.find(
-    ({ billingAccountId }) => billingAccountId === otherAccountOf(accountId),
-  );
   const standing = status.accounts.find(isIt);
   const { billingAccountId: _, ...calendar } = cycle.accounts.find(isIt) ?? {};
-  if (money_ === undefined || standing === undefined || other === undefined)
-    throw new Error(`${accountId} is in no answer`);
+  if (money_ === undefined || standing === undefined) throw new Error(`${accountId} is in no answer`);
   if (money_.standing !== standing.standing)
     throw new Error(`standing is ${money_.standing} with the balance, ${standing.standing} with the status`);
-  const dates = new Map(bills.map(({ billId, billDate }) => [billId, billDate]));
+  const dates = new Map(bills.map(({ billId }) => [billId, billId.replace(`BILL:${accountId}:`, '')]));
   const dateOf = (billId: string) => dates.get(billId) ?? billId;
   const promiseNames = namesOf(known.promiseIds);
   const payOutNames = namesOf(known.payOutIds);
@@ -274,22 +311,21 @@ export async function readFigures(service: Service, accountId: string, known: Kn
   const next = standing.nextPayment;
   const noted = new Set(entries.filter(({ type }) => type === 'creditNote').map(({ billId }) => billId));
   const withTaxes = bills
-    .toSorted((a, b) => (a.billDate < b.billDate ? 1 : -1))
+    .toSorted((a, b) => (a.billId < b.billId ? 1 : -1))
     .filter(({ billId }, at) => at === 0 || noted.has(billId))
     .slice(0, BILLS_WITH_TAXES);
   const billTaxes = Object.fromEntries(
     await Promise.all(
-      withTaxes.map(async ({ billId, billDate }) => {
+      withTaxes.map(async ({ billId }) => {
         const path = `/v1/bills/${encodeURIComponent(billId)}`;
         const { taxLines, creditNotes } = await one(service, 'care', path, billDetailSchema);
         const notes = creditNotes.map((note) => ({ amount: note.amount, taxes: taxesOf(note.taxLines) }));
-        return [billDate, { taxes: taxesOf(taxLines), notes }] as const;
+        return [dateOf(billId), { taxes: taxesOf(taxLines), notes }] as const;
       }),
     ),
   );
   return {
-    asOf: balance.asOf,
-    billIds: new Map(bills.map(({ billId, billDate }) => [billDate, billId])),
+    billIds: new Map(bills.map(({ billId }) => [dateOf(billId), billId])),
     figures: {
       balance: money_.balance,
       ledgerSum: ledger.reduce((total, { signed }) => total + signed, 0),
@@ -297,8 +333,6 @@ export async function readFigures(service: Service, accountId: string, known: Kn
       credits: money_.credits,
       standing: standing.standing,
       ...opened,
-      other: other.balance,
-      customer: { ...worst, ...customer[0] },
       dunning: Object.fromEntries(
         episodes.map(({ caseId, state, ending, relievedAt, steps }) => [
           caseId.split(':').at(-1) ?? caseId,
@@ -331,7 +365,7 @@ export async function readFigures(service: Service, accountId: string, known: Kn
             },
       ...calendar,
       bills: Object.fromEntries(
-        bills.map(({ billId: _id, billDate, period, ...bill }) => [billDate, { ...bill, ...period }]),
+        bills.map(({ billId, period, ...bill }) => [dateOf(billId), { ...bill, ...period }]),
       ),
       payments: Object.fromEntries(
         payments.map(({ paymentId, status, allocations, unallocated }) => [
@@ -370,20 +404,18 @@ export async function readFigures(service: Service, accountId: string, known: Kn
       services: Object.fromEntries(
         services
           .sort((a, b) => (a.subscriptionId < b.subscriptionId ? -1 : 1))
-          .map(({ subscriptionId, state, startDate, endDate }) => [
+          .map(({ subscriptionId, state, startDate, endDate, chargedThrough }) => [
             subscriptionId,
-            `${state} ${startDate} ${endDate ?? 'open'}`,
+            `${state} ${startDate} ${endDate ?? 'open'}${chargedThrough === null ? '' : ` paid through ${chargedThrough}`}`,
           ]),
       ),
       preview: {
         ...{ billDate: preview.billDate, dueDate: preview.dueDate, ...preview.period },
         ...{ amount: preview.amount, creditCarried: preview.creditCarried },
         creditApplied: preview.creditApplied,
-        recurring: Object.fromEntries(
-          preview.lines
-            .filter(({ subscriptionId, entryId }) => entryId === null && subscriptionId !== null)
-            .map(({ subscriptionId, amount }) => [subscriptionId ?? '', amount]),
-        ),
+        recurring: preview.lines
+          .filter(({ subscriptionId, entryId }) => entryId === null && subscriptionId !== null)
+          .map(({ subscriptionId, from, to, amount }) => `${subscriptionId} ${from} ${to} ${amount}`),
         broughtForward: preview.lines
           .filter(({ subscriptionId, entryId }) => entryId === null && subscriptionId === null)
           .reduce((total, { amount }) => total + amount, 0),

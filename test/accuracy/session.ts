@@ -5,19 +5,21 @@ import {
   changeOf,
   type Http,
   httpOf,
+  linesOf,
   orderOf,
   problemOf,
   type SeenChange,
+  type ShownLine,
   send,
 } from './client.ts';
 import { atInstant } from './clock.ts';
 import { countOf, type Difference, differences } from './compare.ts';
 import { bundleOf, customerOf, otherBundleOf } from './open-account.ts';
-import { type Account, openAccount } from './oracle/account.ts';
+import { type Account, openAccount, secondIdOf } from './oracle/account.ts';
 import { billsDue, makeNextBill } from './oracle/bills.ts';
 import { quoteOf } from './oracle/cycles.ts';
 import { dayOf } from './oracle/days.ts';
-import type { AccountSpec, Request, Step } from './oracle/operation.ts';
+import type { AccountSpec, Operation, Request, Step } from './oracle/operation.ts';
 import { FINAL, observe, receive } from './oracle/perform.ts';
 import { figuresOf } from './oracle/standing.ts';
 import { type Read, readFigures } from './read-figures.ts';
@@ -80,8 +82,8 @@ export async function openSession(service: Service, accountId: string, spec: Acc
   const count = (what: string) => {
     outcomes[what] = (outcomes[what] ?? 0) + 1;
   };
-  const names = {
-    accountId,
+  const namesFor = (id: string) => ({
+    accountId: id,
     customerId: customerOf(accountId),
     currency: spec.currency,
     billIds: new Map<string, string>(),
@@ -91,8 +93,12 @@ export async function openSession(service: Service, accountId: string, spec: Acc
     payOutIds: new Map<string, string>(),
     entryIds: new Map<string, string>(),
     serviceIds: new Map<string, string>(),
+    lines: new Map<string, readonly ShownLine[]>(),
     changes: new Map<string, SeenChange & { optionId: string }>(),
-  };
+  });
+  const own = namesFor(accountId);
+  const others = namesFor(secondIdOf(accountId));
+  const namesOf = ({ on }: Request) => (on === 'second' ? others : own);
   /** By key, the answer that the service keeps for it: each later one must be this one, byte for byte. */
   const first = new Map<string, string>();
 
@@ -100,7 +106,7 @@ export async function openSession(service: Service, accountId: string, spec: Acc
   /** The request as it was built when it was first sent: what it names may have come about since. */
   const httpFor = (request: Request): Http => {
     const id = JSON.stringify(request);
-    const http = https.get(id) ?? httpOf(request, names);
+    const http = https.get(id) ?? httpOf(request, namesOf(request));
     https.set(id, http);
     return http;
   };
@@ -111,22 +117,29 @@ export async function openSession(service: Service, accountId: string, spec: Acc
 
   const deliver = async (request: Request): Promise<Answer> => {
     if (request.operation.kind === 'time') {
+      if (spec.second !== undefined) await service.look?.(others.accountId);
       await service.look?.(accountId);
       return DONE;
     }
+    const { operation } = request;
+    const { billIds, lines } = namesOf(request);
+    if (operation.kind === 'correct' && !https.has(JSON.stringify(request)))
+      lines.set(operation.bill, await linesOf(service, billIds.get(operation.bill) ?? 'none'));
     const http = httpFor(request);
     const answered = await send(service, http.caller, http.method, http.path, http);
     if (request.operation.kind === 'billRun' && answered.status === 202) await awaitRun(service, answered);
     return answered;
   };
 
-  const remember = ({ operation }: Request, { body, status }: Answer): void => {
+  const remember = (request: Request, { body, status }: Answer): void => {
     if (status >= 300) return;
+    const { operation } = request;
+    const names = namesOf(request);
     if (operation.kind === 'dispute')
       names.disputeIds.set(operation.dispute, z.object({ disputeId: z.string() }).parse(body).disputeId);
     if (operation.kind === 'promise' || operation.kind === 'plan')
       names.promiseIds.set(operation.promise, z.object({ promiseId: z.string() }).parse(body).promiseId);
-    if (operation.kind === 'planChange' || operation.kind === 'resume')
+    if (isSuccession(operation))
       names.serviceIds.set(
         operation.after,
         z.object({ subscriptionId: z.string() }).parse(body).subscriptionId,
@@ -169,7 +182,8 @@ export async function openSession(service: Service, accountId: string, spec: Acc
       const at = new Date().toISOString();
       for (const candidate of seen) observe(candidate, name, order, at);
     }
-    return { seen, read: await readFigures(service, accountId, names), still };
+    const known = { known: own, second: spec.second === undefined ? null : others };
+    return { seen, read: await readFigures(service, accountId, known), still };
   };
 
   const settle = async (candidates: readonly Account[], patient: boolean): Promise<Difference[]> => {
@@ -177,8 +191,13 @@ export async function openSession(service: Service, accountId: string, spec: Acc
     const until = performance.now() + (patient && spec.begins === undefined ? SETTLE_MS : 0);
     for (let wait = POLL_MS; ; wait = Math.min(500, wait * 2)) {
       const { seen, read, still } = await look(candidates);
-      names.billIds.clear();
-      for (const [date, id] of read.billIds) names.billIds.set(date, id);
+      for (const [names, read_] of [
+        [own, read.billIds],
+        [others, read.secondBillIds],
+      ] as const) {
+        names.billIds.clear();
+        for (const [date, id] of read_) names.billIds.set(date, id);
+      }
       const today = dayOf(read.asOf, spec.timeZone);
       const compared = seen.map((candidate) => differences(figuresOf(candidate, today), read.figures));
       const best = compared.findIndex((found) => found.length === 0);
@@ -207,7 +226,7 @@ export async function openSession(service: Service, accountId: string, spec: Acc
     },
     outcomes,
     async compare() {
-      const found = await inItsTime(() => settle([model], model.orders.size > 0));
+      const found = await inItsTime(() => settle([model], isWaiting(model)));
       return found.length === 0 ? null : { differences: found, answers: [] };
     },
     run(step, compares) {
@@ -283,19 +302,23 @@ export async function openSession(service: Service, accountId: string, spec: Acc
     if (candidates.length === 0)
       return fail([{ figure: 'answers', oracle: 'of some serial order', service: told }]);
     const [only, ...others] = candidates;
-    const isKnown = requests.length === 1 && others.length === 0 && only?.orders.size === 0;
+    const isKnown = requests.length === 1 && others.length === 0 && only !== undefined && !isWaiting(only);
     if (compares === 'later' && isKnown) {
       model = only;
       return null;
     }
     const patient =
-      model.orders.size > 0 ||
-      requests.some(({ operation }) => ['order', 'billRun'].includes(operation.kind));
+      isWaiting(model) || requests.some(({ operation }) => ['order', 'billRun'].includes(operation.kind));
     const found = await settle(candidates, patient);
     return found.length === 0 ? null : fail(found);
   }
 
   return session;
+}
+
+/** Whether an order of the account may still move by itself. */
+function isWaiting({ orders }: Account): boolean {
+  return [...orders.values()].some(({ state }) => !FINAL.includes(state));
 }
 
 /** Refusals that nothing can change; after any other one the key is free. */
@@ -317,9 +340,15 @@ function isKept({ operation }: Request, answer: Answer): boolean {
   );
 }
 
+function isSuccession(
+  operation: Operation,
+): operation is Extract<Operation, { kind: 'planChange' | 'resume' | 'relocate' }> {
+  return ['planChange', 'resume', 'relocate'].includes(operation.kind);
+}
+
 /** The id of the service as which another one goes on. */
 function successorOf({ operation }: Request, { body, status }: Answer): string | null {
-  if (status >= 300 || (operation.kind !== 'planChange' && operation.kind !== 'resume')) return null;
+  if (status >= 300 || !isSuccession(operation)) return null;
   return z.object({ subscriptionId: z.string() }).parse(body).subscriptionId;
 }
 

@@ -5,6 +5,8 @@ const taxClass = z.enum(['standard', 'reduced', 'exempt']);
 const frequency = z.enum(['weekly', 'monthly', 'quarterly', 'yearly']);
 const status = z.enum(['pending', 'unknown', 'settled', 'failed', 'reversed', 'refunded']);
 const name = z.string().min(1);
+const day = z.string().nullable();
+const line = z.object({ type: z.string(), amount: z.int(), from: day, to: day });
 const operation = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('charge'),
@@ -109,49 +111,71 @@ const operation = z.discriminatedUnion('kind', [
   }),
   z.object({
     ...{ kind: z.literal('planChange'), service: name, after: name },
-    ...{ startDate: z.string(), monthlyCharge: z.int() },
+    ...{ startDate: z.string(), monthlyCharge: z.int(), inAdvance: z.boolean().exactOptional() },
+  }),
+  z.object({
+    ...{ kind: z.literal('relocate'), service: name, after: name, startDate: z.string() },
+    ...{ endDate: z.string().exactOptional(), monthlyCharge: z.int().exactOptional() },
   }),
   z.object({ kind: z.literal('pause'), service: name, endDate: z.string() }),
   z.object({ kind: z.literal('resume'), service: name, after: name, startDate: z.string() }),
   z.object({ kind: z.literal('endRelation'), lastDay: z.string() }),
+  z.object({ kind: z.literal('withdrawEnding') }),
+  z.object({
+    ...{ kind: z.literal('correct'), bill: z.string(), withdrawn: z.array(line) },
+    changed: z.array(z.object({ line, amount: z.int() })),
+    added: z.array(
+      z.object({
+        ...{ type: z.string(), direction: z.enum(['debit', 'credit']), amount: z.int() },
+        ...{ taxClass: taxClass.exactOptional(), suppliedOn: z.string().exactOptional() },
+      }),
+    ),
+  }),
   z.object({ kind: z.literal('moveCredit'), amount: z.int(), comesBack: z.literal(true).exactOptional() }),
   z.object({ kind: z.literal('billRun') }),
   z.object({ kind: z.literal('time') }),
 ]);
 
+/** What the customer's two accounts have of their own. */
+const ofOne = {
+  creditLimit: z.int(),
+  graceDays: z.int(),
+  taxRateBasisPoints: z.int(),
+  cycle: z.object({
+    frequency,
+    billCycleDay: z.int(),
+    anchorDate: z.string(),
+    paymentTermDays: z.int(),
+  }),
+  openedDate: z.string(),
+  billedThrough: z.string(),
+  subscriptions: z.array(
+    z.object({
+      name,
+      monthlyCharge: z.int(),
+      startDate: z.string(),
+      endDate: z.string().nullable(),
+      state: z.enum(['active', 'suspended', 'terminated']),
+      taxClass: taxClass.exactOptional(),
+      inAdvance: z.literal(true).exactOptional(),
+    }),
+  ),
+};
+
+const request = z.object({ key: name, on: z.literal('second').exactOptional(), operation });
+
 export const sequenceSchema = z.object({
   account: z.object({
     timeZone: z.string(),
     currency: z.string(),
-    creditLimit: z.int(),
-    graceDays: z.int(),
-    taxRateBasisPoints: z.int(),
+    ...ofOne,
+    second: z.object(ofOne).exactOptional(),
     taxation: z
       .object({ country: z.string(), treatment: z.enum(['taxed', 'exempt', 'reverseCharge']) })
       .exactOptional(),
     state: z.enum(['active', 'suspended', 'closed']),
     collectionStatus: z.enum(['none', 'collections', 'writtenOff']),
-    cycle: z.object({
-      frequency,
-      billCycleDay: z.int(),
-      anchorDate: z.string(),
-      paymentTermDays: z.int(),
-    }),
     begins: z.string().exactOptional(),
-    openedDate: z.string(),
-    billedThrough: z.string(),
-    subscriptions: z.array(
-      z.object({
-        name,
-        monthlyCharge: z.int(),
-        startDate: z.string(),
-        endDate: z.string().nullable(),
-        state: z.enum(['active', 'suspended', 'terminated']),
-        taxClass: taxClass.exactOptional(),
-      }),
-    ),
   }),
-  steps: z.array(
-    z.object({ at: z.string().exactOptional(), requests: z.array(z.object({ key: name, operation })) }),
-  ),
+  steps: z.array(z.object({ at: z.string().exactOptional(), requests: z.array(request) })),
 });

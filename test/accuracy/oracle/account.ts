@@ -1,6 +1,14 @@
 /** What the oracle knows of one account: only what the rules speak of. */
 import { dayOf } from './days.ts';
-import type { AccountSpec, Cycle, Hold, HoldSetter, PaymentStatus, TaxClass } from './operation.ts';
+import type {
+  AccountSpec,
+  Cycle,
+  Hold,
+  HoldSetter,
+  PaymentStatus,
+  SecondSpec,
+  TaxClass,
+} from './operation.ts';
 import type { Tax } from './taxes.ts';
 
 /** A line of the ledger; the amount is negative for a credit. */
@@ -25,12 +33,37 @@ export interface Entry {
   readonly ofFact?: string;
   /** It was put on its bill after that was made: a credit note of a dispute. */
   readonly afterwards?: true;
+  /** How much of a credit note of a dispute has paid its bill. */
+  readonly counted?: number;
+  /** The entry that this one stands for, on a bill that was billed again. */
+  readonly corrects?: Entry;
   /** Of a fee of dunning: the number of the episode, and the stage. */
   readonly ofStep?: string;
 }
 
+/** What a bill asks for, line by line. */
+export interface BillLine {
+  readonly type: string;
+  readonly amount: number;
+  readonly taxClass: TaxClass | undefined;
+  /** The day of the supply. */
+  readonly date: string;
+  readonly subscriptionId: string | null;
+  /** The days that it is for; null where the bill shows none. */
+  readonly from: string | null;
+  readonly to: string | null;
+  /** Null: what was brought forward. */
+  readonly entry: Entry | null;
+}
+
 export interface Bill {
+  /** Its name: the date on which the first of its series was made, and the number in the series. */
   readonly billDate: string;
+  /** The day on which it was made. */
+  readonly madeOn: string;
+  readonly lines: readonly BillLine[];
+  /** The bill in its place; null: it stands. */
+  replacedBy: string | null;
   readonly dueDate: string;
   readonly from: string;
   readonly to: string;
@@ -152,6 +185,14 @@ export interface Subscription {
   endDate: string | null;
   readonly state: 'active' | 'suspended' | 'terminated';
   readonly taxClass?: TaxClass;
+  /** Each bill charges it for the coming period. */
+  readonly inAdvance?: boolean;
+  /** The days that it has paid for and that no bill's period has reached. */
+  paidAhead?: readonly PaidAhead[];
+  /** The end of the relation brought its end. */
+  byRelation?: boolean;
+  /** Its own end, later than the one that the relation brought. */
+  ownEnd?: OwnEnd;
   /** It ends because another takes its place. */
   replaced?: boolean;
   /** It rests after its last day. */
@@ -159,6 +200,16 @@ export interface Subscription {
   /** It goes on as another one. */
   goesOn?: boolean;
 }
+
+/** Days that a service has paid for before they came. */
+export interface PaidAhead {
+  readonly from: string;
+  readonly to: string;
+  readonly amount: number;
+}
+
+/** An end that was announced for a service. */
+export type OwnEnd = Pick<Subscription, 'endDate' | 'replaced' | 'paused' | 'goesOn'>;
 
 /** A debt that is to be given up. */
 export interface Proposal {
@@ -234,8 +285,10 @@ export interface Account {
   collectionStatus: AccountSpec['collectionStatus'];
   /** The last day of the relation, and when the final bill is made; null: it does not end. */
   ending: { readonly lastDay: string; readonly finalBillDate: string } | null;
-  /** Credit on the customer's other account. */
+  /** Credit on the customer's other account, where that has nothing else. */
   otherCredit: number;
+  /** The customer's other account, where it has services and bills. */
+  readonly second: Account | null;
   /** By the sequence's names, the ids of services that go on as others. */
   readonly serviceIds: Map<string, string>;
   /** Dunning lets nobody order. */
@@ -272,6 +325,7 @@ export function openAccount(id: string, spec: AccountSpec): Account {
     collectionStatus: spec.collectionStatus,
     ending: null,
     otherCredit: 0,
+    second: spec.second === undefined ? null : openAccount(secondIdOf(id), secondSpecOf(spec, spec.second)),
     serviceIds: new Map(),
     noNewOrders: false,
     episodes: [],
@@ -294,6 +348,20 @@ export function openAccount(id: string, spec: AccountSpec): Account {
   };
 }
 
+/** The id of the other account of the customer of an account. */
+export function secondIdOf(id: string): string {
+  return `${id}-other`;
+}
+
+/** All that an account's second one is. */
+export function secondSpecOf({ timeZone, currency, begins }: AccountSpec, second: SecondSpec): AccountSpec {
+  return {
+    ...{ timeZone, currency, state: 'active', collectionStatus: 'none' },
+    ...second,
+    ...(begins === undefined ? {} : { begins }),
+  };
+}
+
 /** Sum of numbers. */
 export function sum(amounts: readonly number[]): number {
   return amounts.reduce((total, amount) => total + amount, 0);
@@ -308,6 +376,17 @@ export function disputedOn(account: Account, billDate: string): number {
 /** The part of a bill that is still asked for. */
 export function openOn(account: Account, bill: Bill): number {
   return Math.max(0, bill.amount - bill.paid - disputedOn(account, bill.billDate));
+}
+
+/** A bill by its name. */
+export function billOf({ bills }: Pick<Account, 'bills'>, name: string): Bill | undefined {
+  return bills.find(({ billDate }) => billDate === name);
+}
+
+/** The bill that stands in the place of one; it itself when it was not cancelled. */
+export function standingBill(account: Pick<Account, 'bills'>, bill: Bill): Bill {
+  const next = bill.replacedBy === null ? undefined : billOf(account, bill.replacedBy);
+  return next === undefined ? bill : standingBill(account, next);
 }
 
 /** Something is paid on a bill, on a day. */

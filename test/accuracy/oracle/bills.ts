@@ -2,6 +2,7 @@
 import {
   type Account,
   type Bill,
+  type BillLine,
   byText,
   creditsAmong,
   type Entry,
@@ -13,7 +14,7 @@ import {
   unappliedOf,
 } from './account.ts';
 import { cycleOf, datesOf, periodAt, type Span } from './calendar.ts';
-import { type ChargeLine, chargesFor } from './charges.ts';
+import { type ChargeLine, chargesFor, givenBackFor, paidAheadAfter } from './charges.ts';
 import { dayOf, plusDays, startOf } from './days.ts';
 import { type Tax, taxesOf } from './taxes.ts';
 
@@ -26,6 +27,7 @@ export interface Draft extends Span {
   /** Owed on no bill until now; this one asks for it. */
   readonly forward: number;
   readonly total: number;
+  readonly lines: readonly BillLine[];
   readonly taxes: readonly Tax[];
 }
 
@@ -39,7 +41,18 @@ export function nextBill(account: Account): Draft {
   const known = inStub ? transition.confirmed : [];
   const charged =
     account.state === 'closed' ? [] : account.subscriptions.filter(({ id }) => !known.includes(id));
-  const recurring = chargesFor(charged, period, cycleOf(account, period));
+  const next = periodAfter(account, period);
+  const recurring = [
+    ...chargesFor(charged, period, cycleOf(account, period)),
+    ...chargesFor(
+      charged.filter(({ inAdvance }) => inAdvance === true),
+      next,
+      cycleOf(account, next),
+    ),
+    ...[...charged]
+      .sort((a, b) => byText(a.id, b.id))
+      .flatMap((subscription) => givenBackFor({ subscription, through: to }, charged)),
+  ];
   const end = startOf(plusDays(to, 1), spec.timeZone);
   const collected = account.entries.filter(
     ({ type, bill, occurredAt }) =>
@@ -47,15 +60,10 @@ export function nextBill(account: Account): Draft {
   );
   const forward = forwardOf(account, collected);
   const lines = [
-    ...recurring.map(({ amount, to: date, taxClass }) => ({
-      type: 'recurringCharge',
-      amount,
-      date,
-      taxClass,
-    })),
+    ...recurring.map((line) => ({ ...line, date: line.to, entry: null })),
     ...collected.map((entry) => ({
-      ...{ type: entry.type, amount: entry.amount, taxClass: entry.taxClass },
-      date: supplyDate(account, entry),
+      ...{ type: entry.type, amount: entry.amount, taxClass: entry.taxClass, entry },
+      ...{ date: supplyDate(account, entry), subscriptionId: null, from: null, to: null },
     })),
   ];
   const taxes = taxesOf(account, lines);
@@ -63,8 +71,14 @@ export function nextBill(account: Account): Draft {
   return {
     ...period,
     ...datesOf(account, period),
-    ...{ recurring, collected, forward, total, taxes },
+    ...{ recurring, collected, forward, total, taxes, lines },
   };
+}
+
+/** The period that the bill after this one is for. */
+function periodAfter(account: Account, { to }: Span): Span {
+  const from = plusDays(to, 1);
+  return { from, to: periodAt(account, from).to };
 }
 
 /** The day of a supply: of a proration of a stub the stub's last day. */
@@ -117,13 +131,34 @@ export function makeNextBill(account: Account, today: string): boolean {
   const { billDate, dueDate, from, to, total, taxes } = draft;
   for (const entry of draft.collected) entry.bill = billDate;
   const occurredAt = startOf(billDate, account.spec.timeZone);
-  for (const { amount } of draft.recurring)
-    if (amount !== 0)
-      account.entries.push({
-        ...{ type: 'recurringCharge', amount, occurredAt, bill: billDate, confirmedFor: null },
-      });
+  const lines = draft.lines
+    .filter((line) => line.amount !== 0)
+    .map((line) => {
+      const { type, amount, taxClass } = line;
+      if (line.entry !== null) return line;
+      const entry: Entry = {
+        ...{ type, amount, occurredAt, bill: billDate, confirmedFor: null },
+        ...(taxClass === undefined ? {} : { taxClass }),
+      };
+      account.entries.push(entry);
+      return { ...line, entry };
+    });
+  for (const service of account.subscriptions)
+    service.paidAhead = paidAheadAfter(service, to, draft.recurring, account.subscriptions);
   const amount = Math.max(0, total);
-  account.bills.push({ billDate, dueDate, from, to, amount, taxes, paid: 0, lastPaid: null });
+  const brought: BillLine[] =
+    draft.forward === 0
+      ? []
+      : [
+          {
+            ...{ type: 'reversal', amount: draft.forward, taxClass: undefined, date: billDate },
+            ...{ subscriptionId: null, from: null, to: null, entry: null },
+          },
+        ];
+  account.bills.push({
+    ...{ billDate, madeOn: billDate, dueDate, from, to, amount, taxes, lines: [...lines, ...brought] },
+    ...{ paid: 0, lastPaid: null, replacedBy: null },
+  });
   putCredit(account, billDate);
   account.billedThrough = to;
   account.skippedTo = null;

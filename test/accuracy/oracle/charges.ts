@@ -1,9 +1,9 @@
 /** What running services cost for some days. */
-import { byText, type Subscription } from './account.ts';
+import { byText, type PaidAhead, type Subscription } from './account.ts';
 import { regularPeriod, type Span } from './calendar.ts';
 import { earlierOf, laterOf, lengthOf, plusDays } from './days.ts';
 import type { Cycle, TaxClass } from './operation.ts';
-import { type Fraction, plus, roundTogether } from './rounding.ts';
+import { type Fraction, halfUp, plus, roundTogether } from './rounding.ts';
 
 const MONTHS: Readonly<Record<Cycle['frequency'], Fraction>> = {
   weekly: { top: 84n, bottom: 365n },
@@ -14,8 +14,10 @@ const MONTHS: Readonly<Record<Cycle['frequency'], Fraction>> = {
 
 export interface ChargeLine {
   readonly subscriptionId: string;
+  readonly type: 'recurringCharge' | 'proration';
   readonly amount: number;
-  /** The last day that it is for. */
+  /** The days that it is for. */
+  readonly from: string;
   readonly to: string;
   readonly taxClass: TaxClass | undefined;
 }
@@ -34,7 +36,7 @@ export function chargesFor(subscriptions: readonly Subscription[], span: Span, c
   const inOrder = [...subscriptions].sort((a, b) => byText(a.id, b.id));
   const charged = inOrder.flatMap((subscription) => {
     const { startDate, endDate, state, monthlyCharge } = subscription;
-    const from = laterOf(startDate, span.from);
+    const from = laterOf(laterOf(startDate, span.from), firstUnpaidDay(subscription));
     const last = lastChargedDay(subscription, subscriptions);
     const to = last === null ? span.to : earlierOf(last, span.to);
     const ended = state === 'terminated' && endDate !== null;
@@ -43,18 +45,68 @@ export function chargesFor(subscriptions: readonly Subscription[], span: Span, c
     return [
       {
         subscription,
-        to,
+        ...{ from, to },
         exact: { top: top * BigInt(monthlyCharge), bottom },
       },
     ];
   });
   const amounts = roundTogether(charged.map(({ exact }) => exact));
-  return charged.map(({ subscription, to }, at) => ({
+  return charged.map(({ subscription, from, to }, at) => ({
     subscriptionId: subscription.id,
+    type: 'recurringCharge',
     amount: amounts[at] ?? 0,
-    to,
+    ...{ from, to },
     taxClass: subscription.taxClass,
   }));
+}
+
+/** The day after those that a service has paid ahead. */
+function firstUnpaidDay({ startDate, paidAhead = [] }: Subscription): string {
+  return paidAhead.reduce((first, { to }) => laterOf(first, plusDays(to, 1)), startDate);
+}
+
+/** The days that a service has paid for and does not run, on the bill of the period in which its last day is. */
+export function givenBackFor(
+  { subscription, through }: { readonly subscription: Subscription; readonly through: string },
+  all: readonly Subscription[],
+): ChargeLine[] {
+  const last = lastChargedDay(subscription, all);
+  if (last === null || last > through) return [];
+  const { id: subscriptionId, taxClass, paidAhead = [] } = subscription;
+  return paidAhead
+    .filter(({ to }) => to > last)
+    .map(({ from: paidFrom, to, amount: paid }) => {
+      const from = laterOf(paidFrom, plusDays(last, 1));
+      const part = {
+        top: BigInt(paid) * BigInt(lengthOf({ from, to })),
+        bottom: BigInt(lengthOf({ from: paidFrom, to })),
+      };
+      return {
+        subscriptionId,
+        type: 'proration' as const,
+        amount: -Number(halfUp(part)),
+        from,
+        to,
+        taxClass,
+      };
+    })
+    .filter(({ amount }) => amount !== 0);
+}
+
+/** What a service has paid ahead after a bill with these lines. */
+export function paidAheadAfter(
+  subscription: Subscription,
+  through: string,
+  lines: readonly ChargeLine[],
+  all: readonly Subscription[],
+): readonly PaidAhead[] {
+  const last = lastChargedDay(subscription, all);
+  if (last !== null && last <= through) return [];
+  const own = lines.filter(({ subscriptionId }) => subscriptionId === subscription.id);
+  return [
+    ...(subscription.paidAhead ?? []),
+    ...own.map(({ from, to, amount }) => ({ from, to, amount })),
+  ].filter(({ to }) => to > through);
 }
 
 function monthsOf(span: Span, cycle: Cycle): Fraction {

@@ -23,7 +23,9 @@ export function quoteOf(account: Account, option: SeenOption): SeenOption {
   const first = plusDays(regularPeriod(after, option.effectiveDate).to, 1);
   const { stub } = option;
   // What has ended is no part of what is offered: its days come on the stub's bill by themselves.
-  const running = account.subscriptions.filter(({ state }) => state === 'active');
+  const running = account.subscriptions.filter(
+    ({ state, inAdvance }) => state === 'active' && inAdvance !== true,
+  );
   // What is billed already is not billed again.
   const unbilled = plusDays(account.billedThrough, 1);
   const span =

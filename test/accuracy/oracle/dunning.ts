@@ -3,15 +3,18 @@ import {
   type Account,
   activePledge,
   type Bill,
+  billOf,
   byText,
   disputedOn,
   type Episode,
   openOn,
   type Payment,
+  standingBill,
   sum,
   takeBack,
 } from './account.ts';
 import { inDueOrder, putCredit } from './bills.ts';
+import { standingEntry } from './corrections.ts';
 import { dayOf, daysFromTo } from './days.ts';
 import { announcedOf, paidDayOf } from './payments.ts';
 import { isReachable } from './working-days.ts';
@@ -137,8 +140,9 @@ function isOver(account: Account, episode: Episode, today: string): boolean {
   const least = LEAST_DEBT[account.spec.currency] ?? 1;
   const asked = episode.steps.at(-1)?.asked ?? new Map();
   const left = [...asked].map(([date, { asked: part, unpaid }]) => {
-    const bill = account.bills.find(({ billDate }) => billDate === date);
-    return Math.max(0, part - unpaid + (bill === undefined ? 0 : bill.amount - bill.paid));
+    const bill = billOf(account, date);
+    const stands = bill === undefined ? undefined : standingBill(account, bill);
+    return Math.max(0, part - unpaid + (stands === undefined ? 0 : stands.amount - stands.paid));
   });
   if (asked.size > 0 && sum(left) < least) return true;
   return !begins(account, today, (bill) => Math.max(0, bill.amount - bill.paid));
@@ -286,11 +290,20 @@ export function takeWrongFeesBack(account: Account, at: string): void {
   for (const step of episode.steps.filter(({ fee, asked }) => fee > 0 && asked.size > 0)) {
     const inTime = [...account.payments.values()].filter((payment) => isInTime(account, payment, step));
     const left = [...step.asked].map(([date, { asked }]) => {
-      const parts = inTime.flatMap((payment) => payment.parts.filter(({ bill }) => bill === date));
-      return Math.max(0, asked - sum(parts.map(({ amount }) => amount)));
+      const bill = billOf(account, date);
+      if (bill === undefined) return asked;
+      // What the old bill asked for counts as what the bill in its place asks for.
+      const stands = standingBill(account, bill);
+      const right = asked - Math.max(0, bill.amount - stands.amount);
+      const parts = inTime.flatMap((payment) =>
+        payment.parts.filter((part) => part.bill === stands.billDate),
+      );
+      return Math.max(0, right - sum(parts.map(({ amount }) => amount)));
     });
-    const entry = account.entries.find(({ ofStep }) => ofStep === `${number} ${step.stage}`);
-    if (sum(left) < least && entry !== undefined && entry.reversed !== true) takeBack(account, entry, at);
+    const charged = account.entries.find(({ ofStep }) => ofStep === `${number} ${step.stage}`);
+    if (sum(left) >= least || charged === undefined || charged.reversed === true) continue;
+    const entry = standingEntry(account, charged);
+    if (entry !== undefined && entry.reversed !== true) takeBack(account, entry, at);
   }
   putCredit(account, dayOf(at, account.spec.timeZone));
 }

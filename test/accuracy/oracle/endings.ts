@@ -1,10 +1,18 @@
 /** The end of a relation: the final bill, the credit that is left, and the account that closes. */
-import { type Account, balanceOf, freeCreditOf, heldOf, isCollected } from './account.ts';
+import {
+  type Account,
+  balanceOf,
+  freeCreditOf,
+  heldOf,
+  isCollected,
+  type OwnEnd,
+  type Subscription,
+} from './account.ts';
 import { makeBills } from './bills.ts';
 import { dayOf, laterOf, plusDays, plusMonths } from './days.ts';
 import { heldDeposits } from './deposits.ts';
 import type { Verdict } from './payments.ts';
-import { isOver, setEnd } from './services.ts';
+import { endsByItself, isOver, setEnd } from './services.ts';
 
 /** A person ends the relation on a day; as long as the final bill is not made, the day may be moved. */
 export function endRelation(account: Account, lastDay: string, at: string): Verdict {
@@ -19,26 +27,59 @@ export function endRelation(account: Account, lastDay: string, at: string): Verd
       (service) =>
         service.state !== 'terminated' &&
         !isOver(service, plusDays(today, 1)) &&
-        (service.endDate === null ||
-          service.endDate > lastDay ||
-          (service.endDate === known?.lastDay && service.goesOn !== true)),
+        (service.endDate === null || service.endDate > lastDay || service.byRelation === true),
     );
-    if (ending.some(({ startDate }) => startDate > lastDay)) return 'refused';
+    // Whose own end comes no later than the new day has that again.
+    const own = ending.filter(({ ownEnd }) => ownEnd !== undefined && (ownEnd.endDate ?? '') <= lastDay);
+    if (ending.some((service) => !own.includes(service) && service.startDate > lastDay)) return 'refused';
     account.ending = {
       lastDay,
       finalBillDate: plusDays(laterOf(lastDay, plusDays(billedThrough, 1)), 1),
     };
-    for (const service of ending) {
-      service.replaced = false;
-      service.paused = false;
-      setEnd(account, service, lastDay);
-    }
+    for (const service of ending)
+      if (own.includes(service)) giveOwnEndBack(account, service);
+      else {
+        const before = service.byRelation === true ? service.ownEnd : ownEndOf(service);
+        service.replaced = false;
+        service.paused = false;
+        setEnd(account, service, lastDay);
+        service.byRelation = true;
+        if (before !== undefined) service.ownEnd = before;
+      }
   }
   if ((account.ending?.finalBillDate ?? today) <= today) {
     makeBills(account, today);
     settleEnding(account, at);
   }
   return 'accepted';
+}
+
+/** The end of the relation is taken back: the services that it ended run on, or to the end that was their own. */
+export function withdrawEnding(account: Account): Verdict {
+  if (account.state === 'closed' || hasFinalBill(account)) return 'refused';
+  if (account.ending === null) return 'accepted';
+  account.ending = null;
+  for (const service of account.subscriptions)
+    if (service.byRelation === true) giveOwnEndBack(account, service);
+  return 'accepted';
+}
+
+function ownEndOf({ endDate, replaced, paused, goesOn }: Subscription): OwnEnd | undefined {
+  if (endDate === null) return undefined;
+  return {
+    endDate,
+    ...(replaced === undefined ? {} : { replaced }),
+    ...(paused === undefined ? {} : { paused }),
+    ...(goesOn === undefined ? {} : { goesOn }),
+  };
+}
+
+function giveOwnEndBack(account: Account, service: Subscription): void {
+  const { endDate, replaced = false, paused = false } = service.ownEnd ?? { endDate: null };
+  service.replaced = replaced;
+  service.paused = paused;
+  setEnd(account, service, endDate);
+  endsByItself(service);
 }
 
 /** After the final bill the credit is paid out, and the account closes once nothing is open. */

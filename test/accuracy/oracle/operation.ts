@@ -28,9 +28,23 @@ export interface AccountSpec {
   /** Up to this day it was billed by somebody before us: nothing of it is known here. */
   readonly billedThrough: string;
   readonly subscriptions: readonly SubscriptionSpec[];
+  /** The customer's other account, with services and bills of its own; left out: it has nothing but credit that is moved there. */
+  readonly second?: SecondSpec;
   /** Where time passes: the instant at which the account is opened here. Left out: it is now, and stays now. */
   readonly begins?: string;
 }
+
+/** The other account of the same customer, in the same currency and time zone. */
+export type SecondSpec = Pick<
+  AccountSpec,
+  | 'creditLimit'
+  | 'graceDays'
+  | 'taxRateBasisPoints'
+  | 'cycle'
+  | 'openedDate'
+  | 'billedThrough'
+  | 'subscriptions'
+>;
 
 export type TaxClass = 'standard' | 'reduced' | 'exempt';
 
@@ -42,6 +56,8 @@ export interface SubscriptionSpec {
   readonly endDate: string | null;
   readonly state: 'active' | 'suspended' | 'terminated';
   readonly taxClass?: TaxClass;
+  /** Each bill charges it for the coming period. */
+  readonly inAdvance?: true;
 }
 
 /** Two people who may give up a debt. */
@@ -53,7 +69,15 @@ export type Hold = 'bereavement' | 'vulnerable' | 'legal' | 'insolvency';
 /** What a person may lift from an account. */
 export type Mark = 'suspension' | 'newOrders' | 'collections' | 'writtenOff';
 
-/** Names (`p1`, `d2`) are the sequence's own; a bill is named by its bill date. */
+/** A line of a bill, as the bill shows it. */
+export interface LineName {
+  readonly type: string;
+  readonly amount: number;
+  readonly from: string | null;
+  readonly to: string | null;
+}
+
+/** Names (`p1`, `d2`) are the sequence's own; a bill is named by its bill date, and one in its place by that and `:2`. */
 export type Operation =
   | {
       readonly kind: 'charge';
@@ -169,13 +193,39 @@ export type Operation =
       readonly after: string;
       readonly startDate: string;
       readonly monthlyCharge: number;
+      /** Whether it is billed in advance from then on; left out: as before. */
+      readonly inAdvance?: boolean;
+    }
+  /** A service goes on at another place, at another price where one is given; left out, the day before is the last one at the place before. */
+  | {
+      readonly kind: 'relocate';
+      readonly service: string;
+      readonly after: string;
+      readonly startDate: string;
+      readonly endDate?: string;
+      readonly monthlyCharge?: number;
     }
   | { readonly kind: 'pause'; readonly service: string; readonly endDate: string }
   | { readonly kind: 'resume'; readonly service: string; readonly after: string; readonly startDate: string }
   /** Of the account, on that day. */
   | { readonly kind: 'endRelation'; readonly lastDay: string }
+  | { readonly kind: 'withdrawEnding' }
   /** Credit goes to the customer's other account, or comes back from there. */
   | { readonly kind: 'moveCredit'; readonly amount: number; readonly comesBack?: true }
+  /** A bill is cancelled and billed again; its lines are named by what they show. */
+  | {
+      readonly kind: 'correct';
+      readonly bill: string;
+      readonly withdrawn: readonly LineName[];
+      readonly changed: readonly { readonly line: LineName; readonly amount: number }[];
+      readonly added: readonly {
+        readonly type: string;
+        readonly direction: 'debit' | 'credit';
+        readonly amount: number;
+        readonly taxClass?: TaxClass;
+        readonly suppliedOn?: string;
+      }[];
+    }
   | { readonly kind: 'billRun' }
   /** What comes by time alone: bills whose date has come, promises whose day is over, dunning. */
   | { readonly kind: 'time' };
@@ -183,6 +233,8 @@ export type Operation =
 /** An operation as it is sent: the same key with the same operation is the same request. */
 export interface Request {
   readonly key: string;
+  /** It is sent about the customer's other account. */
+  readonly on?: 'second';
   readonly operation: Operation;
 }
 

@@ -2,12 +2,14 @@
 import {
   type Account,
   type Bill,
+  billOf,
   byText,
   type Fact,
   openOn,
   type Payment,
   payBack,
   payOn,
+  standingBill,
   sum,
   takeBack,
 } from './account.ts';
@@ -307,8 +309,10 @@ function sumOn({ parts }: Payment, billDate: string): number {
   return sum(parts.filter(({ bill }) => bill === billDate).map(({ amount }) => amount));
 }
 
-/** The named bill, then the oldest due. */
-function paidInOrder(account: Account, named: string | null): Bill[] {
+/** The named bill, or the one in its place; then the oldest due. */
+function paidInOrder(account: Account, word: string | null): Bill[] {
+  const bill = word === null ? undefined : billOf(account, word);
+  const named = bill === undefined ? word : standingBill(account, bill).billDate;
   const byDue = inDueOrder(account);
   return [
     ...byDue.filter(({ billDate }) => billDate === named),

@@ -1,6 +1,7 @@
 /** What an operation does to an account by the rules, and whether it has to be refused. */
 import {
   type Account,
+  billOf,
   depositOf,
   freeCreditOf,
   openOn,
@@ -10,17 +11,18 @@ import {
   takeBack,
 } from './account.ts';
 import { makeBills, putCredit } from './bills.ts';
+import { correct } from './corrections.ts';
 import { commit, isChanging } from './cycles.ts';
 import { dayOf, plusDays } from './days.ts';
 import { release } from './deposits.ts';
 import { look, lookAtChange, openEpisode } from './dunning.ts';
-import { endRelation, settleEnding } from './endings.ts';
+import { endRelation, settleEnding, withdrawEnding } from './endings.ts';
 import { setHolds } from './holds.ts';
 import type { Operation, Request } from './operation.ts';
 import { payOut } from './pay-outs.ts';
 import { giveBack, match, report, type Verdict } from './payments.ts';
 import { cancelPromise, checkPledges, promise } from './promises.ts';
-import { changePlan, endService, replace, resume, serviceId } from './services.ts';
+import { changePlan, endService, relocate, replace, resume, serviceId } from './services.ts';
 import { approve, propose, recover, reinstate, reject, settleByPledges } from './write-offs.ts';
 
 export type { Verdict } from './payments.ts';
@@ -75,24 +77,37 @@ export const FINAL = ['completed', 'declined', 'cancelled', 'failed'];
  * Sends a request to the oracle. The same key with the same operation is answered as before and changes nothing; with
  * another one it is refused.
  */
-export function receive(account: Account, { operation }: Request, seen: Seen): Verdict | 'replay' {
+export function receive(account: Account, request: Request, seen: Seen): Verdict | 'replay' {
+  const { second } = account;
+  if (request.on === 'second' && second !== null)
+    return receive(second, { key: request.key, operation: request.operation }, seen);
+  // Time passes for both.
+  if (request.operation.kind === 'time' && second !== null) receive(second, request, seen);
+  return receiveOn(account, request, seen);
+}
+
+function receiveOn(account: Account, { operation }: Request, seen: Seen): Verdict | 'replay' {
   const text = JSON.stringify(operation);
   const before = account.sent.get(seen.scope);
   if (before !== undefined) return before === text ? 'replay' : 'refused';
   if (seen.kept) account.sent.set(seen.scope, text);
-  const today = dayOf(seen.at, account.spec.timeZone);
   const wasDunned = openEpisode(account) !== null;
   const verdict = perform(account, operation, seen);
-  putCredit(account, today);
-  recover(account, seen.at, today);
-  // Without time nothing begins dunning, and nobody hears of anything.
-  if (account.spec.begins === undefined) return verdict;
-  settleByPledges(account, seen.at, today);
-  if (operation.kind === 'time') {
-    look(account, seen.at);
-    if (openEpisode(account) === null) look(account, seen.at);
-  } else if (wasDunned && verdict !== 'refused') lookAtChange(account, seen.at);
+  followChange(account, seen.at, wasDunned && verdict !== 'refused' && operation.kind !== 'time');
+  if (account.spec.begins === undefined || operation.kind !== 'time') return verdict;
+  look(account, seen.at);
+  if (openEpisode(account) === null) look(account, seen.at);
   return verdict;
+}
+
+/** What follows every change of an account. Without time nothing begins dunning, and nobody hears of anything. */
+function followChange(account: Account, at: string, isDunned: boolean): void {
+  const today = dayOf(at, account.spec.timeZone);
+  putCredit(account, today);
+  recover(account, at, today);
+  if (account.spec.begins === undefined) return;
+  settleByPledges(account, at, today);
+  if (isDunned) lookAtChange(account, at);
 }
 
 function perform(account: Account, operation: Operation, seen: Seen): Verdict {
@@ -141,6 +156,8 @@ function perform(account: Account, operation: Operation, seen: Seen): Verdict {
       );
     case 'planChange':
       return changePlan(account, operation, { id: seen.successor, today });
+    case 'relocate':
+      return relocate(account, operation, { id: seen.successor, today });
     case 'resume':
       return resume(account, operation, { id: seen.successor, today });
     case 'pause': {
@@ -149,6 +166,8 @@ function perform(account: Account, operation: Operation, seen: Seen): Verdict {
     }
     case 'endRelation':
       return endRelation(account, operation.lastDay, seen.at);
+    case 'withdrawEnding':
+      return withdrawEnding(account);
     case 'moveCredit':
       return moveCredit(account, operation, seen.at);
     case 'proposeWriteOff':
@@ -171,6 +190,8 @@ function perform(account: Account, operation: Operation, seen: Seen): Verdict {
       return giveDepositBack(account, operation, seen.at);
     case 'holds':
       return setHolds(account, operation);
+    case 'correct':
+      return correct(account, operation, seen.at);
     case 'billRun':
       makeBills(account, today);
       return 'accepted';
@@ -215,6 +236,8 @@ function reverse(account: Account, name: string, at: string): Verdict {
   const entry = account.entries.find((one) => one.name === name);
   if (entry === undefined || entry.type === 'refund') return 'refused';
   if (entry.reversed === true) return 'accepted';
+  // Its line on the bill that stands is what can be taken back.
+  if (entry.bill !== null && billOf(account, entry.bill)?.replacedBy != null) return 'refused';
   takeBack(account, entry, at);
   return 'accepted';
 }
@@ -225,13 +248,21 @@ function moveCredit(
   { amount, comesBack }: Extract<Operation, { kind: 'moveCredit' }>,
   at: string,
 ): Verdict {
-  if (amount < 1 || amount > (comesBack === true ? account.otherCredit : freeCreditOf(account)))
-    return 'refused';
-  account.otherCredit += comesBack === true ? -amount : amount;
-  account.entries.push({
-    ...{ type: comesBack === true ? 'creditMovedIn' : 'creditMovedOut', occurredAt: at, bill: null },
-    ...{ amount: comesBack === true ? -amount : amount, confirmedFor: null },
-  });
+  const { second } = account;
+  const there = second === null ? account.otherCredit : freeCreditOf(second);
+  if (amount < 1 || amount > (comesBack === true ? there : freeCreditOf(account))) return 'refused';
+  const signed = comesBack === true ? -amount : amount;
+  const post = (to: Account, moved: number) =>
+    to.entries.push({
+      ...{ type: moved > 0 ? 'creditMovedOut' : 'creditMovedIn', amount: moved, occurredAt: at },
+      ...{ bill: null, confirmedFor: null },
+    });
+  post(account, signed);
+  if (second === null) account.otherCredit += signed;
+  else {
+    post(second, -signed);
+    followChange(second, at, openEpisode(second) !== null);
+  }
   return 'accepted';
 }
 
@@ -246,7 +277,7 @@ function dispute(
 ): Verdict {
   const { dispute: name, bill: date, amount } = operation;
   const bill = account.bills.find(({ billDate }) => billDate === date);
-  if (bill === undefined) return 'refused';
+  if (bill === undefined || bill.replacedBy !== null) return 'refused';
   const before = [...account.disputes.values()].filter((one) => one.bill === date);
   if (before.length >= 3) return 'refused';
   const open = openOn(account, bill);
@@ -277,11 +308,12 @@ function resolve(account: Account, operation: Extract<Operation, { kind: 'resolv
   if (upheld === 0) return 'accepted';
   const bill = account.bills.find(({ billDate }) => billDate === known.bill);
   if (bill === undefined) return 'refused';
+  const counted = Math.min(upheld, bill.amount - bill.paid);
   account.entries.push({
     ...{ type: 'creditNote', amount: -upheld, occurredAt: seen.at, bill: known.bill, confirmedFor: null },
-    afterwards: true,
+    ...{ afterwards: true, counted },
   });
-  payOn(bill, Math.min(upheld, bill.amount - bill.paid), dayOf(seen.at, account.spec.timeZone));
+  payOn(bill, counted, dayOf(seen.at, account.spec.timeZone));
   return 'accepted';
 }
 

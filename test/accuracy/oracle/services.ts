@@ -1,7 +1,7 @@
 /** Services, and their end. */
 import { type Account, byText, type Subscription, sum } from './account.ts';
 import { chargesFor, lastChargedDay } from './charges.ts';
-import { plusMonths, startOf } from './days.ts';
+import { laterOf, plusDays, plusMonths, startOf } from './days.ts';
 import type { Operation } from './operation.ts';
 import type { Verdict } from './payments.ts';
 
@@ -22,6 +22,7 @@ export function endService(
   if (service.goesOn === true || !mayEnd(account, service, endDate, today)) return 'refused';
   service.replaced = replaced;
   service.paused = paused;
+  endsByItself(service);
   setEnd(account, service, endDate);
   return 'accepted';
 }
@@ -41,17 +42,40 @@ function mayBegin({ state, ending, billedThrough }: Account, startDate: string, 
 /** It ends on the day on which it goes on at another price: that day is the new one's. `id` is what the new one was given. */
 export function changePlan(
   account: Account,
-  { service: name, after, startDate, monthlyCharge }: Extract<Operation, { kind: 'planChange' }>,
+  { service: name, after, startDate, monthlyCharge, inAdvance }: Extract<Operation, { kind: 'planChange' }>,
   { id, today }: { readonly id: string | null; readonly today: string },
 ): Verdict {
   const service = account.subscriptions.find((one) => one.id === serviceId(account, name));
   if (service === undefined || service.goesOn === true) return 'refused';
   if (service.endDate !== null || service.state !== 'active') return 'refused';
   if (!mayBegin(account, startDate, today) || !mayEnd(account, service, startDate, today)) return 'refused';
-  begin(account, { ...classOf(service), id: id ?? '', monthlyCharge, startDate }, after);
+  const plan = { monthlyCharge, inAdvance: inAdvance ?? service.inAdvance ?? false };
+  begin(account, { ...classOf(service), id: id ?? '', ...plan, startDate }, after);
   service.replaced = true;
   service.goesOn = true;
   setEnd(account, service, startDate);
+  return 'accepted';
+}
+
+/** It goes on at another place from a day on: the days between its last day and that one are not charged. */
+export function relocate(
+  account: Account,
+  operation: Extract<Operation, { kind: 'relocate' }>,
+  { id, today }: { readonly id: string | null; readonly today: string },
+): Verdict {
+  const { service: name, after, startDate } = operation;
+  const service = account.subscriptions.find((one) => one.id === serviceId(account, name));
+  if (service === undefined || service.goesOn === true) return 'refused';
+  if (service.endDate !== null || service.state !== 'active') return 'refused';
+  const endDate = operation.endDate ?? plusDays(startDate, -1);
+  if (startDate <= endDate || startDate <= laterOf(service.startDate, account.billedThrough))
+    return 'refused';
+  if (!mayBegin(account, startDate, today) || !mayEnd(account, service, endDate, today)) return 'refused';
+  const { monthlyCharge = service.monthlyCharge } = operation;
+  begin(account, { ...classOf(service), id: id ?? '', monthlyCharge, startDate }, after);
+  service.replaced = false;
+  service.goesOn = true;
+  setEnd(account, service, endDate);
   return 'accepted';
 }
 
@@ -76,8 +100,17 @@ function begin(account: Account, service: Omit<Subscription, 'endDate' | 'state'
   replace(account, service.startDate);
 }
 
-function classOf({ taxClass }: Subscription): Pick<Subscription, 'taxClass'> {
-  return taxClass === undefined ? {} : { taxClass };
+function classOf({ taxClass, inAdvance }: Subscription): Pick<Subscription, 'taxClass' | 'inAdvance'> {
+  return {
+    ...(taxClass === undefined ? {} : { taxClass }),
+    ...(inAdvance === undefined ? {} : { inAdvance }),
+  };
+}
+
+/** Its end is its own: the relation did not bring it. */
+export function endsByItself(service: Subscription): void {
+  service.byRelation = false;
+  delete service.ownEnd;
 }
 
 /** The id of a service: of the account's own, of one that an order brought, or of one that goes on. */
@@ -91,12 +124,13 @@ export function endAll(account: Account, today: string): void {
     if (service.state !== 'terminated' && (service.endDate === null || service.endDate > today)) {
       service.replaced = false;
       service.paused = false;
+      endsByItself(service);
       setEnd(account, service, today);
     }
 }
 
 /** What the service pays in a stub that was confirmed and not billed follows its end. */
-export function setEnd(account: Account, service: Subscription, endDate: string): void {
+export function setEnd(account: Account, service: Subscription, endDate: string | null): void {
   const first = service.endDate === null;
   service.endDate = endDate;
   correctStub(account, service, first);
@@ -111,7 +145,8 @@ export function replace(account: Account, startDate: string): void {
 function correctStub(account: Account, service: Subscription, first: boolean): void {
   const { transition, spec } = account;
   const stub = transition?.stub ?? null;
-  const endDate = lastChargedDay(service, account.subscriptions) ?? '';
+  // Without an end it pays for the whole stub.
+  const endDate = lastChargedDay(service, account.subscriptions) ?? '9999-12-31';
   if (transition === null || stub === null || account.billedThrough >= stub.to) return;
   if (!transition.confirmed.includes(service.id) || (first && endDate >= stub.to)) return;
   const occurredAt = startOf(stub.from, spec.timeZone);
@@ -140,9 +175,13 @@ export function servicesOf({ subscriptions }: Account, today: string): Record<st
   const inOrder = [...subscriptions].sort((a, b) => byText(a.id, b.id));
   return Object.fromEntries(
     inOrder.map((service) => {
-      const { id, state, startDate, endDate } = service;
+      const { id, state, startDate, endDate, paidAhead = [] } = service;
+      const paid = paidAhead.reduce((last, { to }) => laterOf(last, to), '');
       const over = state === 'terminated' || isOver(service, today);
-      return [id, `${over ? 'ended' : state} ${startDate} ${endDate ?? 'open'}`];
+      return [
+        id,
+        `${over ? 'ended' : state} ${startDate} ${endDate ?? 'open'}${paid === '' ? '' : ` paid through ${paid}`}`,
+      ];
     }),
   );
 }

@@ -29,6 +29,16 @@ export type Figures = Readonly<Record<string, unknown>>;
 
 /** What the rules say an account has to answer on a day of its zone. */
 export function figuresOf(account: Account, today: string): Figures {
+  const { second, otherCredit } = account;
+  return {
+    ...figuresOfOne(account, today),
+    customer: customerOf(account, today),
+    other: second === null ? zeroOr(-otherCredit) : figuresOfOne(second, today),
+  };
+}
+
+/** The figures of one account. */
+function figuresOfOne(account: Account, today: string): Figures {
   const { spec } = account;
   const bills = [...account.bills].sort((a, b) => byText(a.billDate, b.billDate));
   const balance = balanceOf(account);
@@ -50,8 +60,6 @@ export function figuresOf(account: Account, today: string): Figures {
     state: account.state,
     collectionStatus: account.collectionStatus,
     dunning: episodesOf(account),
-    other: zeroOr(-account.otherCredit),
-    customer: customerOf(account, today),
     daysPastDue: late,
     pastDue: pastDueOf(account, today),
     heldCredit: held,
@@ -70,11 +78,19 @@ export function figuresOf(account: Account, today: string): Figures {
       bills.map((bill) => [
         bill.billDate,
         {
-          ...{ dueDate: bill.dueDate, from: bill.from, to: bill.to, amount: bill.amount, paid: bill.paid },
+          ...{ billDate: bill.madeOn, dueDate: bill.dueDate, from: bill.from, to: bill.to },
+          ...{ amount: bill.amount, paid: bill.paid },
           disputed: disputedOn(account, bill.billDate),
           open: openOn(account, bill),
-          settledDate: bill.paid >= bill.amount ? (bill.lastPaid ?? bill.billDate) : null,
-          state: bill.paid >= bill.amount ? 'settled' : bill.paid > 0 ? 'partiallyPaid' : 'sent',
+          settledDate: bill.paid >= bill.amount ? (bill.lastPaid ?? bill.madeOn) : null,
+          state:
+            bill.replacedBy !== null
+              ? 'cancelled'
+              : bill.paid >= bill.amount
+                ? 'settled'
+                : bill.paid > 0
+                  ? 'partiallyPaid'
+                  : 'sent',
         },
       ]),
     ),
@@ -117,22 +133,37 @@ export function figuresOf(account: Account, today: string): Figures {
   };
 }
 
-/** The facts of the customer: of this account and the other one, on which there is nothing but credit. */
+/** Where an account stands, from best to worst. */
+const STANDINGS = ['good', 'due', 'grace', 'overdue', 'suspended', 'collections', 'writtenOff'];
+
+/** The facts of the customer: of this account and the other one. */
 function customerOf(account: Account, today: string): Figures {
-  const { spec, state, collectionStatus } = account;
-  const disputed = sum(account.bills.map(({ billDate }) => disputedOn(account, billDate)));
-  const heldCredit = heldOf(account);
-  const exposure = balanceOf(account) - disputed + heldCredit - account.otherCredit;
-  const counts = state === 'active' && collectionStatus === 'none';
-  const creditLimit = spec.creditLimit * (counts ? 2 : 1);
+  const { spec, second, otherCredit } = account;
+  const all = second === null ? [account] : [account, second];
+  const lends = all.filter(
+    ({ state, collectionStatus }) => state === 'active' && collectionStatus === 'none',
+  );
+  // Another account that has nothing but credit lends as much as this one would.
+  const limits = [
+    ...lends.map((one) => one.spec.creditLimit),
+    ...(second === null ? [spec.creditLimit] : []),
+  ];
+  const exposures = all.map((one) => {
+    const disputed = sum(one.bills.map(({ billDate }) => disputedOn(one, billDate)));
+    return balanceOf(one) - disputed + heldOf(one);
+  });
+  const creditLimit = sum(limits);
+  const exposure = sum(exposures) - otherCredit;
+  const standings = all.map((one) => standingOf(one, today));
   return {
-    standing: standingOf(account, today),
-    daysPastDue: daysPastDueOf(account, today),
-    onDunningHold: account.holds.size > 0,
+    standing: STANDINGS.findLast((standing) => standings.includes(standing)),
+    daysPastDue: Math.max(...all.map((one) => daysPastDueOf(one, today))),
+    onDunningHold: all.some(({ holds }) => holds.size > 0),
     // Only while debt that counts is beyond its grace days.
-    newOrdersBlocked: account.noNewOrders && daysPastDueOf(account, today) > spec.graceDays,
+    newOrdersBlocked: all.some((one) => one.noNewOrders && daysPastDueOf(one, today) > one.spec.graceDays),
+    ...{ creditLimit, exposure, heldCredit: sum(all.map(heldOf)) },
     // As decisions see it: from the least debt on.
-    ...{ creditLimit, exposure, heldCredit, pastDue: countingDebtOf(account, today) },
+    pastDue: sum(all.map((one) => countingDebtOf(one, today))),
     availableCredit: Math.max(0, creditLimit - exposure),
   };
 }
@@ -174,7 +205,9 @@ function previewOf(account: Account): Figures {
     amount: Math.max(0, total),
     creditCarried: Math.max(0, -total),
     creditApplied: creditOnNext(account),
-    recurring: Object.fromEntries(recurring.map(({ subscriptionId, amount }) => [subscriptionId, amount])),
+    recurring: recurring.map(
+      ({ subscriptionId, from, to, amount }) => `${subscriptionId} ${from} ${to} ${amount}`,
+    ),
     broughtForward: forward,
     collected: collected.map(({ type, amount }) => `${type} ${amount}`).sort(byText),
     taxes: taxes.map(({ class: taxClass, ...tax }) => ({ taxClass, ...tax })),
