@@ -19,6 +19,7 @@ import { type Account, openAccount, secondIdOf } from './oracle/account.ts';
 import { billsDue, makeNextBill } from './oracle/bills.ts';
 import { quoteOf } from './oracle/cycles.ts';
 import { dayOf } from './oracle/days.ts';
+import { lookAtChange, openEpisode } from './oracle/dunning.ts';
 import type { AccountSpec, Operation, Request, Step } from './oracle/operation.ts';
 import { FINAL, observe, receive } from './oracle/perform.ts';
 import { figuresOf } from './oracle/standing.ts';
@@ -253,10 +254,11 @@ export async function openSession(service: Service, accountId: string, spec: Acc
       if (answer !== undefined && isKept(request, answer) && !first.has(scope)) first.set(scope, answer.text);
       return first.get(scope);
     });
-    const play = (order: readonly number[], billsBefore: number): Account | null => {
+    const play = ({ order, billsBefore, looks }: SerialOrder): Account | null => {
       const copy = structuredClone(model);
+      let isToldLater = false;
       for (let bill = 0; bill < billsBefore; bill += 1) makeNextBill(copy, dayOf(at, spec.timeZone));
-      for (const index of order) {
+      for (const [place, index] of order.entries()) {
         const [request, answer] = [requests[index], answers[index]];
         if (request === undefined || answer === undefined) continue;
         const refused = answer.status >= 400;
@@ -271,9 +273,12 @@ export async function openSession(service: Service, accountId: string, spec: Acc
         if (problemOf(answer) === 'account-moved') continue;
         const kept = isKept(request, answer) || answer.replayed;
         const successor = successorOf(request, answer);
+        const isDunned = openEpisode(copy) !== null;
+        const looksNow = looks[place] ?? true;
         const verdict = receive(copy, request, {
-          ...{ at, refused, option, confirmed, scope, kept, successor },
+          ...{ at, refused, option, confirmed, scope, kept, successor, looks: looksNow },
         });
+        if (isDunned && verdict !== 'refused') isToldLater = !looksNow;
         const asFirst = answer.text === firsts[index];
         const fits =
           verdict === 'either' || (verdict === 'replay' ? asFirst : refused === (verdict === 'refused'));
@@ -286,11 +291,12 @@ export async function openSession(service: Service, accountId: string, spec: Acc
           });
         return null;
       }
+      if (isToldLater) lookAtChange(copy, at);
       return copy;
     };
-    const candidates = serialOrders(requests, billsDue(model, dayOf(at, spec.timeZone))).flatMap(
-      ({ order, billsBefore }) => play(order, billsBefore) ?? [],
-    );
+    const due = billsDue(model, dayOf(at, spec.timeZone));
+    const isDunned = spec.begins !== undefined && openEpisode(model) !== null;
+    const candidates = serialOrders(requests, { due, isDunned }).flatMap((order) => play(order) ?? []);
     for (const [index, request] of requests.entries()) {
       const answer = answers[index];
       if (answer === undefined) continue;
@@ -356,19 +362,34 @@ function successorOf({ operation }: Request, { body, status }: Answer): string |
 interface SerialOrder {
   readonly order: readonly number[];
   readonly billsBefore: number;
+  /** Whether dunning looks after each, or only after a later one: it is told when a change is done. */
+  readonly looks: readonly boolean[];
 }
 
 /**
  * The orders that requests sent at once may have been taken in. A bill run is no single change: each of its bills is one, so
  * what is sent with it may fall between two of them.
  */
-function serialOrders(requests: readonly Request[], due: number): SerialOrder[] {
+function serialOrders(
+  requests: readonly Request[],
+  { due, isDunned }: { readonly due: number; readonly isDunned: boolean },
+): SerialOrder[] {
   const orders = permutations(requests.map((_, index) => index));
+  const all = looksAfter(isDunned ? requests.length - 1 : 0);
   if (requests.length === 1 || !requests.some(({ operation }) => operation.kind === 'billRun'))
-    return orders.map((order) => ({ order, billsBefore: 0 }));
+    return orders.flatMap((order) => all.map((looks) => ({ order, billsBefore: 0, looks })));
   return orders.flatMap((order) =>
-    Array.from({ length: due + 1 }, (_, billsBefore) => ({ order, billsBefore })),
+    Array.from({ length: due + 1 }, (_, billsBefore) => ({ order, billsBefore, looks: [] })),
   );
+}
+
+/** After which of so many changes dunning may look before the next one. */
+function looksAfter(changes: number): (readonly boolean[])[] {
+  if (changes === 0) return [[]];
+  return looksAfter(changes - 1).flatMap((before) => [
+    [...before, true],
+    [...before, false],
+  ]);
 }
 
 function permutations(items: readonly number[]): number[][] {

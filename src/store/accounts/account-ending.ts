@@ -6,7 +6,7 @@ import {
   hasFinalBill,
   SERVICE_END_OF,
 } from '../../domain/accounts/account-ending.ts';
-import type { ClosureReason, EndingWithdrawal } from '../../domain/accounts/account-state.ts';
+import type { AccountEnding, ClosureReason, EndingWithdrawal } from '../../domain/accounts/account-state.ts';
 import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
 import { progressAfter } from '../../domain/billing/period.ts';
 import { assertMayEnd } from '../../domain/billing/service-end.ts';
@@ -110,7 +110,9 @@ export function accountEndingWrites(db: Db, client: MongoClient): AccountEndingW
             return { account: before, changed: false };
           const today = civilDateAt(mark.at, before.timeZone);
           const ending = endingOf(before, { ...mark, lastDay }, today);
-          await endRunning(tx, { ...before, ending }, known?.lastDay ?? null, mark.at);
+          // Its services keep the end that they have: by its instant they are known as those that the relation ended.
+          const sameDay = known?.lastDay === lastDay ? { at: known.at } : {};
+          await endRunning(tx, { ...before, ending: { ...ending, ...sameDay } }, known, mark.at);
           const account = await existingAccount(tx, billingAccountId);
           return recorded(tx, { account, changed: true }, 'ENDING', mark, noteOf(lastDay, note));
         }),
@@ -121,9 +123,8 @@ export function accountEndingWrites(db: Db, client: MongoClient): AccountEndingW
         const { ending = null, billing } = before;
         assertMayWithdrawEnding(before);
         if (ending === null || billing === undefined) return { account: before, changed: false };
-        // The same instant is on the end of the account and on the ends of services that it brought.
-        const services = (await unbilledServices(tx, billingAccountId)).filter(
-          (service) => service.endDate === ending.lastDay && service.ending?.at === ending.at,
+        const services = (await unbilledServices(tx, billingAccountId)).filter((service) =>
+          isEndedBy(ending, service),
         );
         const after = { ...before, ending: null };
         const set = { ending: null, billing: progressAfter(after, billing.billedThrough) };
@@ -157,7 +158,7 @@ export function accountEndingWrites(db: Db, client: MongoClient): AccountEndingW
 async function endRunning(
   tx: CreditingTx,
   after: BillingAccount & Required<Pick<BillingAccount, 'ending'>>,
-  lastDayBefore: CivilDate | null,
+  known: AccountEnding | null,
   now: Instant,
 ): Promise<void> {
   const { ending, billing } = after;
@@ -165,8 +166,8 @@ async function endRunning(
   const { lastDay, reason, by } = ending;
   const today = civilDateAt(now, after.timeZone);
   const running = (await runningServices(tx, after, now)).filter(
-    ({ endDate, ending: end }) =>
-      endDate === null || endDate > lastDay || (endDate === lastDayBefore && end?.succeededBy === undefined),
+    (service) =>
+      service.endDate === null || service.endDate > lastDay || (known !== null && isEndedBy(known, service)),
   );
   const endsByItself = ({ ending: end }: Subscription) =>
     end?.insteadOf !== undefined && end.insteadOf.endDate <= lastDay;
@@ -185,6 +186,14 @@ async function endRunning(
   );
   const own = running.filter(endsByItself);
   if (own.length > 0) await reopenServices(tx, after, own, now, {});
+}
+
+/** Whether the end of a relation brought that of a service: the same instant is on both. */
+function isEndedBy(
+  { lastDay, at }: Pick<AccountEnding, 'lastDay' | 'at'>,
+  { endDate, ending }: Pick<Subscription, 'endDate' | 'ending'>,
+): boolean {
+  return endDate === lastDay && ending?.at === at;
 }
 
 async function payOutWithin(

@@ -1,11 +1,8 @@
 import type { DunningStepTaken } from '../../domain/arrears/dunning-case.ts';
 import type { StandingStep } from '../../domain/arrears/wrong-steps.ts';
-import type { Bill } from '../../domain/billing/bill.ts';
-import type { BillId } from '../../domain/flavor.ts';
 import type { LedgerEntry } from '../../domain/ledger/entry.ts';
 import { exact } from '../../domain/money.ts';
-import { isOnCancelledBill } from '../billing/cancelled-bills.ts';
-import { bills } from '../billing/collections.ts';
+import { isOnCancelledBill, standingFor, withReplacements } from '../billing/cancelled-bills.ts';
 import { ledgerEntries } from '../ledger/collections.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { type Tx, within } from '../mongo/transaction.ts';
@@ -16,20 +13,11 @@ import { type Tx, within } from '../mongo/transaction.ts';
  */
 export async function asStanding(tx: Tx, steps: readonly DunningStepTaken[]): Promise<StandingStep[]> {
   const ids = [...new Set(steps.flatMap((step) => step.bills.map(({ billId }) => billId)))];
-  const byId = new Map<BillId, Bill>();
-  for (let missing: readonly BillId[] = ids; missing.length > 0; ) {
-    const docs = await collectionOf(tx.db, bills)
-      .find({ _id: { $in: [...missing] } }, within(tx))
-      .toArray();
-    const found = docs.map((doc) => bills.fromDoc(doc));
-    for (const bill of found) byId.set(bill.billId, bill);
-    missing = found.flatMap(({ cancelled }) => cancelled?.replacedBy ?? []).filter((id) => !byId.has(id));
-  }
+  const byId = await withReplacements(tx, ids);
   return steps.map((step) => {
     const standing = step.bills.map((asked) => {
       const before = byId.get(asked.billId);
-      let bill = before;
-      while (bill?.cancelled !== undefined) bill = byId.get(bill.cancelled.replacedBy);
+      const bill = standingFor(before, byId);
       if (bill === undefined || before === undefined || bill === before) return { asked, corrected: [] };
       const tooMuch = exact(Math.min(asked.asked, Math.max(0, before.amount - bill.amount)));
       const cause = { kind: 'billCorrected', reference: bill.billId, amount: tooMuch } as const;

@@ -1,5 +1,5 @@
 import type { Db, MongoClient } from 'mongodb';
-import { pastDueAmount } from '../../domain/accounts/standing.ts';
+import { openAmount, pastDueAmount } from '../../domain/accounts/standing.ts';
 import {
   installmentsOf,
   lateFrom,
@@ -15,7 +15,7 @@ import { ofAccount } from '../../domain/audit/objects.ts';
 import { addMonths, civilDateAt, type Instant, startOfDay } from '../../domain/civil-date.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { BillingAccountId, CustomerId, SubjectId } from '../../domain/flavor.ts';
-import type { Currency } from '../../domain/money.ts';
+import { type Currency, sumMinor } from '../../domain/money.ts';
 import { changeAccountFields } from '../accounts/account-change.ts';
 import { type AccountTx, inAccountTransaction } from '../accounts/account-transaction.ts';
 import { accounts } from '../accounts/collections.ts';
@@ -196,7 +196,11 @@ export async function giveWithin(
     {
       today,
       currency: account.currency,
-      pastDue: pastDueAmount(open.map(bills.fromDoc), today),
+      // Staff agree on a settlement of all that is open; customers promise what is late.
+      pastDue:
+        request.settles === undefined
+          ? pastDueAmount(open.map(bills.fromDoc), today)
+          : sumMinor(open.map(bills.fromDoc).map(openAmount)),
       anotherActive: before?.state === 'active',
       ended: endedSince
         .map(promises.fromDoc)

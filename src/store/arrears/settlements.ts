@@ -8,6 +8,7 @@ import { decidedAs, type ProposalDecision } from '../../domain/four-eyes.ts';
 import { changeAccountFields } from '../accounts/account-change.ts';
 import type { CreditingTx } from '../accounts/account-transaction.ts';
 import { openBills } from '../billing/bill-changes.ts';
+import { standingBillIds } from '../billing/cancelled-bills.ts';
 import { giveUp } from './giving-up.ts';
 import { giveWithin } from './promises.ts';
 import { accountOf, found, put } from './write-off-proposals.ts';
@@ -52,7 +53,11 @@ export async function fulfilWithin(
   const account = await accountOf(tx, billingAccountId);
   if (account.promise?.promiseId === settlementPromiseId(proposalId))
     await changeAccountFields(tx, billingAccountId, { set: { promise: null } }, now);
-  const named = new Set(proposal.bills.map(({ billId }) => billId));
+  // What was agreed on counts for the bill in the place of one that was wrong.
+  const named = await standingBillIds(
+    tx,
+    proposal.bills.map(({ billId }) => billId),
+  );
   const left = (await openBills(tx, billingAccountId)).filter(
     (bill) => named.has(bill.billId) && openAmount(bill) > 0,
   );

@@ -41,6 +41,8 @@ export interface Seen {
   readonly kept: boolean;
   /** The id of the service as which another one goes on. */
   readonly successor: string | null;
+  /** Dunning looks before what is sent at the same time; it is told of a change after that, and may come later. */
+  readonly looks: boolean;
 }
 
 const DIRECTIONS: Readonly<Record<string, readonly string[]>> = {
@@ -93,7 +95,8 @@ function receiveOn(account: Account, { operation }: Request, seen: Seen): Verdic
   if (seen.kept) account.sent.set(seen.scope, text);
   const wasDunned = openEpisode(account) !== null;
   const verdict = perform(account, operation, seen);
-  followChange(account, seen.at, wasDunned && verdict !== 'refused' && operation.kind !== 'time');
+  const isTold = seen.looks && verdict !== 'refused' && operation.kind !== 'time';
+  followChange(account, seen.at, wasDunned && isTold);
   if (account.spec.begins === undefined || operation.kind !== 'time') return verdict;
   look(account, seen.at);
   if (openEpisode(account) === null) look(account, seen.at);

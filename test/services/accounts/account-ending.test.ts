@@ -68,6 +68,15 @@ const pay = (account: BillingAccount, amountMinor: number, date: CivilDate) =>
     at(date),
   );
 
+/** A customer ends the services of an account by themselves. */
+const endServicesOf = async (account: BillingAccount, endDate: CivilDate) => {
+  for (const { subscriptionId } of (await t.store.subscriptions.list({ ...account, limit: 10, cursor: null }))
+    .items)
+    await t.store.subscriptions.end({
+      ...{ subscriptionId, endDate, reason: 'customerRequest', by: 'dora', now: AS_OF },
+    });
+};
+
 /** An account with a service of 30.00 a month in the middle of its November. */
 const customer = (parts: Parameters<typeof putAccount>[1] = {}) =>
   putAccount(t.store, {
@@ -133,6 +142,16 @@ describe('the end of a relation', () => {
     await expect(end(account, addDays(TODAY, 20), at(addDays(TODAY, 13)))).rejects.toMatchObject({
       type: 'InvalidState',
     });
+  });
+
+  test('that is moved leaves a service alone that ends by itself on the day before the move', async () => {
+    const account = await customer();
+    await endServicesOf(account, addDays(TODAY, 40));
+    const list = { ...account, limit: 10, cursor: null };
+    const before = (await t.store.subscriptions.list(list)).items;
+    await end(account, addDays(TODAY, 40), at(addDays(TODAY, 1)));
+    await end(account, addDays(TODAY, 50), at(addDays(TODAY, 2)));
+    expect((await t.store.subscriptions.list(list)).items).toEqual(before);
   });
 
   test.each([
@@ -253,6 +272,18 @@ describe('an end that is withdrawn', () => {
     expect(await services(account)).toMatchObject([{ endDate: addDays(TODAY, 40) }]);
     await withdraw(account);
     expect(await services(account)).toMatchObject([{ endDate: own, ending: { reason: 'customerRequest' } }]);
+  });
+
+  test('lets its services run on, also when another reason was given for the same day meanwhile', async () => {
+    const account = await customer();
+    const [service] = await services(account);
+    const lastDay = addDays(TODAY, 40);
+    await end(account, lastDay, at(TODAY));
+    await endRelation(depsAt(at(addDays(TODAY, 1))), account.billingAccountId, {
+      ...{ reason: 'customerRequest', lastDay, note: null, by: 'cara' },
+    });
+    await withdraw(account, at(addDays(TODAY, 2)));
+    expect(await services(account)).toMatchObject([{ endDate: null, startDate: service?.startDate }]);
   });
 
   test('is refused once the final bill is made, which is marked as such and is the only one', async () => {
