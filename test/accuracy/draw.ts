@@ -14,8 +14,8 @@ import {
 import { nextBill } from './oracle/bills.ts';
 import { regularPeriod } from './oracle/calendar.ts';
 import { dayOf, daysFromTo, plusDays, startOf } from './oracle/days.ts';
+import { FINAL } from './oracle/deposits.ts';
 import type { AccountSpec, Cycle, Operation, Request, Step, TaxClass } from './oracle/operation.ts';
-import { FINAL } from './oracle/perform.ts';
 import { pastDueOf } from './oracle/promises.ts';
 
 const ZONES = [
@@ -197,8 +197,18 @@ export function drawLife(seed: number, number: number, now: string): AccountSpec
     ...spec,
     currency,
     begins: now,
+    ...drawDeposit(random.fork('deposit'), now),
     subscriptions: [...spec.subscriptions, { ...runs, monthlyCharge }],
   };
+}
+
+/** Some ordered elsewhere, and a deposit is held for that since up to fourteen months, or asked for still. */
+function drawDeposit(random: Random, now: string): Pick<AccountSpec, 'deposit'> {
+  if (!random.chance(0.35)) return {};
+  const ago = (days: number) => new Date(Date.parse(now) - days * 86_400_000).toISOString();
+  const days = random.int(2, 430);
+  const paidAt = random.chance(0.8) ? ago(days) : null;
+  return { deposit: { amount: random.pick([5_000, 7_200, 20_001]), askedAt: ago(days + 1), paidAt } };
 }
 
 /** The step before, where time passes: when it was, and how many came since the day began. */
@@ -355,7 +365,7 @@ const MENU: readonly {
 
 /** What workflows do: they have no part where time passes. */
 const BY_WORKFLOWS: readonly Kind[] = [
-  ...(['cycle', 'confirmCycle', 'order', 'review', 'complete', 'cancelOrder', 'releaseDeposit'] as const),
+  ...(['cycle', 'confirmCycle', 'order', 'review', 'complete', 'cancelOrder'] as const),
   'billRun',
 ];
 
@@ -637,6 +647,7 @@ function correction(random: Random, model: Account): Operation {
     (line) =>
       line.type !== 'reversal' &&
       line.type !== 'proration' &&
+      line.amount !== 0 &&
       lines.filter((other) => JSON.stringify(other) === JSON.stringify(line)).length === 1,
   );
   const withdrawn = named.filter(() => random.chance(0.2));

@@ -25,6 +25,7 @@ import { accountsPaidByRun, billAccount, recordBillRun } from '../../src/service
 import { createCycleOffer } from '../../src/services/decisions/evaluation.ts';
 import { createExplanationDesk } from '../../src/services/decisions/explanations.ts';
 import type { PaymentNewsDeps } from '../../src/services/payments/after-payment-change.ts';
+import { releaseIfDue } from '../../src/services/payments/due-deposits.ts';
 import { tellOfStanding } from '../../src/services/payments/news.ts';
 import { createPolicyDesk } from '../../src/services/policies/desk.ts';
 import { createPolicyProvider } from '../../src/services/policies/policy-provider.ts';
@@ -188,12 +189,25 @@ export async function startLivingService({
       routes,
     });
 
+    const heldBy = async (billingAccountId: string) =>
+      (
+        await own.deposits.list({
+          billingAccountId,
+          customerId: null,
+          state: 'held',
+          limit: 50,
+          cursor: null,
+        })
+      ).items;
     // The sweep goes by id: it looks at the first account after this one.
     const before = (id: string) =>
       `${id.slice(0, -1)}${String.fromCharCode(id.charCodeAt(id.length - 1) - 1)}\uffff`;
     const look = async (billingAccountId: string): Promise<void> => {
       await bill(billingAccountId, `night-${billingAccountId}-${now()}`);
       for (const promiseId of await own.promises.untoldOf(billingAccountId)) await lookAtPromise(promiseId);
+      const { parameters: terms } = await policies.current('deposits', now());
+      for (const deposit of await heldBy(billingAccountId))
+        await releaseIfDue({ ...news, store: own }, deposit, terms, now());
       // The first account after this id is another one, with a clock of its own, where this one does not end.
       if ((await own.accounts.get(billingAccountId))?.ending != null)
         await settleEndedAccounts(

@@ -11,7 +11,7 @@ export function customerOf(accountId: string): string {
 
 /** The customer's other account. Without services nothing is charged on it, so what is there was moved. */
 export function otherBundleOf(accountId: string, spec: AccountSpec, now: string): AccountBundle {
-  const { second, ...rest } = spec;
+  const { second, deposit: _, ...rest } = spec;
   const other: AccountSpec =
     second === undefined
       ? { ...rest, state: 'active', collectionStatus: 'none', subscriptions: [] }
@@ -29,7 +29,7 @@ export function otherBundleOf(accountId: string, spec: AccountSpec, now: string)
 /** The account of a spec as it is written to the store. */
 export function bundleOf(accountId: string, spec: AccountSpec, now: string): AccountBundle {
   const customerId = customerOf(accountId);
-  const { subscriptions, billedThrough, begins: _, second: __, ...rest } = spec;
+  const { subscriptions, billedThrough, begins: _, second: __, deposit: ___, ...rest } = spec;
   return {
     customer: {
       customerId,

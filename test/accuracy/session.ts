@@ -1,5 +1,6 @@
 /** One account under test: the service's and the oracle's, step by step. */
 import { z } from 'zod';
+import { bringDeposit } from './bring-deposit.ts';
 import {
   type Answer,
   changeOf,
@@ -19,9 +20,10 @@ import { type Account, openAccount, secondIdOf } from './oracle/account.ts';
 import { billsDue, makeNextBill } from './oracle/bills.ts';
 import { quoteOf } from './oracle/cycles.ts';
 import { dayOf } from './oracle/days.ts';
+import { FINAL } from './oracle/deposits.ts';
 import { lookAtChange, openEpisode } from './oracle/dunning.ts';
 import type { AccountSpec, Operation, Request, Step } from './oracle/operation.ts';
-import { FINAL, observe, receive } from './oracle/perform.ts';
+import { observe, receive } from './oracle/perform.ts';
 import { figuresOf } from './oracle/standing.ts';
 import { type Read, readFigures } from './read-figures.ts';
 import type { Service } from './service.ts';
@@ -78,6 +80,7 @@ export async function openSession(service: Service, accountId: string, spec: Acc
   };
   await (begun === undefined ? put(new Date().toISOString()) : atInstant(begun, () => put(begun)));
   let model = openAccount(accountId, spec);
+  if (spec.deposit !== undefined) await bringDeposit(service, model, spec.deposit);
   let figures = 0;
   const outcomes: Record<string, number> = {};
   const count = (what: string) => {

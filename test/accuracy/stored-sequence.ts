@@ -176,6 +176,9 @@ export const sequenceSchema = z.object({
     state: z.enum(['active', 'suspended', 'closed']),
     collectionStatus: z.enum(['none', 'collections', 'writtenOff']),
     begins: z.string().exactOptional(),
+    deposit: z
+      .object({ amount: z.int(), askedAt: z.string(), paidAt: z.string().nullable() })
+      .exactOptional(),
   }),
   steps: z.array(z.object({ at: z.string().exactOptional(), requests: z.array(request) })),
 });

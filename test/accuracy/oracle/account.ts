@@ -247,6 +247,8 @@ export interface Order {
   held: number;
   /** What its condition asks for as a deposit, since when; null: nothing. What was released is asked for no more. */
   asked: { amount: number; readonly since: string } | null;
+  /** When all of its deposit was here; null: it is not. */
+  heldSince: string | null;
   /** What was held of its deposit when that was released, and what was paid out of it; null: it was not. */
   released: { readonly amount: number; paidOut: number } | null;
   /** The technician's word. */

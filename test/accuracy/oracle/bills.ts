@@ -131,18 +131,17 @@ export function makeNextBill(account: Account, today: string): boolean {
   const { billDate, dueDate, from, to, total, taxes } = draft;
   for (const entry of draft.collected) entry.bill = billDate;
   const occurredAt = startOf(billDate, account.spec.timeZone);
-  const lines = draft.lines
-    .filter((line) => line.amount !== 0)
-    .map((line) => {
-      const { type, amount, taxClass } = line;
-      if (line.entry !== null) return line;
-      const entry: Entry = {
-        ...{ type, amount, occurredAt, bill: billDate, confirmedFor: null },
-        ...(taxClass === undefined ? {} : { taxClass }),
-      };
-      account.entries.push(entry);
-      return { ...line, entry };
-    });
+  const lines = draft.lines.map((line) => {
+    const { type, amount, taxClass } = line;
+    // What costs nothing is a line without an entry.
+    if (line.entry !== null || amount === 0) return line;
+    const entry: Entry = {
+      ...{ type, amount, occurredAt, bill: billDate, confirmedFor: null },
+      ...(taxClass === undefined ? {} : { taxClass }),
+    };
+    account.entries.push(entry);
+    return { ...line, entry };
+  });
   for (const service of account.subscriptions)
     service.paidAhead = paidAheadAfter(service, to, draft.recurring, account.subscriptions);
   const amount = Math.max(0, total);

@@ -35,7 +35,9 @@ export function correct(account: Account, operation: Correction, at: string): Ve
     afterwards: true,
   });
   const name = nameAfter(bill.billDate);
-  const made = lines.map((line) => ({ ...line, entry: post(account, line, { name, at }) }));
+  const made = lines.map((line) =>
+    line.amount === 0 ? line : { ...line, entry: post(account, line, { name, at }) },
+  );
   followCharges(account, bill, made);
   const amount = Math.max(0, sum(made.map((line) => line.amount)));
   const fresh: Bill = {

@@ -1,6 +1,11 @@
 /** Deposits: money that belongs to one order until it is released. */
-import { type Account, byText, depositOf, type Payment, sum } from './account.ts';
+import { type Account, byText, depositOf, openOn, type Payment, sum } from './account.ts';
+import { putCredit } from './bills.ts';
+import { dayOf, daysFromTo, plusMonths } from './days.ts';
 import { followPledge } from './promises.ts';
+
+/** An order that has come to its end. */
+export const FINAL = ['completed', 'declined', 'cancelled', 'failed'];
 
 /** The orders that still ask for a deposit, the one that asked first before the others, with what is missing. */
 function asking(account: Account): { readonly order: string; readonly missing: number }[] {
@@ -60,8 +65,61 @@ export function heldOf({ deposits }: Payment): number {
   return sum(deposits.map(({ amount }) => amount));
 }
 
+/** Of each deposit, since when all of it is here. */
+export function noteHeld(account: Account, now: string): void {
+  for (const [name, order] of account.orders) {
+    const isHere = order.asked !== null && depositOf(account, name) >= order.asked.amount;
+    order.heldSince = isHere ? (order.heldSince ?? now) : null;
+  }
+}
+
+/** What is held for an order is credit of the account, and pays its open bills. */
+export function releaseOf(account: Account, name: string, at: string): void {
+  const order = account.orders.get(name);
+  if (order === undefined) return;
+  order.released = { amount: depositOf(account, name), paidOut: 0 };
+  order.asked = null;
+  order.heldSince = null;
+  release(account, name, at);
+  putCredit(account, dayOf(at, account.spec.timeZone));
+}
+
+/** What the policy releases without anybody asking: after a year of good payment, and when the account has ended. */
+export function releaseByPolicy(account: Account, at: string): void {
+  const today = dayOf(at, account.spec.timeZone);
+  for (const [name, { heldSince, state }] of account.orders) {
+    if (heldSince === null || !FINAL.includes(state)) continue;
+    const since = dayOf(heldSince, account.spec.timeZone);
+    if (hasEnded(account, today) || (plusMonths(since, 12) <= today && paysWell(account, today)))
+      releaseOf(account, name, at);
+  }
+}
+
+/** It is closed, or no service runs any more and the days of all are billed. */
+function hasEnded({ state, subscriptions, billedThrough }: Account, today: string): boolean {
+  const isBilled = ({ state: is, endDate }: Account['subscriptions'][number]) =>
+    is === 'terminated' || (endDate !== null && endDate < today && endDate <= billedThrough);
+  return state === 'closed' || subscriptions.every(isBilled);
+}
+
+/** At least four bills that were due in the last twelve months are paid or late, and none of them was paid, or is open, beyond its grace days. */
+function paysWell(account: Account, today: string): boolean {
+  const { state, collectionStatus, spec, bills } = account;
+  if (state !== 'active' || collectionStatus !== 'none') return false;
+  const year = plusMonths(today, -12);
+  const late = bills.flatMap((bill) => {
+    const open = openOn(account, bill);
+    if (bill.replacedBy !== null || (bill.dueDate < year && open === 0)) return [];
+    const isPaid = bill.paid >= bill.amount;
+    if (!isPaid && (open === 0 || bill.dueDate >= today)) return [];
+    const until = isPaid ? (bill.lastPaid ?? bill.madeOn) : today;
+    return [daysFromTo(bill.dueDate, until) > spec.graceDays];
+  });
+  return late.length >= 4 && !late.includes(true);
+}
+
 /** The deposit of an order is credit of the account. */
-export function release(account: Account, order: string, now: string): void {
+function release(account: Account, order: string, now: string): void {
   for (const payment of account.payments.values()) {
     const parts = payment.deposits.filter((part) => part.order === order);
     for (const { amount } of parts) {

@@ -10,7 +10,7 @@ import {
 } from './account.ts';
 import { makeBills } from './bills.ts';
 import { dayOf, laterOf, plusDays, plusMonths } from './days.ts';
-import { heldDeposits } from './deposits.ts';
+import { heldDeposits, releaseByPolicy } from './deposits.ts';
 import type { Verdict } from './payments.ts';
 import { endsByItself, isOver, setEnd } from './services.ts';
 
@@ -85,6 +85,7 @@ function giveOwnEndBack(account: Account, service: Subscription): void {
 /** After the final bill the credit is paid out, and the account closes once nothing is open. */
 export function settleEnding(account: Account, at: string): void {
   if (account.state === 'closed' || !hasFinalBill(account)) return;
+  releaseByPolicy(account, at);
   const amount = freeCreditOf(account);
   if (amount > 0 && heldOf(account) === 0 && heldDeposits(account) === 0)
     account.entries.push({ type: 'refund', amount, occurredAt: at, bill: null, confirmedFor: null });

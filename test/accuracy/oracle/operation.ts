@@ -30,8 +30,17 @@ export interface AccountSpec {
   readonly subscriptions: readonly SubscriptionSpec[];
   /** The customer's other account, with services and bills of its own; left out: it has nothing but credit that is moved there. */
   readonly second?: SecondSpec;
+  /** What an order of another system asked for as a deposit, and when it was paid; null: it is asked for still. */
+  readonly deposit?: DepositSpec;
   /** Where time passes: the instant at which the account is opened here. Left out: it is now, and stays now. */
   readonly begins?: string;
+}
+
+/** A deposit that was there before the account is looked at; its payment is `pd`, its order `od`. */
+export interface DepositSpec {
+  readonly amount: number;
+  readonly askedAt: string;
+  readonly paidAt: string | null;
 }
 
 /** The other account of the same customer, in the same currency and time zone. */

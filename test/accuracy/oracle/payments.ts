@@ -15,7 +15,7 @@ import {
 } from './account.ts';
 import { inDueOrder } from './bills.ts';
 import { dayOf, startOf } from './days.ts';
-import { heldOf, holdAfterBills, holdBeforeBills, keepHeld } from './deposits.ts';
+import { heldOf, holdAfterBills, holdBeforeBills, keepHeld, noteHeld } from './deposits.ts';
 import { takeWrongFeesBack } from './dunning.ts';
 import type { Operation, PaymentStatus } from './operation.ts';
 import { followPledge } from './promises.ts';
@@ -218,6 +218,7 @@ function apply(account: Account, payment: Payment, now: string): void {
   chargeFees(account, payment, costly, now);
   const held = heldOf(payment);
   place(account, payment, counted, day ?? dayOf(at, account.spec.timeZone));
+  noteHeld(account, now);
   // What is held for an order pays no debt.
   const paying = change - (heldOf(payment) - held);
   if (paying !== 0) followPledge(account, payment.name, { amount: paying, came, now });

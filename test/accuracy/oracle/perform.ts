@@ -1,6 +1,7 @@
 /** What an operation does to an account by the rules, and whether it has to be refused. */
 import {
   type Account,
+  activePledge,
   billOf,
   depositOf,
   freeCreditOf,
@@ -14,7 +15,7 @@ import { makeBills, putCredit } from './bills.ts';
 import { correct } from './corrections.ts';
 import { commit, isChanging } from './cycles.ts';
 import { dayOf, plusDays } from './days.ts';
-import { release } from './deposits.ts';
+import { FINAL, noteHeld, releaseByPolicy, releaseOf } from './deposits.ts';
 import { look, lookAtChange, openEpisode } from './dunning.ts';
 import { endRelation, settleEnding, withdrawEnding } from './endings.ts';
 import { setHolds } from './holds.ts';
@@ -72,9 +73,6 @@ const OWN_SOURCES = [
   'creditMove',
 ];
 
-/** An order that has come to its end. */
-export const FINAL = ['completed', 'declined', 'cancelled', 'failed'];
-
 /**
  * Sends a request to the oracle. The same key with the same operation is answered as before and changes nothing; with
  * another one it is refused.
@@ -94,10 +92,13 @@ function receiveOn(account: Account, { operation }: Request, seen: Seen): Verdic
   if (before !== undefined) return before === text ? 'replay' : 'refused';
   if (seen.kept) account.sent.set(seen.scope, text);
   const wasDunned = openEpisode(account) !== null;
+  const promised = activePledge(account);
   const verdict = perform(account, operation, seen);
   const isTold = seen.looks && verdict !== 'refused' && operation.kind !== 'time';
   followChange(account, seen.at, wasDunned && isTold);
   if (account.spec.begins === undefined || operation.kind !== 'time') return verdict;
+  // Dunning is told that a promise has ended.
+  if (wasDunned && promised !== null && promised.state !== 'active') look(account, seen.at);
   look(account, seen.at);
   if (openEpisode(account) === null) look(account, seen.at);
   return verdict;
@@ -201,6 +202,7 @@ function perform(account: Account, operation: Operation, seen: Seen): Verdict {
     case 'time':
       makeBills(account, today);
       checkPledges(account, seen.at);
+      releaseByPolicy(account, seen.at);
       settleEnding(account, seen.at);
       return 'accepted';
   }
@@ -358,20 +360,11 @@ function order(account: Account, operation: Extract<Operation, { kind: 'order' }
     held: 0,
     asked: null,
     released: null,
+    heldSince: null,
     completedAt: null,
   };
   account.orders.set(name, fresh);
   return 'either';
-}
-
-/** What is held for an order is credit of the account, and pays its open bills. */
-function releaseOf(account: Account, name: string, at: string): void {
-  const order = account.orders.get(name);
-  if (order === undefined) return;
-  order.released = { amount: depositOf(account, name), paidOut: 0 };
-  order.asked = null;
-  release(account, name, at);
-  putCredit(account, dayOf(at, account.spec.timeZone));
 }
 
 /** A person gives a deposit back, once all of it is here and its order is over. It is paid out once: what bills and fees left of it. */
@@ -423,6 +416,7 @@ export function observe(
   const wasApproved = isApproved(order.state);
   order.state = state;
   const approved = outcome === 'approve' && isApproved(state);
+  noteHeld(account, at);
   if (!approved) order.held = 0;
   else if (!wasApproved) order.held = Math.max(0, order.oneOffCharge - depositOf(account, name));
   if (state === 'awaitingCondition' && deposit !== null)
