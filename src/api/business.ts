@@ -54,6 +54,7 @@ import { registerDepositRoutes } from './routes/payments/deposits.ts';
 import { registerPaymentDifferenceRoutes } from './routes/payments/payment-differences.ts';
 import { registerPaymentRoutes } from './routes/payments/payments.ts';
 import { registerSuspenseRoutes } from './routes/payments/suspense-items.ts';
+import { registerTransferRoutes } from './routes/payments/transfers.ts';
 import { registerPolicyLifecycleRoutes } from './routes/policies/lifecycle.ts';
 import { registerPolicyRoutes } from './routes/policies/policies.ts';
 import { registerPolicyTrialRoutes } from './routes/policies/trials.ts';
@@ -98,6 +99,7 @@ export function businessRoutes(deps: BusinessDeps): ((app: App) => void)[] {
     registerBillCorrectionRoutes,
     registerLimitProposalRoutes,
     registerPaymentDifferenceRoutes,
+    registerTransferRoutes,
     registerSuspenseRoutes,
     registerDepositRoutes,
     registerSubscriptionRoutes,

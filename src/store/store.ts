@@ -67,6 +67,7 @@ import { lookUpReads, lookUpWrites } from './payments/look-ups.ts';
 import { paymentBookReads } from './payments/payment-books.ts';
 import { paymentReads, paymentWrites } from './payments/payments.ts';
 import { suspenseReads, suspenseWrites } from './payments/suspense.ts';
+import { transferReads, transferWrites } from './payments/transfers.ts';
 import { policyReads } from './policies/policies.ts';
 import { policyWrites } from './policies/policy-lifecycle.ts';
 import { shadowReads, shadowWrites } from './policies/shadow-decisions.ts';
@@ -98,6 +99,7 @@ function createReads(reader: Reader) {
     limitProposals: limitProposalReads(reader),
     creditProposals: creditProposalReads(reader),
     payments: paymentReads(reader),
+    transfers: transferReads(reader),
     deposits: depositReads(reader),
     bills: { ...billReads(reader), ...billPages(reader) },
     billCorrections: billCorrectionReads(reader),
@@ -181,6 +183,7 @@ export function createStore(database: Db, client: MongoClient, keys: KeyProvider
     limitProposals: { ...reads.limitProposals, ...limitProposalWrites(db, client) },
     creditProposals: { ...reads.creditProposals, ...creditProposalWrites(db, client) },
     payments: { ...reads.payments, ...paymentWrites(db, client) },
+    transfers: { ...reads.transfers, ...transferWrites(db, client) },
     deposits: { ...reads.deposits, ...depositWrites(db, client) },
     bills: { ...reads.bills, ...billWrites(db, client) },
     billCorrections: { ...reads.billCorrections, ...billCorrectionWrites(db, client) },

@@ -17,7 +17,14 @@ type Fault = readonly [pointer: string, member: unknown, ...faults: string[]];
 const ASKS_ONLY: readonly string[] = ['customerSearch', 'methodCheck'];
 
 /** What names nothing that is there. */
-const MAKES_NEW: readonly string[] = ['staff', 'serviceAccount', 'customer', 'webhook'];
+const MAKES_NEW: readonly string[] = [
+  'staff',
+  'serviceAccount',
+  'customer',
+  'webhook',
+  'splitTransfer',
+  'splitTransferTakeBack',
+];
 
 const MONEY = (at: string): Fault[] => [
   [at, undefined, `${at} missing`],
@@ -405,6 +412,32 @@ const FAULTS: Record<Name, readonly Fault[]> = {
   ],
   privacyApproval: NOTE,
   privacyRejection: NOTE,
+  splitTransfer: [
+    ...ID('/transferId').filter(([, value]) => value !== 'A'.repeat(65)),
+    ['/transferId', 'A'.repeat(49), '/transferId too-big'],
+    ['/billingAccountId', 7, '/billingAccountId wrong-type'],
+    ['/parts', undefined, '/parts missing'],
+    ['/parts', [], '/parts too-small'],
+    ['/over', 'below', '/over not-allowed-value'],
+    ['/over', 'everything', '/over not-allowed-value'],
+    ['/parts/0/billingAccountId', undefined, '/parts/0/billingAccountId missing'],
+    ['/parts/0/billId', 'a b', '/parts/0/billId bad-format'],
+    ...MONEY('/parts/0/amount'),
+    ...MONEY('/amount'),
+    ['/amount/amountMinor', 0, '/amount/amountMinor too-small'],
+    ...INSTANT('/occurredAt').filter(([, value]) => value !== IN_FUTURE),
+    ['/valueDate', '2026-02-30', '/valueDate bad-format'],
+    ['/method/kind', 'barter', '/method/kind not-allowed-value'],
+    ['/reference', 7, '/reference wrong-type'],
+  ],
+  splitTransferTakeBack: [
+    ['/eventId', 'a b', '/eventId bad-format'],
+    ...ONE_OF('/kind'),
+    ...MONEY('/amount'),
+    ['/amount/amountMinor', 0, '/amount/amountMinor too-small'],
+    ...INSTANT('/occurredAt').filter(([, value]) => value !== IN_FUTURE),
+    ['/bankFee', { amountMinor: 1, currency: 'CHF' }, '/bankFee/currency not-allowed-value'],
+  ],
   creditMove: [
     ['/parts', undefined, '/parts missing'],
     ['/parts', [], '/parts too-small'],

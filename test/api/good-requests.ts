@@ -398,6 +398,24 @@ export const GOOD_REQUESTS = {
     wrongRole: 'rating',
     body: { group: 'contact', reason: 'contactCustomer' },
   },
+  splitTransfer: {
+    path: '/v1/transfers',
+    role: 'processor',
+    wrongRole: 'care',
+    body: {
+      transferId: 'TR-7',
+      billingAccountId: ACCOUNT_ID,
+      amount: eur(10_000),
+      parts: [{ billingAccountId: 'BA-0008', amount: eur(2_500) }],
+      occurredAt: '2024-05-02T09:29:00Z',
+    },
+  },
+  splitTransferTakeBack: {
+    path: '/v1/transfers/TR-NONE/take-backs',
+    role: 'processor',
+    wrongRole: 'care',
+    body: { kind: 'refunded', amount: eur(2_000), occurredAt: '2024-05-03T09:29:00Z' },
+  },
   creditMove: {
     path: '/v1/billing-accounts/BA-NONE/credit-moves',
     role: 'billing',

@@ -38,6 +38,7 @@ import * as notices from '../../src/api/schemas/notices/notices.ts';
 import * as deposits from '../../src/api/schemas/payments/deposit.ts';
 import * as payments from '../../src/api/schemas/payments/payment.ts';
 import * as suspense from '../../src/api/schemas/payments/suspense.ts';
+import * as transfer from '../../src/api/schemas/payments/transfer.ts';
 import * as policies from '../../src/api/schemas/policies/policy.ts';
 import * as primitives from '../../src/api/schemas/primitives.ts';
 import * as proposals from '../../src/api/schemas/proposals.ts';
@@ -153,6 +154,9 @@ const SCHEMAS: Record<string, z.ZodType> = {
   BillingAccountPatch: billingAccount.BillingAccountPatch,
   ClosureInput: billingAccount.ClosureInput,
   EndingWithdrawalInput: billingAccount.EndingWithdrawalInput,
+  SplitTransferInput: transfer.TransferInput,
+  SplitTransferTakeBackInput: transfer.TakeBackInput,
+  SplitTransfer: transfer.TransferSchema,
   ParentInput: hierarchy.ParentInput,
   PayerInput: hierarchy.PayerInput,
   AccountHierarchy: hierarchy.HierarchySchema,

@@ -26,6 +26,7 @@ const THINGS = {
   resource: '/id',
   service: '/subscriptionId',
   'staff account': '/staffId',
+  transfer: '/transferId',
 } as const;
 
 /** Something that can be looked up. */

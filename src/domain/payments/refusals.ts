@@ -20,6 +20,24 @@ export const paymentRefusals = refusalTable('payment', {
     detail: 'This eventId of the payment was reported before with other content.',
     accepted: 'the same content again; another event has another eventId',
   },
+  'parts-exceed-transfer': {
+    type: 'Invalid',
+    pointer: '/parts',
+    detail: 'The parts come to more than the transfer.',
+    accepted: 'parts that come to the amount of the transfer or less',
+  },
+  'transfer-differs': {
+    type: 'PaymentDiffers',
+    pointer: '/transferId',
+    detail: 'This transferId was reported before with other content.',
+    accepted: 'the same content again; another transfer has another transferId',
+  },
+  'transfer-id-taken': {
+    type: 'PaymentDiffers',
+    pointer: '/transferId',
+    detail: 'There are payments under the ids that the parts of this transfer would have.',
+    accepted: 'another transferId',
+  },
   'account-in-another-currency': {
     type: 'CurrencyMismatch',
     pointer: '/billingAccountId',

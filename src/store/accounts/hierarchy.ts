@@ -30,8 +30,6 @@ export interface HierarchyReads {
   paidFor(payer: BillingAccountId): Promise<BillingAccount[]>;
   /** The customers of these payers, with the language that each reads, by the payers' accounts. */
   readersOf(payers: readonly Payer[]): Promise<ReadonlyMap<BillingAccountId, NoticeReader>>;
-  /** The account and all accounts below it, by id. */
-  withDescendants(billingAccountId: BillingAccountId): Promise<BillingAccountId[]>;
 }
 
 export interface HierarchyWrites {
@@ -68,9 +66,6 @@ export function hierarchyReads(reader: Reader): HierarchyReads {
     },
     paidFor: (payer) => accountsPaidFor(reader, payer),
     readersOf: (payers) => payerReaders(reader, payers),
-    async withDescendants(billingAccountId) {
-      return [billingAccountId, ...(await levelsBelow(reader, billingAccountId)).flat()];
-    },
   };
 }
 
@@ -115,7 +110,10 @@ function isPaidBy(account: BillingAccount, payer: BillingAccountId, today: Civil
 }
 
 /** The accounts of which this one is, was or will be the payer, by id. */
-async function accountsPaidFor(scope: Reader | Tx, payer: BillingAccountId): Promise<BillingAccount[]> {
+export async function accountsPaidFor(
+  scope: Reader | Tx,
+  payer: BillingAccountId,
+): Promise<BillingAccount[]> {
   const docs = await collectionOf(scope.db, accounts)
     .find({ 'payers.payer.billingAccountId': payer }, within(scope))
     .sort({ _id: 1 })
@@ -203,6 +201,14 @@ async function levelsBelow(scope: Reader | Tx, top: BillingAccountId): Promise<B
     level = await childrenOf(scope, level);
   }
   return levels;
+}
+
+/** The account and all accounts below it. */
+export async function withDescendants(
+  scope: Reader | Tx,
+  billingAccountId: BillingAccountId,
+): Promise<BillingAccountId[]> {
+  return [billingAccountId, ...(await levelsBelow(scope, billingAccountId)).flat()];
 }
 
 async function childrenOf(

@@ -5,6 +5,7 @@ import { depositSchema } from './deposit-schema.ts';
 import { lookUpSchema } from './look-up-schema.ts';
 import { paymentSchema } from './schema.ts';
 import { suspenseItemSchema } from './suspense-schema.ts';
+import { transferSchema } from './transfer-schema.ts';
 
 export const payments = keyed(
   'payments',
@@ -27,6 +28,9 @@ export const suspenseItems = keyed(
 
 /** Money that is held for orders. */
 export const deposits = keyed('deposits', 'depositId', depositSchema, personal('service', 'released.note'));
+
+/** Money that came for several accounts at once: which payments its parts are. */
+export const transfers = keyed('transfers', 'transferId', transferSchema);
 
 /** Payments, with and without an account, and what was asked about them. */
 export const PAYMENT_COLLECTIONS: readonly CollectionPlan[] = [
@@ -52,6 +56,7 @@ export const PAYMENT_COLLECTIONS: readonly CollectionPlan[] = [
     { name: 'newsDue', key: { newsDue: 1 }, partialFilterExpression: { newsDue: true } },
     { name: 'attention', key: { needsAttention: 1 }, partialFilterExpression: { needsAttention: true } },
   ]),
+  plan(transfers, [{ name: 'byPart', key: { 'parts.paymentId': 1 } }]),
   plan(deposits, [
     { name: 'byCustomer', key: { customerId: 1, _id: 1 } },
     { name: 'byAccount', key: { billingAccountId: 1, state: 1 } },

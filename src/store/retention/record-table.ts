@@ -53,6 +53,8 @@ export const RECORD_TABLE: Readonly<Record<string, RecordKeeping>> = {
     ...{ record: 'payments', owner: account(), event: ['occurredAt'], portable: true },
     blanked: { 'method.token': 'anonymised', 'method.last4': '' },
   },
+  // The parts are payments of their own; what is left here are ids and amounts.
+  transfers: { record: 'payments', owner: NOBODY, event: ['occurredAt'] },
   paymentLookUps: { record: 'payments', owner: NOBODY, event: [] },
   deposits: { record: 'payments', owner: customer(), event: ['released.at'], portable: true },
   suspenseItems: { record: 'payments', owner: NOBODY, event: ['resolution.at'] },

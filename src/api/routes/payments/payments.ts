@@ -5,12 +5,7 @@ import type { PaymentId, SubjectId } from '../../../domain/flavor.ts';
 import { money } from '../../../domain/money.ts';
 import { orderOfDeposit } from '../../../domain/payments/deposit.ts';
 import type { PaymentLookUp } from '../../../domain/payments/look-up.ts';
-import {
-  type Payment,
-  type PaymentMethod,
-  type PaymentReport,
-  shownMethod,
-} from '../../../domain/payments/payment.ts';
+import { type Payment, type PaymentReport, shownMethod } from '../../../domain/payments/payment.ts';
 import type { PaymentRecord } from '../../../domain/payments/payment-record.ts';
 import { paymentStateOf } from '../../../domain/payments/payment-state.ts';
 import { isSuspenseAccountId } from '../../../domain/payments/suspense.ts';
@@ -24,6 +19,7 @@ import { defineRoute, jsonBody, jsonResponse } from '../../route.ts';
 import { PaymentInput, PaymentListQuery, PaymentSchema } from '../../schemas/payments/payment.ts';
 import { SuspendedPaymentSchema } from '../../schemas/payments/suspense.ts';
 import { Id, pageRequest, pageSchema } from '../../schemas/primitives.ts';
+import { methodOf } from './payment-method.ts';
 
 const TAGS = ['Payments'];
 
@@ -144,13 +140,6 @@ function reportOf(body: z.output<typeof PaymentInput>, reportedBy: SubjectId): P
     reference: body.reference ?? null,
     reportedBy,
   };
-}
-
-/** An empty text says nothing. */
-function methodOf(method: NonNullable<z.output<typeof PaymentInput>['method']>): PaymentMethod {
-  const [brand, last4, token] = [method.brand, method.last4, method.token].map((text) => text || null);
-  const kind = method.kind ?? (last4 ? 'card' : 'other');
-  return { kind, brand: brand ?? null, last4: last4 ?? null, token: token ?? null };
 }
 
 function paymentPath({ paymentId }: Payment): string {

@@ -18,7 +18,8 @@ import {
   PageQuery,
 } from '../primitives.ts';
 
-const MethodInput = z.strictObject({
+/** How it was paid, in a report. */
+export const MethodInput = z.strictObject({
   kind: z
     .enum(PAYMENT_METHOD_KINDS)
     .optional()

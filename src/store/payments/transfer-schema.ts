@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { TAKE_BACKS, type Transfer } from '../../domain/payments/transfer.ts';
+import { amount, count, currency, id, instant, positiveAmount } from '../mongo/primitives.ts';
+
+export const transferSchema: z.ZodType<Transfer> = z.object({
+  transferId: id,
+  billingAccountId: id.nullable(),
+  currency,
+  amount: positiveAmount.nullable(),
+  occurredAt: instant,
+  split: z.enum(['sender', 'oldestDue']),
+  parts: z.array(
+    z.object({
+      paymentId: id,
+      billingAccountId: id.nullable(),
+      billId: id.nullable(),
+      amount: positiveAmount,
+    }),
+  ),
+  takeBacks: z.array(
+    z.object({
+      eventId: z.string().min(1),
+      kind: z.enum(TAKE_BACKS),
+      amount: positiveAmount,
+      occurredAt: instant,
+      shares: z.array(amount),
+    }),
+  ),
+  reportedBy: id,
+  receivedAt: instant,
+  revision: count,
+});

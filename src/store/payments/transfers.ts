@@ -1,0 +1,337 @@
+/** One sum of money that came for several accounts: all of its parts are recorded in one transaction, or none. */
+import type { Db, MongoClient } from 'mongodb';
+import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
+import { payerOn } from '../../domain/accounts/payer.ts';
+import { openAmount } from '../../domain/accounts/standing.ts';
+import type { AuditObject } from '../../domain/audit/entry.ts';
+import { ofAccount } from '../../domain/audit/objects.ts';
+import type { CivilDate, Instant } from '../../domain/civil-date.ts';
+import type { BillingAccountId, SubjectId } from '../../domain/flavor.ts';
+import { exact, type Money } from '../../domain/money.ts';
+import { inDueOrder } from '../../domain/payments/allocation.ts';
+import { BARE_REPORT, type PaymentMethod, type PaymentReport } from '../../domain/payments/payment.ts';
+import type { PaymentRecord } from '../../domain/payments/payment-record.ts';
+import { paymentRefusal } from '../../domain/payments/refusals.ts';
+import { suspenseAccountId } from '../../domain/payments/suspense.ts';
+import {
+  isSamePart,
+  type PartPayment,
+  type PayableBill,
+  partPayments,
+  partsInOrder,
+  type TakeBackKind,
+  type Transfer,
+  type TransferId,
+  type TransferPart,
+  type TransferScope,
+  type TransferSplit,
+  type TransferTakeBack,
+  takeBackShares,
+  withRest,
+} from '../../domain/payments/transfer.ts';
+import { type CreditingTx, inTransactionCreditingBills } from '../accounts/account-transaction.ts';
+import { accounts } from '../accounts/collections.ts';
+import { accountsPaidFor, withDescendants } from '../accounts/hierarchy.ts';
+import type { AuditedTx } from '../audit/trail.ts';
+import { writing } from '../audit/writing.ts';
+import { bills } from '../billing/collections.ts';
+import { collectionOf } from '../mongo/collection.ts';
+import { againOnDuplicateKey, type Reader, type Tx, within } from '../mongo/transaction.ts';
+import { payments, transfers } from './collections.ts';
+import { beginReports, recordWithin } from './payment-moves.ts';
+
+/** What a bank or processor says of a transfer that has come. */
+export interface TransferReport {
+  readonly transferId: TransferId;
+  /** The account that paid; null: nobody said. */
+  readonly billingAccountId: BillingAccountId | null;
+  readonly amount: Money;
+  readonly split: TransferSplit;
+  readonly method: PaymentMethod | null;
+  readonly occurredAt: Instant;
+  readonly valueDate: CivilDate | null;
+  /** What the payer wrote; it is shown with what goes to suspense. */
+  readonly reference: string | null;
+  readonly reportedBy: SubjectId;
+}
+
+/** What a bank or processor says of money that went back. */
+export interface TakeBackReport {
+  readonly transferId: TransferId;
+  /** Null: what it says is its identity. */
+  readonly eventId: string | null;
+  readonly kind: TakeBackKind;
+  readonly amount: Money;
+  readonly occurredAt: Instant;
+  readonly valueDate: CivilDate | null;
+  readonly bankFee: Money | null;
+  readonly reportedBy: SubjectId;
+}
+
+/** A transfer with the payments of its parts, in their order. */
+export interface RecordedTransfer {
+  readonly transfer: Transfer;
+  readonly payments: readonly PaymentRecord[];
+  /** It was not known before. */
+  readonly isNew: boolean;
+}
+
+export interface TransferReads {
+  /** A transfer with its payments; null: there is none. */
+  get(transferId: TransferId): Promise<RecordedTransfer | null>;
+}
+
+export interface TransferWrites {
+  /**
+   * Records a transfer: a payment for each part and for the rest, in one transaction. The same again changes nothing. What was taken back before the
+   * money was known to have come takes effect now. Throws Invalid (parts that come to more), PaymentDiffers (another transfer under the id).
+   */
+  record(report: TransferReport, now: Instant): Promise<RecordedTransfer>;
+  /**
+   * Takes a part of a transfer back, by shares from what is left of its parts. The same again changes nothing. One that comes before the transfer is
+   * kept until it comes. Throws PaymentDiffers.
+   */
+  takeBack(report: TakeBackReport, now: Instant): Promise<RecordedTransfer>;
+}
+
+export function transferReads(reader: Reader): TransferReads {
+  return {
+    async get(transferId) {
+      const transfer = await stored(reader, transferId);
+      return transfer === null ? null : withPayments(reader, transfer, false);
+    },
+  };
+}
+
+export function transferWrites(db: Db, client: MongoClient): TransferWrites {
+  return {
+    record: (report, now) =>
+      againOnDuplicateKey(() =>
+        inTransactionCreditingBills(db, client, 'transfers.record', (tx) => recordTransfer(tx, report, now)),
+      ),
+    takeBack: (report, now) =>
+      againOnDuplicateKey(() =>
+        inTransactionCreditingBills(db, client, 'transfers.takeBack', (tx) => takeBack(tx, report, now)),
+      ),
+  };
+}
+
+async function recordTransfer(
+  tx: CreditingTx,
+  report: TransferReport,
+  now: Instant,
+): Promise<RecordedTransfer> {
+  const { transferId, billingAccountId, amount, split, occurredAt } = report;
+  const known = await stored(tx, transferId);
+  if (known !== null) assertSame(known, report);
+  if (known !== null && known.amount !== null) return withPayments(tx, known, false);
+  const named = split.by === 'sender' ? split.parts : await partsByDue(tx, report, split.over);
+  const parts = partPayments(transferId, withRest(amount.amountMinor, named, billingAccountId));
+  const ids = parts.map(({ paymentId }) => paymentId);
+  const taken = await collectionOf(tx.db, payments).countDocuments({ _id: { $in: ids } }, within(tx));
+  if (taken > 0) throw paymentRefusal('transfer-id-taken');
+  await recordAll(
+    tx,
+    parts.map((part) => settlement(report, part)),
+    now,
+  );
+  const settled: Transfer = {
+    ...{ transferId, billingAccountId, currency: amount.currency, amount: amount.amountMinor, occurredAt },
+    ...{ split: split.by, parts, takeBacks: [], reportedBy: report.reportedBy },
+    ...{ receivedAt: known?.receivedAt ?? now, revision: 0 },
+  };
+  const waiting = [...(known?.takeBacks ?? [])].sort((a, b) => (a.occurredAt < b.occurredAt ? -1 : 1));
+  let transfer = settled;
+  for (const one of waiting)
+    transfer = await applyTakeBack(tx, transfer, { ...one, valueDate: null, bankFee: null }, now);
+  await put(tx, transfer, known);
+  return withPayments(tx, transfer, known === null);
+}
+
+async function takeBack(tx: CreditingTx, report: TakeBackReport, now: Instant): Promise<RecordedTransfer> {
+  const { transferId, kind, amount, occurredAt, reportedBy, valueDate, bankFee } = report;
+  const eventId = report.eventId ?? `${kind}.${amount.amountMinor}.${occurredAt}`;
+  const known = await stored(tx, transferId);
+  if (known !== null) {
+    assertSender(known, report);
+    const earlier = known.takeBacks.find((one) => one.eventId === eventId);
+    if (earlier !== undefined) {
+      const isSame =
+        earlier.kind === kind && earlier.amount === amount.amountMinor && earlier.occurredAt === occurredAt;
+      if (!isSame) throw paymentRefusal('event-differs');
+      return withPayments(tx, known, false);
+    }
+  }
+  const event = { eventId, kind, amount: amount.amountMinor, occurredAt };
+  if (known !== null && known.amount !== null) {
+    const transfer = await applyTakeBack(tx, known, { ...event, valueDate, bankFee }, now);
+    await put(tx, transfer, known);
+    return withPayments(tx, transfer, false);
+  }
+  const early: Transfer = known ?? {
+    ...{ transferId, billingAccountId: null, currency: amount.currency, amount: null, occurredAt },
+    ...{ split: 'sender', parts: [], takeBacks: [], reportedBy, receivedAt: now, revision: 0 },
+  };
+  const waits = { ...early, takeBacks: [...early.takeBacks, { ...event, shares: [] }] };
+  await put(tx, waits, known);
+  return withPayments(tx, waits, known === null);
+}
+
+/** Takes back from each part by its share, and notes the shares. */
+async function applyTakeBack(
+  tx: CreditingTx,
+  transfer: Transfer,
+  event: Omit<TransferTakeBack, 'shares'> & {
+    readonly valueDate: CivilDate | null;
+    readonly bankFee: Money | null;
+  },
+  now: Instant,
+): Promise<Transfer> {
+  const { valueDate, bankFee, eventId, kind, amount, occurredAt } = event;
+  const known = await paymentsOf(tx, transfer.parts);
+  const left = transfer.parts.map(({ paymentId }) => known.get(paymentId)?.countedAmount ?? 0);
+  const shares = takeBackShares(amount, left);
+  const charged = shares.findIndex((share) => share > 0);
+  const reports = transfer.parts.flatMap((part, index): PaymentReport[] => {
+    const share = shares[index] ?? 0;
+    if (share === 0) return [];
+    const { paymentId } = part;
+    return [
+      {
+        ...BARE_REPORT,
+        ...{ paymentId, eventId, billingAccountId: null, status: kind, occurredAt, valueDate },
+        ...{ amount: { amountMinor: share, currency: transfer.currency }, method: null },
+        ...{ bankFee: index === charged ? bankFee : null, reportedBy: transfer.reportedBy },
+      },
+    ];
+  });
+  await recordAll(tx, reports, now);
+  const done = { eventId, kind, amount, occurredAt, shares };
+  return { ...transfer, takeBacks: [...transfer.takeBacks, done] };
+}
+
+/** Records what is said of the parts, in the order of their accounts: two transfers at once meet in the same order. */
+async function recordAll(tx: CreditingTx, reports: readonly PaymentReport[], now: Instant): Promise<void> {
+  const known = await beginReports(tx, reports);
+  const inOrder = [...reports].sort((a, b) => compare(a.billingAccountId ?? '', b.billingAccountId ?? ''));
+  for (const report of inOrder) await recordWithin(tx, { report, now }, known);
+}
+
+function settlement(
+  { amount, method, occurredAt, valueDate, reference, reportedBy }: TransferReport,
+  part: PartPayment,
+): PaymentReport {
+  const { paymentId, billingAccountId, billId } = part;
+  const isNobodys = billingAccountId === null && billId === null;
+  return {
+    ...BARE_REPORT,
+    ...{ paymentId, billingAccountId, billId, method, status: 'settled', occurredAt, valueDate, reportedBy },
+    amount: { amountMinor: part.amount, currency: amount.currency },
+    reference: isNobodys ? reference : null,
+  };
+}
+
+/** The parts of a transfer over the open bills of several accounts, the oldest due first. */
+async function partsByDue(
+  tx: Tx,
+  { billingAccountId, amount }: TransferReport,
+  over: TransferScope,
+): Promise<TransferPart[]> {
+  if (billingAccountId === null) return [];
+  const group = (await groupOf(tx, billingAccountId, over)).filter(
+    ({ currency }) => currency === amount.currency,
+  );
+  const byId = new Map(group.map((account) => [account.billingAccountId, account]));
+  const docs = await collectionOf(tx.db, bills)
+    .find({ billingAccountId: { $in: [...byId.keys()] }, state: { $ne: 'settled' } }, within(tx))
+    .toArray();
+  const open = inDueOrder(docs.map(bills.fromDoc)).flatMap((bill): PayableBill[] => {
+    const account = byId.get(bill.billingAccountId);
+    const left = openAmount(bill);
+    if (account === undefined || left === 0) return [];
+    const payer = payerOn(account, bill.billDate)?.billingAccountId ?? account.billingAccountId;
+    if (over === 'paidFor' && payer !== billingAccountId) return [];
+    return [{ billId: bill.billId, billingAccountId: bill.billingAccountId, open: left }];
+  });
+  return partsInOrder(amount.amountMinor, open);
+}
+
+async function groupOf(
+  tx: Tx,
+  billingAccountId: BillingAccountId,
+  over: TransferScope,
+): Promise<BillingAccount[]> {
+  const ids = over === 'below' ? await withDescendants(tx, billingAccountId) : [billingAccountId];
+  const own = await collectionOf(tx.db, accounts)
+    .find({ _id: { $in: ids } }, within(tx))
+    .toArray();
+  const others = over === 'paidFor' ? await accountsPaidFor(tx, billingAccountId) : [];
+  return [...own.map(accounts.fromDoc), ...others];
+}
+
+/** @throws BusinessFailure PaymentDiffers */
+function assertSame(known: Transfer, { amount, billingAccountId, split, reportedBy }: TransferReport): void {
+  assertSender(known, { amount, reportedBy });
+  if (known.amount === null) return;
+  const named = known.parts.slice(0, split.by === 'sender' ? split.parts.length : undefined);
+  const isSame =
+    known.amount === amount.amountMinor &&
+    known.billingAccountId === billingAccountId &&
+    known.split === split.by &&
+    (split.by !== 'sender' ||
+      (named.length === split.parts.length &&
+        named.every((one, index) => isSamePart(one, split.parts[index]))));
+  if (!isSame) throw paymentRefusal('transfer-differs');
+}
+
+function assertSender(
+  known: Transfer,
+  { amount, reportedBy }: Pick<TransferReport, 'amount' | 'reportedBy'>,
+): void {
+  if (known.currency !== amount.currency || known.reportedBy !== reportedBy)
+    throw paymentRefusal('transfer-differs');
+}
+
+async function stored(scope: Reader | Tx, transferId: TransferId): Promise<Transfer | null> {
+  const doc = await collectionOf(scope.db, transfers).findOne({ _id: transferId }, within(scope));
+  return doc === null ? null : transfers.fromDoc(doc);
+}
+
+async function paymentsOf(
+  scope: Reader | Tx,
+  parts: readonly PartPayment[],
+): Promise<Map<string, PaymentRecord>> {
+  const docs = await collectionOf(scope.db, payments)
+    .find({ _id: { $in: parts.map(({ paymentId }) => paymentId) } }, within(scope))
+    .toArray();
+  return new Map(docs.map((doc) => [doc._id, payments.fromDoc(doc)]));
+}
+
+async function withPayments(
+  scope: Reader | Tx,
+  transfer: Transfer,
+  isNew: boolean,
+): Promise<RecordedTransfer> {
+  const found = await paymentsOf(scope, transfer.parts);
+  const list = transfer.parts.flatMap(({ paymentId }) => found.get(paymentId) ?? []);
+  return { transfer, payments: list, isNew };
+}
+
+async function put(tx: AuditedTx, transfer: Transfer, known: Transfer | null): Promise<void> {
+  const object = objectOf(known ?? transfer);
+  if (known === null) await writing(tx, transfers).insert(object, transfer);
+  else {
+    const next = { ...transfer, revision: exact(known.revision + 1) };
+    await writing(tx, transfers).replace(object, next, { mustExist: true });
+  }
+}
+
+/** A transfer is on the record of the account that paid; one of nobody on that of money in suspense. */
+function objectOf({ billingAccountId, currency }: Transfer): AuditObject {
+  return ofAccount(billingAccountId ?? suspenseAccountId(currency));
+}
+
+function compare(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
