@@ -1,4 +1,5 @@
 import { type Db, type MongoClient, ReadConcern } from 'mongodb';
+import type { CustomerId } from '../domain/flavor.ts';
 import type { KeyProvider } from '../domain/key-provider.ts';
 import { issuerKeyReads, issuerKeyWrites } from './access/issuer-keys.ts';
 import { serviceAccountReads, serviceAccountWrites } from './access/service-accounts.ts';
@@ -176,6 +177,7 @@ export function createStore(database: Db, client: MongoClient, keys: KeyProvider
     accounts: { ...reads.accounts, ...accountRecordWrites(db, client), ...accountEndingWrites(db, client) },
     hierarchy: { ...reads.hierarchy, ...hierarchyWrites(db, client) },
     snapshots: reads.snapshots,
+    personalKeys: { beside: (customerId: CustomerId) => sealing.keysBeside(customerId) },
     staff: { ...reads.staff, ...staffWrites(db, client) },
     serviceAccounts: { ...reads.serviceAccounts, ...serviceAccountWrites(db, client) },
     issuerKeys: { ...reads.issuerKeys, ...issuerKeyWrites(db, client) },

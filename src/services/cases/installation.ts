@@ -24,7 +24,8 @@ import {
 import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { Ms } from '../../domain/flavor.ts';
 import type { Addressee } from '../../store/accounts/snapshots.ts';
-import type { PlannedBooking } from '../../store/cases/appointments.ts';
+import { type AreaBook, type PlannedBooking, slotsIn } from '../../store/cases/appointments.ts';
+import type { Beside } from '../../store/mongo/beside.ts';
 import type { Store } from '../../store/store.ts';
 import { toldOfOrder } from '../notices/case-notices.ts';
 
@@ -81,16 +82,28 @@ export async function bookInstallation(
   return bookedInstallation({ appointments }, input.appointmentId);
 }
 
+/** What {@link planInstallation} looks for a slot in, for a read that it goes along with. The account's time zone need not be known. */
+export function bookToPlan(
+  { appointments }: Pick<Store, 'appointments'>,
+  area: string,
+  { wish, at }: Pick<InstallationToBook, 'wish' | 'at'>,
+): Beside<AreaBook> {
+  // Somewhere on earth it is a day earlier or later than in UTC.
+  const from = later(wish.earliestDate, civilDateAt(at, 'UTC'));
+  return appointments.bookBeside({ area, from, days: SLOT_HORIZON_DAYS + 2 });
+}
+
 /**
  * The booking that {@link bookInstallation} would make, for a transaction that makes it beside something else.
  * @returns null when no slot is free within reach, or nothing is to be installed
  */
-export async function planInstallation(
-  store: Pick<Store, 'appointments'>,
+export function planInstallation(
+  book: AreaBook,
   input: InstallationToBook,
   addressee: Addressee,
-): Promise<PlannedBooking | null> {
-  const plan = planIn(await freeSlots(store, input, addressee), input, addressee);
+): PlannedBooking | null {
+  const days = daysWithinReach(input, addressee);
+  const plan = days === null ? null : planIn(slotsIn(book, days), input, addressee);
   if (plan === null) return null;
   const { booking, slot, recordOf } = plan;
   return { booking: { ...booking, seat: slot.seat }, booked: recordOf(booking) };
@@ -113,12 +126,19 @@ interface Finding<Slot> {
 async function freeSlots<Slot extends OfferedSlot>(
   { appointments }: { readonly appointments: Finding<Slot> },
   input: InstallationToBook,
-  { account: { timeZone } }: Addressee,
+  addressee: Addressee,
 ): Promise<readonly Slot[]> {
+  const days = daysWithinReach(input, addressee);
+  return days === null ? [] : appointments.findSlots(days);
+}
+
+function daysWithinReach(
+  input: InstallationToBook,
+  { account: { timeZone } }: Addressee,
+): (SlotQuery & { readonly timeZone: TimeZone }) | null {
   const area = input.approval.order.installation?.area;
-  if (area === undefined) return [];
-  const from = earliestDate(input, timeZone);
-  return appointments.findSlots({ area, from, days: SLOT_HORIZON_DAYS, timeZone });
+  if (area === undefined) return null;
+  return { area, from: earliestDate(input, timeZone), days: SLOT_HORIZON_DAYS, timeZone };
 }
 
 function earliestDate({ wish, at }: InstallationToBook, timeZone: TimeZone): CivilDate {

@@ -18,8 +18,9 @@ import { type AgentVerdict, heldForFraud, overrule } from '../../rules/overrulin
 import type { ReadAhead } from '../../store/accounts/begin.ts';
 import { creditHoldIdOf } from '../../store/accounts/credit-holds.ts';
 import type { Addressee } from '../../store/accounts/snapshots.ts';
-import type { PlannedBooking } from '../../store/cases/appointments.ts';
+import type { AreaBook, PlannedBooking } from '../../store/cases/appointments.ts';
 import { chainsOf } from '../../store/decisions/decisions.ts';
+import type { Beside } from '../../store/mongo/beside.ts';
 import type { Store } from '../../store/store.ts';
 import { holdOf, type OrderWatch } from '../fraud/orders.ts';
 import type { PolicyProvider } from '../policies/policy-provider.ts';
@@ -42,6 +43,8 @@ export interface Assessment {
   readonly ahead: ReadAhead | null;
   /** The credit party, as far as its credit was held when the facts were read. */
   readonly creditParty: CreditPartyNow;
+  /** The slots of the area that was asked about; null: none was. */
+  readonly book: AreaBook | null;
   /** Set when the last day for the case's conditions is over. */
   readonly passedDeadline: Instant | null;
   /** What the fraud watch says of the order; null where it does not watch. */
@@ -86,7 +89,8 @@ export function createOrderDecisions({
   const judgements = new Map<string, JudgedEvent>();
   return {
     /**
-     * Reads balance, payment status, cycle and customer in one snapshot and makes the facts of them. The case's own credit hold does not
+     * Reads balance, payment status, cycle and customer in one snapshot and makes the facts of them; what the fraud watch knows, and the slots
+     * of `book`, come by the same command. The case's own credit hold does not
      * count against it. Orders of one customer take turns from here until they are recorded.
      * @returns null when other orders of the customer took too long: ask again
      * @throws BusinessFailure CustomerNotFound, BillingAccountNotFound, CurrencyMismatch
@@ -95,16 +99,22 @@ export function createOrderDecisions({
       readonly approval: ServiceApprovalCase;
       readonly conditionDeadlineAt: Instant | null;
       readonly asOf: Instant;
+      /** The slots that an approval would be booked in; left out: none are read. */
+      readonly book?: Beside<AreaBook> | null;
     }): Promise<Assessment | null> {
-      const { approval, conditionDeadlineAt, asOf } = input;
+      const { approval, conditionDeadlineAt, asOf, book = null } = input;
       const { order } = approval;
       if (!(await turns.take(order.customerId, approval.workflowId))) return null;
       const chains = chainsOf(approval.workflowId, order.customerId);
-      const [{ snapshot, ahead }, activities, fromOutside] = await Promise.all([
-        store.snapshots.toDecide(order.customerId, order.billingAccountId, asOf, chains),
-        fraud?.read(order) ?? null,
+      const behind = fraud?.read(order) ?? null;
+      // An approval tells the customer, which is sealed.
+      const keys = store.personalKeys.beside(order.customerId);
+      const besides = [behind, book, keys].filter((beside) => beside !== null);
+      const [{ snapshot, ahead, told }, fromOutside] = await Promise.all([
+        store.snapshots.toDecide(order.customerId, order.billingAccountId, asOf, { chains, besides }),
         outside === undefined ? null : readOutside(outside, approval, asOf),
       ]);
+      if (keys !== null) told(keys);
       const ownCreditHold = await heldFor(approval);
       // Before its first decision nothing was asked for.
       const deposit = approval.decision === null ? null : await store.deposits.ofOrder(order.orderId);
@@ -128,8 +138,9 @@ export function createOrderDecisions({
         ahead,
         creditParty: snapshot.creditParty,
         passedDeadline: deadlinePassed ? conditionDeadlineAt : null,
+        book: book === null ? null : told(book),
         fraud:
-          activities === null ? null : ((await fraud?.judge(approval, snapshot, activities, asOf)) ?? null),
+          behind === null ? null : ((await fraud?.judge(approval, snapshot, told(behind), asOf)) ?? null),
       };
     },
 

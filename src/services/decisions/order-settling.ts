@@ -5,7 +5,12 @@ import type { Appointment } from '../../domain/cases/order.ts';
 import type { Instant } from '../../domain/civil-date.ts';
 import type { AgentVerdict } from '../../rules/overruling.ts';
 import type { Store } from '../../store/store.ts';
-import { bookedInstallation, type InstallationToBook, planInstallation } from '../cases/installation.ts';
+import {
+  bookedInstallation,
+  bookToPlan,
+  type InstallationToBook,
+  planInstallation,
+} from '../cases/installation.ts';
 import { deadlineOf, type OrderDecisions } from './order-decision.ts';
 
 /** A case that has to be decided. */
@@ -67,7 +72,12 @@ async function settled(
 ): Promise<SettledOrder> {
   const { approval, conditionDeadlineAt, receiptNumber, verdict, approvedByAgent, reviewDueAt, at } = order;
   const { installation } = order;
-  const assessment = await orders.check({ approval, conditionDeadlineAt, asOf: at });
+  const area = approval.order.installation?.area;
+  const book =
+    installation === null || area === undefined
+      ? null
+      : bookToPlan(store, area, { wish: installation.wish, at });
+  const assessment = await orders.check({ approval, conditionDeadlineAt, asOf: at, book });
   if (assessment === null) return { kind: 'overtaken' };
   const { receipt } = await orders.decide({ approval, assessment, receiptNumber, verdict, at });
   const { factsAsOf } = receipt;
@@ -83,8 +93,8 @@ async function settled(
   };
   const next = moved(approval, moveOf(receipt).move, at);
   const plan =
-    installation !== null && next.state === 'scheduling'
-      ? await planInstallation(store, { ...installation, approval: next, at }, assessment.addressee)
+    installation !== null && assessment.book !== null && next.state === 'scheduling'
+      ? planInstallation(assessment.book, { ...installation, approval: next, at }, assessment.addressee)
       : null;
   const { standing, booked } = await orders.record({
     receipt,

@@ -17,6 +17,7 @@ import {
 } from '../../domain/fraud/outcomes.ts';
 import { partyKey } from '../../domain/fraud/party.ts';
 import type { OrderMoment } from '../../store/fraud/activities.ts';
+import type { Beside } from '../../store/mongo/beside.ts';
 import type { Store } from '../../store/store.ts';
 import { type FraudBooks, type FraudMoment, type FraudWatchDeps, judged } from './watch.ts';
 
@@ -32,8 +33,8 @@ export interface OrderWatchDeps extends FraudWatchDeps {
 
 /** Judges orders and counts them. */
 export interface OrderWatch {
-  /** The one read: what everybody behind the order did, and which of the account's payment methods are frozen. It does not wait for the account's snapshot. */
-  read(order: ServiceOrder): Promise<OrderMoment>;
+  /** The one read, along with that of the account: what everybody behind the order did, and which of the account's payment methods are frozen. */
+  read(order: ServiceOrder): Beside<OrderMoment>;
   /**
    * Judges an order. Null before the first release of `fraud-watch`, and for an order that an agent approved: a person has looked.
    */
@@ -59,7 +60,7 @@ export function createOrderWatch(deps: OrderWatchDeps): OrderWatch {
   const seen = new WeakMap<JudgedEvent, readonly [JudgedEvent, FraudMoment]>();
   return {
     read({ customerId, billingAccountId, oneOffCharge }) {
-      // Which segment it is stands in the snapshot, which is read at the same time.
+      // Which segment it is stands in the account's view, which is read by the same command.
       const segments = SEGMENTS.map((segment) =>
         partyKey('segment', segmentPart(segment, oneOffCharge.currency, customerId)),
       );

@@ -25,6 +25,7 @@ import type { LedgerSums } from '../../domain/accounts/view/account-view.ts';
 import { addDays, addMonths, type CivilDate, civilDateAt, type Instant } from '../../domain/civil-date.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { BillingAccountId, CustomerId } from '../../domain/flavor.ts';
+import type { Beside, Told } from '../mongo/beside.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { type Reader, within } from '../mongo/transaction.ts';
 import { readSources } from './account-sources.ts';
@@ -63,6 +64,14 @@ export interface Addressee {
   readonly locale: Locale;
 }
 
+/** What a decision on an order is made from. */
+export interface ReadToDecide {
+  readonly snapshot: OrderSnapshot;
+  readonly ahead: ReadAhead | null;
+  /** What was read beside the account. */
+  readonly told: Told;
+}
+
 export interface SnapshotReads {
   /** The account as it is, with its customer's language; null when the customer has no such account. */
   addressee(customerId: CustomerId, billingAccountId: BillingAccountId): Promise<Addressee | null>;
@@ -74,13 +83,16 @@ export interface SnapshotReads {
   ): Promise<AccountSnapshot>;
   /** As `ofAccount`, with all accounts of the credit party. */
   forOrder(customerId: CustomerId, billingAccountId: BillingAccountId, asOf: Instant): Promise<OrderSnapshot>;
-  /** The same, with what recording the decision on the order begins with; null: that has to be read then. `chains`: as in {@link BeginOptions}. */
+  /**
+   * The same, with what recording the decision on the order begins with; null: that has to be read then. `chains`: as in {@link BeginOptions}.
+   * `besides` are read by the same command.
+   */
   toDecide(
     customerId: CustomerId,
     billingAccountId: BillingAccountId,
     asOf: Instant,
-    chains: readonly string[],
-  ): Promise<{ readonly snapshot: OrderSnapshot; readonly ahead: ReadAhead | null }>;
+    also: { readonly chains: readonly string[]; readonly besides: readonly Beside<unknown>[] },
+  ): Promise<ReadToDecide>;
   /** All accounts of the customer's credit party, by id; empty when it has none. Throws CustomerNotFound. */
   ofCreditParty(
     customerId: CustomerId,
@@ -192,11 +204,11 @@ export function snapshotReads(reader: Reader): SnapshotReads {
     customerId: CustomerId,
     billingAccountId: BillingAccountId,
     asOf: Instant,
-    chains: readonly string[],
-  ): Promise<{ readonly snapshot: OrderSnapshot; readonly ahead: ReadAhead | null }> {
+    { chains, besides }: Parameters<SnapshotReads['toDecide']>[3],
+  ): Promise<ReadToDecide> {
     const from = historyStart(asOf);
     const match = { _id: billingAccountId, customerId };
-    const read = await readViewForOrder(reader, match, from, chains);
+    const { view: read, told } = await readViewForOrder(reader, match, from, chains, besides);
     const terms = await snapshotTerms(reader, asOf);
     if (read !== null) {
       const snapshot = {
@@ -204,14 +216,14 @@ export function snapshotReads(reader: Reader): SnapshotReads {
         creditParty: read.creditParty,
         partyAccounts: read.party.map((one) => partyAccount(one, asOf, terms)),
       };
-      return { snapshot, ahead: read.ahead };
+      return { snapshot, ahead: read.ahead, told };
     }
     const [sources] = await fromSources(match, from);
     if (sources === undefined)
       throw new BusinessFailure('BillingAccountNotFound', 'no such billing account of this customer');
     const { party, accounts } = await partyFromSources(customerId, sources.creditPartyId, asOf);
     const snapshot = { ...snapshotOf(sources, asOf, terms), creditParty: party, partyAccounts: accounts };
-    return { snapshot, ahead: null };
+    return { snapshot, ahead: null, told };
   }
 
   return {
@@ -231,7 +243,7 @@ export function snapshotReads(reader: Reader): SnapshotReads {
       return snapshot;
     },
 
-    forOrder: async (...named) => (await toDecide(...named, [])).snapshot,
+    forOrder: async (...named) => (await toDecide(...named, { chains: [], besides: [] })).snapshot,
     toDecide,
 
     async ofCreditParty(customerId, asOf) {

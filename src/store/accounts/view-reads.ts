@@ -8,6 +8,7 @@ import type { Bill } from '../../domain/billing/bill.ts';
 import type { CivilDate } from '../../domain/civil-date.ts';
 import type { BillingAccountId, CustomerId } from '../../domain/flavor.ts';
 import { unbilledSumsOf } from '../../domain/ledger/unbilled.ts';
+import { type Beside, stagesBeside, type Told, withBesides } from '../mongo/beside.ts';
 import { readTogether } from '../mongo/reads-together.ts';
 import { type Reader, within } from '../mongo/transaction.ts';
 import { type BegunRow, type ReadAhead, readingAhead } from './begin.ts';
@@ -126,25 +127,19 @@ export interface ViewForOrder {
 
 /**
  * The view of one account with its history, the accounts of its credit party, the party's turn, and what recording the decision begins with:
- * one aggregation, so one round trip and one moment. Null when a view can't tell, as {@link viewReads} says.
+ * one aggregation, so one round trip and one moment. The view is null when one can't tell, as {@link viewReads} says. `besides` go along.
  */
 export async function readViewForOrder(
   reader: Reader,
   match: Required<ViewMatch>,
   from: CivilDate,
   chains: readonly string[],
-): Promise<ViewForOrder | null> {
+  besides: readonly Beside<unknown>[],
+): Promise<{ readonly view: ViewForOrder | null; readonly told: Told }> {
   const own = { localField: 'creditPartyId', as: 'party' } as const;
-  const [row] = await reader.db
+  const found = await reader.db
     .collection<{ _id: string }>(accountViews.name)
-    .aggregate<
-      ViewForOrder['view'] & {
-        readonly creditPartyId: CreditPartyId;
-        readonly turns: readonly { readonly turn: number }[];
-        readonly party: readonly ViewOf<never>[];
-        readonly ahead: readonly BegunRow[];
-      }
-    >(
+    .aggregate<RowForOrder>(
       [
         { $match: match },
         { $project: { ...WITH_HISTORY.projection, creditPartyId: 1 } },
@@ -158,12 +153,31 @@ export async function readViewForOrder(
           },
         },
         readingAhead(chains, 'ahead'),
+        ...stagesBeside(besides),
       ],
       { ...within(reader), ...ONE_MOMENT },
     )
     .toArray();
-  if (row === undefined) return null;
-  const { party, turns, creditPartyId: partyId, ahead, ...view } = row;
+  const {
+    own: [row],
+    told,
+  } = withBesides(found, besides);
+  return { view: row === undefined ? null : viewForOrder(row, from, chains), told };
+}
+
+/** An account as {@link readViewForOrder} finds it. */
+type RowForOrder = ViewForOrder['view'] & {
+  readonly creditPartyId: CreditPartyId;
+  readonly turns: readonly { readonly turn: number }[];
+  readonly party: readonly ViewOf<never>[];
+  readonly ahead: readonly BegunRow[];
+};
+
+function viewForOrder(
+  { party, turns, creditPartyId: partyId, ahead, ...view }: RowForOrder,
+  from: CivilDate,
+  chains: readonly string[],
+): ViewForOrder | null {
   const [account] = ahead;
   if (!tells(view, from) || !party.every((one) => tells(one, one.since))) return null;
   return {

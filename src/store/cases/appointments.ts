@@ -1,4 +1,5 @@
-import type { Db, MongoClient } from 'mongodb';
+import type { Db, Document, MongoClient } from 'mongodb';
+import { z } from 'zod';
 import { ofArea, ofCustomer } from '../../domain/audit/objects.ts';
 import type { BookedCase, Booking } from '../../domain/cases/appointment-book.ts';
 import {
@@ -18,6 +19,7 @@ import {
 import { unlessThere } from '../audit/insert.ts';
 import { type AuditedTx, inAuditedTransaction } from '../audit/trail.ts';
 import { writing } from '../audit/writing.ts';
+import type { Beside } from '../mongo/beside.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { againOnDuplicateKey, type Reader, within } from '../mongo/transaction.ts';
 import { putTold } from '../notices/notices.ts';
@@ -43,14 +45,18 @@ export interface PlannedBooking {
   readonly booked: BookedCase;
 }
 
+/** Which windows are asked for: those of `days` days from `from` on. */
+export interface DaysOfArea {
+  readonly area: string;
+  readonly from: CivilDate;
+  readonly days: number;
+}
+
 export interface AppointmentReads {
-  /** Windows with room on `days` days from `from` on, by date, then by time of day. */
-  findSlots(query: {
-    readonly area: string;
-    readonly from: CivilDate;
-    readonly days: number;
-    readonly timeZone: TimeZone;
-  }): Promise<Slot[]>;
+  /** Windows with room on these days, by date, then by time of day. */
+  findSlots(query: DaysOfArea & { readonly timeZone: TimeZone }): Promise<Slot[]>;
+  /** What {@link slotsIn} looks for slots in, along with another read. */
+  bookBeside(days: DaysOfArea): Beside<AreaBook>;
   get(appointmentId: string): Promise<StoredAppointment | null>;
 }
 export interface AppointmentWrites {
@@ -79,20 +85,8 @@ type SlotKey = { readonly area: string; readonly date: CivilDate; readonly windo
 
 export function appointmentReads(reader: Reader): AppointmentReads {
   return {
-    async findSlots({ area, from, days, timeZone }) {
-      const dates = Array.from({ length: days }, (_, n) => addDays(from, n));
-      const book = await bookOf(reader, area, from, addDays(from, days - 1));
-      return dates.flatMap((date) =>
-        WINDOWS.flatMap((window) => {
-          const slot = { area, date, window };
-          const places = placesIn(book, slot);
-          const [seat] = places;
-          if (seat === undefined) return [];
-          const startsAt = atHour(date, WINDOW_START_HOUR[window], timeZone);
-          return [{ ...slot, startsAt, free: places.length, seat }];
-        }),
-      );
-    },
+    findSlots: async (query) => slotsIn(await bookOf(reader, query), query),
+    bookBeside: (days) => ({ collection: appointments.name, pipeline: readingBook(days), told: bookIn }),
     get: (appointmentId) => findAppointment(reader, appointmentId),
   };
 }
@@ -166,14 +160,32 @@ export function putAppointment(tx: AuditedTx, appointment: StoredAppointment): P
 }
 
 /** What is set and what is booked in an area. */
-interface AreaBook {
+export interface AreaBook {
   readonly capacities: readonly AppointmentCapacity[];
   /** The seats that are taken, by date and window. */
   readonly taken: ReadonlyMap<string, ReadonlySet<number>>;
 }
 
 async function freeSeat(reader: Reader, slot: SlotKey): Promise<number | undefined> {
-  return placesIn(await bookOf(reader, slot.area, slot.date, slot.date), slot)[0];
+  return placesIn(await bookOf(reader, { area: slot.area, from: slot.date, days: 1 }), slot)[0];
+}
+
+/** Windows with room on these days, by date, then by time of day. The book has to have these days. */
+export function slotsIn(
+  book: AreaBook,
+  { area, from, days, timeZone }: DaysOfArea & { readonly timeZone: TimeZone },
+): Slot[] {
+  const dates = Array.from({ length: days }, (_, n) => addDays(from, n));
+  return dates.flatMap((date) =>
+    WINDOWS.flatMap((window) => {
+      const slot = { area, date, window };
+      const places = placesIn(book, slot);
+      const [seat] = places;
+      if (seat === undefined) return [];
+      const startsAt = atHour(date, WINDOW_START_HOUR[window], timeZone);
+      return [{ ...slot, startsAt, free: places.length, seat }];
+    }),
+  );
 }
 
 /** The seats of a window that are free, the first one first. */
@@ -185,32 +197,43 @@ function placesIn({ capacities, taken }: AreaBook, slot: SlotKey): number[] {
 }
 
 /** Reads an area's windows of these days: what is set and what is booked, in one round trip. */
-async function bookOf(reader: Reader, area: string, from: CivilDate, to: CivilDate): Promise<AreaBook> {
+async function bookOf(reader: Reader, days: DaysOfArea): Promise<AreaBook> {
+  const rows = await reader.db
+    .collection(appointments.name)
+    .aggregate(readingBook(days), within(reader))
+    .toArray();
+  return bookIn(rows);
+}
+
+function readingBook({ area, from, days }: DaysOfArea): Document[] {
   const ids = WINDOWS.flatMap((window) =>
     [1, 2, 3, 4, 5, 6, 7].map((weekday) => `${area}|${weekday}|${window}`),
   );
-  const rows = await reader.db
-    .collection(appointments.name)
-    .aggregate<{ booked?: { date: string; window: string }; seats?: number[]; set?: { _id: string } }>(
-      [
-        { $match: { area, date: { $gte: from, $lte: to }, state: 'booked' } },
-        { $group: { _id: { date: '$date', window: '$window' }, seats: { $push: '$seat' } } },
-        { $project: { _id: 0, booked: '$_id', seats: 1 } },
-        {
-          $unionWith: {
-            coll: appointmentCapacity.name,
-            pipeline: [{ $match: { _id: { $in: ids } } }, { $project: { _id: 0, set: '$$ROOT' } }],
-          },
-        },
-      ],
-      within(reader),
-    )
-    .toArray();
+  return [
+    { $match: { area, date: { $gte: from, $lte: addDays(from, days - 1) }, state: 'booked' } },
+    { $group: { _id: { date: '$date', window: '$window' }, seats: { $push: '$seat' } } },
+    { $project: { _id: 0, booked: '$_id', seats: 1 } },
+    {
+      $unionWith: {
+        coll: appointmentCapacity.name,
+        pipeline: [{ $match: { _id: { $in: ids } } }, { $project: { _id: 0, set: '$$ROOT' } }],
+      },
+    },
+  ];
+}
+
+/** A window with the seats that are taken, or what is set for a window. */
+const rowSchema = z.union([
+  z.object({ booked: z.object({ date: z.string(), window: z.string() }), seats: z.array(z.number()) }),
+  z.object({ set: z.looseObject({}) }),
+]);
+
+function bookIn(rows: readonly Document[]): AreaBook {
   const taken = new Map<string, ReadonlySet<number>>();
   const capacities: AppointmentCapacity[] = [];
-  for (const { booked, seats, set } of rows)
-    if (set !== undefined) capacities.push(appointmentCapacity.fromDoc(set));
-    else if (booked !== undefined) taken.set(`${booked.date}|${booked.window}`, new Set(seats));
+  for (const row of rows.map((one) => rowSchema.parse(one)))
+    if ('set' in row) capacities.push(appointmentCapacity.fromDoc(row.set));
+    else taken.set(`${row.booked.date}|${row.booked.window}`, new Set(row.seats));
   return { capacities, taken };
 }
 

@@ -1,10 +1,12 @@
 import type { Document } from 'mongodb';
+import { z } from 'zod';
 import type { Instant } from '../../domain/civil-date.ts';
 import type { PartyActivity } from '../../domain/fraud/activity.ts';
 import { bandOf, SCORE_BANDS, type ScoreBands } from '../../domain/fraud/baseline.ts';
 import type { Activities } from '../../domain/fraud/facts.ts';
 import type { JudgedEvent } from '../../domain/fraud/judgement.ts';
 import { keysOfParties, type Links, partyKey } from '../../domain/fraud/party.ts';
+import type { Beside } from '../mongo/beside.ts';
 import { type AnyDocument, collectionOf } from '../mongo/collection.ts';
 import { type Reader, within } from '../mongo/transaction.ts';
 import { ALERT, EXPIRES, fraudActivities, fraudEvents, frozenMethods, TO_RAISE } from './collections.ts';
@@ -15,8 +17,8 @@ export interface FraudReads {
    * trip. `also` are keys of more parties. A party that did nothing is not in it.
    */
   activitiesOf(parties: Links, also?: readonly string[]): Promise<Activities>;
-  /** The same for an order, and which payment methods of its account are frozen: in the same round trip. */
-  behindOrder(parties: Links, also: readonly string[]): Promise<OrderMoment>;
+  /** The same for an order, and which payment methods of its account are frozen: along with the read of its account. */
+  behindOrder(parties: Links, also: readonly string[]): Beside<OrderMoment>;
   /** An event that was counted, with what was made of it; null for one that was not, or that has expired. */
   event(eventId: string): Promise<JudgedEvent | null>;
   /** How many events, judged from an instant to before another, had a score of each band. */
@@ -39,11 +41,11 @@ export interface OrderMoment {
   readonly frozenMethods: readonly string[];
 }
 
-interface Followed {
-  readonly _id: string;
-  readonly followed: readonly { readonly _id: string }[];
-  readonly frozen?: readonly { readonly _id: string }[];
-}
+/** An activity with those it was seen with, and which methods among them are frozen. */
+const followedSchema = z.looseObject({
+  followed: z.array(z.looseObject({})),
+  frozen: z.array(z.object({ _id: z.string() })).default([]),
+});
 
 /** Stages that look which methods that a party was seen with are frozen. */
 const FROZEN: readonly Document[] = [
@@ -71,49 +73,52 @@ const FROZEN: readonly Document[] = [
   { $unset: 'methods' },
 ];
 
+/** Stages that read these parties, and everybody that the account and the customer among them were seen with. */
+function following(parties: Links, keys: readonly string[]): Document[] {
+  const sources = (['account', 'customer'] as const).flatMap((kind) => {
+    const id = parties[kind];
+    return id === undefined ? [] : [partyKey(kind, id)];
+  });
+  const { name } = fraudActivities;
+  return [
+    { $match: { _id: { $in: [...keys] } } },
+    { $set: { follow: { $cond: [{ $in: ['$_id', sources] }, '$seen.key', []] } } },
+    { $lookup: { from: name, localField: 'follow', foreignField: '_id', as: 'followed' } },
+    { $unset: 'follow' },
+  ];
+}
+
+function toldBy(docs: readonly Document[]): OrderMoment {
+  const activities = new Map<string, PartyActivity>();
+  const frozenMethods: string[] = [];
+  for (const found of docs) {
+    const { followed, frozen, ...own } = followedSchema.parse(found);
+    for (const doc of [own, ...followed]) {
+      const { partyKey: key, ...activity } = fraudActivities.fromDoc(asMapped(doc));
+      activities.set(key, activity);
+    }
+    frozenMethods.push(...frozen.map(({ _id }) => _id));
+  }
+  return { activities, frozenMethods };
+}
+
 export function fraudReads(reader: Reader): FraudReads {
-  const followed = async (
-    parties: Links,
-    also: readonly string[],
-    more: readonly Document[] = [],
-  ): Promise<OrderMoment> => {
-    const keys = [...keysOfParties(parties), ...also];
-    if (keys.length === 0) return { activities: new Map(), frozenMethods: [] };
-    const sources = (['account', 'customer'] as const).flatMap((kind) => {
-      const id = parties[kind];
-      return id === undefined ? [] : [partyKey(kind, id)];
-    });
-    const found = await reader.db
-      .collection<{ _id: string }>(fraudActivities.name)
-      .aggregate<Followed>(
-        [
-          { $match: { _id: { $in: keys } } },
-          { $set: { follow: { $cond: [{ $in: ['$_id', sources] }, '$seen.key', []] } } },
-          {
-            $lookup: {
-              from: fraudActivities.name,
-              localField: 'follow',
-              foreignField: '_id',
-              as: 'followed',
-            },
-          },
-          { $unset: 'follow' },
-          ...more,
-        ],
-        within(reader),
-      )
-      .toArray();
-    const activities = new Map<string, PartyActivity>();
-    for (const { followed: others, frozen: _, ...own } of found)
-      for (const doc of [own, ...others]) {
-        const { partyKey: key, ...activity } = fraudActivities.fromDoc(asMapped(doc));
-        activities.set(key, activity);
-      }
-    return { activities, frozenMethods: found.flatMap(({ frozen = [] }) => frozen.map(({ _id }) => _id)) };
-  };
   return {
-    activitiesOf: async (parties, also = []) => (await followed(parties, also)).activities,
-    behindOrder: (parties, also) => followed(parties, also, FROZEN),
+    async activitiesOf(parties, also = []) {
+      const keys = [...keysOfParties(parties), ...also];
+      if (keys.length === 0) return new Map();
+      const found = await reader.db
+        .collection<{ _id: string }>(fraudActivities.name)
+        .aggregate(following(parties, keys), within(reader))
+        .toArray();
+      return toldBy(found).activities;
+    },
+
+    behindOrder: (parties, also) => ({
+      collection: fraudActivities.name,
+      pipeline: [...following(parties, [...keysOfParties(parties), ...also]), ...FROZEN],
+      told: toldBy,
+    }),
 
     async event(eventId) {
       const doc = await collectionOf(reader.db, fraudEvents).findOne({ _id: eventId }, within(reader));

@@ -3,6 +3,7 @@ import type { Collection, Db } from 'mongodb';
 import { instantOf, MINUTE_MS } from '../../domain/civil-date.ts';
 import type { Ms } from '../../domain/flavor.ts';
 import type { KeyProvider } from '../../domain/key-provider.ts';
+import type { Beside } from '../mongo/beside.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { OPERATION_LIMIT } from '../mongo/connection.ts';
 import type { Keyed } from '../mongo/mapping.ts';
@@ -42,6 +43,8 @@ export class KeyCache {
   readonly #most: number;
   readonly #heldForMs: Ms;
   readonly #now: () => Ms;
+  /** How often something was forgotten. */
+  #forgotten = 0;
 
   constructor(db: Db, provider: KeyProvider, options: KeyCacheOptions = {}) {
     this.#collection = collectionOf(db, dataKeys);
@@ -58,7 +61,8 @@ export class KeyCache {
 
   /** The same; a scope without keys gets its first. */
   async readOrMake(scopes: Iterable<string>): Promise<Map<string, OpenKeys>> {
-    return this.#take(new Set(scopes), async (missing) => {
+    const wanted = new Set(scopes);
+    const taken = await this.#take(wanted, async (missing) => {
       const found = await this.#load(missing);
       const fresh = missing.filter((scope) => !found.has(scope));
       if (fresh.length === 0) return found;
@@ -66,10 +70,34 @@ export class KeyCache {
       for (const [scope, keys] of await this.#load(fresh)) found.set(scope, keys);
       return found;
     });
+    // A read that was under way found none, and makes none.
+    const left = [...wanted].filter((scope) => !taken.has(scope));
+    if (left.length > 0) for (const [scope, keys] of await this.readOrMake(left)) taken.set(scope, keys);
+    return taken;
+  }
+
+  /**
+   * Reads the keys of a scope along with another read, and holds them from then on; null: they are held already. What is forgotten meanwhile
+   * is not held.
+   */
+  readBeside(scope: string): Beside<void> | null {
+    const since = this.#now();
+    if (this.#isHeld(scope, since)) return null;
+    const forgotten = this.#forgotten;
+    return {
+      collection: dataKeys.name,
+      pipeline: [{ $match: { _id: scope } }],
+      told: (docs) => {
+        if (docs.length === 0 || forgotten !== this.#forgotten || this.#isHeld(scope, since)) return;
+        const keys = this.#unwrapped(docs).then((found) => found.get(scope) ?? null);
+        this.#hold(scope, since, keys);
+      },
+    };
   }
 
   /** Forgets what is held, so that the next read looks. */
   forget(scopes: Iterable<string>): void {
+    this.#forgotten += 1;
     for (const scope of scopes) this.#held.delete(scope);
   }
 
@@ -82,7 +110,7 @@ export class KeyCache {
     const waiting = new Map<string, Promise<OpenKeys | null>>();
     for (const scope of scopes) {
       const held = this.#held.get(scope);
-      if (held === undefined || now - held.since >= this.#heldForMs) missing.push(scope);
+      if (held === undefined || !this.#isHeld(scope, now)) missing.push(scope);
       else waiting.set(scope, held.keys);
     }
     if (missing.length > 0) {
@@ -99,6 +127,11 @@ export class KeyCache {
       if (known !== null) found.set(scope, known);
     }
     return found;
+  }
+
+  #isHeld(scope: string, now: Ms): boolean {
+    const held = this.#held.get(scope);
+    return held !== undefined && now - held.since < this.#heldForMs;
   }
 
   #hold(scope: string, since: Ms, keys: Promise<OpenKeys | null>): void {
@@ -118,7 +151,12 @@ export class KeyCache {
   }
 
   async #load(scopes: readonly string[]): Promise<Map<string, OpenKeys>> {
-    const docs = await this.#collection.find({ _id: { $in: [...scopes] } }, OPERATION_LIMIT).toArray();
+    return this.#unwrapped(
+      await this.#collection.find({ _id: { $in: [...scopes] } }, OPERATION_LIMIT).toArray(),
+    );
+  }
+
+  async #unwrapped(docs: readonly object[]): Promise<Map<string, OpenKeys>> {
     const loaded = docs.map(async (doc): Promise<[string, OpenKeys]> => {
       const { scope, keys, erasedAt } = dataKeys.fromDoc(doc);
       const unwrapped = await Promise.all(

@@ -1,4 +1,6 @@
 import { valueAtPath } from '../../domain/field-path.ts';
+import type { CustomerId } from '../../domain/flavor.ts';
+import type { Beside } from '../mongo/beside.ts';
 import type { CollectionPlan } from '../mongo/collection.ts';
 import type { Personal, PersonalField } from '../mongo/personal.ts';
 import {
@@ -252,6 +254,11 @@ export class FieldSealing {
   /** The collections that have personal fields. */
   get collections(): readonly string[] {
     return [...this.#personal.keys()];
+  }
+
+  /** Reads a customer's keys along with another read, so that what is written of them later need not; null: they are known. */
+  keysBeside(customerId: CustomerId): Beside<void> | null {
+    return this.#keys.readBeside(customerScope(customerId));
   }
 
   /** Goes on without the keys of a scope that are held: the next read looks. */

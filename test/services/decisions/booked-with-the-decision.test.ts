@@ -2,8 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { BillingAccount } from '../../../src/domain/accounts/billing-account.ts';
 import type { ServiceApprovalCase } from '../../../src/domain/cases/cases.ts';
+import { addDays, civilDateAt } from '../../../src/domain/civil-date.ts';
 import { compilePolicy } from '../../../src/rules/compile.ts';
 import { parsePolicyDocument } from '../../../src/rules/policy-schema.ts';
+import type { InstallationToBook } from '../../../src/services/cases/installation.ts';
 import { createOrderDecisions } from '../../../src/services/decisions/order-decision.ts';
 import { settleOrder } from '../../../src/services/decisions/order-settling.ts';
 import type { PolicyProvider } from '../../../src/services/policies/policy-provider.ts';
@@ -25,16 +27,23 @@ beforeAll(async () => {
 
 const WISH = { earliestDate: '2026-12-01', preferredWindow: 'morning' } as const;
 
-function anAccount(): Promise<BillingAccount> {
+function anAccount(timeZone?: string): Promise<BillingAccount> {
   const bills = Array.from({ length: 4 }, (_, n) =>
     aPaidBill({ billId: uniqueName('B'), billDate: `2026-0${n + 5}-01` }),
   );
-  return putAccount(t.store, { account: { openedDate: '2020-01-01', creditLimit: 100_000 }, bills });
+  return putAccount(t.store, {
+    account: {
+      openedDate: '2020-01-01',
+      creditLimit: 100_000,
+      ...(timeZone === undefined ? {} : { timeZone }),
+    },
+    bills,
+  });
 }
 
 /** An order at the start of its first decision, to be installed in an area. */
-async function anOrderIn(area: string): Promise<ServiceApprovalCase> {
-  const account = await anAccount();
+async function anOrderIn(area: string, timeZone?: string): Promise<ServiceApprovalCase> {
+  const account = await anAccount(timeZone);
   const { customerId, billingAccountId } = account;
   const order = aServiceOrder({
     ...{ orderId: uniqueName('ORD'), customerId, billingAccountId },
@@ -46,11 +55,15 @@ async function anOrderIn(area: string): Promise<ServiceApprovalCase> {
   });
 }
 
-function settle(approval: ServiceApprovalCase, store: Store = t.store) {
+function settle(
+  approval: ServiceApprovalCase,
+  store: Store = t.store,
+  wish: InstallationToBook['wish'] = WISH,
+) {
   const appointmentId = `${approval.workflowId}:appointment:1`;
   return settleOrder(store, createOrderDecisions({ store, policies }), {
     ...{ approval, conditionDeadlineAt: null, receiptNumber: 1, verdict: null, approvedByAgent: false },
-    ...{ installation: { wish: WISH, appointmentId }, reviewDueAt: AS_OF, at: AS_OF },
+    ...{ installation: { wish, appointmentId }, reviewDueAt: AS_OF, at: AS_OF },
   });
 }
 
@@ -80,6 +93,20 @@ describe('what is approved is booked with the decision', () => {
       .toArray();
     expect(moves.map(({ data }) => data.state)).toEqual(['scheduling', 'scheduled']);
   });
+
+  test.each(['Pacific/Pago_Pago', 'Europe/Berlin', 'Pacific/Kiritimati'])(
+    'where the clocks are %s, the first slot is on the next day there',
+    async (timeZone) => {
+      const area = uniqueName('area');
+      for (const window of ['morning', 'afternoon', 'evening'] as const)
+        await t.store.appointments.setCapacity({ area, weekday: 7, window, capacity: 1 });
+      const tomorrow = addDays(civilDateAt(AS_OF, timeZone), 1);
+      const settled = await settle(await anOrderIn(area, timeZone), t.store, {
+        ...{ earliestDate: '2026-01-01', preferredWindow: null },
+      });
+      expect(settled).toMatchObject({ appointment: { date: tomorrow } });
+    },
+  );
 
   test('a run that was lost after its commit is found with its appointment, and nothing is done twice', async () => {
     const approval = await anOrderIn(uniqueName('area'));
