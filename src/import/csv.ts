@@ -17,7 +17,8 @@ const MALFORMED = 'is not well-formed CSV: a quote stands where none may';
 
 /**
  * The records of CSV lines; empty lines between them are left out. A quoted text may hold delimiters, doubled quotes and ends of lines. A quote that is not closed, or whose
- * text takes in lines that are rows themselves, costs the row in which it stands; the next line is read as a row again.
+ * text takes in lines that are rows themselves, costs the row in which it stands; the next line is read as a row again. How many fields a row has is what the first record
+ * has, the header.
  * @param delimiter one character
  */
 export async function* csvRecords(
@@ -26,6 +27,7 @@ export async function* csvRecords(
 ): AsyncGenerator<CsvRecord> {
   /** Lines that were looked at for the end of a quoted text and are still to be read as rows. */
   const ahead: PhysicalLine[] = [];
+  let columns: number | null = null;
   const source = lines[Symbol.asyncIterator]();
   const next = async (place: number): Promise<PhysicalLine | null> => {
     if (place < ahead.length) return ahead[place] ?? null;
@@ -57,18 +59,36 @@ export async function* csvRecords(
         continue;
       }
       const { fields } = reading;
-      // The last line holds the end of the text. Those before it are text from end to end; when all of them are rows, the quote took them.
-      const inside = taken.slice(0, -1);
-      if (inside.length > 0 && inside.every((text) => isRow(text, fields.length, delimiter))) {
+      if (taken.length > 0 && tookRows({ taken, fields }, columns, delimiter)) {
         yield { line, fields: null, fault: UNCLOSED };
         continue;
       }
+      columns ??= fields.length;
       ahead.splice(0, taken.length);
       yield { line, fields, fault: null };
     }
   } finally {
     await source.return?.();
   }
+}
+
+/** Whether a quoted text of several lines took in rows of their own. `columns` null: it is in the header. */
+function tookRows(
+  { taken, fields }: { readonly taken: readonly string[]; readonly fields: readonly string[] },
+  columns: number | null,
+  delimiter: string,
+): boolean {
+  // No row: what it took is read by itself.
+  if (columns !== null && fields.length !== columns) return true;
+  // The last line holds the end of the text. Those before it are text from end to end.
+  const inside = taken.slice(0, -1);
+  if (inside.length > 0) return inside.every((text) => isRow(text, fields.length, delimiter));
+  // Two lines, each with the delimiters of a whole row: two quotes that are not closed.
+  const place = fields.findIndex((field) => field.includes('\n'));
+  const [head = '', tail = ''] = (fields[place] ?? '').split('\n');
+  const before = place + head.split(delimiter).length;
+  const after = tail.split(delimiter).length + fields.length - place - 1;
+  return fields.length > 1 && before === fields.length && after === fields.length;
 }
 
 function isRow(text: string, columns: number, delimiter: string): boolean {

@@ -126,9 +126,12 @@ export async function openSession(service: Service, accountId: string, spec: Acc
       return DONE;
     }
     const { operation } = request;
-    const { billIds, lines } = namesOf(request);
+    const { accountId: id, billIds, lines } = namesOf(request);
     if (operation.kind === 'correct' && !https.has(JSON.stringify(request)))
-      lines.set(operation.bill, await linesOf(service, billIds.get(operation.bill) ?? 'none'));
+      lines.set(
+        operation.bill,
+        await linesOf(service, billIds.get(operation.bill) ?? `BILL:${id}:${operation.bill}`),
+      );
     const http = httpFor(request);
     const answered = await send(service, http.caller, http.method, http.path, http);
     if (request.operation.kind === 'billRun' && answered.status === 202) await awaitRun(service, answered);

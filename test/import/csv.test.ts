@@ -116,6 +116,30 @@ describe('a quote that is not closed', () => {
     ]);
   });
 
+  test('which the next row closes costs both: neither has the other in one of its fields', async () => {
+    const text = ['id,name,amount', '1,"b,10', '2,c",20', '3,d,30'].join('\n');
+    expect(await read(text)).toEqual([
+      ['id', 'name', 'amount'],
+      `2: ${UNCLOSED}`,
+      `3: ${MALFORMED}`,
+      ['3', 'd', '30'],
+    ]);
+  });
+
+  test.each([
+    ['too few', '3,d"'],
+    ['too many', '3,d",30,x,y'],
+  ])('which a row with %s fields closes takes no row between them with it', async (_, end) => {
+    const text = ['id,name,amount', '1,"b,10', '2,c,20', end, '4,e,40'].join('\n');
+    expect(await read(text)).toEqual([
+      ['id', 'name', 'amount'],
+      `2: ${UNCLOSED}`,
+      ['2', 'c', '20'],
+      `4: ${MALFORMED}`,
+      ['4', 'e', '40'],
+    ]);
+  });
+
   test('a quote in the middle of a field costs its row', async () =>
     expect(await read('a,b "c" d\ne,"f" g\nh,i')).toEqual([
       `1: ${MALFORMED}`,
