@@ -77,6 +77,8 @@ export interface AppVariables {
 
 /** Node's own request and answer, as @hono/node-server hands them in; neither when the app is called directly. */
 export interface AppBindings {
+  /** Set where the app asks itself: the answer leaves as a part of another. */
+  readonly isInner?: true;
   readonly incoming?: IncomingMessage;
   readonly outgoing?: ServerResponse;
 }

@@ -1,5 +1,5 @@
 /** Requests to this app in the name of the caller of another: each passes its route with everything that the route declares. */
-import type { App, AppContext } from './context.ts';
+import type { App, AppBindings, AppContext } from './context.ts';
 
 /** A request to a route of this app. */
 export interface InnerRequest {
@@ -24,7 +24,10 @@ export function innerRequests(app: App, c: AppContext): (request: InnerRequest) 
   const { publicBaseUrl } = c.get('platform');
   // Hono leaves it undefined when the caller gives none, whatever its type says.
   const env: AppContext['env'] | undefined = c.env;
-  const bindings = env?.incoming === undefined ? {} : { incoming: env.incoming };
+  const bindings: AppBindings = {
+    isInner: true,
+    ...(env?.incoming === undefined ? {} : { incoming: env.incoming }),
+  };
   return async ({ method, path, headers: given, body }) => {
     const headers = new Headers({ ...given, 'x-request-id': requestId });
     for (const [name, value] of handedOn) headers.set(name, value);

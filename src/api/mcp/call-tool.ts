@@ -9,6 +9,7 @@ import {
   ProtocolErrorCode,
 } from '@modelcontextprotocol/server';
 import { canonicalJson } from '../../domain/canonical-json.ts';
+import { jsonOf } from '../json-answers.ts';
 import { requestOf, type ToolCaller } from './caller.ts';
 import { isJsonObject, type JsonObject } from './json.ts';
 import { questionOf } from './question.ts';
@@ -158,9 +159,9 @@ async function sent(
       result: trouble(`These arguments have to be identifiers: ${operation.pathNames.join(', ')}.`),
     };
   const response = await caller.send(request);
-  const text = await response.text();
-  if (!response.ok) return { kind: 'refused', result: trouble(text) };
-  const marked = answer.mark(JSON.parse(text));
+  if (!response.ok) return { kind: 'refused', result: trouble(await response.text()) };
+  const { value } = jsonOf(response) ?? { value: await response.json() };
+  const marked = answer.mark(value);
   if (!isJsonObject(marked)) throw new Error(`${operation.operationId} answers no object`);
   return { kind: 'answered', answer: marked };
 }

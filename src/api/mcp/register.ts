@@ -7,7 +7,7 @@ import type { RequestKeys } from '../../services/cases/request-authentication.ts
 import { type App, type AppContext, logOf, principalOf } from '../context.ts';
 import { innerRequests, keepQuota } from '../inner-requests.ts';
 import { requireScope } from '../middleware/auth.ts';
-import { readBody, textOf } from '../middleware/body.ts';
+import { takeBody, textOf } from '../middleware/body.ts';
 import type { Principal } from '../middleware/principal.ts';
 import { countRequest } from '../middleware/rate-limit.ts';
 import { openApiDocument } from '../openapi/document.ts';
@@ -56,7 +56,7 @@ export function registerAssistants(app: App, deps: AssistantDeps): void {
     assistants,
     ofKnownHost(deps.allowedHosts),
     requireScope([], { checksCustomer: true, rate: 'unlimited', operation: 'assistants' }),
-    readBody(),
+    takeBody(),
     async (c) => {
       const inner = innerCalls(app, c);
       const caller = { identity: identityOf(principalOf(c)), send: inner.send };
@@ -65,12 +65,18 @@ export function registerAssistants(app: App, deps: AssistantDeps): void {
         maxSubscriptions: 0,
         onerror: (err) => logOf(c).debug({ err }, 'a message of an assistant was refused'),
       });
-      const answer = await whole(await handler.fetch(c.req.raw, messageOf(c)));
+      const answer = await whole(await handler.fetch(withoutBody(c), messageOf(c)));
       // What went to a route was counted there.
       if (inner.count() === 0) countRequest(c, assistants.rate);
       return inner.challenge() ?? answer;
     },
   );
+}
+
+/** What the protocol says in headers. The body was read, and the request that it came with is used up. */
+function withoutBody(c: AppContext): Request {
+  const { url, method, headers } = c.req.raw;
+  return new Request(url, { method, headers });
 }
 
 /** The message, which was read already. */

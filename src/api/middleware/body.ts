@@ -14,64 +14,91 @@ const JSON_TYPE = /^application\/(?:[a-z0-9.!#$&^_+-]+\+)?json$/i;
  * @param options.maxBytes another limit than the platform's
  * @param options.mustBeThere refuses a request without a body (400): the schema of a patch takes an empty object, and nothing would be taken for one
  */
-export function readBody({
-  maxBytes,
-  mustBeThere = false,
-}: {
-  readonly maxBytes?: number;
-  readonly mustBeThere?: boolean;
-} = {}): MiddlewareHandler<AppEnv> {
+export function readBody(options: BodyOptions = {}): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
-    const bytes = await bytesOf(c, maxBytes ?? c.get('platform').maxBodyBytes);
-    if (mustBeThere && bytes.byteLength === 0)
-      throw new Problem('malformed-body', 'The request has no body.', { code: 'body-missing' });
-    if (bytes.byteLength > 0) {
-      checkMediaType(c);
-      checkJson(textOf(bytes));
-      c.set('rawBody', bytes);
-    }
+    const body = await taken(c, options);
     // The stream is used up: validators and handlers get a request that can be read again.
     const { url, method, headers } = c.req.raw;
-    c.req.raw = new Request(url, { method, headers, body: Uint8Array.from(bytes) });
+    c.req.raw = new Request(url, { method, headers, body });
     await next();
   };
+}
+
+/** As `readBody`, for a handler that reads `rawBody` and nothing else: its request can't be read again. */
+export function takeBody(options: BodyOptions = {}): MiddlewareHandler<AppEnv> {
+  return async (c, next) => {
+    await taken(c, options);
+    await next();
+  };
+}
+
+interface BodyOptions {
+  readonly maxBytes?: number;
+  readonly mustBeThere?: boolean;
+}
+
+async function taken(
+  c: AppContext,
+  { maxBytes, mustBeThere = false }: BodyOptions,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = await bytesOf(c, maxBytes ?? c.get('platform').maxBodyBytes);
+  if (mustBeThere && bytes.byteLength === 0)
+    throw new Problem('malformed-body', 'The request has no body.', { code: 'body-missing' });
+  if (bytes.byteLength > 0) {
+    checkMediaType(c);
+    checkJson(textOf(bytes));
+    c.set('rawBody', bytes);
+  }
+  return bytes;
 }
 
 /**
  * The bytes of a request's body.
  * @throws Problem `payload-too-large`, `malformed-request`, `unsupported-media-type` when it is compressed
  */
-export async function bytesOf(c: AppContext, limit: number): Promise<Uint8Array> {
+export async function bytesOf(c: AppContext, limit: number): Promise<Uint8Array<ArrayBuffer>> {
   const encoding = c.req.header('content-encoding')?.trim().toLowerCase() ?? 'identity';
   if (encoding !== 'identity' && encoding !== '')
     throw new Problem('unsupported-media-type', 'Send the body as it is, without Content-Encoding.', {
       code: 'content-encoded',
       headers: { 'accept-encoding': 'identity' },
     });
-  const announced = Number(c.req.header('content-length') ?? '0');
-  if (announced > limit) throw tooLarge(limit);
-  const stream = c.req.raw.body;
-  if (stream === null) return new Uint8Array();
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  const reader = stream.getReader();
+  const length = c.req.header('content-length');
+  if (Number(length ?? '0') > limit) throw tooLarge(limit);
   try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) break;
-      size += value.byteLength;
-      if (size > limit) {
-        await reader.cancel();
-        throw tooLarge(limit);
-      }
-      chunks.push(value);
-    }
+    // Node takes no more than was announced. Where nothing was, it is counted as it comes: what is too much is not kept.
+    return length === undefined ? await counted(c, limit) : await asAnnounced(c, limit);
   } catch (cause) {
     if (cause instanceof Problem) throw cause;
     throw new Problem('malformed-request', 'The body broke off before its end.', {
       code: 'body-broken-off',
       cause,
     });
+  }
+}
+
+/** All at once: a stream costs several times as much. */
+async function asAnnounced(c: AppContext, limit: number): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = new Uint8Array(await c.req.raw.arrayBuffer());
+  if (bytes.byteLength > limit) throw tooLarge(limit);
+  return bytes;
+}
+
+async function counted(c: AppContext, limit: number): Promise<Uint8Array<ArrayBuffer>> {
+  const stream = c.req.raw.body;
+  if (stream === null) return new Uint8Array();
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  const reader = stream.getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    size += value.byteLength;
+    if (size > limit) {
+      await reader.cancel();
+      throw tooLarge(limit);
+    }
+    chunks.push(value);
   }
   const whole = new Uint8Array(size);
   let at = 0;

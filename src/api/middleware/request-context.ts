@@ -8,6 +8,7 @@ import type { MiddlewareHandler } from 'hono';
 import { matchedRoutes } from 'hono/route';
 import { holdsCardNumber } from '../../domain/payments/card-number.ts';
 import { type AppBindings, type AppContext, type AppEnv, instanceOf, type Platform } from '../context.ts';
+import { rememberJson } from '../json-answers.ts';
 import { onError } from '../problems/errors.ts';
 import { noteRefusal } from '../refusals.ts';
 import { DEFAULT_HEADERS, FIXED_HEADERS, TRANSPORT_SECURITY } from '../security-headers.ts';
@@ -26,6 +27,8 @@ export function requestContext(platform: Platform): MiddlewareHandler<AppEnv> {
     c.set('platform', platform);
     c.set('requestId', requestId);
     c.set('rawBody', NO_BYTES);
+    const { isInner = false } = bindingsOf(c);
+    if (isInner) rememberJson(c);
     const outgoing = presetHeaders(c, requestId);
     try {
       await next();
@@ -33,7 +36,9 @@ export function requestContext(platform: Platform): MiddlewareHandler<AppEnv> {
       // Errors were answered further in; Hono lets through only what is thrown without being an Error.
       c.res = await onError(new Error('something was thrown that is not an Error', { cause: thrown }), c);
     }
-    if (outgoing === undefined) setHeaders(c, requestId);
+    // The answer that an inner one becomes a part of has headers of its own.
+    if (isInner) setQuota(c);
+    else if (outgoing === undefined) setHeaders(c, requestId);
     else for (const [name, value] of Object.entries(c.get('quota') ?? {})) outgoing.setHeader(name, value);
     noteRefusal(c);
     report(c, platform, (performance.now() - startedAt) / 1000);
@@ -89,8 +94,12 @@ function setHeaders(c: AppContext, requestId: string): void {
   );
   for (const [name, value] of Object.entries(DEFAULT_HEADERS))
     if (!headers.has(name)) headers.set(name, value);
-  for (const [name, value] of Object.entries(c.get('quota') ?? {})) headers.set(name, value);
+  setQuota(c);
   if (isPublicOverTls(c)) headers.set(TRANSPORT_SECURITY.name, TRANSPORT_SECURITY.value);
+}
+
+function setQuota(c: AppContext): void {
+  for (const [name, value] of Object.entries(c.get('quota') ?? {})) c.res.headers.set(name, value);
 }
 
 function report(c: AppContext, platform: Platform, seconds: number): void {
