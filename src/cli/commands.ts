@@ -16,6 +16,7 @@ export const COMMANDS: ReadonlyMap<string, () => Promise<readonly Add[]>> = new 
   ['bill-run', async () => [(await import('./billing/bill-run.ts')).addBillRunCommand]],
   ['bill', async () => [(await import('./billing/bill-run.ts')).addBillCommand]],
   ['export', async () => [(await import('./insight/export.ts')).addExportCommand]],
+  ['crm', async () => [(await import('./events/crm.ts')).addCrmCommand]],
   ['bulk', async () => [(await import('./bulk/bulk.ts')).addBulkCommand]],
   ['kpis', async () => [(await import('./insight/kpis.ts')).registerKpiCommand]],
   ['reconcile', async () => [(await import('./payments/reconcile.ts')).addReconcileCommand]],

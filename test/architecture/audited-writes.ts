@@ -157,6 +157,12 @@ export const TECHNICAL_WRITES: readonly {
     why: 'how far subscribers have come, and what is tried again; what the events tell of is entered',
   },
   {
+    file: 'store/events/crm-load.ts',
+    collections: ['eventProgress'],
+    calls: ['updateOne'],
+    why: 'how far a load has come; that it was begun, and what it sent, is entered as an act of access',
+  },
+  {
     file: 'store/events/subscriptions.ts',
     collections: ['eventProgress', 'parkedEvents'],
     calls: ['insertOne', 'deleteOne', 'deleteMany'],

@@ -9,8 +9,11 @@ import { beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { addDays, civilDateAt, instantOf } from '../../src/domain/civil-date.ts';
 import { createCreditBureau } from '../../src/gateways/decisions/outside-source.ts';
+import { createTmfCrm } from '../../src/gateways/events/tmf-crm.ts';
 import { compilePolicy } from '../../src/rules/compile.ts';
 import { parsePolicyDocument } from '../../src/rules/policy-schema.ts';
+import { sendingToCrm } from '../../src/services/events/crm.ts';
+import { clockNow, runRelay } from '../../src/services/events/relay.ts';
 import { type ApiUnderTest, anApi } from '../api/api-under-test.ts';
 import { connected } from '../api/mcp/assistant.ts';
 import {
@@ -18,11 +21,13 @@ import {
   BUREAU_TEST_TOKEN,
   type OutsideServer,
 } from '../services/decisions/outside-server.ts';
+import { aCrmServer, type CrmServer } from '../services/events/crm-server.ts';
 import {
   APPOINTMENTS_TEST_TOKEN,
   type AppointmentSystem,
   anAppointmentSystem,
 } from '../support/appointment-system.ts';
+import { TEST_AUDIT_KEY_ENTRY } from '../support/audit-keys.ts';
 import { aSnapshot } from '../support/builders.ts';
 import { bundleOf } from '../support/bundle.ts';
 import { aChromium, CHROMIUM } from '../support/chromium.ts';
@@ -37,10 +42,12 @@ let api: ApiUnderTest;
 /** What `npm start` leaves: a token for each role. */
 let data: string;
 let bureau: OutsideServer;
+let crm: CrmServer;
 let appointments: AppointmentSystem;
 beforeAll(async () => {
-  // No CRM is there: the guide asks how it is doing.
-  api = await anApi({ worker: true, settings: { CRM_URL: 'http://127.0.0.1:9/tmf-api' } });
+  crm = await aCrmServer({ token: 'crm-token', knowsFilters: true });
+  atEndOfFile(crm.close);
+  api = await anApi({ worker: true, settings: { CRM_URL: crm.url, CRM_TOKEN: 'crm-token' } });
   bureau = await anOutsideServer();
   atEndOfFile(bureau.close);
   appointments = await anAppointmentSystem();
@@ -77,7 +84,7 @@ const environment = () => ({
   ...{ PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', TZ: 'UTC' },
   ...{ GOODSTANDING_URL: api.url, GOODSTANDING_DATA: data },
   ...{ MONGODB_URI: testMongoUri(), MONGODB_DATABASE: api.db.databaseName },
-  ...{ WAREHOUSE_FOLDER: join(data, 'warehouse') },
+  ...{ WAREHOUSE_FOLDER: join(data, 'warehouse'), AUDIT_KEYS: TEST_AUDIT_KEY_ENTRY },
   ...{ APPOINTMENTS_URL: appointments.url, APPOINTMENTS_TOKEN: APPOINTMENTS_TEST_TOKEN },
   ...{ BUREAU_URL: bureau.url, BUREAU_TOKEN: BUREAU_TEST_TOKEN },
 });
@@ -195,8 +202,28 @@ test('a data warehouse is filled, and the queries of its guide run over it', asy
   await askDuckDb(data, declined);
 });
 
-test('a CRM is a subscriber, and its work list can be seen', async () => {
-  const output = await outputOf('crm');
+test('a CRM is a subscriber, is loaded, and its work list can be seen', async () => {
+  // As a worker with schedules would.
+  const ending = new AbortController();
+  const relay = runRelay(
+    {
+      store: api.store,
+      send: sendingToCrm(() => Promise.reject(new Error('no other system is a subscriber')), {
+        store: api.store,
+        crm: createTmfCrm({ url: crm.url, token: 'crm-token' }),
+      }),
+      sendHub: () => Promise.reject(new Error('no hub listens')),
+      ...{ sinks: [], onSinkFault: () => undefined, now: clockNow, random: Math.random },
+    },
+    { signal: ending.signal, beat: () => undefined, restMs: 100 },
+  );
+  const output = await outputOf('crm').finally(() => ending.abort());
+  await relay;
+  expect(output).toMatch(
+    /"stopped":false,"customers":[1-9]\d*,"interactions":\d+,"notTried":0,"again":0,"dead":0/,
+  );
+  expect(JSON.stringify(crm.customers)).toContain('"CUST-0002"');
+  expect(crm.refused).toEqual([]);
   expect(output).toContain('"subscriptionId":"tmf-crm"');
   expect(output).toContain('com.goodstanding.interaction.written.v1');
   expect(output).toContain('{"items":[],"nextCursor":null}');

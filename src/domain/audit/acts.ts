@@ -174,6 +174,8 @@ export const ACCESS_ACTS = [
   'audit.exported',
   /** A day of tables was written for a data warehouse; the reason says which day, and how many rows of each table. */
   'warehouse.exported',
+  /** Everything that is known of customers and their contacts is sent to the CRM; the reason says how far it has come. */
+  'crm.loaded',
   /** An erasure was certified; the reason is the SHA-256 of the certificate. */
   'privacy.certified',
 ] as const;

@@ -9,7 +9,7 @@ import type { Receipt } from '../decisions/decision.ts';
 import type { BillingAccountId, CustomerId } from '../flavor.ts';
 import type { FraudAlert } from '../fraud/alert.ts';
 import type { Currency } from '../money.ts';
-import type { Interaction } from '../notices/interaction.ts';
+import type { InteractionHead } from '../notices/interaction.ts';
 import type { Payment } from '../payments/payment.ts';
 import type { PolicyRelease } from '../policies/lifecycle.ts';
 import type { KeptAttributes } from '../tmf/kept-attributes.ts';
@@ -201,7 +201,7 @@ export function customerChanged(customerId: CustomerId, what: CustomerNews, at: 
 }
 
 /** An entry in the record of contacts. */
-export function interactionWritten(interaction: Interaction): NewEvent {
+export function interactionWritten(interaction: InteractionHead): NewEvent {
   const { interactionId, customerId, billingAccountId, channel, direction, occurredAt } = interaction;
   return {
     type: 'com.goodstanding.interaction.written.v1',

@@ -4,6 +4,7 @@ import { epochMsOf, instantOf } from '../civil-date.ts';
 import type { Ms, SubjectId } from '../flavor.ts';
 import type { Hub } from '../tmf/apis.ts';
 import type { EventType, StoredEvent } from './catalogue.ts';
+import type { CrmLoad } from './crm-load.ts';
 
 export const WEBHOOK_STATES = ['active', 'paused'] as const;
 export type WebhookState = (typeof WEBHOOK_STATES)[number];
@@ -41,6 +42,8 @@ export interface EventProgress {
   /** Everything up to this position of the log was delivered or set aside. */
   readonly position: number;
   readonly lastDeliveredAt: Instant | null;
+  /** Of the CRM, once everything that was there before was to be sent to it. */
+  readonly load?: CrmLoad;
 }
 
 /** An event that was set aside for a subscriber, because it, or an earlier one of its subject, could not be delivered. */

@@ -18,3 +18,9 @@ export interface Interaction {
   readonly reference: string;
   readonly summary: string;
 }
+
+/** What is said of an entry without saying what it is about. */
+export type InteractionHead = Pick<
+  Interaction,
+  'interactionId' | 'customerId' | 'billingAccountId' | 'channel' | 'direction' | 'occurredAt'
+>;

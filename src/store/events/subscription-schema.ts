@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { EVENT_TYPES, type EventType } from '../../domain/events/catalogue.ts';
+import { LOAD_STAGES } from '../../domain/events/crm-load.ts';
 import {
   type EventProgress,
   type ParkedEvent,
@@ -35,6 +36,12 @@ export const eventProgressSchema: z.ZodType<EventProgress> = z.object({
   subscriberId: id,
   position: count,
   lastDeliveredAt: instant.nullable(),
+  load: z
+    .object({
+      ...{ stage: z.enum(LOAD_STAGES), after: id.nullable() },
+      ...{ customers: count, interactions: count, startedAt: instant },
+    })
+    .exactOptional(),
 });
 
 export const parkedEventSchema: z.ZodType<ParkedEvent> = z.object({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { NOTICE_CHANNELS } from '../../domain/notices/contact.ts';
-import { CHANNELS, type Interaction } from '../../domain/notices/interaction.ts';
+import { CHANNELS, type Interaction, type InteractionHead } from '../../domain/notices/interaction.ts';
 import { DELIVERY_STATES, type Notice, type NoticeDelivery } from '../../domain/notices/notice.ts';
 import { POLICY_NAMES } from '../../domain/policies/names.ts';
 import { count, id, instant, sha256 } from '../mongo/primitives.ts';
@@ -16,6 +16,12 @@ export const interactionSchema: z.ZodType<Interaction> = z.object({
   code: z.string(),
   reference: z.string(),
   summary: z.string(),
+});
+
+/** What an entry says of itself without its texts. */
+export const interactionHeadSchema: z.ZodType<InteractionHead> = z.object({
+  ...{ interactionId: id, customerId: id, billingAccountId: id.nullable(), occurredAt: instant },
+  ...{ channel: z.enum([...CHANNELS, 'system']), direction: z.enum(['inbound', 'outbound']) },
 });
 
 const deliverySchema: z.ZodType<NoticeDelivery> = z.object({
