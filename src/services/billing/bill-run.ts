@@ -71,24 +71,21 @@ export async function sweepBillRun(
   };
 }
 
+/** How often a single account that ran out of time is tried: with no other beside it, nothing says whether MongoDB is slow or the account is at fault. */
+const TRIES_IN_TIME = 3;
+
 /**
  * All missed bills of one account, oldest first; after an interruption the next call goes on. `failed` names the account when it can't be
- * billed or does not exist.
+ * billed or does not exist, or ran out of time again and again.
  */
 export async function billAccount(
   { store }: BillRunDeps,
   { runId, now, billingAccountId, signal }: BillRunOrder & { readonly billingAccountId: BillingAccountId },
 ): Promise<SweepBatch> {
   let acted = 0;
-  const end = (code: AccountFault | null): SweepBatch => ({
-    looked: 1,
-    acted,
-    failed: code === null ? [] : [{ billingAccountId, code }],
-    next: null,
-  });
-  try {
+  const billAll = async (): Promise<AccountFault | null> => {
     const account = await store.accounts.get(billingAccountId);
-    if (account === null) return end('BillingAccountNotFound');
+    if (account === null) return 'BillingAccountNotFound';
     const today = civilDateAt(now, account.timeZone);
     for (let due = true; due; ) {
       signal?.throwIfAborted();
@@ -97,10 +94,12 @@ export async function billAccount(
       acted += made.length;
       due = stillDue.length > 0;
     }
-    return end(null);
-  } catch (error) {
-    return end(accountFaultOrThrow(error));
-  }
+    return null;
+  };
+  let code = await billAll().catch(accountFaultOrThrow);
+  for (let tries = 1; code === 'TimeLimit' && tries < TRIES_IN_TIME; tries += 1)
+    code = await billAll().catch(accountFaultOrThrow);
+  return { looked: 1, acted, failed: code === null ? [] : [{ billingAccountId, code }], next: null };
 }
 
 /** How many bills are read at once to find accounts whose older bills were paid. */

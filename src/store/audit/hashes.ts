@@ -1,7 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { AuditChange, AuditEntry, ChangedDocument } from '../../domain/audit/entry.ts';
 import type { AuditKeys } from '../../domain/audit/keys.ts';
-import { canonicalJson } from '../../domain/canonical-json.ts';
+import { canonicalJson, canonicalJsonOfDocument } from '../../domain/canonical-json.ts';
 
 /** A key that an entry names is not among AUDIT_KEYS. */
 class AuditKeyMissing extends Error {
@@ -49,8 +49,8 @@ export function skeletonHash(
   keyId: string,
   keys: AuditKeys,
 ): string {
-  const plain: unknown = JSON.parse(JSON.stringify(withoutTechnical(collection, document)));
-  return keyed('skeleton', canonicalJson({ collection, id, document: plain }), keyId, keys);
+  const stored = withoutTechnical(collection, document);
+  return keyed('skeleton', canonicalJsonOfDocument({ collection, id, document: stored }), keyId, keys);
 }
 
 /**
@@ -62,9 +62,9 @@ export function documentHash(
   keyId: string,
   keys: AuditKeys,
 ): string {
-  // Through JSON first: dates become text, and what is undefined is not stored either.
-  const plain: unknown = JSON.parse(JSON.stringify(withoutTechnical(collection, document)));
-  return keyed('document', canonicalJson({ collection, id, document: plain }), keyId, keys);
+  // As JSON has it: dates become text, and what is undefined is not stored either.
+  const stored = withoutTechnical(collection, document);
+  return keyed('document', canonicalJsonOfDocument({ collection, id, document: stored }), keyId, keys);
 }
 
 /** Fields that are written without an entry, since they tell nothing of the business: the lease of a sender, the last use of an account. */

@@ -1,6 +1,7 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { BillingAccountId } from '../../domain/flavor.ts';
 import type { LedgerEntry } from '../../domain/ledger/entry.ts';
+import { randomPart } from '../random-part.ts';
 
 /** What ties an entry to all entries of its account before it. Both are SHA-256, in hex. */
 export interface ChainLink {
@@ -83,7 +84,7 @@ export function noteDigest(noteSalt: string, note: string): string {
 
 function noteProof({ note }: LedgerEntry): NoteProof {
   if (note === null) return {};
-  const noteSalt = randomBytes(16).toString('base64url');
+  const noteSalt = randomPart(16).toString('base64url');
   return { noteSalt, noteDigest: noteDigest(noteSalt, note) };
 }
 

@@ -1,4 +1,5 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv } from 'node:crypto';
+import { randomPart } from '../random-part.ts';
 
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
@@ -54,7 +55,7 @@ export function seal(
   key: Uint8Array,
   { scope, version, place }: { readonly scope: string; readonly version: number; readonly place: Place },
 ): string {
-  const nonce = randomBytes(NONCE_BYTES);
+  const nonce = randomPart(NONCE_BYTES);
   const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES });
   cipher.setAAD(associatedData(scope, version, place));
   const content = Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);

@@ -1,5 +1,5 @@
 import { MongoServerError } from 'mongodb';
-import { expect, test } from 'vitest';
+import { expect, it as test } from 'vitest';
 import { accountsPaidByRun, billAccount, sweepBillRun } from '../../../src/services/billing/bill-run.ts';
 import { sweepAll } from '../../../src/services/sweep.ts';
 import { auditBilling } from '../../../src/store/billing/billing-audit.ts';
@@ -183,4 +183,26 @@ test('a run of one account that is cancelled begins no further piece, and the ne
   const { signal } = new AbortController();
   expect(await billAccount({ store }, { ...order, signal })).toMatchObject({ acted: 3, failed: [] });
   expect(given).toEqual([signal, signal, signal]);
+});
+
+test('a run of one account that runs out of time once or twice makes its bills, and names it when it always does', async () => {
+  const [billingAccountId = ''] = await accountsIn('Europe/Oslo', 1);
+  const order = { runId: uniqueName('run'), now: NOW, billingAccountId };
+  expect(await billAccount({ store: slowOn([billingAccountId]) }, order)).toMatchObject({
+    acted: 0,
+    failed: [{ billingAccountId, code: 'TimeLimit' }],
+  });
+  let calls = 0;
+  const { billing, ...rest } = t.store;
+  const slowAtFirst: Pick<Store, 'billing' | 'accounts'> = {
+    ...rest,
+    billing: {
+      ...billing,
+      async makeNextBills(ids, how) {
+        calls += 1;
+        return (calls <= 2 ? slowOn(ids).billing : billing).makeNextBills(ids, how);
+      },
+    },
+  };
+  expect(await billAccount({ store: slowAtFirst }, order)).toMatchObject({ acted: 3, failed: [] });
 });
