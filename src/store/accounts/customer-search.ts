@@ -3,7 +3,8 @@ import type { Customer } from '../../domain/accounts/customer.ts';
 import type { CustomerSearch, SearchedBy } from '../../domain/accounts/customer-search.ts';
 import { type AnyDocument, collectionOf } from '../mongo/collection.ts';
 import { OPERATION_LIMIT } from '../mongo/connection.ts';
-import { ERASED, type FieldSealing } from '../sealing/sealing.ts';
+import { ERASED } from '../sealing/open-text.ts';
+import type { FieldSealing } from '../sealing/sealing.ts';
 import { customers } from './collections.ts';
 
 const PATHS: Readonly<Record<SearchedBy, string>> = { name: 'name', email: 'email', phone: 'contact.phone' };

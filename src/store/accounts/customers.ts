@@ -31,8 +31,8 @@ import { againOnDuplicateKey, inTransaction, type Reader, within } from '../mong
 import { holdsInForce } from '../retention/holds.ts';
 import { BLIND } from '../sealing/blind-index.ts';
 import { dataKeys } from '../sealing/data-key-schema.ts';
+import { ERASED } from '../sealing/open-text.ts';
 import { customerScope } from '../sealing/seal.ts';
-import { ERASED } from '../sealing/sealing.ts';
 import { changeAccountFields } from './account-change.ts';
 import { type AccountTx, inAccountTransaction, touch } from './account-transaction.ts';
 import { accountReads } from './accounts.ts';

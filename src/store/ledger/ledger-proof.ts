@@ -4,8 +4,8 @@ import { storedAccounts } from '../accounts/collections.ts';
 import type { StoredAccount } from '../accounts/schema.ts';
 import type { AnyDocument } from '../mongo/collection.ts';
 import { StoredDataError } from '../mongo/errors.ts';
+import { ERASED } from '../sealing/open-text.ts';
 import { isSealedText } from '../sealing/seal.ts';
-import { ERASED } from '../sealing/sealing.ts';
 import { chainedEntries } from './collections.ts';
 import { type ChainedEntry, entryHash, genesisHash, noteDigest } from './ledger-hash.ts';
 

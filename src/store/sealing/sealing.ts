@@ -2,7 +2,7 @@ import { valueAtPath } from '../../domain/field-path.ts';
 import type { CustomerId } from '../../domain/flavor.ts';
 import type { Beside } from '../mongo/beside.ts';
 import type { CollectionPlan } from '../mongo/collection.ts';
-import type { Personal, PersonalField } from '../mongo/personal.ts';
+import type { Personal } from '../mongo/personal.ts';
 import {
   BLIND,
   blindCandidates,
@@ -15,27 +15,10 @@ import {
   withoutBlind,
 } from './blind-index.ts';
 import type { KeyCache, OpenKeys } from './key-cache.ts';
-import {
-  customerScope,
-  ERASED_FORM,
-  type Place,
-  parseSealed,
-  SERVICE_SCOPE,
-  type Sealed,
-  seal,
-  unseal,
-} from './seal.ts';
-import { mapField, mapTexts, type Plain } from './texts.ts';
-
-/** What a reader sees of a text whose owner's key was destroyed. */
-export const ERASED = '[erased]';
-
-/** Stands for a text that does not open where it lies: changed, moved, or never sealed. No schema of a text takes it. */
-class UnreadableText {
-  toJSON(): string {
-    return '[unreadable]';
-  }
-}
+import { ERASED, isKept, openText } from './open-text.ts';
+import { customerScope, ERASED_FORM, type Place, parseSealed, type Sealed, seal, unseal } from './seal.ts';
+import { mapTexts, type Plain } from './texts.ts';
+import { fieldsOf, hasText, isRecord, mapUpdate, scopeOf, setTo } from './written-texts.ts';
 
 /** Bytes beside documents: whose, and where they lie. */
 export interface SealedPlace extends Place {
@@ -327,87 +310,4 @@ export class FieldSealing {
     if (personal === undefined) throw new RangeError(`${collection} has no personal fields`);
     return personal;
   }
-}
-
-function openText(text: string, keys: ReadonlyMap<string, OpenKeys>, place: Place): unknown {
-  if (text === ERASED_FORM) return ERASED;
-  const sealed = parseSealed(text);
-  if (sealed === null) return new UnreadableText();
-  const own = keys.get(sealed.scope);
-  if (own?.erased === true) return ERASED;
-  const key = own?.byVersion.get(sealed.version);
-  const plain = key === undefined ? null : unseal(sealed, key, place);
-  return plain === null ? new UnreadableText() : plain.toString('utf8');
-}
-
-/** Whether what is written of an owner is kept: not once their keys were destroyed. Null: nothing is written of anybody. */
-function isKept(scope: string | null, keys: ReadonlyMap<string, OpenKeys>): boolean {
-  return scope === null || keys.get(scope)?.erased === false;
-}
-
-/** The value that an update sets a field to, by its own path or by that of an object around it; undefined: it sets it to none. */
-function setTo(values: Plain, { path }: PersonalField): { readonly value: unknown } | undefined {
-  if (path in values) return { value: values[path] };
-  const around = Object.keys(values).find((name) => path.startsWith(`${name}.`));
-  return around === undefined
-    ? undefined
-    : { value: valueAtPath(values[around], path.slice(around.length + 1)) };
-}
-
-function hasText(doc: unknown, personal: Personal): boolean {
-  let found = false;
-  mapTexts(doc, personal, (text) => {
-    found ||= typeof text === 'string';
-    return text;
-  });
-  return found;
-}
-
-function scopeOf(doc: Plain, { owner }: Personal, collection: string): string {
-  if (owner === SERVICE_SCOPE) return SERVICE_SCOPE;
-  // In a filter and in a `$set` a path may be one name.
-  const customerId = doc[owner] ?? valueAtPath(doc, owner);
-  if (typeof customerId !== 'string')
-    throw new TypeError(`a write of a personal text to ${collection} has to name its owner, ${owner}`);
-  return customerScope(customerId);
-}
-
-/** What an update sets, by path. */
-function fieldsOf(update: unknown): Plain {
-  if (!isRecord(update)) return {};
-  const { $set, $setOnInsert } = update;
-  return { ...(isRecord($setOnInsert) ? $setOnInsert : {}), ...(isRecord($set) ? $set : {}) };
-}
-
-function mapUpdate(
-  update: unknown,
-  { fields }: Personal,
-  onText: (text: unknown, field: string) => unknown,
-): unknown {
-  if (!isRecord(update)) return update;
-  const mapValue = (value: unknown, under: string) =>
-    fields.reduce((mapped, field) => mapField(mapped, field, onText, under), value);
-  const mapped: Record<string, unknown> = { ...update };
-  for (const operator of ['$set', '$setOnInsert'] as const) {
-    const values = update[operator];
-    if (isRecord(values))
-      mapped[operator] = Object.fromEntries(
-        Object.entries(values).map(([path, value]) => [path, mapValue(value, path)]),
-      );
-  }
-  const { $push } = update;
-  if (isRecord($push))
-    mapped['$push'] = Object.fromEntries(
-      Object.entries($push).map(([path, value]) => [
-        path,
-        isRecord(value) && Array.isArray(value['$each'])
-          ? { ...value, $each: value['$each'].map((item: unknown) => mapValue(item, `${path}.*`)) }
-          : mapValue(value, `${path}.*`),
-      ]),
-    );
-  return mapped;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -16,7 +16,7 @@ import { sweepAll } from '../../../src/services/sweep.ts';
 import { decisionSources } from '../../../src/store/audit/decision-sources.ts';
 import { COLLECTION_PLANS } from '../../../src/store/collections.ts';
 import { verifyLedger } from '../../../src/store/ledger/ledger-verify.ts';
-import { ERASED } from '../../../src/store/sealing/sealing.ts';
+import { ERASED } from '../../../src/store/sealing/open-text.ts';
 import { mapTexts } from '../../../src/store/sealing/texts.ts';
 import { createSealing, createStore, type Store } from '../../../src/store/store.ts';
 import { TEST_AUDIT_KEYS } from '../../support/audit-keys.ts';
