@@ -1129,6 +1129,8 @@ export interface Schemas {
     whatWouldChangeIt?: Schemas["WhatWouldChangeIt"];
   };
   EvaluationInput: {
+    /** true: each bill charges the service for the coming period, and the first one also the days until it; false: in arrears */
+    billedInAdvance?: boolean;
     billingAccountId: string;
     customerId: string;
     /** Null when nothing has to be installed */
@@ -2614,6 +2616,7 @@ export interface Schemas {
     };
     needsAttention: boolean;
     order: {
+      billedInAdvance: boolean;
       installation: {
         area: string;
         earliestDate: string;
@@ -2663,6 +2666,8 @@ export interface Schemas {
     secretDigest?: string | null;
   };
   ServiceOrderInput: {
+    /** true: each bill charges the service for the coming period, and the first one also the days until it; false: in arrears */
+    billedInAdvance?: boolean;
     billingAccountId: string;
     customerId: string;
     /** Null when nothing has to be installed */

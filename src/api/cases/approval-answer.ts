@@ -41,10 +41,13 @@ export function approvalDetail(
   approval: ServiceApprovalCase,
   presenter: Presenter,
 ): z.output<typeof ApprovalDetailSchema> {
-  const { offering, monthlyCharge, oneOffCharge, termMonths, installation } = approval.order;
+  const { offering, monthlyCharge, oneOffCharge, termMonths, installation, billedInAdvance } = approval.order;
   return {
     ...approvalAnswer(approval, presenter),
-    order: { offering, monthlyCharge, oneOffCharge, termMonths, installation },
+    order: {
+      ...{ offering, monthlyCharge, oneOffCharge, termMonths, installation },
+      billedInAdvance: billedInAdvance === true,
+    },
     subscriptionId: approval.subscriptionId,
     cancellationReason: approval.cancellationReason,
     reconsideration: approval.reconsideration,

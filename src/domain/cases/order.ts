@@ -40,6 +40,8 @@ export interface ServiceOrder {
   readonly termMonths: number;
   /** Null when nothing has to be installed. */
   readonly installation: InstallationWish | null;
+  /** True: the service that it starts is billed in advance. Left out: in arrears. */
+  readonly billedInAdvance?: true;
 }
 
 export const APPROVAL_STATES = [

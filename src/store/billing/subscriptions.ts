@@ -157,6 +157,7 @@ function subscriptionOf(order: ServiceOrder, startDate: CivilDate): Subscription
     endDate: null,
     state: 'active',
     orderId: order.orderId,
+    ...(order.billedInAdvance === true ? { billedInAdvance: true } : {}),
   };
 }
 

@@ -53,6 +53,7 @@ const orderSchema: z.ZodType<ServiceOrder> = z.object({
       preferredWindow: z.enum(WINDOWS).nullable(),
     })
     .nullable(),
+  billedInAdvance: z.literal(true).exactOptional(),
 });
 
 export const approvalCaseSchema: z.ZodType<ServiceApprovalCase> = z.object({

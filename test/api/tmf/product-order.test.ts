@@ -83,6 +83,54 @@ test('what was ordered is given back item by item, with prices and characteristi
   });
 });
 
+const inAdvance = (value: unknown) => ({
+  ...body().productOrderItem[0],
+  product: { productCharacteristic: [{ name: 'billedInAdvance', valueType: 'boolean', value }] },
+});
+
+test.each([
+  [true, true],
+  ['TRUE', true],
+  [false, undefined],
+])('an order whose product says billedInAdvance %j starts a service that is', async (value, expected) => {
+  const made = await post(body({ productOrderItem: [inAdvance(value)] }));
+  expect((await api.store.cases.getApproval(made.id))?.order.billedInAdvance).toBe(expected);
+});
+
+test('an order that says billedInAdvance in another way, or in two, is refused with the place', async () => {
+  for (const values of [['monthly'], [true, false]]) {
+    const sent = body({ productOrderItem: values.map(inAdvance) });
+    const answer = await api.post(ORDERS, { role: 'provisioning', body: sent, key: null });
+    expect(answer.status).toBe(400);
+    expect(await answer.text()).toContain(
+      `/productOrderItem/${values.length - 1}/product/productCharacteristic`,
+    );
+  }
+});
+
+test('an order that came over the native route in advance says so as a product order', async () => {
+  const orderId = uniqueName('ORD');
+  const { customerId, billingAccountId } = account;
+  const order = {
+    ...{ orderId, customerId, billingAccountId, offering: { id: 'tv-basic', category: 'tv' } },
+    ...{
+      monthlyCharge: { amountMinor: 900, currency: 'EUR' },
+      oneOffCharge: { amountMinor: 0, currency: 'EUR' },
+    },
+    ...{ termMonths: 0, billedInAdvance: true },
+  };
+  const decided = await api.post('/v1/service-approvals', { role: 'provisioning', body: order });
+  expect(decided.status).toBeLessThan(300);
+  const native = await api.get(`/v1/service-approvals/${orderId}`, { role: 'provisioning' });
+  expect(await native.json()).toMatchObject({ order: { billedInAdvance: true } });
+  const read = await api.get(`${ORDERS}/${orderId}`, { role: 'provisioning' });
+  const document: unknown = await read.json();
+  expect(replySchema('tmf622', 'ProductOrder').safeParse(document).error?.issues ?? []).toEqual([]);
+  expect(document).toMatchObject({
+    productOrderItem: [{ product: { productCharacteristic: [{ name: 'billedInAdvance', value: true }] } }],
+  });
+});
+
 test('an order of a customer who is not known here is taken, and rejected with the reason', async () => {
   const stranger = uniqueName('CUST');
   const sent = body({ relatedParty: [{ id: stranger, role: 'customer', '@referredType': 'Customer' }] });

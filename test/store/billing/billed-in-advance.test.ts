@@ -11,7 +11,7 @@ import { billNotice } from '../../../src/services/billing/bill-notice.ts';
 import { auditBilling } from '../../../src/store/billing/billing-audit.ts';
 import { quoteBasis } from '../../../src/store/billing/quote-basis.ts';
 import { verifyLedger } from '../../../src/store/ledger/ledger-verify.ts';
-import { aCyclePreference, aSubscription } from '../../support/builders.ts';
+import { aCyclePreference, aServiceOrder, aSubscription } from '../../support/builders.ts';
 import { uniqueName } from '../../support/names.ts';
 import { putAccount } from '../../support/put-account.ts';
 import { releaseShipped } from '../../support/shipped.ts';
@@ -85,6 +85,30 @@ describe('the bills of a service that is billed in advance', () => {
     expect(await charged(account, '2027-03-01')).toEqual([['2027-03-01', '2027-03-31', 3_000]]);
     expect(await charged(account, '2027-04-01')).toEqual([['2027-04-01', '2027-04-30', 3_000]]);
     expect(await balanceOf(account)).toBe(1_452 + 3 * 3_000);
+  });
+
+  test('charge a service that an order began from the day of its completion on', async () => {
+    const account = await putAccount(t.store, {
+      account: {
+        openedDate: '2026-01-01',
+        billing: { billedThrough: '2026-12-31', nextBillDate: '2027-02-01' },
+      },
+      subscriptions: [],
+    });
+    const { customerId, billingAccountId } = account;
+    const order = aServiceOrder({
+      ...{ orderId: uniqueName('ORD'), customerId, billingAccountId, billedInAdvance: true },
+      ...{ monthlyCharge: money(3_000, 'EUR'), oneOffCharge: money(0, 'EUR') },
+    });
+    const day = '2027-01-17';
+    const activation = { order, startDate: day, workflowId: uniqueName('WF'), now: at(day) };
+    const { subscription } = await t.store.subscriptions.activateFromOrder(activation);
+    expect(subscription).toMatchObject({ billedInAdvance: true, orderId: order.orderId });
+    expect(await charged(account, '2027-02-01')).toEqual([
+      ['2027-01-17', '2027-01-31', 1_452],
+      ['2027-02-01', '2027-02-28', 3_000],
+    ]);
+    expect(await charged(account, '2027-03-01')).toEqual([['2027-03-01', '2027-03-31', 3_000]]);
   });
 
   test('charge the days of a new plan from its first day on, and give the same days of the old one back', async () => {

@@ -63,6 +63,10 @@ const orderFields = {
     .union([InstallationInput, z.null()])
     .default(null)
     .openapi({ description: 'Null when nothing has to be installed' }),
+  billedInAdvance: z.boolean().default(false).openapi({
+    description:
+      'true: each bill charges the service for the coming period, and the first one also the days until it; false: in arrears',
+  }),
 };
 
 interface Charges {
@@ -101,7 +105,12 @@ export const EvaluationInput = z
 
 /** The domain's order. An empty installation wish becomes null. */
 export function orderOf(input: z.output<typeof ServiceOrderInput>): ServiceOrder {
-  return { ...input, installation: input.installation?.required === true ? input.installation : null };
+  const { billedInAdvance, installation, ...order } = input;
+  return {
+    ...order,
+    installation: installation?.required === true ? installation : null,
+    ...(billedInAdvance ? { billedInAdvance } : {}),
+  };
 }
 
 export const ReviewInput = z
@@ -214,6 +223,7 @@ export const ApprovalDetailSchema = z
           preferredWindow: z.enum(WINDOWS).nullable(),
         })
         .nullable(),
+      billedInAdvance: z.boolean(),
     }),
     subscriptionId: z.string().nullable(),
     cancellationReason: z.string().nullable(),
@@ -245,6 +255,7 @@ export const ApprovalDetailSchema = z
         oneOffCharge: EXAMPLE_ORDER.oneOffCharge,
         termMonths: EXAMPLE_ORDER.termMonths,
         installation: EXAMPLE_ORDER.installation,
+        billedInAdvance: false,
       },
       subscriptionId: null,
       cancellationReason: null,

@@ -47,7 +47,10 @@ const Item = z.object({
     )
     .nullish(),
   product: z
-    .object({ place: z.array(z.object({ id: z.string().nullish(), role: z.string() })).nullish() })
+    .object({
+      place: z.array(z.object({ id: z.string().nullish(), role: z.string() })).nullish(),
+      productCharacteristic: z.array(z.object({ name: z.string(), value: z.unknown() })).nullish(),
+    })
     .nullish(),
 });
 type Item = z.output<typeof Item>;
@@ -134,7 +137,32 @@ export function serviceOrderOf(
     oneOffCharge: chargeOf(items, currency, 'once'),
     termMonths: Math.max(0, ...items.map(termOf)),
     installation: installationOf(items, body.requestedStartDate ?? null, civilDateAt(now, timeZone)),
+    ...(isInAdvance(body.productOrderItem) ? { billedInAdvance: true } : {}),
   };
+}
+
+/** The characteristic of a product by which an order says that it is billed in advance. */
+export const IN_ADVANCE = 'billedInAdvance';
+
+/**
+ * Whether the items that add something say so. One order starts one service: those that say anything have to say the same.
+ * @throws Problem `validation-failed`
+ */
+function isInAdvance(items: readonly Item[]): boolean {
+  const said = items.flatMap(({ action, product }, index) =>
+    (action === 'add' ? (product?.productCharacteristic ?? []) : [])
+      .filter(({ name }) => name === IN_ADVANCE)
+      .map(({ value }) => ({ value: String(value).toLowerCase(), index })),
+  );
+  const wrong = said.find(({ value }) => (value !== 'true' && value !== 'false') || value !== said[0]?.value);
+  if (wrong !== undefined)
+    throw refused({
+      pointer: `/productOrderItem/${wrong.index}/product/productCharacteristic`,
+      code: 'not-allowed-value',
+      detail: `${IN_ADVANCE} is true or false, and the same for every item`,
+      accepted: 'true, false',
+    });
+  return said[0]?.value === 'true';
 }
 
 function categoryOf(category: string | null | undefined): OfferingCategory {

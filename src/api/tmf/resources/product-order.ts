@@ -19,7 +19,14 @@ import { accountRef, customerParty, hrefOf } from '../references.ts';
 import { ownId } from '../request-id.ts';
 import type { TmfCall, TmfResource } from '../resource.ts';
 import { everyItem, inBatches, wantedCustomers } from '../walk.ts';
-import { namedAccount, type OrderBody, partiesOf, readOrderBody, serviceOrderOf } from './order-body.ts';
+import {
+  IN_ADVANCE,
+  namedAccount,
+  type OrderBody,
+  partiesOf,
+  readOrderBody,
+  serviceOrderOf,
+} from './order-body.ts';
 
 const PLACE = { specification: 'tmf622', name: 'productOrder' } as const;
 
@@ -208,6 +215,10 @@ function ownedDocument(c: AppContext, approval: ServiceApprovalCase): OwnedDocum
   return { document: documentOf(c, approval), customerId: approval.order.customerId };
 }
 
+const PRODUCT_IN_ADVANCE = {
+  productCharacteristic: [{ name: IN_ADVANCE, valueType: 'boolean', value: true }],
+};
+
 function documentOf(c: AppContext, approval: ServiceApprovalCase): TmfDocument {
   const { order, timeline, reasons, appointment, updatedAt } = approval;
   const { orderId, billingAccountId, customerId, offering, monthlyCharge, oneOffCharge } = order;
@@ -241,6 +252,7 @@ function documentOf(c: AppContext, approval: ServiceApprovalCase): TmfDocument {
       {
         ...{ id: '1', action: 'add', quantity: 1, state: state === 'partial' ? 'inProgress' : state },
         productOffering: { id: offering.id },
+        ...(order.billedInAdvance === true ? { product: PRODUCT_IN_ADVANCE } : {}),
       },
     ],
     note: reasons.map(({ code }, index) => noteOf(index, code, approval.decision?.decidedAt ?? updatedAt)),
