@@ -1,8 +1,9 @@
 /** Runs random operations on many accounts, compares after each, and finds the shortest sequence that shows a difference. */
-import { type Before, drawAccount, drawLife, drawLifeStep, drawStep } from './draw.ts';
+import { type Before, drawLifeStep, drawStep } from './draw.ts';
+import { drawAccount, drawLife } from './draw-account.ts';
 import type { AccountSpec, Request, Step } from './oracle/operation.ts';
 import type { Service } from './service.ts';
-import { type Failure, openSession, type Session } from './session.ts';
+import { type Compares, type Failure, openSession, type Session } from './session.ts';
 
 /** A sequence of one account that can be run again. */
 export interface Sequence {
@@ -101,9 +102,10 @@ export async function explore(
   return { tally, found };
 }
 
-/** Every third step is compared, and the last one: what a step has done wrong shows in the sums of the steps after it. */
-function isCompared(number: number, isLast: boolean): 'now' | 'later' {
-  return isLast || number % 3 === 0 ? 'now' : 'later';
+/** Every third step is compared, and the last one with all that can be read: what a step has done wrong shows in the sums of the steps after it. */
+function isCompared(number: number, isLast: boolean): Compares {
+  if (isLast) return 'all';
+  return number % 3 === 0 ? 'now' : 'later';
 }
 
 let replays = 0;
@@ -117,7 +119,7 @@ export async function replay(
   replays += 1;
   const session = await openSession(service, `R${Date.now().toString(36)}-${replays}`, account);
   for (const [at, step] of steps.entries()) {
-    const failure = await session.run(step, compares === 'each' || at === steps.length - 1 ? 'now' : 'later');
+    const failure = await session.run(step, compares === 'each' || at === steps.length - 1 ? 'all' : 'later');
     if (failure !== null) return { at, failure };
   }
   return null;

@@ -24,6 +24,7 @@ import { createAccessLog } from '../../src/services/audit/access-log.ts';
 import { accountsPaidByRun, billAccount, recordBillRun } from '../../src/services/billing/bill-run.ts';
 import { createCycleOffer } from '../../src/services/decisions/evaluation.ts';
 import { createExplanationDesk } from '../../src/services/decisions/explanations.ts';
+import { writeReminders } from '../../src/services/notices/reminders.ts';
 import type { PaymentNewsDeps } from '../../src/services/payments/after-payment-change.ts';
 import { releaseIfDue } from '../../src/services/payments/due-deposits.ts';
 import { tellOfStanding } from '../../src/services/payments/news.ts';
@@ -202,6 +203,12 @@ export async function startLivingService({
     // The sweep goes by id: it looks at the first account after this one.
     const before = (id: string) =>
       `${id.slice(0, -1)}${String.fromCharCode(id.charCodeAt(id.length - 1) - 1)}\uffff`;
+    /** The sweep judges one account: others have clocks of their own. */
+    const remind = (billingAccountId: string) => {
+      const page = { billingAccountIds: [billingAccountId], looked: 1, next: null };
+      const reminders = { ...own.reminders, candidates: () => Promise.resolve(page) };
+      return writeReminders({ store: { ...own, reminders }, policies }, now());
+    };
     const look = async (billingAccountId: string): Promise<void> => {
       await bill(billingAccountId, `night-${billingAccountId}-${now()}`);
       for (const promiseId of await own.promises.untoldOf(billingAccountId)) await lookAtPromise(promiseId);
@@ -216,6 +223,7 @@ export async function startLivingService({
         );
       // After the end of an episode the next sweep finds what is overdue still.
       if ((await dunnedOn(billingAccountId)) === 'left') await dunnedOn(billingAccountId);
+      await remind(billingAccountId);
     };
     return {
       store,

@@ -140,6 +140,9 @@ const episodeSchema = z.object({
     }),
   ),
 });
+const noticeSchema = z.object({
+  ...{ noticeId: z.string(), kind: z.string(), body: z.string(), billingAccountId: z.string().nullable() },
+});
 const holdsSchema = z.object({ tags: z.array(z.string()) });
 const taxLinesSchema = z.array(
   z.object({
@@ -179,6 +182,26 @@ export interface Read {
   readonly billIds: ReadonlyMap<string, string>;
   /** The same of the customer's other account. */
   readonly secondBillIds: ReadonlyMap<string, string>;
+}
+
+/** Lists that are read only where there should be something in them, and now and then all the same. */
+export const LISTS = [
+  'payments',
+  'promises',
+  'payOuts',
+  'givenUp',
+  'deposits',
+  'dunning',
+  'reminders',
+] as const;
+export type List = (typeof LISTS)[number];
+
+/** What is read of an account. */
+export interface Wanted {
+  readonly known: KnownIds;
+  readonly lists: ReadonlySet<List>;
+  /** Taxes of bills that were read before, by what the list of bills shows of each. */
+  readonly taxes: Map<string, unknown>;
 }
 
 /** Names of the sequence for ids of the service. */
@@ -221,9 +244,10 @@ async function all<T>(
 export async function readFigures(
   service: Service,
   accountId: string,
-  { known, second }: { readonly known: KnownIds; readonly second: KnownIds | null },
+  { own: wanted, second }: { readonly own: Wanted; readonly second: Wanted | null },
 ): Promise<Read> {
-  const ofCustomer = `/v1/customers/${customerOf(accountId)}`;
+  const customerId = customerOf(accountId);
+  const ofCustomer = `/v1/customers/${customerId}`;
   const [balance, status, cycle, { credit: customer, ...worst }] = await Promise.all([
     one(service, 'care', `${ofCustomer}/balance`, balanceSchema),
     one(service, 'care', `${ofCustomer}/payment-status`, statusSchema),
@@ -233,8 +257,8 @@ export async function readFigures(
   const together = { balance, status, cycle };
   const otherId = secondIdOf(accountId);
   const [own, other] = await Promise.all([
-    readOne(service, accountId, known, together),
-    second === null ? null : readOne(service, otherId, second, together),
+    readOne(service, { accountId, customerId }, wanted, together),
+    second === null ? null : readOne(service, { accountId: otherId, customerId }, second, together),
   ]);
   const there = balance.accounts.find(({ billingAccountId }) => billingAccountId === otherId);
   if (there === undefined) throw new Error(`${otherId} is in no answer`);
@@ -259,11 +283,13 @@ interface OfCustomer {
 
 async function readOne(
   service: Service,
-  accountId: string,
-  known: KnownIds,
+  { accountId, customerId }: { readonly accountId: string; readonly customerId: string },
+  { known, lists, taxes }: Wanted,
   { balance, status, cycle }: OfCustomer,
 ): Promise<Pick<Read, 'billIds' | 'figures'>> {
   const account = `/v1/billing-accounts/${accountId}`;
+  const ifWanted = <T>(list: List, caller: 'care' | 'billing', path: string, item: z.ZodType<T>) =>
+    lists.has(list) ? all(service, caller, `${path}?billingAccountId=${accountId}`, item) : [];
   const [
     bills,
     entries,
@@ -277,19 +303,21 @@ async function readOne(
     deposits,
     opened,
     episodes,
+    notices,
   ] = await Promise.all([
     all(service, 'care', `${account}/bills`, billSchema),
     all(service, 'care', `${account}/entries`, entrySchema),
-    all(service, 'care', `/v1/payments?billingAccountId=${accountId}`, paymentSchema),
-    all(service, 'care', `/v1/promises?billingAccountId=${accountId}`, promiseSchema),
+    ifWanted('payments', 'care', '/v1/payments', paymentSchema),
+    ifWanted('promises', 'care', '/v1/promises', promiseSchema),
     all(service, 'care', `${account}/subscriptions`, serviceSchema),
     one(service, 'care', `${account}/bill-preview`, previewSchema),
-    all(service, 'billing', `/v1/credit-proposals?billingAccountId=${accountId}`, payOutSchema),
-    all(service, 'care', `/v1/write-off-proposals?billingAccountId=${accountId}`, givenUpSchema),
+    ifWanted('payOuts', 'billing', '/v1/credit-proposals', payOutSchema),
+    ifWanted('givenUp', 'care', '/v1/write-off-proposals', givenUpSchema),
     one(service, 'care', `${account}/dunning-holds`, holdsSchema),
-    all(service, 'care', `/v1/deposits?billingAccountId=${accountId}`, depositSchema),
+    ifWanted('deposits', 'care', '/v1/deposits', depositSchema),
     one(service, 'care', account, accountSchema),
-    all(service, 'care', `/v1/dunning-cases?billingAccountId=${accountId}`, episodeSchema),
+    ifWanted('dunning', 'care', '/v1/dunning-cases', episodeSchema),
+    lists.has('reminders') ? all(service, 'care', `/v1/customers/${customerId}/notices`, noticeSchema) : null,
   ]);
   const isIt = ({ billingAccountId }: { readonly billingAccountId: string }) =>
     billingAccountId === accountId;
@@ -316,11 +344,17 @@ async function readOne(
     .slice(0, BILLS_WITH_TAXES);
   const billTaxes = Object.fromEntries(
     await Promise.all(
-      withTaxes.map(async ({ billId }) => {
+      withTaxes.map(async ({ billId, state, amount }) => {
+        // A bill's taxes change by its credit notes alone.
+        const notesHere = entries.filter((entry) => entry.type === 'creditNote' && entry.billId === billId);
+        const seen = [billId, state, amount, notesHere.length].join(' ');
+        const before = taxes.get(seen);
+        if (before !== undefined) return [dateOf(billId), before] as const;
         const path = `/v1/bills/${encodeURIComponent(billId)}`;
         const { taxLines, creditNotes } = await one(service, 'care', path, billDetailSchema);
         const notes = creditNotes.map((note) => ({ amount: note.amount, taxes: taxesOf(note.taxLines) }));
-        return [dateOf(billId), { taxes: taxesOf(taxLines), notes }] as const;
+        taxes.set(seen, { taxes: taxesOf(taxLines), notes });
+        return [dateOf(billId), taxes.get(seen)] as const;
       }),
     ),
   );
@@ -426,8 +460,34 @@ async function readOne(
         taxes: taxesOf(preview.taxLines),
       },
       billTaxes,
+      ...(notices === null ? {} : { reminders: remindersOf(accountId, notices, known) }),
     },
   };
+}
+
+/** Reminders whose cause the oracle knows; of the amounts in a text the first. */
+function remindersOf(
+  accountId: string,
+  notices: readonly z.output<typeof noticeSchema>[],
+  { promiseIds }: KnownIds,
+): Record<string, string> {
+  const promises = namesOf(promiseIds);
+  const found = notices.flatMap(({ noticeId, kind, body, billingAccountId }) => {
+    if (billingAccountId !== accountId || !noticeId.startsWith('reminder:') || kind === 'unusualBill')
+      return [];
+    const cause = noticeId
+      .slice(`reminder:${kind}:`.length)
+      .replace(`BILL:${accountId}:`, '')
+      .replace(`${accountId}:`, '');
+    if (kind === 'promiseDue') {
+      const at = cause.lastIndexOf(':');
+      return [[`${kind} ${promises.get(cause.slice(0, at)) ?? cause.slice(0, at)}${cause.slice(at)}`, '']];
+    }
+    const text = kind === 'lowCredit' ? body : body.slice(body.indexOf(': ') + 2);
+    const [amount = ''] = /[\d.,]+\d|\d/.exec(text) ?? [];
+    return [[`${kind} ${cause}`, `${Number(amount.replaceAll(/[.,]/g, ''))}`]];
+  });
+  return Object.fromEntries(found.sort(([a = ''], [b = '']) => (a < b ? -1 : 1)));
 }
 
 /** The newest bill, and the newest ones that have credit notes: each is a read of its own. */

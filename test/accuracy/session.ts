@@ -22,10 +22,11 @@ import { quoteOf } from './oracle/cycles.ts';
 import { dayOf } from './oracle/days.ts';
 import { FINAL } from './oracle/deposits.ts';
 import { lookAtChange, openEpisode } from './oracle/dunning.ts';
+import type { Figures } from './oracle/figures.ts';
 import type { AccountSpec, Operation, Request, Step } from './oracle/operation.ts';
 import { observe, receive } from './oracle/perform.ts';
 import { figuresOf } from './oracle/standing.ts';
-import { type Read, readFigures } from './read-figures.ts';
+import { LISTS, type List, type Read, readFigures } from './read-figures.ts';
 import type { Service } from './service.ts';
 
 /** What a step showed to be different, and the answers it got. */
@@ -39,10 +40,10 @@ export interface Session {
   /** The oracle's account; replaced with every step. */
   readonly model: Account;
   /**
-   * Sends a step and compares every figure, now or with a later step. What was sent at once, and what an order is waiting for, is always compared: only so it is
+   * Sends a step and compares every figure, now or with a later step; `all` also reads lists in which there should be nothing, and the other account whatever was done. What was sent at once, and what an order is waiting for, is always compared: only so it is
    * known what came about. Null: all are equal.
    */
-  run(step: Step, compares: 'now' | 'later'): Promise<Failure | null>;
+  run(step: Step, compares: Compares): Promise<Failure | null>;
   /** Compares without doing anything. */
   compare(): Promise<Failure | null>;
   /** Figures compared so far. */
@@ -50,6 +51,9 @@ export interface Session {
   /** What the answers were, by kind of operation. */
   readonly outcomes: Readonly<Record<string, number>>;
 }
+
+/** When a step is compared. */
+export type Compares = 'now' | 'later' | 'all';
 
 /** What takes place after the answer has so long to come about. */
 const SETTLE_MS = 60_000;
@@ -82,6 +86,9 @@ export async function openSession(service: Service, accountId: string, spec: Acc
   let model = openAccount(accountId, spec);
   if (spec.deposit !== undefined) await bringDeposit(service, model, spec.deposit);
   let figures = 0;
+  let compared = 0;
+  /** The other account may have changed since it was compared. */
+  let isOtherTouched = true;
   const outcomes: Record<string, number> = {};
   const count = (what: string) => {
     outcomes[what] = (outcomes[what] ?? 0) + 1;
@@ -100,6 +107,12 @@ export async function openSession(service: Service, accountId: string, spec: Acc
     lines: new Map<string, readonly ShownLine[]>(),
     changes: new Map<string, SeenChange & { optionId: string }>(),
   });
+  const taxes = new Map<string, Map<string, unknown>>();
+  const taxesSeen = ({ accountId: id }: { readonly accountId: string }, isThorough: boolean) => {
+    const seen = isThorough ? new Map<string, unknown>() : (taxes.get(id) ?? new Map<string, unknown>());
+    taxes.set(id, seen);
+    return seen;
+  };
   const own = namesFor(accountId);
   const others = namesFor(secondIdOf(accountId));
   const namesOf = ({ on }: Request) => (on === 'second' ? others : own);
@@ -174,6 +187,7 @@ export async function openSession(service: Service, accountId: string, spec: Acc
   /** The candidates with the orders as the service has them, and the figures after that. */
   const look = async (
     candidates: readonly Account[],
+    isThorough: boolean,
   ): Promise<{ seen: Account[]; read: Read; still: boolean }> => {
     const seen = candidates.map((candidate) => structuredClone(candidate));
     let still = true;
@@ -189,28 +203,49 @@ export async function openSession(service: Service, accountId: string, spec: Acc
       const at = new Date().toISOString();
       for (const candidate of seen) observe(candidate, name, order, at);
     }
-    const known = { known: own, second: spec.second === undefined ? null : others };
-    return { seen, read: await readFigures(service, accountId, known), still };
+    const seconds = seen.flatMap(({ second }) => second ?? []);
+    const wanted = {
+      own: { known: own, lists: listsOf(seen, isThorough), taxes: taxesSeen(own, isThorough) },
+      second:
+        spec.second === undefined || !(isThorough || isOtherTouched)
+          ? null
+          : { known: others, lists: listsOf(seconds, isThorough), taxes: taxesSeen(others, isThorough) },
+    };
+    return { seen, read: await readFigures(service, accountId, wanted), still };
   };
 
-  const settle = async (candidates: readonly Account[], patient: boolean): Promise<Difference[]> => {
+  const settle = async (
+    candidates: readonly Account[],
+    patient: boolean,
+    isThorough: boolean,
+  ): Promise<Difference[]> => {
     // Where time passes, the account's own clock stands still meanwhile, and nothing comes about later.
     const until = performance.now() + (patient && spec.begins === undefined ? SETTLE_MS : 0);
     for (let wait = POLL_MS; ; wait = Math.min(500, wait * 2)) {
-      const { seen, read, still } = await look(candidates);
+      const { seen, read, still } = await look(candidates, isThorough);
       for (const [names, read_] of [
         [own, read.billIds],
         [others, read.secondBillIds],
       ] as const) {
+        if (names === others && read_.size === 0) continue;
         names.billIds.clear();
         for (const [date, id] of read_) names.billIds.set(date, id);
       }
       const today = dayOf(read.asOf, spec.timeZone);
-      const compared = seen.map((candidate) => differences(figuresOf(candidate, today), read.figures));
+      const isOtherRead = spec.second === undefined || isThorough || isOtherTouched;
+      const compared = seen.map((candidate) => {
+        const { other, ...figures } = asRead(figuresOf(candidate, today), isThorough);
+        const { other: read_, ...readHere } = read.figures;
+        return [
+          ...differences(figures, readHere),
+          ...(isOtherRead ? differences(other, read_, 'other') : []),
+        ];
+      });
       const best = compared.findIndex((found) => found.length === 0);
       figures += countOf(read.figures);
       if (best >= 0 && (still || performance.now() > until)) {
         model = seen[best] ?? model;
+        isOtherTouched = false;
         return [];
       }
       if (performance.now() > until)
@@ -233,7 +268,7 @@ export async function openSession(service: Service, accountId: string, spec: Acc
     },
     outcomes,
     async compare() {
-      const found = await inItsTime(() => settle([model], isWaiting(model)));
+      const found = await inItsTime(() => settle([model], isWaiting(model), true));
       return found.length === 0 ? null : { differences: found, answers: [] };
     },
     run(step, compares) {
@@ -242,7 +277,11 @@ export async function openSession(service: Service, accountId: string, spec: Acc
     },
   };
 
-  async function runNow({ requests }: Step, compares: 'now' | 'later'): Promise<Failure | null> {
+  async function runNow({ requests }: Step, compares: Compares): Promise<Failure | null> {
+    if (
+      requests.some(({ on, operation }) => on === 'second' || ['time', 'moveCredit'].includes(operation.kind))
+    )
+      isOtherTouched = true;
     if (clock === undefined) await awayFromMidnight(spec.timeZone);
     const at = new Date().toISOString();
     const answers = await Promise.all(requests.map(deliver));
@@ -321,11 +360,40 @@ export async function openSession(service: Service, accountId: string, spec: Acc
     }
     const patient =
       isWaiting(model) || requests.some(({ operation }) => ['order', 'billRun'].includes(operation.kind));
-    const found = await settle(candidates, patient);
+    compared += 1;
+    const isThorough = compares === 'all' || compared % THOROUGH_EVERY === 0;
+    const found = await settle(candidates, patient, isThorough);
     return found.length === 0 ? null : fail(found);
   }
 
   return session;
+}
+
+/** Figures of the oracle as far as they were read. */
+function asRead(figures: Figures, isThorough: boolean): Figures {
+  if (isThorough) return figures;
+  const { reminders: _own, other, ...rest } = figures;
+  if (typeof other !== 'object' || other === null) return { ...rest, other };
+  return { ...rest, other: asRead({ ...other }, false) };
+}
+
+/** Every so many comparisons all is read. */
+const THOROUGH_EVERY = 5;
+
+/** The lists in which there is something by the oracle. */
+function listsOf(accounts: readonly Account[], isThorough: boolean): ReadonlySet<List> {
+  if (isThorough) return new Set(LISTS);
+  const isIn: Readonly<Record<List, (account: Account) => boolean>> = {
+    payments: ({ payments }) => payments.size > 0,
+    promises: ({ pledges }) => pledges.length > 0,
+    payOuts: ({ payOuts }) => payOuts.size > 0,
+    givenUp: ({ proposals }) => proposals.size > 0,
+    deposits: ({ orders }) => orders.size > 0,
+    dunning: ({ episodes }) => episodes.length > 0,
+    // Only now and then: letters about all else are in the same list.
+    reminders: () => false,
+  };
+  return new Set(LISTS.filter((list) => accounts.some(isIn[list])));
 }
 
 /** Whether an order of the account may still move by itself. */

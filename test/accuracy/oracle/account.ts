@@ -62,6 +62,8 @@ export interface Bill {
   /** The day on which it was made. */
   readonly madeOn: string;
   readonly lines: readonly BillLine[];
+  /** How often it was open again after it was settled. */
+  reopenings: number;
   /** The bill in its place; null: it stands. */
   replacedBy: string | null;
   readonly dueDate: string;
@@ -279,6 +281,7 @@ export interface Account {
   readonly id: string;
   readonly spec: AccountSpec;
   state: AccountSpec['state'];
+  creditLimit: number;
   cycle: Cycle;
   transition: Transition | null;
   billedThrough: string;
@@ -293,6 +296,10 @@ export interface Account {
   readonly second: Account | null;
   /** By the sequence's names, the ids of services that go on as others. */
   readonly serviceIds: Map<string, string>;
+  /** What the customer was reminded of, by cause, with the amount that was named. */
+  readonly reminders: Map<string, string>;
+  /** Whether credit is low, and how often it was. */
+  lowCredit: { readonly low: boolean; readonly number: number };
   /** Dunning lets nobody order. */
   noNewOrders: boolean;
   readonly episodes: Episode[];
@@ -320,6 +327,7 @@ export function openAccount(id: string, spec: AccountSpec): Account {
     id,
     spec,
     state: spec.state,
+    creditLimit: spec.creditLimit,
     cycle: spec.cycle,
     transition: null,
     billedThrough: spec.billedThrough,
@@ -329,6 +337,8 @@ export function openAccount(id: string, spec: AccountSpec): Account {
     otherCredit: 0,
     second: spec.second === undefined ? null : openAccount(secondIdOf(id), secondSpecOf(spec, spec.second)),
     serviceIds: new Map(),
+    reminders: new Map(),
+    lowCredit: { low: false, number: 0 },
     noNewOrders: false,
     episodes: [],
     subscriptions: spec.subscriptions.map(({ name, ...subscription }) => ({

@@ -156,7 +156,7 @@ export function makeNextBill(account: Account, today: string): boolean {
         ];
   account.bills.push({
     ...{ billDate, madeOn: billDate, dueDate, from, to, amount, taxes, lines: [...lines, ...brought] },
-    ...{ paid: 0, lastPaid: null, replacedBy: null },
+    ...{ paid: 0, lastPaid: null, replacedBy: null, reopenings: 0 },
   });
   putCredit(account, billDate);
   account.billedThrough = to;

@@ -47,7 +47,7 @@ export function correct(account: Account, operation: Correction, at: string): Ve
       account,
       made.filter(({ type }) => type !== 'reversal'),
     ),
-    ...{ paid: 0, lastPaid: null, replacedBy: null },
+    ...{ paid: 0, lastPaid: null, replacedBy: null, reopenings: 0 },
   };
   fresh.paid = movePaid(account, bill, fresh);
   if (fresh.paid > 0) fresh.lastPaid = today;

@@ -97,9 +97,9 @@ export function releaseByPolicy(account: Account, at: string): void {
 
 /** It is closed, or no service runs any more and the days of all are billed. */
 function hasEnded({ state, subscriptions, billedThrough }: Account, today: string): boolean {
-  const isBilled = ({ state: is, endDate }: Account['subscriptions'][number]) =>
-    is === 'terminated' || (endDate !== null && endDate < today && endDate <= billedThrough);
-  return state === 'closed' || subscriptions.every(isBilled);
+  const isOver = ({ state: is, endDate }: Account['subscriptions'][number]) =>
+    (is === 'terminated' || (endDate !== null && endDate < today)) && (endDate ?? '') <= billedThrough;
+  return state === 'closed' || subscriptions.every(isOver);
 }
 
 /** At least four bills that were due in the last twelve months are paid or late, and none of them was paid, or is open, beyond its grace days. */

@@ -161,12 +161,17 @@ function isHeldBack(account: Account, at: string, today: string): boolean {
   const disputed = account.bills.some(({ billDate }) => disputedOn(account, billDate) > 0);
   if (disputed && !begins(account, today, open)) return true;
   const owed = sum(account.bills.filter(({ dueDate }) => dueDate < today).map(open));
+  return owed > 0 && moneyUnderWay(account, at) >= owed;
+}
+
+/** What was announced and may still come. */
+export function moneyUnderWay({ payments }: Account, at: string): number {
   const since = Date.parse(at) - PENDING_DAYS * 86_400_000;
-  const pending = [...account.payments.values()].filter(
+  const pending = [...payments.values()].filter(
     ({ where, status, occurredAt }) =>
       where === 'account' && status === 'pending' && Date.parse(occurredAt) > since,
   );
-  return owed > 0 && sum(pending.map(announcedOf)) >= owed;
+  return sum(pending.map(announcedOf));
 }
 
 /** Who came in suspended or in collections, and owes enough, gets an episode where they are. */

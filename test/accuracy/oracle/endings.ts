@@ -99,6 +99,7 @@ export function settleEnding(account: Account, at: string): void {
     heldDeposits(account) > 0;
   if (isOpen) return;
   account.state = 'closed';
+  account.creditLimit = 0;
   account.ending = null;
 }
 

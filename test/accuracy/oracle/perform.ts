@@ -23,6 +23,7 @@ import type { Operation, Request } from './operation.ts';
 import { payOut } from './pay-outs.ts';
 import { giveBack, match, report, type Verdict } from './payments.ts';
 import { cancelPromise, checkPledges, promise } from './promises.ts';
+import { noteReopened, remind, settledOf } from './reminders.ts';
 import { changePlan, endService, relocate, replace, resume, serviceId } from './services.ts';
 import { approve, propose, recover, reinstate, reject, settleByPledges } from './write-offs.ts';
 
@@ -92,15 +93,21 @@ function receiveOn(account: Account, { operation }: Request, seen: Seen): Verdic
   if (before !== undefined) return before === text ? 'replay' : 'refused';
   if (seen.kept) account.sent.set(seen.scope, text);
   const wasDunned = openEpisode(account) !== null;
+  const settled = settledOf(account);
   const promised = activePledge(account);
   const verdict = perform(account, operation, seen);
   const isTold = seen.looks && verdict !== 'refused' && operation.kind !== 'time';
   followChange(account, seen.at, wasDunned && isTold);
-  if (account.spec.begins === undefined || operation.kind !== 'time') return verdict;
+  if (account.spec.begins === undefined || operation.kind !== 'time') {
+    noteReopened(account, settled);
+    return verdict;
+  }
   // Dunning is told that a promise has ended.
   if (wasDunned && promised !== null && promised.state !== 'active') look(account, seen.at);
   look(account, seen.at);
   if (openEpisode(account) === null) look(account, seen.at);
+  noteReopened(account, settled);
+  remind(account, seen.at);
   return verdict;
 }
 

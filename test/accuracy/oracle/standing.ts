@@ -2,7 +2,6 @@
 import {
   type Account,
   activePledge,
-  type Bill,
   balanceOf,
   byText,
   depositOf,
@@ -19,13 +18,13 @@ import { cycleOf, datesOf, periodAt } from './calendar.ts';
 import { laterOf } from './days.ts';
 import { heldDeposits } from './deposits.ts';
 import { countingDebtOf, daysPastDueOf, episodesOf } from './dunning.ts';
+import type { Figures } from './figures.ts';
+import { nextPaymentOf } from './next-payment.ts';
 import { pastDueOf } from './promises.ts';
+import { remindersOf } from './reminders.ts';
 import { servicesOf } from './services.ts';
 import { taxedBillsOf } from './taxes.ts';
 import { leftOfDebt } from './write-offs.ts';
-
-/** Every figure that is compared, under the name that a difference is printed with. */
-export type Figures = Readonly<Record<string, unknown>>;
 
 /** What the rules say an account has to answer on a day of its zone. */
 export function figuresOf(account: Account, today: string): Figures {
@@ -64,7 +63,7 @@ function figuresOfOne(account: Account, today: string): Figures {
     pastDue: pastDueOf(account, today),
     heldCredit: held,
     heldDeposits: heldDeposits(account),
-    availableCredit: Math.max(0, spec.creditLimit - (balance - disputed) - held),
+    availableCredit: Math.max(0, account.creditLimit - (balance - disputed) - held),
     credit: freeCreditOf(account),
     fees: { amount: feesOf(account), open: Math.max(0, feesOf(account) - Math.max(0, unappliedOf(account))) },
     nextPayment: nextPaymentOf(account, open[0]),
@@ -130,6 +129,7 @@ function figuresOfOne(account: Account, today: string): Figures {
     expectedCredit: expectedOf(account).credit,
     preview: previewOf(account),
     billTaxes: taxedBillsOf(account),
+    reminders: remindersOf(account),
   };
 }
 
@@ -144,10 +144,7 @@ function customerOf(account: Account, today: string): Figures {
     ({ state, collectionStatus }) => state === 'active' && collectionStatus === 'none',
   );
   // Another account that has nothing but credit lends as much as this one would.
-  const limits = [
-    ...lends.map((one) => one.spec.creditLimit),
-    ...(second === null ? [spec.creditLimit] : []),
-  ];
+  const limits = [...lends.map((one) => one.creditLimit), ...(second === null ? [spec.creditLimit] : [])];
   const exposures = all.map((one) => {
     const disputed = sum(one.bills.map(({ billDate }) => disputedOn(one, billDate)));
     return balanceOf(one) - disputed + heldOf(one);
@@ -182,18 +179,6 @@ function depositsOf(account: Account): Figures {
       return [[name, `${held >= asked.amount ? 'held' : 'asked'} ${held}`]];
     }),
   );
-}
-
-/** The open bill that is due first, with the fees that are on no bill; without one, the bill that is made next if it leaves something to pay. */
-function nextPaymentOf(account: Account, first: Bill | undefined): Figures | null {
-  const fees = feesOf(account);
-  if (first === undefined) {
-    const { amount, credit } = expectedOf(account);
-    return amount === 0 ? null : { bill: null, dueDate: nextBill(account).dueDate, amount, fees, credit };
-  }
-  const asked = openOn(account, first) + fees;
-  const credit = Math.min(asked, Math.max(0, unappliedOf(account)));
-  return { bill: first.billDate, dueDate: first.dueDate, amount: asked - credit, fees, credit };
 }
 
 /** The next bill as it would be made now. */

@@ -44,7 +44,7 @@ export interface EarnedNotice {
 }
 
 /** The part of a settled bill that the rules need. */
-export type PastBill = ComparedBill & Pick<Bill, 'dueDate'>;
+export type PastBill = ComparedBill & Pick<Bill, 'dueDate' | 'cancelled'>;
 
 /** What is known of the account. */
 export interface ReminderSubject {
@@ -115,7 +115,9 @@ function ofBills(subject: ReminderSubject, today: CivilDate, parameters: Reminde
       fees: money(isNext ? due.fees : 0, account.currency),
     };
     // A bill that was paid and is open again is another cause: the customer was told about the one before.
-    const of = kind === 'overdue' && reopenings > 0 ? `${billId}:${reopenings}` : billId;
+    // The bill in the place of a cancelled one has an id like that of a bill which is open again, so it always says how often.
+    const isCounted = reopenings > 0 || bill.replaces !== undefined;
+    const of = kind === 'overdue' && isCounted ? `${billId}:${reopenings}` : billId;
     return [{ causeId: causeId(kind, of), reference: billId, facts }];
   });
 }
@@ -142,7 +144,10 @@ function ofUnusualBills(
   today: CivilDate,
   { unusualBill: parameters }: ReminderParameters,
 ): EarnedNotice[] {
-  const all: readonly PastBill[] = [...openBills, ...pastBills];
+  // One that was wrong and is cancelled was none: it is neither told of nor compared with.
+  const all: readonly PastBill[] = [...openBills, ...pastBills].filter(
+    ({ cancelled }) => cancelled === undefined,
+  );
   const toPay = new Set(openBills.filter((bill) => openAmount(bill) > 0).map(({ billId }) => billId));
   // Their state does not matter: credit may pay a bill in the moment in which it is made.
   return all.flatMap((bill): EarnedNotice[] => {

@@ -40,6 +40,15 @@ describe('bills', () => {
     expect(kinds({ account: aBillingAccount({ promise, dunningHolds: [tag] }), openBills })).toEqual([]);
   });
 
+  test('a bill in the place of a cancelled one is another cause than the cancelled one that was open again', () => {
+    const old = aBill({ billId: 'BILL:BA-1:2026-10-01', dueDate: addDays(TODAY, -2), reopenings: 2 });
+    const { reopenings: _none, ...fresh } = { ...old, billId: `${old.billId}:2`, replaces: old.billId };
+    const causes = [old, fresh, { ...fresh, reopenings: 1 }].map((bill) =>
+      earnedNotices(subject({ openBills: [bill] }), TODAY, PARAMETERS).map(({ causeId }) => causeId),
+    );
+    expect(new Set(causes.flat()).size).toBe(3);
+  });
+
   test('late debt that is too little to count, or that money under way covers, is not asked for', () => {
     const openBills = [aBill({ dueDate: addDays(TODAY, -2), amount: 499 })];
     expect(kinds({ openBills, leastDebt: 499 })).toEqual(['overdue']);
@@ -230,6 +239,16 @@ describe('unusual bills', () => {
     ['less than usual', false, 1_000, [4_500, 4_500, 4_500, 4_500]],
   ] as const)('%s: %s', (_, expected, amount, earlier) => {
     expect(isUnusual(amount, ...earlier)).toBe(expected);
+  });
+
+  test('a bill that was wrong and is cancelled has none, and no other bill is compared with it', () => {
+    const cancelled = { cancellationId: 'C', date: BILL_DATE, replacedBy: 'B:2' };
+    const wrong = aPaidBill({ amount: 9_000, ...of(BILL_DATE, 30), cancelled });
+    const pastBills = [...past(4_500, 4_500, 4_500, 4_500), wrong];
+    expect(kinds({ pastBills }, '2026-11-21')).toEqual([]);
+    const few = past(4_500, 4_500, 4_500, 4_500).map((bill, n) => (n === 0 ? { ...bill, cancelled } : bill));
+    const bill = aBill({ amount: 9_000, ...of(BILL_DATE, 30) });
+    expect(kinds({ openBills: [bill], pastBills: few }, '2026-11-21')).toEqual([]);
   });
 
   test('it has a notice within three days of the bill date, beside the other notices of the bill', () => {
