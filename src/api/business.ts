@@ -18,6 +18,7 @@ import { registerPaymentStatusRead } from './routes/accounts/payment-status.ts';
 import { registerCustomerRecordRoutes } from './routes/accounts/records.ts';
 import { registerDisputeRoutes } from './routes/arrears/disputes.ts';
 import { registerDunningRoutes } from './routes/arrears/dunning-cases.ts';
+import { registerInsolvencyRoutes } from './routes/arrears/insolvency.ts';
 import { registerPromiseRoutes } from './routes/arrears/promises.ts';
 import { registerStepReviewRoutes } from './routes/arrears/step-reviews.ts';
 import { registerWriteOffRoutes } from './routes/arrears/write-off-proposals.ts';
@@ -93,6 +94,7 @@ export function businessRoutes(deps: BusinessDeps): ((app: App) => void)[] {
     registerDisputeRoutes,
     registerDunningRoutes,
     registerStepReviewRoutes,
+    registerInsolvencyRoutes,
     registerWriteOffRoutes,
     registerCreditProposalRoutes,
     registerCreditMoveRoutes,

@@ -36,6 +36,13 @@ export const fourEyesRefusals = refusalTable('proposal', {
     detail: 'The person who set a hold for a bereavement or a lawyer does not lift it.',
     accepted: 'another person, or the hold among the tags',
   },
+  'opener-dismisses-insolvency': {
+    type: 'DutiesNotSeparated',
+    pointer: '/billingAccountId',
+    in: 'path',
+    detail: 'The person who entered the opening of a bankruptcy does not dismiss it.',
+    accepted: 'another person, or a discharge that another person approves',
+  },
   'receiver-decides': {
     type: 'DutiesNotSeparated',
     pointer: '/requestId',

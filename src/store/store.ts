@@ -17,6 +17,7 @@ import { snapshotReads } from './accounts/snapshots.ts';
 import { disputeReads, disputeWrites } from './arrears/disputes.ts';
 import { dunningWrites } from './arrears/dunning.ts';
 import { dunningReads } from './arrears/dunning-reads.ts';
+import { insolvencyReads, insolvencyWrites } from './arrears/insolvencies.ts';
 import { promiseReads, promiseWrites } from './arrears/promises.ts';
 import { stepReviewReads, stepReviewWrites } from './arrears/step-reviews.ts';
 import { writeOffReads, writeOffWrites } from './arrears/write-offs.ts';
@@ -129,6 +130,7 @@ function createReads(reader: Reader) {
     dunning: dunningReads(reader),
     stepReviews: stepReviewReads(reader),
     writeOffs: writeOffReads(reader),
+    insolvencies: insolvencyReads(reader),
     suspense: suspenseReads(reader),
     lookUps: lookUpReads(reader),
     paymentBooks: paymentBookReads(reader),
@@ -239,6 +241,7 @@ export function createStore(database: Db, client: MongoClient, keys: KeyProvider
     dunning: { ...reads.dunning, ...dunningWrites(db, client) },
     stepReviews: { ...reads.stepReviews, ...stepReviewWrites(db, client) },
     writeOffs: { ...reads.writeOffs, ...writeOffWrites(db, client) },
+    insolvencies: { ...reads.insolvencies, ...insolvencyWrites(db, client) },
     auditTrail: { ...reads.auditTrail, ...auditTrailWrites(db, client) },
     privacy: { ...reads.privacy, ...privacyWrites(db, client) },
     tmfKept: { ...reads.tmfKept, ...keptAttributesWrites(db, client) },

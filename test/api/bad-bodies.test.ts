@@ -412,6 +412,14 @@ const FAULTS: Record<Name, readonly Fault[]> = {
   ],
   privacyApproval: NOTE,
   privacyRejection: NOTE,
+  insolvency: [
+    ...DATE('/openedOn'),
+    ...TEXT('/reference', 100),
+    ['/administrator', 7, '/administrator wrong-type'],
+    ['/note', '  ', '/note too-small'],
+  ],
+  insolvencyDischarge: NOTE,
+  insolvencyDismissal: NOTE,
   splitTransfer: [
     ...ID('/transferId').filter(([, value]) => value !== 'A'.repeat(65)),
     ['/transferId', 'A'.repeat(49), '/transferId too-big'],

@@ -228,6 +228,24 @@ export const GOOD_REQUESTS = {
     wrongRole: 'auditor',
     body: { note: 'Insolvent; the administrator expects no quota.' },
   },
+  insolvency: {
+    path: '/v1/billing-accounts/BA-NONE/insolvency',
+    role: 'care',
+    wrongRole: 'auditor',
+    body: { openedOn: '2024-05-02', reference: '36 IN 4711/26', administrator: 'Kanzlei Beispiel' },
+  },
+  insolvencyDischarge: {
+    path: '/v1/billing-accounts/BA-NONE/insolvency/discharge',
+    role: 'care',
+    wrongRole: 'auditor',
+    body: { note: 'Granted by the court.' },
+  },
+  insolvencyDismissal: {
+    path: '/v1/billing-accounts/BA-NONE/insolvency/dismissal',
+    role: 'collections',
+    wrongRole: 'care',
+    body: { note: 'For lack of assets.' },
+  },
   endingWithdrawal: {
     path: '/v1/billing-accounts/BA-NONE/ending/withdrawal',
     role: 'care',

@@ -12,6 +12,7 @@ import * as limitProposal from '../../src/api/schemas/accounts/limit-proposal.ts
 import * as customerReads from '../../src/api/schemas/accounts/reads.ts';
 import * as records from '../../src/api/schemas/accounts/records.ts';
 import * as dunning from '../../src/api/schemas/arrears/dunning.ts';
+import * as insolvency from '../../src/api/schemas/arrears/insolvency.ts';
 import * as promises from '../../src/api/schemas/arrears/promise.ts';
 import * as stepReview from '../../src/api/schemas/arrears/step-review.ts';
 import * as writeOffs from '../../src/api/schemas/arrears/write-off.ts';
@@ -154,6 +155,9 @@ const SCHEMAS: Record<string, z.ZodType> = {
   BillingAccountPatch: billingAccount.BillingAccountPatch,
   ClosureInput: billingAccount.ClosureInput,
   EndingWithdrawalInput: billingAccount.EndingWithdrawalInput,
+  InsolvencyInput: insolvency.InsolvencyInput,
+  InsolvencyEndInput: insolvency.InsolvencyEndInput,
+  Insolvency: insolvency.InsolvencySchema,
   SplitTransferInput: transfer.TransferInput,
   SplitTransferTakeBackInput: transfer.TakeBackInput,
   SplitTransfer: transfer.TransferSchema,

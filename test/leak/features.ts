@@ -206,6 +206,9 @@ async function theStory({ get, post, put }: Caller, canaries: Canaries, keep: Ke
       ...{ role: 'care' as const, body: { tags: ['legal'], reason: holds } },
     }),
   );
+  await write('bankruptcy', 'care', `/v1/billing-accounts/${ACCOUNT_ID}/insolvency`, (text) => ({
+    ...{ openedOn: '2026-11-01', reference: text, administrator: text, note: text },
+  }));
   await write('cancelled order', 'provisioning', '/v1/service-approvals/ORD-1001/cancellation', (reason) => ({
     reason,
   }));

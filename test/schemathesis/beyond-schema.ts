@@ -28,6 +28,7 @@ export const REFUSED_BY_A_RULE: Readonly<Record<string, string>> = {
   transferSubscription: 'the account has to be another one, and the day is compared with others',
   openBillingAccount: 'the terms of the policy account-terms bound limit, days of grace and cycle',
   patchBillingAccount: 'the terms of the policy account-terms bound limit, days of grace and cycle',
+  openInsolvency: 'the day is compared with today and with the opening of the account',
   reportTransfer: 'parts are compared with the amount, and with `over`',
   setParentAccount: 'the account above has to exist, and to be of the same customer',
   setPayerOfAccount: 'the payer has to exist, and the day is compared with today',

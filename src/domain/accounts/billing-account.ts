@@ -1,4 +1,5 @@
 import type { AccountRestriction, DunningHoldTag } from '../arrears/dunning-case.ts';
+import type { InsolvencyInForce } from '../arrears/insolvency.ts';
 import type { CollectedAhead } from '../billing/collected.ts';
 import type { BillCycle, CycleTransition } from '../billing/cycle/bill-cycle.ts';
 import type { Taxation } from '../billing/tax-class.ts';
@@ -49,6 +50,8 @@ export interface BillingAccount {
   readonly parentAccountId?: BillingAccountId | null;
   /** Who pays its bills from which day on, in the order of these days; absent: the account always paid for itself. */
   readonly payers?: readonly PayerFrom[];
+  /** That it is split by a bankruptcy which is open: its old bills rest. Absent or null: it is not. */
+  readonly insolvency?: InsolvencyInForce | null;
   readonly collectionStatus: CollectionStatus;
   readonly creditLimit: Minor;
   /** Days after the due date in which a late bill is still only in grace. */

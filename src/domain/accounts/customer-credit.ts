@@ -37,7 +37,7 @@ export interface CustomerCredit {
   readonly available: Minor;
   /** Dunning keeps one of the accounts from new orders, and debt there is beyond its grace days. */
   readonly newOrdersBlocked: boolean;
-  /** Care stops dunning on one of the accounts (bereavement, a lawyer, and so on). */
+  /** Care stops dunning on one of the accounts (bereavement, a lawyer, and so on), or a bankruptcy over one is open. */
   readonly onDunningHold: boolean;
 }
 
@@ -58,7 +58,9 @@ export function customerCredit(accounts: readonly PartyAccount[], currency: Curr
     heldCredit: sumMinor(inCurrency.map(({ account }) => account.heldCredit)),
     available: exact(Math.max(0, creditLimit - exposure)),
     newOrdersBlocked: accounts.some(blocksNewOrders),
-    onDunningHold: accounts.some(({ account }) => account.dunningHolds.length > 0),
+    onDunningHold: accounts.some(
+      ({ account }) => account.dunningHolds.length > 0 || (account.insolvency ?? null) !== null,
+    ),
   };
 }
 

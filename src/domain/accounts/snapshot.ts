@@ -54,7 +54,7 @@ export interface AccountSnapshot extends AccountPresent {
 
 /** What is read of a customer's other accounts: enough for where they stand and what they owe. */
 export interface PartyAccount extends Omit<AccountNow, 'openBills'> {
-  readonly openBills: readonly Pick<Bill, 'amount' | 'paidAmount' | 'disputedAmount' | 'dueDate'>[];
+  readonly openBills: readonly Pick<Bill, 'amount' | 'paidAmount' | 'disputedAmount' | 'dueDate' | 'rests'>[];
 }
 
 /** What a decision on an order needs: the account, and beside it all accounts of its customer, of the same moment. */

@@ -18,10 +18,13 @@ export type Standing = (typeof STANDINGS)[number];
 export const AGING_BUCKETS = ['1-30', '31-60', '61-90', '90+'] as const;
 export type AgingBucket = (typeof AGING_BUCKETS)[number];
 
-type OpenBill = Pick<Bill, 'amount' | 'paidAmount' | 'disputedAmount' | 'dueDate'>;
+type OpenBill = Pick<Bill, 'amount' | 'paidAmount' | 'disputedAmount' | 'dueDate' | 'rests'>;
 
-/** What a bill still asks for: its amount minus what was paid and what is disputed, never below zero. */
-export function openAmount(bill: Pick<Bill, 'amount' | 'paidAmount' | 'disputedAmount'>): Minor {
+/**
+ * What a bill still asks for: its amount minus what was paid and what is disputed, never below zero. One that rests in a bankruptcy asks for nothing.
+ */
+export function openAmount(bill: Pick<Bill, 'amount' | 'paidAmount' | 'disputedAmount' | 'rests'>): Minor {
+  if (bill.rests === true) return 0;
   return exact(Math.max(0, bill.amount - bill.paidAmount - bill.disputedAmount));
 }
 

@@ -110,8 +110,8 @@ export interface AskedBill {
 export const DUNNING_PAUSES = ['promise', 'dispute', 'hold', 'payment'] as const;
 export type DunningPause = (typeof DUNNING_PAUSES)[number];
 
-/** How an episode ended. `takenBack`: a person took all its steps back, because they had been wrong. */
-export const DUNNING_ENDINGS = ['paid', 'writtenOff', 'settled', 'takenBack'] as const;
+/** How an episode ended. `insolvency`: a bankruptcy was opened, and its debt rests. `takenBack`: a person took all its steps back, because they had been wrong. */
+export const DUNNING_ENDINGS = ['paid', 'writtenOff', 'settled', 'takenBack', 'insolvency'] as const;
 export type DunningEnding = (typeof DUNNING_ENDINGS)[number];
 
 /** The dunning of an account from the first stage to its end. An account has at most one open case. */
@@ -172,9 +172,10 @@ export type WriteOffState = (typeof WRITE_OFF_STATES)[number];
 
 /**
  * How a debt is given up. `writeOff`: it is lost; the account is marked and its services end. `settlement`: what the customer paid is final, the
- * rest is given up, and nothing is left of it: no mark, and the services go on.
+ * rest is given up, and nothing is left of it: no mark, and the services go on. `discharge`: what is left of the old debt at the end of a bankruptcy;
+ * no mark either, and money that comes later is the customer's own.
  */
-export const GIVING_UP = ['writeOff', 'settlement'] as const;
+export const GIVING_UP = ['writeOff', 'settlement', 'discharge'] as const;
 export type GivingUp = (typeof GIVING_UP)[number];
 
 /** What a customer pays for a settlement, and until when; the rest is given up only then. */

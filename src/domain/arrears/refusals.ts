@@ -2,6 +2,25 @@ import { refusalTable } from '../refusal-table.ts';
 
 /** Everything for which a dispute, a promise or a write-off is refused: one line for each cause. */
 export const arrearsRefusals = refusalTable('arrears', {
+  'insolvency-is-open': {
+    type: 'InvalidState',
+    pointer: '/reference',
+    detail: 'Other proceedings over the account are open, or these were opened on another day.',
+    accepted: 'the same proceedings again, or others once these have ended',
+  },
+  'insolvency-is-not-open': {
+    type: 'InvalidState',
+    pointer: '/billingAccountId',
+    in: 'path',
+    detail: 'No proceedings over the account are open.',
+    accepted: 'an account over which proceedings are open',
+  },
+  'insolvency-day-out-of-range': {
+    type: 'Invalid',
+    pointer: '/openedOn',
+    detail: 'The proceedings can not have been opened on that day.',
+    accepted: 'the day on which the account was opened or later, and not after today',
+  },
   'dispute-unknown': {
     type: 'ActionNotPossible',
     pointer: '/disputeId',

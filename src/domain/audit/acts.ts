@@ -32,6 +32,8 @@ export const CHANGE_ACTS = [
   'creditProposals.reject',
   'payments.record',
   'payments.recordAll',
+  'insolvencies.open',
+  'insolvencies.dismiss',
   'transfers.record',
   'transfers.takeBack',
   'payments.reapply',

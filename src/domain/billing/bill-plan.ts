@@ -3,6 +3,7 @@ import type { AccountSources } from '../accounts/account-sources.ts';
 import type { BillingAccount } from '../accounts/billing-account.ts';
 import type { AccountView, LedgerSums } from '../accounts/view/account-view.ts';
 import { keptSince, viewOf, viewSince, withEntries } from '../accounts/view/view-of.ts';
+import { isOldDebt } from '../arrears/insolvency.ts';
 import { type CivilDate, type Instant, startOfDay } from '../civil-date.ts';
 import type { BillId } from '../flavor.ts';
 import { type LedgerEntry, type NewEntry, signedAmount } from '../ledger/entry.ts';
@@ -223,6 +224,7 @@ function sentBill({ account }: BillSources, draft: BillDraft, billId: BillId): B
     ...{ periodFrom: period.from, periodTo: period.to, amount, paidAmount: 0, disputedAmount: 0 },
     state: settled ? 'settled' : 'sent',
     settledDate: settled ? billDate : null,
+    ...(isOldDebt(account, billDate) ? { rests: true } : {}),
     ...(isFinalBill(account, billDate) ? { final: true } : {}),
   };
 }

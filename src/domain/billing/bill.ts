@@ -41,6 +41,8 @@ export interface Bill {
   readonly state: BillState;
   /** The latest day on which a part of it was paid; null while something is open. */
   readonly settledDate: CivilDate | null;
+  /** True: it is of the time before a bankruptcy was opened, and nobody asks for it; absent: any other bill. */
+  readonly rests?: true;
   /** True: the final bill of an account whose relation ends; absent: any other bill. */
   readonly final?: true;
   /** The latest day on which a part of it was paid, settled or not; absent when nothing was paid here. */

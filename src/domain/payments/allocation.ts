@@ -1,4 +1,5 @@
 import { openAmount } from '../accounts/standing.ts';
+import { claimOf } from '../arrears/insolvency.ts';
 import type { Bill, BillState, CreditPart } from '../billing/bill.ts';
 import { type CivilDate, later } from '../civil-date.ts';
 import type { BillId } from '../flavor.ts';
@@ -15,12 +16,13 @@ export interface AllocationResult {
 
 /**
  * Spreads a payment over open bills: the named one first, then by due date, the oldest first (same date: by bill id). Disputed parts get
- * nothing, because they are not asked for.
+ * nothing, because they are not asked for. Bills that rest in a bankruptcy get nothing either, but from the administrator's quota, which goes on them alone.
  */
 export function allocateToBills(
   amount: Minor,
   bills: readonly Bill[],
   namedBillId: BillId | null,
+  quota = false,
 ): AllocationResult {
   const inOrder = inDueOrder(bills).sort(
     (a, b) => Number(b.billId === namedBillId) - Number(a.billId === namedBillId),
@@ -28,7 +30,7 @@ export function allocateToBills(
   const allocations: Allocation[] = [];
   let left = exact(amount);
   for (const bill of inOrder) {
-    const part = Math.min(left, openAmount(bill));
+    const part = Math.min(left, quota ? claimOf(bill) : openAmount(bill));
     if (part <= 0) continue;
     allocations.push({ billId: bill.billId, amount: part });
     left = exact(left - part);

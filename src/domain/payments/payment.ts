@@ -57,6 +57,8 @@ export interface Payment {
   readonly billId: BillId | null;
   /** The order the payer named, if any. */
   readonly orderId?: OrderId;
+  /** True: the administrator's quota on old debt of a bankruptcy; absent: any other payment. */
+  readonly quota?: true;
   /** The processor that reported it first: it may read it. Null for a payment that came with an import. */
   readonly reportedBy: SubjectId | null;
 }
@@ -110,6 +112,8 @@ export interface PaymentReport {
   readonly orderId: OrderId | null;
   /** What the payer wrote, where no account, bill or order could be read in it. */
   readonly reference: string | null;
+  /** Whether it is the administrator's quota on old debt of a bankruptcy; left out: no. */
+  readonly quota?: boolean;
   /** Who reports it; null where the service asked by itself. */
   readonly reportedBy: SubjectId | null;
 }

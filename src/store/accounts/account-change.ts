@@ -37,6 +37,7 @@ export interface FieldChange {
       | 'closure'
       | 'ending'
       | 'parentAccountId'
+      | 'insolvency'
       | 'payers'
       | 'collectionStatus'
       | 'creditLimit'
@@ -110,7 +111,7 @@ export function postToAccount(
 }
 
 /** The fields that an account's standing rests on. */
-const STANDING_FIELDS = ['state', 'collectionStatus', 'restrictions', 'promise'] as const;
+const STANDING_FIELDS = ['state', 'collectionStatus', 'restrictions', 'promise', 'insolvency'] as const;
 
 async function move(
   tx: AccountTx,

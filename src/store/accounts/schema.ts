@@ -94,6 +94,7 @@ const accountShape = {
     .nullable()
     .exactOptional(),
   parentAccountId: id.nullable().exactOptional(),
+  insolvency: z.object({ insolvencyId: id, openedOn: civilDate }).nullable().exactOptional(),
   payers: z
     .array(
       z.object({

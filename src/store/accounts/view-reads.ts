@@ -113,7 +113,7 @@ function grouped<T>(items: readonly T[], keyOf: (item: T) => string): Map<string
 /** What a decision on an order takes of the other accounts of the credit party. */
 const PARTY_PARTS = {
   ...{ customerId: 1, format: 1, complete: 1, since: 1, account: 1 },
-  openBills: { amount: 1, paidAmount: 1, disputedAmount: 1, dueDate: 1 },
+  openBills: { amount: 1, paidAmount: 1, disputedAmount: 1, dueDate: 1, rests: 1 },
 } as const;
 
 /** The view of an account, with what is read of all accounts of its credit party, of the same moment. */

@@ -3,6 +3,7 @@ import { keyed } from '../mongo/mapping.ts';
 import { personal } from '../mongo/personal.ts';
 import { disputeSchema } from './dispute-schema.ts';
 import { dunningCaseSchema, dunningHoldChangeSchema, writeOffProposalSchema } from './dunning-schema.ts';
+import { insolvencySchema } from './insolvency-schema.ts';
 import { promiseSchema } from './promise-schema.ts';
 import { stepReviewSchema } from './step-review-schema.ts';
 
@@ -44,7 +45,15 @@ export const writeOffProposals = keyed(
   personal('customerId', 'note', 'decisionNote'),
 );
 
-/** Promises, disputes, dunning and write-offs. */
+/** Proceedings over accounts. */
+export const insolvencies = keyed(
+  'insolvencies',
+  'insolvencyId',
+  insolvencySchema,
+  personal('customerId', 'reference', 'administrator', 'note', 'endNote'),
+);
+
+/** Promises, disputes, dunning, write-offs and bankruptcies. */
 export const ARREARS_COLLECTIONS: readonly CollectionPlan[] = [
   plan(promises, [
     { name: 'newest', key: newestFirstKeys('givenAt') },
@@ -76,6 +85,7 @@ export const ARREARS_COLLECTIONS: readonly CollectionPlan[] = [
     { name: 'byAccount', key: { billingAccountId: 1, ...newestFirstKeys('offeredAt') } },
     { name: 'byCase', key: { caseId: 1 } },
   ]),
+  plan(insolvencies, [{ name: 'byAccount', key: { billingAccountId: 1, ...newestFirstKeys('openedAt') } }]),
   plan(dunningHoldChanges, [{ name: 'byAccount', key: { billingAccountId: 1, ...newestFirstKeys('at') } }]),
   plan(writeOffProposals, [
     { name: 'newest', key: newestFirstKeys('proposedAt') },

@@ -86,7 +86,10 @@ export async function giveUp(
 }
 
 /** The ids under which these entries were posted, by the bill that they name. */
-async function entriesByBill(tx: Tx, entries: readonly NewEntry[]): Promise<Map<string | null, string>> {
+export async function entriesByBill(
+  tx: Tx,
+  entries: readonly NewEntry[],
+): Promise<Map<string | null, string>> {
   const idempotencyKey = { $in: entries.map((entry) => entry.idempotencyKey) };
   const docs = await collectionOf(tx.db, ledgerEntries).find({ idempotencyKey }, within(tx)).toArray();
   return new Map(docs.map(ledgerEntries.fromDoc).map(({ billId, entryId }) => [billId, entryId]));

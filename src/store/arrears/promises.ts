@@ -128,27 +128,7 @@ export function promiseWrites(db: Db, client: MongoClient): PromiseWrites {
   return {
     give: (request) => transact('promises.give', (tx) => giveWithin(tx, request)),
     check: (promiseId, now) => transact('promises.check', (tx) => checkWithin(tx, promiseId, now)),
-    cancel: ({ promiseId, reason, by, now }) =>
-      transact('promises.cancel', async (tx) => {
-        const { promise } = await checkWithin(tx, promiseId, now);
-        if (promise.state !== 'active') return { promise, changed: false };
-        await changeAccountFields(tx, promise.billingAccountId, { set: { promise: null } }, now);
-        const changes = {
-          state: 'cancelled',
-          endedAt: now,
-          toldAt: now,
-          cancellation: { reason, by },
-          revision: promise.revision + 1,
-        } as const;
-        const object = ofAccount(promise.billingAccountId);
-        await writing(tx, promises).update(
-          object,
-          { _id: promiseId, customerId: promise.customerId },
-          { $set: changes },
-          promise,
-        );
-        return { promise: { ...promise, ...changes }, changed: true };
-      }),
+    cancel: (request) => transact('promises.cancel', (tx) => cancelWithin(tx, request)),
     markTold: (promiseId, now) =>
       inAuditedTransaction(db, client, 'promises.markTold', async (tx) => {
         await writing(tx, promises).updated(
@@ -263,4 +243,29 @@ async function accountWithin(tx: Tx, billingAccountId: BillingAccountId) {
 async function findPromise(scope: Reader | Tx, promiseId: string): Promise<PromiseToPay | null> {
   const doc = await collectionOf(scope.db, promises).findOne({ _id: promiseId }, within(scope));
   return doc === null ? null : promises.fromDoc(doc);
+}
+
+/** Takes a promise off its account before its time; one that has ended stays as it is. */
+export async function cancelWithin(
+  tx: AccountTx,
+  { promiseId, reason, by, now }: Parameters<PromiseWrites['cancel']>[0],
+): Promise<{ readonly promise: PromiseToPay; readonly changed: boolean }> {
+  const { promise } = await checkWithin(tx, promiseId, now);
+  if (promise.state !== 'active') return { promise, changed: false };
+  await changeAccountFields(tx, promise.billingAccountId, { set: { promise: null } }, now);
+  const changes = {
+    state: 'cancelled',
+    endedAt: now,
+    toldAt: now,
+    cancellation: { reason, by },
+    revision: promise.revision + 1,
+  } as const;
+  const object = ofAccount(promise.billingAccountId);
+  await writing(tx, promises).update(
+    object,
+    { _id: promiseId, customerId: promise.customerId },
+    { $set: changes },
+    promise,
+  );
+  return { promise: { ...promise, ...changes }, changed: true };
 }

@@ -4,6 +4,7 @@ import { absence } from '../../domain/absences.ts';
 import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
 import { daysPastDue, openAmount } from '../../domain/accounts/standing.ts';
 import type { WriteOffProposal } from '../../domain/arrears/dunning-case.ts';
+import { claimOf } from '../../domain/arrears/insolvency.ts';
 import { arrearsRefusal } from '../../domain/arrears/refusals.ts';
 import { ofAccount } from '../../domain/audit/objects.ts';
 import { civilDateAt, type Instant } from '../../domain/civil-date.ts';
@@ -36,18 +37,21 @@ export async function proposeWithin(
   const all = await openBills(tx, billingAccountId);
   if (other !== null) {
     const before = writeOffProposals.fromDoc(other);
-    const stands = all.some(
-      (bill) => openAmount(bill) > 0 && before.bills.some(({ billId }) => billId === bill.billId),
-    );
+    const stands =
+      before.kind === 'discharge' ||
+      all.some((bill) => openAmount(bill) > 0 && before.bills.some(({ billId }) => billId === bill.billId));
     // One that a person proposed serves the policy too.
     if (stands && given.caseId !== null) return before;
     if (stands) throw arrearsRefusal('write-off-proposed');
     // It has no open amount left, so it blocks nothing.
     await put(tx, { ...before, state: 'withdrawn', decidedAt: now });
   }
-  const open = all.filter((bill) => openAmount(bill) > 0 && bill.disputedAmount === 0);
+  const isDischarge = given.kind === 'discharge';
+  if (isDischarge && (account.insolvency ?? null) === null) throw arrearsRefusal('insolvency-is-not-open');
+  const left = isDischarge ? claimOf : openAmount;
+  const open = all.filter((bill) => left(bill) > 0 && bill.disputedAmount === 0);
   if (open.length === 0) throw arrearsRefusal('nothing-to-write-off');
-  const bills = open.map((bill) => ({ billId: bill.billId, amount: openAmount(bill) }));
+  const bills = open.map((bill) => ({ billId: bill.billId, amount: left(bill) }));
   const amount = sumMinor(bills.map((bill) => bill.amount));
   if (given.terms !== undefined && given.terms.amount >= amount)
     throw arrearsRefusal('settled-above-debt', { accepted: `less than ${amount} minor units` });
@@ -68,15 +72,19 @@ export async function proposeWithin(
   });
 }
 
-/** Takes back what nobody decided, no matter who proposed it, because the account's dunning has ended. */
+/**
+ * Takes back what nobody decided, no matter who proposed it, because the account's dunning has ended; or, of a bankruptcy that is dismissed, the
+ * discharge. Neither takes back the other.
+ */
 export async function withdrawWithin(
   tx: AuditedTx,
   billingAccountId: BillingAccountId,
   now: Instant,
+  what: 'dunning' | 'discharge' = 'dunning',
 ): Promise<void> {
   await writing(tx, writeOffProposals).updateAll(
     ofAccount(billingAccountId),
-    { billingAccountId, state: 'proposed' },
+    { billingAccountId, state: 'proposed', kind: what === 'discharge' ? what : { $ne: 'discharge' } },
     { $set: { state: 'withdrawn', decidedAt: now } },
   );
 }

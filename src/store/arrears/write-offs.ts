@@ -22,6 +22,7 @@ import type { Page, PageRequest } from '../mongo/cursor.ts';
 import { listNewestFirst } from '../mongo/lists.ts';
 import { type Reader, within } from '../mongo/transaction.ts';
 import { writeOffProposals } from './collections.ts';
+import { dischargeWithin } from './insolvencies.ts';
 import { recoverWithin, UNRECOVERED } from './recoveries.ts';
 import { agreeOrGiveUp, fulfilWithin } from './settlements.ts';
 import { find, found, proposeWithin, put } from './write-off-proposals.ts';
@@ -146,5 +147,6 @@ async function approveWithin(
   if (again && (before.state === 'agreed' || before.state === 'lapsed')) return before;
   const proposal = toDecide(before, decision.by, 'approved');
   if (proposal.state === 'approved') return proposal;
+  if (proposal.kind === 'discharge') return dischargeWithin(tx, proposal, decision, now);
   return agreeOrGiveUp(tx, proposal, decision, now);
 }

@@ -34,6 +34,8 @@ export interface CountedPayment {
   readonly billId: BillId | null;
   readonly countedAmount: Minor;
   readonly paidDate: CivilDate;
+  /** It goes on bills that rest, and on no others. */
+  readonly quota: boolean;
 }
 
 /**
@@ -53,7 +55,7 @@ export async function allocatePayment(
     readonly paidDate: CivilDate;
   },
 ): Promise<readonly Allocation[]> {
-  const { billingAccountId, billId, countedAmount, paidDate } = payment;
+  const { billingAccountId, billId, countedAmount, paidDate, quota } = payment;
   const open = billsAsBegun(tx, billingAccountId) ?? (await openBills(tx, billingAccountId));
   const paid = await billsById(tx, before.allocations);
   const known = uniqueById([...open, ...paid]);
@@ -64,7 +66,7 @@ export async function allocatePayment(
   const freed = withdrawn(known, removed);
   const again = isSameDay ? freed : applied(freed, kept, paidDate, { includeUntouched: true });
   const more = exact(countedAmount - sumMinor(kept.map(({ amount }) => amount)));
-  const { allocations: added } = allocateToBills(more, again, billId);
+  const { allocations: added } = allocateToBills(more, again, billId, quota);
   const after = applied(again, added, paidDate, { includeUntouched: true });
   await writeBills(
     tx,

@@ -244,7 +244,8 @@ async function write(
   );
   await writing(tx, notices).insertAll(
     plans.flatMap(({ account, made: one, view }) =>
-      one === null
+      // Nobody is asked for old debt: a bill that rests is a claim in the proceedings.
+      one === null || one.bill.rests === true
         ? []
         : [
             {

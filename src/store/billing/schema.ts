@@ -41,6 +41,7 @@ export const billShape = {
   disputedAmount: amount,
   state: z.enum(BILL_STATES),
   settledDate: civilDate.nullable(),
+  rests: z.literal(true).exactOptional(),
   final: z.literal(true).exactOptional(),
   lastPaidDate: civilDate.exactOptional(),
   reopenings: count.exactOptional(),

@@ -66,7 +66,7 @@ export async function placePayment(
   const forBills = exact(countedAmount - sumOf(kept) - claimed(first));
   const allocations = await allocatePayment(
     tx,
-    { billingAccountId, billId, countedAmount: forBills, paidDate },
+    { billingAccountId, billId, countedAmount: forBills, paidDate, quota: after.quota === true },
     was === null
       ? { allocations: [], billId, paidDate }
       : {

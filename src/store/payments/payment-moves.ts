@@ -111,7 +111,7 @@ async function recordKnown(
 
 async function reportedPayment(
   tx: Tx,
-  { paymentId, reportedBy, amount, method }: PaymentReport,
+  { paymentId, reportedBy, amount, method, quota = false }: PaymentReport,
   known: PaymentRecord | null,
   { billingAccountId, customerId, billId, orderId: namedOrder }: Address,
   events: readonly PaymentEvent[],
@@ -133,6 +133,7 @@ async function reportedPayment(
     ...(known?.deposits === undefined ? {} : { deposits: known.deposits }),
     billId: isNamed ? named : null,
     ...(orderId === null ? {} : { orderId }),
+    ...(quota || known?.quota === true ? { quota: true as const } : {}),
     reportedBy: known === null ? reportedBy : known.reportedBy,
     receivedAt: known?.receivedAt ?? now,
     events,

@@ -30,6 +30,7 @@ export const paymentShape = {
   deposits: z.array(z.object({ depositId: id, amount: positiveAmount })).exactOptional(),
   billId: id.nullable(),
   orderId: id.exactOptional(),
+  quota: z.literal(true).exactOptional(),
   reportedBy: id.nullable(),
 };
 

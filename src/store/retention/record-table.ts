@@ -66,6 +66,7 @@ export const RECORD_TABLE: Readonly<Record<string, RecordKeeping>> = {
   disputes: { record: 'arrears', owner: customer(), event: ['resolution.resolvedAt'], portable: true },
   dunningCases: { record: 'arrears', owner: account(), event: ['leftAt'] },
   dunningStepReviews: { record: 'arrears', owner: account(), event: ['decidedAt'] },
+  insolvencies: { record: 'arrears', owner: account(), event: ['endedAt'] },
   dunningHoldChanges: { record: 'arrears', owner: account(), event: ['at'] },
   decisions: { record: 'decisions', owner: customer(), event: ['decidedAt'] },
   serviceApprovals: {

@@ -95,7 +95,7 @@ export function registerWriteOffRoutes(app: App, deps: BusinessDeps): void {
       found: () => deps.store.writeOffs,
       decide: (verdict, decision) => decideWriteOff(deps, verdict, decision),
     },
-    answer,
+    shownProposal,
   );
 
   app.openapi(propose, async (c) => {
@@ -104,8 +104,8 @@ export function registerWriteOffRoutes(app: App, deps: BusinessDeps): void {
     const proposalId = requestId(c, 'WO');
     const { note } = c.req.valid('json');
     const proposal = await proposeWriteOff(deps, { proposalId, billingAccountId, by, note });
-    c.header('location', linkTo(c, pathOf(proposal)));
-    return c.json(answer(c, proposal), 201);
+    c.header('location', linkTo(c, pathOfProposal(proposal)));
+    return c.json(shownProposal(c, proposal), 201);
   });
 
   app.openapi(settlement, async (c) => {
@@ -118,8 +118,8 @@ export function registerWriteOffRoutes(app: App, deps: BusinessDeps): void {
       ...(terms === undefined ? {} : { terms }),
     });
     logOf(c).warn({ proposalId, state: proposal.state }, 'a debt is settled');
-    c.header('location', linkTo(c, pathOf(proposal)));
-    return c.json(answer(c, proposal), 201);
+    c.header('location', linkTo(c, pathOfProposal(proposal)));
+    return c.json(shownProposal(c, proposal), 201);
   });
 
   app.openapi(list, async (c) => c.json(await proposals.list(c, c.req.valid('query')), 200));
@@ -132,11 +132,13 @@ export function registerWriteOffRoutes(app: App, deps: BusinessDeps): void {
   );
 }
 
-function pathOf({ proposalId }: WriteOffProposal): string {
+/** Where a proposal is found. */
+export function pathOfProposal({ proposalId }: WriteOffProposal): string {
   return `${PATH}/${proposalId}`;
 }
 
-function answer(c: AppContext, proposal: WriteOffProposal) {
+/** A proposal as answers show one. */
+export function shownProposal(c: AppContext, proposal: WriteOffProposal) {
   const { bills, amount, writtenOffAmount, recoveredAmount, currency, terms, ...rest } = proposal;
   return {
     ...rest,
@@ -152,6 +154,6 @@ function answer(c: AppContext, proposal: WriteOffProposal) {
             promiseId: settlementPromiseId(proposal.proposalId),
           },
     bills: bills.map((bill) => ({ billId: bill.billId, amount: money(bill.amount, currency) })),
-    links: { self: linkTo(c, pathOf(proposal)) },
+    links: { self: linkTo(c, pathOfProposal(proposal)) },
   };
 }

@@ -225,6 +225,7 @@ function billAnswer(c: AppContext, bill: Bill, currency: Currency): z.output<typ
     paid: money(bill.paidAmount, currency),
     disputed: money(bill.disputedAmount, currency),
     open: money(openAmount(bill), currency),
+    rests: bill.rests ?? false,
     ...{ state: shownState(bill), settledDate, final: bill.final ?? false },
     replaces: bill.replaces ?? null,
     cancellation:

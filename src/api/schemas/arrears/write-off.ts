@@ -28,7 +28,7 @@ export const WriteOffProposalSchema = z
     customerId: z.string(),
     kind: z.enum(GIVING_UP).openapi({
       description:
-        '`writeOff`: the debt is lost. `settlement`: what was paid is final, and the rest leaves no mark',
+        '`writeOff`: the debt is lost. `settlement`: what was paid is final, and the rest leaves no mark. `discharge`: the rest of the old debt of a bankruptcy',
     }),
     amount: MoneySchema,
     bills: listOf(z.object({ billId: z.string(), amount: MoneySchema })),

@@ -19,7 +19,12 @@ const billShape = {
   amount: MoneySchema,
   paid: MoneySchema,
   disputed: MoneySchema,
-  open: MoneySchema.openapi({ description: 'The amount minus what is paid and what is disputed' }),
+  open: MoneySchema.openapi({
+    description: 'The amount minus what is paid and what is disputed; zero while it rests',
+  }),
+  rests: z.boolean().openapi({
+    description: 'It is of the time before a bankruptcy was opened: nobody asks for it',
+  }),
   state: z.enum(SHOWN_BILL_STATES),
   settledDate: orNull(DateText),
   final: z.boolean().openapi({ description: 'The final bill of an account whose relation ends' }),

@@ -82,6 +82,10 @@ export const PaymentInput = z
       .openapi({
         description: `The order the payer named: the payment is the deposit for it, as far as one is still asked for. ${NAMED}`,
       }),
+    quota: z.boolean().optional().openapi({
+      description:
+        'From the administrator of a bankruptcy, as quota on old debt: it goes on bills that rest, and on no others',
+    }),
     reference: z.string().nullish().openapi({
       description:
         'What the payer wrote. It is read when it is the id of a bill, an account or an order with a deposit, and nothing else',
@@ -171,6 +175,7 @@ export const PaymentSchema = z
     deposits: listOf(z.object({ orderId: z.string(), amount: MoneySchema })).openapi({
       description: 'What is held for orders; on no bill, and no credit',
     }),
+    quota: z.boolean().openapi({ description: 'The administrator’s quota on old debt of a bankruptcy' }),
     inSuspense: z
       .boolean()
       .openapi({ description: 'True while the account of the money is not known; see /v1/suspense-items' }),
@@ -208,6 +213,7 @@ export const PaymentSchema = z
       differences: [],
       allocations: [{ billId: 'BILL-2026-11', amount: { amountMinor: 4500, currency: 'EUR' } }],
       deposits: [],
+      quota: false,
       inSuspense: false,
       lookUp: null,
       unallocated: { amountMinor: 0, currency: 'EUR' },

@@ -103,7 +103,10 @@ const BEFORE_HISTORY: readonly (readonly [source: string, recipes: Recipes])[] =
       newOrdersBlocked: ({ snapshot }) => blocksNewOrders(snapshot),
       holdBereavement: ({ snapshot }) => snapshot.account.dunningHolds.includes('bereavement'),
       holdLegal: ({ snapshot }) => snapshot.account.dunningHolds.includes('legal'),
-      holdInsolvency: ({ snapshot }) => snapshot.account.dunningHolds.includes('insolvency'),
+      /** A hold for it, or proceedings that are open over the account. */
+      holdInsolvency: ({ snapshot }) =>
+        snapshot.account.dunningHolds.includes('insolvency') ||
+        (snapshot.account.insolvency ?? null) !== null,
       holdVulnerable: ({ snapshot }) => snapshot.account.dunningHolds.includes('vulnerable'),
       creditLimitAmount: ({ snapshot }) => exact(snapshot.account.creditLimit),
       availableCreditAmount: (given) => given.available,

@@ -63,7 +63,11 @@ export function paymentStatusAccuracy({ now, todays }: KpiQueryInput): KpiQuery 
               $project: {
                 dueDate: 1,
                 open: {
-                  $max: [0, { $subtract: ['$amount', { $add: ['$paidAmount', '$disputedAmount'] }] }],
+                  $cond: [
+                    { $eq: ['$rests', true] },
+                    0,
+                    { $max: [0, { $subtract: ['$amount', { $add: ['$paidAmount', '$disputedAmount'] }] }] },
+                  ],
                 },
               },
             },

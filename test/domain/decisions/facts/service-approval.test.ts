@@ -139,6 +139,15 @@ describe('service approval facts', () => {
     });
   });
 
+  test('proceedings that are open over the account are seen as a hold for insolvency', () => {
+    const snapshot = aSnapshot();
+    const insolvency = { insolvencyId: 'INS-1', openedOn: '2026-11-16' };
+    const account = { ...snapshot.account, insolvency };
+    expect(factsOf({ ...snapshot, account }, anOrder())).toMatchObject({ holdInsolvency: true });
+    const ended = { ...snapshot.account, insolvency: null };
+    expect(factsOf({ ...snapshot, account: ended }, anOrder())).toMatchObject({ holdInsolvency: false });
+  });
+
   test('lateness counts bills paid late and bills still open and late, each beyond grace', () => {
     const bills = [
       aBill({ dueDate: '2026-10-20', settledDate: '2026-10-25' }), // 5 days: within grace
