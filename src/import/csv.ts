@@ -44,7 +44,8 @@ export async function* csvRecords(
         continue;
       }
       const { line } = first;
-      if (first.text.trim() === '') continue;
+      // Where tabs part fields, a line of tabs is a row of empty ones.
+      if (first.text.trim() === '' && !first.text.includes(delimiter)) continue;
       const reading = new FieldsReader(delimiter);
       let state = reading.read(first.text);
       const taken: string[] = [];

@@ -56,8 +56,12 @@ describe('well-formed rows', () => {
     ['what only looks like an end of line', 'a,b\u2028c,\u0085d', [['a', 'b\u2028c', '\u0085d']]],
   ])('%s', async (_, text, rows) => expect(await read(text)).toEqual(rows));
 
-  test('a tab parts fields', async () =>
-    expect(await read('a\t"b\tc"\td', '\t')).toEqual([['a', 'b\tc', 'd']]));
+  test('a tab parts fields, also where all of them are empty', async () =>
+    expect(await read('a\t"b\tc"\td\n\t\t\n \ne\tf\tg', '\t')).toEqual([
+      ['a', 'b\tc', 'd'],
+      ['', '', ''],
+      ['e', 'f', 'g'],
+    ]));
 
   test('whatever texts are written as CSV are read back', () => {
     // Of several lines or with delimiters, not both: a text whose lines are rows themselves is refused on purpose.

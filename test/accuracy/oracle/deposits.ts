@@ -102,14 +102,14 @@ function hasEnded({ state, subscriptions, billedThrough }: Account, today: strin
   return state === 'closed' || subscriptions.every(isOver);
 }
 
-/** At least four bills that were due in the last twelve months are paid or late, and none of them was paid, or is open, beyond its grace days. */
+/** At least four bills that were made in the last twelve months are paid or late, and none of them was paid, or is open, beyond its grace days. */
 function paysWell(account: Account, today: string): boolean {
   const { state, collectionStatus, spec, bills } = account;
   if (state !== 'active' || collectionStatus !== 'none') return false;
   const year = plusMonths(today, -12);
   const late = bills.flatMap((bill) => {
     const open = openOn(account, bill);
-    if (bill.replacedBy !== null || (bill.dueDate < year && open === 0)) return [];
+    if (bill.replacedBy !== null || (bill.madeOn < year && open === 0)) return [];
     const isPaid = bill.paid >= bill.amount;
     if (!isPaid && (open === 0 || bill.dueDate >= today)) return [];
     const until = isPaid ? (bill.lastPaid ?? bill.madeOn) : today;
