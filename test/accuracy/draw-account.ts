@@ -45,17 +45,22 @@ function drawOwnAccount(random: Random, now: string): AccountSpec {
   const later = random.fork('later');
   if (later.chance(0.06)) {
     const begins = plusDays(today, later.int(1, 60));
-    return drawTerms(random, {
-      ...{ timeZone, cycle, openedDate: begins },
-      billedThrough: plusDays(begins, -1),
-    });
+    return drawTerms(
+      random,
+      {
+        ...{ timeZone, cycle, openedDate: begins },
+        billedThrough: plusDays(begins, -1),
+      },
+      today,
+    );
   }
-  return drawTerms(random, { timeZone, cycle, openedDate, billedThrough });
+  return drawTerms(random, { timeZone, cycle, openedDate, billedThrough }, today);
 }
 
 function drawTerms(
   random: Random,
   dates: Pick<AccountSpec, 'timeZone' | 'cycle' | 'openedDate' | 'billedThrough'>,
+  today: string,
 ): AccountSpec {
   const { openedDate, billedThrough } = dates;
   // Forks leave what the other draws come to as it is.
@@ -63,8 +68,10 @@ function drawTerms(
   const byTable = taxes.chance(0.5);
   const subscriptions = Array.from({ length: random.int(0, 4) }, (_, at) => {
     const startDate = random.chance(0.7) ? openedDate : plusDays(billedThrough, random.int(-40, 120));
-    const fate = random.pick(['runs', 'runs', 'runs', 'runs', 'ends', 'ended', 'suspended'] as const);
+    const drawn = random.pick(['runs', 'runs', 'runs', 'runs', 'ends', 'ended', 'suspended'] as const);
     const end = plusDays(startDate, random.int(1, 300));
+    // What has ended has its last day behind it.
+    const fate = drawn === 'ended' && end >= today ? 'ends' : drawn;
     return {
       name: `s${at + 1}`,
       monthlyCharge: random.pick([0, 1, 999, 1499, 2999, 4500, 9999, random.int(1, 20_000)]),

@@ -146,6 +146,7 @@ export function billWrites(db: Db, client: MongoClient): BillWrites {
               throw ledgerRefusal('key-of-another-entry');
             return { bill, changed: false };
           }
+          if (bill.cancelled !== undefined) throw billingRefusal('bill-is-cancelled');
           if (amount.amountMinor > openAmount(bill))
             throw billingRefusal('more-than-is-open', {
               accepted: `at most ${openAmount(bill)} minor units of ${amount.currency}`,

@@ -199,6 +199,20 @@ describe('a bill that is corrected beside a deposit', () => {
   });
 });
 
+test('goodwill on a cancelled bill is refused with that cause; what was given before is given once', async () => {
+  const { bill } = await customer();
+  const gift = (key: string) =>
+    t.store.bills.creditGoodwill({
+      ...{ billId: bill.billId, amount: { amountMinor: 200, currency: 'EUR' }, key, now: at(TODAY) },
+      giver: { by: 'cy', way: 'goodwill', limits: { EUR: MUCH } },
+    });
+  const key = uniqueName('g');
+  await gift(key);
+  await correct(bill.billId, null);
+  await expect(gift(uniqueName('g'))).rejects.toEqual(refusal('bill-is-cancelled'));
+  expect((await gift(key)).changed).toBe(false);
+});
+
 describe('a bill that is corrected beside a settlement', () => {
   const settle = async (
     { billingAccountId }: BillingAccount,
