@@ -97,7 +97,7 @@ export async function runMatrix(
   const stale = await Promise.all(
     Object.entries({
       'a step-up that is too old': { acr, auth_time: auth_time - 301 },
-      'a step-up of the future': { acr, auth_time: auth_time + 3600 },
+      'a step-up of the future': { acr, auth_time: auth_time + 86_400 },
       'a step-up without its class': { auth_time },
       'a step-up of another class': { acr: `${acr}:weak`, auth_time },
       'a step-up without its time': { acr },

@@ -41,6 +41,9 @@ export interface TokenMaker {
 }
 
 const ALGORITHM = 'ES256';
+/** Longer than any run takes: a token has to be refused for what is wrong with it, and a good one has to stay good. */
+const LIFETIME = '12h';
+const AFTER_ANY_RUN = '24h';
 const SUBJECT = 'access-test';
 
 export async function createTokenMaker(): Promise<TokenMaker> {
@@ -71,7 +74,7 @@ export async function createTokenMaker(): Promise<TokenMaker> {
         .setAudience(AUDIENCE)
         .setSubject(SUBJECT)
         .setIssuedAt()
-        .setExpirationTime('10m'),
+        .setExpirationTime(LIFETIME),
     );
   const signed = (...parts: Parameters<typeof made>) => made(...parts).sign(privateKey);
 
@@ -96,11 +99,13 @@ export async function createTokenMaker(): Promise<TokenMaker> {
           .setAudience(AUDIENCE)
           .setSubject(SUBJECT)
           .sign(privateKey),
-        'not yet valid': await signed((jwt) => jwt.setNotBefore('5m')),
-        'issued in the future': await signed((jwt) => jwt.setIssuedAt(Math.floor(Date.now() / 1000) + 300)),
+        'not yet valid': await signed((jwt) => jwt.setNotBefore(AFTER_ANY_RUN).setExpirationTime('36h')),
+        'issued in the future': await signed((jwt) =>
+          jwt.setIssuedAt(AFTER_ANY_RUN).setExpirationTime('36h'),
+        ),
         'for another audience': await signed((jwt) => jwt.setAudience('another-service')),
         'of another issuer': await signed((jwt) => jwt.setIssuer('https://another-issuer.test')),
-        'alg none': unsecured.setIssuedAt().setExpirationTime('10m').encode(),
+        'alg none': unsecured.setIssuedAt().setExpirationTime(LIFETIME).encode(),
         'HMAC by the public key': await made(undefined, { header: { alg: 'HS256' } }).sign(publicPem),
         'RSA by an unknown key': await made(undefined, { header: { alg: 'RS256' } }).sign(rsa.privateKey),
         'an unknown key id': await made(undefined, { header: { kid: 'unknown' } }).sign(stranger.privateKey),
