@@ -1,5 +1,5 @@
 /** Text in a person's words: what of it may be stored and shown. */
-import { maskCardNumbers } from './payments/card-number.ts';
+import { holdsCardNumber, maskCardNumbers } from './payments/card-number.ts';
 
 const LONGEST_NAME = 64;
 
@@ -47,15 +47,24 @@ export function isPlainText(text: string): boolean {
 
 /** The same for every text in a JSON value, names of fields included; a value may nest as deep as it likes. */
 export function holdsPlainTextOnly(value: unknown): boolean {
+  return !holds(value, (text) => !isPlainText(text));
+}
+
+/** Whether a JSON value has a card number in a text, in the name of a field, or as a number; a value may nest as deep as it likes. */
+export function holdsCardNumberAnywhere(value: unknown): boolean {
+  return holds(value, holdsCardNumber);
+}
+
+function holds(value: unknown, isFault: (text: string) => boolean): boolean {
   const open: unknown[] = [value];
   while (open.length > 0) {
     const next = open.pop();
-    if (typeof next === 'string' && !isPlainText(next)) return false;
+    if ((typeof next === 'string' || typeof next === 'number') && isFault(String(next))) return true;
     if (typeof next !== 'object' || next === null) continue;
     for (const [key, member] of Object.entries(next)) {
-      if (!isPlainText(key)) return false;
+      if (isFault(key)) return true;
       open.push(member);
     }
   }
-  return true;
+  return false;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { holdsPlainTextOnly, isPlainText } from '../../src/domain/text.ts';
+import { holdsCardNumberAnywhere, holdsPlainTextOnly, isPlainText } from '../../src/domain/text.ts';
 
 test.each([
   'Grüße, 東京 و مرحبا and 👩‍👩‍👧',
@@ -36,4 +36,21 @@ test.each([
   expect(isPlainText(text)).toBe(false);
   expect(holdsPlainTextOnly({ a: [{ b: `x${text}` }] })).toBe(false);
   expect(holdsPlainTextOnly({ a: { [`k${text}`]: 1 } })).toBe(false);
+});
+
+const CARD = '4111111111111111';
+
+test.each<[string, unknown]>([
+  ['a text', { a: [{ b: `card ${CARD}` }] }],
+  ['the name of a field', { a: { [CARD]: 1 } }],
+  ['a number', { a: [[Number(CARD)]] }],
+  ['JSON in a text', { a: JSON.stringify({ pan: CARD }) }],
+])('a card number in %s of a value is found', (_, value) => {
+  expect(holdsCardNumberAnywhere(value)).toBe(true);
+});
+
+test('a value without a card number has none', () => {
+  expect(holdsCardNumberAnywhere({ a: [1, 2.5, null, true, { b: 'tok_9f1c2e', c: 20_261_122 }] })).toBe(
+    false,
+  );
 });

@@ -3,6 +3,7 @@
  * have, what a filter may name, and what docs/tmf.md has to list.
  */
 import { z } from 'zod';
+import { holdsPlainTextOnly } from '../../domain/text.ts';
 import { machineText } from '../../store/outside-input.ts';
 import tmf622 from './attributes/tmf622.json' with { type: 'json' };
 import tmf629 from './attributes/tmf629.json' with { type: 'json' };
@@ -166,6 +167,12 @@ function defaultOf(attribute: string, typeName: string, id: string | null, index
 const MAX_TEXT = 4_000;
 const MAX_MEMBERS = 1_000;
 
+/** A value of which the specification says nothing: its texts and names show all that they hold, as other texts do. */
+const ANY = z.json().refine(holdsPlainTextOnly, {
+  error: 'a text has control characters, characters that turn the direction of text, or invisible characters',
+  params: { code: 'bad-format' },
+});
+
 const PRIMITIVES: Readonly<Record<Primitive, z.ZodType>> = {
   string: machineText(MAX_TEXT),
   'date-time': z.iso.datetime({
@@ -177,7 +184,7 @@ const PRIMITIVES: Readonly<Record<Primitive, z.ZodType>> = {
   number: z.number('a number'),
   integer: z.int('a whole number'),
   boolean: z.boolean('true or false'),
-  any: z.json(),
+  any: ANY,
 };
 
 function isPrimitive(name: string): name is Primitive {
@@ -206,7 +213,7 @@ export function bodySchema(
       const isNeeded = isMandatory && !leftOut.includes(attribute) && !hasDefault(attribute, name);
       return [attribute, isNeeded ? value : value.nullish()] as const;
     });
-    return z.object(Object.fromEntries(shape), 'an object').catchall(z.json());
+    return z.object(Object.fromEntries(shape), 'an object').catchall(ANY);
   };
   const schemaOf = (name: string): z.ZodType => {
     if (isPrimitive(name)) return PRIMITIVES[name];
@@ -219,5 +226,9 @@ export function bodySchema(
     made.set(name, schema);
     return schema;
   };
-  return objectOf(typeName, optional);
+  // Names too, which no schema of a value sees.
+  return objectOf(typeName, optional).refine(holdsPlainTextOnly, {
+    error: 'the name of an attribute has characters that show nothing or turn the direction of text',
+    params: { code: 'bad-format' },
+  });
 }

@@ -49,12 +49,18 @@ export function idOfKept(place: Place, { key }: Pick<KeptAttributes, 'key'>): st
   return key.slice(keptKey(place, '').length);
 }
 
-/** Card numbers are kept nowhere: in texts they are masked, also where no attribute of the specification holds them. */
+/** Card numbers are kept nowhere: they are masked in texts, in names and where they are numbers, also where no attribute of the specification holds them. */
 function withoutCards(value: unknown): unknown {
   if (typeof value === 'string') return maskCardNumbers(value).text;
+  if (typeof value === 'number') {
+    const { text, masked } = maskCardNumbers(String(value));
+    return masked > 0 ? text : value;
+  }
   if (Array.isArray(value)) return value.map(withoutCards);
   if (!isAttributes(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, withoutCards(one)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, one]) => [maskCardNumbers(name).text, withoutCards(one)]),
+  );
 }
 
 /** Changes what is kept of a resource by a merge patch, or keeps the patch where nothing is kept yet. */

@@ -5,6 +5,7 @@
  */
 import { hasCheckDigit } from './check-digit.ts';
 import { withoutOtherNumbers } from './other-numbers.ts';
+import { plain } from './plain-digits.ts';
 
 /**
  * The first four digits of card numbers (from, to) and the lengths that belong to them. From the table of issuer identification
@@ -65,6 +66,14 @@ const LONGEST = 19;
 /** What people and machines put between the digits of a number; up to three of them in a row. */
 const BETWEEN = String.raw`[\s.,:;/\\|_*'"()\u002D\u2010-\u2015\u2212]`;
 const RUN = new RegExp(String.raw`\d+(?:${BETWEEN}{1,3}\d+)*`, 'g');
+/**
+ * Groups of a card with the same in each gap, such as `+`, `x` or `then`, where {@link RUN} does not see it. The gap is all that is no digit, so that there
+ * is one way to read a text.
+ */
+const EQUAL_GAPS = new RegExp(
+  String.raw`(?<!\d)\d{1,6}(?!${BETWEEN}{1,3}\d)(\D{1,8})\d{1,6}(?:\1\d{1,6})+(?!\d)`,
+  'g',
+);
 const GROUP = /\d+/g;
 /** An expiry date directly behind a number, perhaps with the security code. */
 const EXPIRY = /^(?:0[1-9]|1[0-2])(?:\d\d|20\d\d)(?:\d{3,4})?$/;
@@ -75,10 +84,16 @@ const CODE = /^\d{3,4}$/;
 /**
  * Whether some text holds a full card number, however it is written: together, in regular groups (of four, of two, 4-6-5) with
  * one kind of separator or none, in digits of another script or width, with invisible characters in between, or followed by the expiry
- * date. A number that is an IBAN or a SIM number by its own check digits does not count.
+ * date. What stands between the groups may be anything where it is the same each time. A number that is an IBAN or a SIM number by its own check digits does not count.
  */
 export function holdsCardNumber(text: string): boolean {
-  return !cardsIn(plain(text).text).next().done;
+  const shown = plain(text).text;
+  return holdsEnoughDigits(shown) && SEARCHES.some((cardsIn) => !cardsIn(shown).next().done);
+}
+
+/** Most texts have too few for any card: this is the quick way out. */
+function holdsEnoughDigits(shown: string): boolean {
+  return (shown.match(/\d/g)?.length ?? 0) >= SHORTEST;
 }
 
 /** A text with masked card numbers, and how many there were. */
@@ -93,6 +108,18 @@ export interface MaskedText {
  * longer contains a card number.
  */
 export function maskCardNumbers(text: string): MaskedText {
+  let all: MaskedText = { text, masked: 0 };
+  for (const cardsIn of SEARCHES) {
+    const { text: rest, masked } = maskedBy(cardsIn, all.text);
+    all = { text: rest, masked: all.masked + masked };
+  }
+  return all;
+}
+
+/** Finds card numbers in a plain text. */
+type Search = (shown: string) => Generator<Found>;
+
+function maskedBy(cardsIn: Search, text: string): MaskedText {
   const { text: shown, at } = plain(text);
   let out = '';
   let from = 0;
@@ -117,14 +144,20 @@ interface Group {
   readonly start: number;
 }
 
-function* cardsIn(shown: string): Generator<Found> {
+/** Groups with what people put between them, and groups with the same in every gap, whatever it is. */
+const SEARCHES: readonly Search[] = [
+  (shown) => cardsIn(shown, RUN, isWrittenAsOne),
+  (shown) => cardsIn(shown, EQUAL_GAPS, isEvenlyWritten),
+];
+
+function* cardsIn(shown: string, runs: RegExp, isOne: typeof isWrittenAsOne): Generator<Found> {
   if (shown.length < SHORTEST) return;
-  for (const run of withoutOtherNumbers(shown).matchAll(RUN)) {
+  for (const run of withoutOtherNumbers(shown).matchAll(runs)) {
     const groups = [...run[0].matchAll(GROUP)].map(
       (match): Group => ({ digits: match[0], start: run.index + match.index }),
     );
     for (let first = 0; first < groups.length; first += 1) {
-      const found = cardAt(shown, groups, first);
+      const found = cardAt(shown, groups, first, isOne);
       if (found === null) continue;
       const last = groups[found.last];
       const start = groups[first]?.start ?? 0;
@@ -139,6 +172,7 @@ function cardAt(
   shown: string,
   groups: readonly Group[],
   first: number,
+  isOne: typeof isWrittenAsOne,
 ): { readonly last: number; readonly last4: string } | null {
   const alone = groups[first]?.digits ?? '';
   const withExpiry = cardBeforeExpiry(alone);
@@ -148,7 +182,7 @@ function cardAt(
   for (let last = first; last < groups.length; last += 1) {
     digits += groups[last]?.digits ?? '';
     if (digits.length > LONGEST) break;
-    if (isCardNumber(digits) && isWrittenAsOne(shown, groups, first, last))
+    if (isCardNumber(digits) && isOne(shown, groups, first, last))
       best = { last: lastWithExpiry(groups, last), last4: digits.slice(-4) };
   }
   return best;
@@ -167,6 +201,12 @@ function isWrittenAsOne(shown: string, groups: readonly Group[], first: number, 
   const isUniform = new Set(gaps).size === 1;
   if (isOfFours(sizes)) return isUniform || gaps.every((gap) => /^[ .-]$/.test(gap));
   return isUniform && (isRegular(sizes) || mine.length === groups.length);
+}
+
+/** The same where anything may stand in the gaps: only what is grouped as a card is. */
+function isEvenlyWritten(_: string, groups: readonly Group[], first: number, last: number): boolean {
+  const sizes = groups.slice(first, last + 1).map(({ digits }) => digits.length);
+  return sizes.length > 1 && (isOfFours(sizes) || ((sizes[0] ?? 0) <= 4 && isRegular(sizes)));
 }
 
 /** 4-4-4-4, 4-4-4-4-3, or, as on American Express and Diners Club cards, 4-6-5 and 4-6-4. */
@@ -193,49 +233,6 @@ function lastWithExpiry(groups: readonly Group[], last: number): number {
   else if (EXPIRY.test(digitsOf(end + 1))) end += 1;
   if (end > last && CODE.test(digitsOf(end + 1))) end += 1;
   return end;
-}
-
-/** A text in the form in which digits are looked for, and where each of its characters begins in the original text. */
-interface PlainText {
-  readonly text: string;
-  readonly at: (index: number) => number;
-}
-
-/** Writes all digits as 0 to 9 and leaves out invisible characters: zero-width characters, joiners, marks on digits. */
-function plain(text: string): PlainText {
-  // Most texts are ASCII, and have nothing to replace.
-  if (/^[\x20-\x7e]*$/.test(text)) return { text, at: (index) => index };
-  let out = '';
-  const places: number[] = [];
-  const known = new Map<string, string>();
-  let at = 0;
-  for (const character of text) {
-    const shown = known.get(character) ?? shownAs(character);
-    known.set(character, shown);
-    out += shown;
-    for (let n = 0; n < shown.length; n += 1) places.push(at);
-    at += character.length;
-  }
-  // Invisible characters behind a number belong to it.
-  return { text: out, at: (index) => places[index] ?? text.length };
-}
-
-function shownAs(character: string): string {
-  if (character >= ' ' && character <= '~') return character;
-  const shown = character
-    .normalize('NFKC')
-    .replaceAll(/[\p{Cf}\p{Mn}\p{Me}]/gu, '')
-    .replaceAll(/(?![0-9])\p{Nd}/gu, (digit) => String(worthOf(digit)));
-  // A ligature may stand for a whole sentence; only of digits each one is needed.
-  return /\d/.test(shown) ? shown : shown.slice(0, 1);
-}
-
-/** Scripts have their ten digits in a row: a digit's value is the number of digits before it. */
-function worthOf(digit: string): number {
-  const code = digit.codePointAt(0) ?? 0;
-  let value = 0;
-  while (value < 9 && /\p{Nd}/u.test(String.fromCodePoint(code - value - 1))) value += 1;
-  return value;
 }
 
 /** The card number that some digits begin with when the rest is an expiry date. */

@@ -2,6 +2,7 @@
 import { type LookupAddress, type LookupOptions, lookup } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
+import { holdsCardNumber } from '../../domain/payments/card-number.ts';
 
 /** What a deployment allows. */
 export interface WebhookRules {
@@ -39,6 +40,8 @@ export function webhookUrlFault(url: string, { http, allowed }: WebhookRules): s
   if (protocol !== 'https:' && !(http && protocol === 'http:')) return 'it has to be https';
   if (username !== '' || password !== '') return 'it holds a user name or a password';
   if (hash !== '') return 'it holds a fragment';
+  // It is stored, shown and logged as it is.
+  if (holdsCardNumber(url)) return 'it holds what looks like a full card number';
   const host = hostname.replace(/^\[|\]$/g, '');
   if (isIP(host) !== 0 && !isAllowedAddress(host, allowed)) return 'its address is not public';
   return null;

@@ -36,6 +36,24 @@ const SPELLINGS: Readonly<Record<string, (number: string) => string>> = {
   'with expiry and code behind it': (n) => `${n}1227123`,
   'in an identifier': (n) => `ORD-${n}`,
   'in parts of an identifier': (n) => `ORD:${grouped(n, '-')}:1`,
+  'with plus signs': (n) => grouped(n, '+'),
+  'with an x': (n) => grouped(n, 'x'),
+  'with a word': (n) => grouped(n, ' then '),
+  'with middle dots': (n) => grouped(n, ' \u00b7 '),
+  'with arrows': (n) => grouped(n, ' -> '),
+  'with many blanks': (n) => grouped(n, '     '),
+  'with line breaks of HTML': (n) => grouped(n, '<br>'),
+  'with pictures': (n) => grouped(n, '\u{1f4b3}'),
+  'with blanks of HTML': (n) => grouped(n, '&nbsp;'),
+  'with blanks of an address': (n) => grouped(n, '%20'),
+  'escaped as in an address': (n) => n.replaceAll(/\d/g, '%3$&'),
+  'escaped as in HTML': (n) => n.replaceAll(/\d/g, (d) => `&#${48 + Number(d)};`),
+  'escaped as in JSON': (n) => n.replaceAll(/\d/g, '\\u003$&'),
+  'in circles': (n) =>
+    n.replaceAll(
+      /\d/g,
+      (d) => '\u24ff\u2776\u2777\u2778\u2779\u277a\u277b\u277c\u277d\u277e'[Number(d)] ?? '',
+    ),
   'behind another number': (n) => `ref 7 ${grouped(n, ' ')}`,
 };
 
@@ -273,6 +291,12 @@ test('any long text is searched quickly', () => {
     '\ufdfa',
     '()',
     '4()4',
+    '4x',
+    '4111x',
+    '%34',
+    '&#52;',
+    '%',
+    '4%',
   ])
     for (const length of [25_000, 50_000]) {
       const text = unit.repeat(length / unit.length);

@@ -5,7 +5,7 @@ import { OUTCOMES } from '../../../domain/decisions/decision.ts';
 import { FRAUD_OUTCOMES } from '../../../domain/fraud/outcomes.ts';
 import { POLICY_ACTIONS, POLICY_STATES } from '../../../domain/policies/lifecycle.ts';
 import { POLICY_NAMES } from '../../../domain/policies/names.ts';
-import { holdsPlainTextOnly } from '../../../domain/text.ts';
+import { holdsCardNumberAnywhere, holdsPlainTextOnly } from '../../../domain/text.ts';
 import { LintFindingSchema } from '../../../services/policies/desk.ts';
 import { POLICY, POLICY_LIFE } from '../examples.ts';
 import {
@@ -48,6 +48,10 @@ export const PolicyDocumentInput = Document.refine((document) => !isDeeperThan(d
     error:
       'a text has control characters, characters that turn the direction of text, or invisible characters',
     params: { code: 'bad-format' },
+  })
+  .refine((document) => !holdsCardNumberAnywhere(document), {
+    error: 'this looks like it has a full card number, which must not be sent here',
+    params: { code: 'card-number' },
   })
   .openapi({
     description:

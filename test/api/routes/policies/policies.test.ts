@@ -145,6 +145,9 @@ describe('bad policies', () => {
     ['no document', { note: null }, '/document missing'],
     ['a document in text', { document: '{}' }, '/document wrong-type'],
     ['an unknown member', { document: {}, state: 'released' }, '/state unknown-field'],
+    ['a card number in a text', { document: { a: ['4111 1111 1111 1111'] } }, '/document card-number'],
+    ['a card number as a number', { document: { a: { b: 4_111_111_111_111_111 } } }, '/document card-number'],
+    ['a card number as a name', { document: { '4111111111111111': 1 } }, '/document card-number'],
   ])('a request with %s is refused', async (_, sent, fault) => {
     const { kind, faults } = await problemOf(await api.post('/v1/policies', { ...ann, body: sent }));
     expect({ kind, faults }).toEqual({ kind: 'validation-failed', faults: [fault] });
