@@ -23,6 +23,7 @@ import {
   problemType,
 } from './problems/problem.ts';
 import type { RouteDuties } from './route-duties.ts';
+import { TMF_PATH } from './tmf/error-document.ts';
 
 /** Who may call a route, how often, what it touches and shows, and how it can fail. A route that leaves out what is required does not compile. */
 export interface RouteAccess extends RouteDuties {
@@ -156,6 +157,18 @@ export function defineRoute<
   return route;
 }
 
+/**
+ * Whether no schema tells a body that is missing from one that says nothing: that of a patch takes an empty object, and those of TM Forum are looked at
+ * by the handler.
+ */
+function hasNoSchema({
+  method,
+  path,
+  request,
+}: Omit<RouteConfig, 'path'> & { readonly path: string }): boolean {
+  return method === 'patch' || (path.startsWith(TMF_PATH) && request?.body !== undefined);
+}
+
 function middlewareOf(
   config: Omit<RouteConfig, 'path'> & { readonly path: string },
   access: RouteAccess,
@@ -163,7 +176,7 @@ function middlewareOf(
   const body =
     config.method === 'get' || access.readsBody === true
       ? []
-      : [readBody({ mustBeThere: config.method === 'patch' })];
+      : [readBody({ mustBeThere: hasNoSchema(config) })];
   if (access.scopes === 'public') {
     if (access.idempotencyKey !== undefined)
       throw new Error('an idempotent route needs a token: keys are per caller');

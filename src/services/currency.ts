@@ -1,5 +1,5 @@
 import type { ServiceOrder } from '../domain/cases/order.ts';
-import { BusinessFailure } from '../domain/failure-types.ts';
+import { currencyMismatch } from '../domain/currency-mismatch.ts';
 import type { Currency } from '../domain/money.ts';
 
 /**
@@ -11,19 +11,8 @@ export function assertCurrency(
   accountCurrency: Currency,
   sent: readonly (readonly [currency: Currency, pointer: string])[],
 ): void {
-  const faults = sent
-    .filter(([currency]) => currency !== accountCurrency)
-    .map(([, pointer]) => ({
-      pointer,
-      code: 'currency-mismatch',
-      detail: `The billing account is billed in ${accountCurrency}.`,
-      accepted: `an amount in ${accountCurrency}`,
-    }));
-  if (faults.length > 0)
-    throw new BusinessFailure('CurrencyMismatch', 'an amount in another currency', {
-      told: 'The amounts are not in the currency of the billing account.',
-      faults,
-    });
+  const pointers = sent.filter(([currency]) => currency !== accountCurrency).map(([, pointer]) => pointer);
+  if (pointers.length > 0) throw currencyMismatch(accountCurrency, pointers);
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Db } from 'mongodb';
 import { type DeclaredRoute, declaredRoutes } from '../access/declared-routes.ts';
 import type { Call, Caller, Method } from '../support/caller.ts';
 import { assertPublished } from '../support/tmf-specs.ts';
+import { strangePointers } from './declared-pointers.ts';
 
 /** What every route may leave, whatever it is. */
 const OF_EVERY_ROUTE = new Set(['access.refused', 'stepUp.accepted', 'stepUp.refused', 'stepUpDemands.meet']);
@@ -22,7 +23,10 @@ export function routeAt(method: Method, path: string): DeclaredRoute | undefined
     .toSorted((a, b) => a.path.split('{').length - b.path.split('{').length)[0];
 }
 
-/** A caller that remembers which operations had an effect, and the check of their traces. */
+/**
+ * A caller that remembers which operations had an effect, and the check of their traces. Its calls throw when a refusal names what its request does
+ * not have.
+ */
 export function watchingActs(caller: Caller, db: Db) {
   const effective = new Set<string>();
   const noting =
@@ -31,6 +35,7 @@ export function watchingActs(caller: Caller, db: Db) {
       const answer = await ask(path, call);
       await assertPublished(method, path, answer);
       const route = routeAt(method, path);
+      if (route !== undefined) await assertKnownFields(route, answer);
       const isReplay = answer.headers.get('idempotency-replayed') !== null;
       // Of many lines each may be refused: the answer is 200 all the same.
       const isOfLines = typeof call?.body === 'string';
@@ -70,4 +75,15 @@ export function watchingActs(caller: Caller, db: Db) {
       ];
     },
   };
+}
+
+async function assertKnownFields(route: DeclaredRoute, answer: Response): Promise<void> {
+  const { status, headers } = answer;
+  // Answers of lines are read by whoever asked: a stream may have no end.
+  const type = headers.get('content-type') ?? '';
+  if (status < 400 && type !== 'application/json') return;
+  if (status < 400 && route.path !== '/v1/entries') return;
+  const strange = strangePointers(route, { status, type, text: await answer.clone().text() });
+  if (strange.length > 0)
+    throw new Error(`refused for what the request does not have: ${strange.join('; ')}`);
 }

@@ -1,120 +1,108 @@
 /** Holds the fields that a refusal names against the request that its route takes. */
 import { z } from 'zod';
-import { openApiText } from '../../src/api/openapi/text.ts';
+import { TMF_PATH } from '../../src/api/tmf/error-document.ts';
+import { attributesOf } from '../../src/api/tmf/fault-attributes.ts';
 import type { DeclaredRoute } from '../access/declared-routes.ts';
-import type { Caller } from '../support/caller.ts';
-import { routeAt } from './declared-acts.ts';
+import { type RequestShape, requestShapeOf } from './request-schemas.ts';
 
-interface Schema {
-  readonly $ref?: string | undefined;
-  readonly properties?: Readonly<Record<string, Schema>> | undefined;
-  readonly additionalProperties?: Schema | boolean | undefined;
-  readonly items?: Schema | undefined;
-  readonly anyOf?: readonly Schema[] | undefined;
-  readonly oneOf?: readonly Schema[] | undefined;
-  readonly allOf?: readonly Schema[] | undefined;
-  readonly type?: unknown;
-}
+type Route = Pick<DeclaredRoute, 'method' | 'path'>;
 
-const SchemaShape: z.ZodType<Schema> = z.lazy(() =>
-  z.object({
-    $ref: z.string().optional(),
-    properties: z.record(z.string(), SchemaShape).optional(),
-    additionalProperties: z.union([z.boolean(), SchemaShape]).optional(),
-    items: SchemaShape.optional(),
-    anyOf: z.array(SchemaShape).optional(),
-    oneOf: z.array(SchemaShape).optional(),
-    allOf: z.array(SchemaShape).optional(),
-    type: z.unknown().optional(),
-  }),
-);
-const Document = z.object({
-  paths: z.record(
-    z.string(),
-    z.record(
-      z.string(),
-      z.object({
-        parameters: z.array(z.object({ in: z.string(), name: z.string() })).default([]),
-        requestBody: z
-          .object({ content: z.record(z.string(), z.object({ schema: SchemaShape })) })
-          .optional(),
-      }),
-    ),
-  ),
-  components: z.object({ schemas: z.record(z.string(), SchemaShape) }),
-});
-const Faults = z.object({
-  errors: z.array(z.object({ pointer: z.string(), code: z.string(), in: z.string().optional() })).default([]),
-});
+const Fault = z.object({ pointer: z.string(), code: z.string(), in: z.string().optional() });
+type Fault = z.infer<typeof Fault>;
+const Faults = z.object({ errors: z.array(Fault).default([]) });
+const TmfError = z.object({ code: z.string(), message: z.string(), '@type': z.literal('Error') });
+const BulkResult = z.object({ problem: Faults.optional() });
+const EntryResults = z.object({ results: z.array(Faults) });
 
 /** Headers that every route reads. */
 const OF_EVERY_ROUTE = ['authorization', 'dpop', 'content-type', 'accept'];
 const CUT = '…';
 
-let read: z.infer<typeof Document> | undefined;
-
-/** A caller whose refusals are held against the requests that their routes take. Its calls throw when one names what its request does not have. */
-export function heldToRequests(caller: Pick<Caller, 'post'>): Caller['post'] {
-  return async (path, call) => {
-    const answer = await caller.post(path, call);
-    const route = routeAt('POST', path);
-    if (route === undefined || answer.headers.get('content-type') !== 'application/problem+json')
-      return answer;
-    const strange = strangePointers(route, await answer.clone().text());
-    if (strange.length > 0)
-      throw new Error(`refused for what the request does not have: ${strange.join('; ')}`);
-    return answer;
+/** Which requests the lines of a body are, and what stands beside them in a line. */
+export const LINES: Readonly<Record<string, { readonly path: string; readonly beside: readonly string[] }>> =
+  {
+    '/v1/bulk/customers': { path: '/v1/customers', beside: ['idempotencyKey'] },
+    '/v1/bulk/evaluations': { path: '/v1/evaluations', beside: [] },
+    '/v1/bulk/orders': { path: '/v1/service-approvals', beside: ['idempotencyKey'] },
+    '/v1/bulk/payments': { path: '/v1/payments', beside: ['idempotencyKey'] },
+    '/v1/entries': { path: '/v1/billing-accounts/{billingAccountId}/entries', beside: ['billingAccountId'] },
   };
+
+/**
+ * What an answer of a route refuses that its request does not have, as `in pointer code`: of a problem document, of an error in the form of TM Forum,
+ * and of each line where a body is many lines. Empty for an answer that refuses nothing.
+ */
+export function strangePointers(
+  route: Route,
+  { status, type, text }: { readonly status: number; readonly type: string; readonly text: string },
+): readonly string[] {
+  const { method, path } = route;
+  const shape = requestShapeOf(method, path);
+  if (shape === undefined) return [];
+  const said = (strange: readonly Fault[]) =>
+    strange.map(({ in: place, pointer, code }) => `${method} ${path}: ${place ?? 'body'} ${pointer} ${code}`);
+  if (type.startsWith('application/problem+json'))
+    return said(Faults.parse(JSON.parse(text)).errors.filter((fault) => !isOf(shape, fault)));
+  if (status >= 400 && path.startsWith(TMF_PATH))
+    return said(faultsOfTmf(text).filter((fault) => !isOfTmf(route, shape, fault)));
+  const lines = LINES[path];
+  if (lines === undefined || method !== 'post') return [];
+  const ofLine = requestShapeOf('post', lines.path);
+  if (ofLine === undefined) throw new Error(`${lines.path} is not in the document`);
+  return said(
+    faultsOfLines(type, text).filter(
+      (fault) => !isOf(ofLine, fault) && !lines.beside.includes(fault.pointer.slice(1)),
+    ),
+  );
 }
 
-/** What a refusal of this route names that its request does not have, as `in pointer code`. @param text its problem document */
-function strangePointers(
-  { method, path }: Pick<DeclaredRoute, 'method' | 'path'>,
-  text: string,
-): readonly string[] {
-  read ??= Document.parse(JSON.parse(openApiText({ withTmf: true })));
-  const { paths, components } = read;
-  const operation = paths[path]?.[method];
-  if (operation === undefined) return [];
-  const bodies = Object.values(operation.requestBody?.content ?? {}).map(({ schema }) => schema);
-  const has = (schema: Schema, [name, ...rest]: readonly string[]): boolean => {
-    if (name === undefined) return true;
-    const { $ref, properties = {}, items, additionalProperties: others, type } = schema;
-    const ways = [...(schema.anyOf ?? []), ...(schema.oneOf ?? []), ...(schema.allOf ?? [])];
-    if ($ref !== undefined) {
-      const named = components.schemas[$ref.split('/').at(-1) ?? ''];
-      return named !== undefined && has(named, [name, ...rest]);
-    }
-    if (ways.some((way) => has(way, [name, ...rest]))) return true;
-    const own = properties[name];
-    if (own !== undefined) return has(own, rest);
-    if (items !== undefined) return /^\d+$/.test(name) && has(items, rest);
-    if (typeof others === 'object') return has(others, rest);
-    // A schema that says nothing of its members takes all of them.
-    const saysNothing = ways.length === 0 && Object.keys(properties).length === 0;
-    return (
-      others === true || (others === undefined && saysNothing && (type === undefined || type === 'object'))
-    );
-  };
-  const known = ({ pointer, code, in: place }: z.infer<typeof Faults>['errors'][number]): boolean => {
-    if (pointer === '' || pointer.endsWith(CUT)) return true;
-    const names = pointer
-      .slice(1)
-      .split('/')
-      .map((name) => name.replaceAll('~1', '/').replaceAll('~0', '~'));
-    // What the request has and should not have: it belongs to what is declared.
-    const asked = code === 'unknown-field' ? names.slice(0, -1) : names;
-    if (place === undefined || place === 'body') return bodies.some((schema) => has(schema, asked));
-    const [name = ''] = asked;
-    return (
-      (place === 'header' && OF_EVERY_ROUTE.includes(name.toLowerCase())) ||
-      asked.length === 0 ||
-      operation.parameters.some(
-        (parameter) => parameter.in === place && parameter.name.toLowerCase() === name.toLowerCase(),
-      )
-    );
-  };
-  return Faults.parse(JSON.parse(text))
-    .errors.filter((fault) => !known(fault))
-    .map(({ in: place, pointer, code }) => `${method} ${path}: ${place ?? 'body'} ${pointer} ${code}`);
+/** Whether a request has what a fault names. */
+function isOf({ parameters, hasField }: RequestShape, { pointer, code, in: place }: Fault): boolean {
+  if (pointer === '' || pointer.endsWith(CUT)) return true;
+  const names = namesOf(pointer);
+  // What the request has and should not have: it belongs to what is declared.
+  const asked = code === 'unknown-field' ? names.slice(0, -1) : names;
+  if (asked.length === 0) return true;
+  if (place === undefined || place === 'body') return hasField(asked);
+  const [name = ''] = asked.map((each) => each.toLowerCase());
+  return (
+    (place === 'header' && OF_EVERY_ROUTE.includes(name)) ||
+    parameters.some((parameter) => parameter.in === place && parameter.name.toLowerCase() === name)
+  );
+}
+
+/** The document has no schemas of TM Forum's bodies: the tables of the specifications say what they have. The form does not say where something is. */
+function isOfTmf({ method, path }: Route, shape: RequestShape, fault: Fault): boolean {
+  if (['path', 'query', 'header'].some((place) => isOf(shape, { ...fault, in: place }))) return true;
+  const [name = ''] = namesOf(fault.pointer);
+  return fault.code === 'unknown-field' || attributesOf(method, path).includes(name);
+}
+
+function namesOf(pointer: string): readonly string[] {
+  return pointer
+    .slice(1)
+    .split('/')
+    .map((name) => name.replaceAll('~1', '/').replaceAll('~0', '~'));
+}
+
+/** The message of such an error names each fault as `/pointer: sentence`; its code is that of the first one. */
+function faultsOfTmf(text: string): Fault[] {
+  const error = TmfError.safeParse(JSON.parse(text));
+  if (!error.success) return [];
+  const { code, message } = error.data;
+  return [...message.matchAll(/(?<=^| )(\/\S*): (\S+ is not a field here)?/g)].map(
+    ([, pointer = '', unknown], at) => ({
+      pointer,
+      code: unknown !== undefined ? 'unknown-field' : at === 0 ? code : 'invalid',
+    }),
+  );
+}
+
+function faultsOfLines(type: string, text: string): Fault[] {
+  if (type.startsWith('application/x-ndjson'))
+    return text
+      .trimEnd()
+      .split('\n')
+      .flatMap((line) => BulkResult.parse(JSON.parse(line)).problem?.errors ?? []);
+  return EntryResults.parse(JSON.parse(text)).results.flatMap(({ errors }) => errors);
 }

@@ -3,6 +3,7 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { z } from 'zod';
 import { openApiText } from '../../src/api/openapi/text.ts';
 import { TMF_PATH } from '../../src/api/tmf/error-document.ts';
+import { strangePointers } from '../api/declared-pointers.ts';
 import type { RawAnswer } from '../support/raw-request.ts';
 import type { BadCase } from './cases.ts';
 
@@ -21,9 +22,9 @@ const UNREADABLE = ['malformed-request', 'headers-too-large', 'request-timeout',
 /** Whether a target, however it is spelt, is one of TM Forum's. */
 function isOfTmf(target: string): boolean {
   const path = URL.canParse(target, 'http://api') ? new URL(target, 'http://api').pathname : target;
-  // Letters may be escaped without a change of what is meant.
+  // Letters may be escaped without a change of what is meant; an escaped slash is none.
   return path
-    .replaceAll(/%([2-7][0-9a-f])/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+    .replaceAll(/%(?!2f)([2-7][0-9a-f])/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
     .startsWith(TMF_PATH);
 }
 
@@ -50,6 +51,13 @@ export function createJudge(): Judge {
       return answer.kind === 'none' ? 'the connection was closed without an answer' : 'no answer in 20 s';
     }
     const { status, headers, body } = answer;
+    // A refusal of another route, or of none, names what that one takes.
+    const strange = (...[status, type, text]: [number, string, string]): string | null => {
+      const named = elsewhere ? [] : strangePointers(route, { status, type, text });
+      return named.length === 0
+        ? null
+        : `${status} names what the request does not have: ${named.join('; ')}`;
+    };
     const type = headers.get('content-type') ?? '';
     if (request.method === 'HEAD') return status < 500 ? null : `${status} to a HEAD`;
     // What can't be read as a request has no path: its refusal is a problem document, whatever stands where a path would.
@@ -59,7 +67,7 @@ export function createJudge(): Judge {
       if (!found.success || type !== 'application/json') return `${status} is no error of TM Forum`;
       if (found.data.status !== String(status))
         return `${status} with an error that says ${found.data.status}`;
-      return status >= 500 ? `${status} ${found.data.code}` : null;
+      return status >= 500 ? `${status} ${found.data.code}` : strange(status, type, body);
     }
     if (status >= 400) {
       if (type !== 'application/problem+json')
@@ -71,12 +79,13 @@ export function createJudge(): Judge {
       if (problem.status !== status) return `${status} with a document that says ${problem.status}`;
       // No worker runs: the caller of a case that was begun is told so.
       const pending = problem.type === 'urn:goodstanding:problem:decision-pending';
-      return status >= 500 && !pending ? `${status} ${problem.type}` : null;
+      if (status >= 500 && !pending) return `${status} ${problem.type}`;
+      return isUnread ? null : strange(status, type, body);
     }
     if (mustRefuse) return `${status}: it was not refused`;
     if (status < 200 || status >= 300) return `${status} is declared nowhere`;
     if (elsewhere) return null;
-    if (type === 'application/x-ndjson') return lineFault(body);
+    if (type === 'application/x-ndjson') return lineFault(body) ?? strange(status, type, body);
     const pointer = route.path
       .replaceAll('~', '~0')
       .replaceAll('/', '~1')
@@ -85,7 +94,8 @@ export function createJudge(): Judge {
     const schema = `api#/paths/${pointer}/${route.method}/responses/${status}/content/application~1json/schema`;
     if (!type.startsWith('application/json')) return `${status} is not JSON but ${type || 'bare'}`;
     const fault = misfit(schema, jsonOf(body));
-    return fault === null ? null : `${status}: the answer does not fit its schema: ${fault}`;
+    if (fault !== null) return `${status}: the answer does not fit its schema: ${fault}`;
+    return strange(status, type, body);
   };
 }
 

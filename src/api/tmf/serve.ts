@@ -1,5 +1,6 @@
 import type { App, AppContext } from '../context.ts';
 import type { defineRoute } from '../route.ts';
+import { toldByAttributes } from './fault-attributes.ts';
 
 /**
  * Registers a route under its declaration. Answers of TM Forum have no schema of their own in the description of the API, so that they are not
@@ -12,5 +13,10 @@ export function serve(
 ): void {
   app.openAPIRegistry.registerPath(route);
   const middleware = Array.isArray(route.middleware) ? route.middleware : [];
-  app.on(route.method.toUpperCase(), [route.getRoutingPath()], ...middleware, handler);
+  app.on(
+    route.method.toUpperCase(),
+    [route.getRoutingPath()],
+    ...middleware,
+    toldByAttributes({ method: route.method, path: route.path }, handler),
+  );
 }

@@ -2,7 +2,7 @@
 import type { BillingAccount } from '../accounts/billing-account.ts';
 import { revisionOf } from '../accounts/customer.ts';
 import { addDays, addMonths, type CivilDate } from '../civil-date.ts';
-import { BusinessFailure } from '../failure-types.ts';
+import { currencyMismatch } from '../currency-mismatch.ts';
 import type { BillingAccountId, CustomerId } from '../flavor.ts';
 import type { Minor, Money } from '../money.ts';
 import { isInAdvance } from './recurring.ts';
@@ -93,8 +93,7 @@ export function assertMayBegin(
  * @throws BusinessFailure CurrencyMismatch
  */
 export function chargeOn({ currency }: Pick<BillingAccount, 'currency'>, charge: Money): Minor {
-  if (charge.currency !== currency)
-    throw new BusinessFailure('CurrencyMismatch', 'the charge is not in the currency of the account');
+  if (charge.currency !== currency) throw currencyMismatch(currency, ['/monthlyCharge/currency']);
   return charge.amountMinor;
 }
 
@@ -199,6 +198,5 @@ export function assertMayTakeOver(from: BillingAccount, to: BillingAccount): voi
   if (from.billingAccountId === to.billingAccountId) throw billingRefusal('taken-over-by-itself');
   if (to.state !== 'active' || to.collectionStatus !== 'none' || to.restrictions.includes('newOrders'))
     throw billingRefusal('takes-no-services');
-  if (from.currency !== to.currency)
-    throw new BusinessFailure('CurrencyMismatch', 'the accounts have different currencies');
+  if (from.currency !== to.currency) throw currencyMismatch(from.currency, ['/billingAccountId']);
 }

@@ -7,7 +7,6 @@ import type { ServiceApprovalCase } from '../../domain/cases/cases.ts';
 import { addDays, type CivilDate, type Instant, startOfDay, type TimeZone } from '../../domain/civil-date.ts';
 import type { Decision, Facts, Receipt } from '../../domain/decisions/decision.ts';
 import { serviceApprovalFacts } from '../../domain/decisions/facts/service-approval.ts';
-import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { Ms } from '../../domain/flavor.ts';
 import type { JudgedEvent } from '../../domain/fraud/judgement.ts';
 import type { Currency, Minor } from '../../domain/money.ts';
@@ -22,6 +21,7 @@ import type { AreaBook, PlannedBooking } from '../../store/cases/appointments.ts
 import { chainsOf } from '../../store/decisions/decisions.ts';
 import type { Beside } from '../../store/mongo/beside.ts';
 import type { Store } from '../../store/store.ts';
+import { assertOrderCurrency } from '../currency.ts';
 import { holdOf, type OrderWatch } from '../fraud/orders.ts';
 import type { PolicyProvider } from '../policies/policy-provider.ts';
 import { CustomerTurns } from './customer-turns.ts';
@@ -120,9 +120,7 @@ export function createOrderDecisions({
       const deposit = approval.decision === null ? null : await store.deposits.ofOrder(order.orderId);
       const depositPaid = deposit === null ? 0 : heldAmount(deposit);
       const { account, today } = snapshot;
-      for (const { currency } of [order.oneOffCharge, order.monthlyCharge])
-        if (currency !== account.currency)
-          throw new BusinessFailure('CurrencyMismatch', `the account is billed in ${account.currency}`);
+      assertOrderCurrency(account.currency, order);
       const deadlinePassed = conditionDeadlineAt !== null && asOf >= conditionDeadlineAt;
       return {
         facts: {

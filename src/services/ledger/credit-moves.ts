@@ -1,11 +1,11 @@
 import type { Instant } from '../../domain/civil-date.ts';
-import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { BillingAccountId } from '../../domain/flavor.ts';
 import type { CreditMove } from '../../domain/ledger/credit-move.ts';
 import type { LedgerEntry } from '../../domain/ledger/entry.ts';
 import type { Currency, Money } from '../../domain/money.ts';
 import type { Store } from '../../store/store.ts';
 import { knownAccount } from '../accounts/of-request.ts';
+import { assertCurrency } from '../currency.ts';
 import type { StandingNewsDeps } from '../payments/after-payment-change.ts';
 import { tellOfCredits } from './entries.ts';
 
@@ -29,8 +29,10 @@ export async function moveCreditBetweenAccounts(
   },
 ): Promise<{ readonly entries: readonly LedgerEntry[]; readonly currency: Currency }> {
   const { currency } = await knownAccount(deps, move.from);
-  if (parts.some(({ amount }) => amount.currency !== currency))
-    throw new BusinessFailure('CurrencyMismatch', 'the credit is not in the currency of the account');
+  assertCurrency(
+    currency,
+    parts.map(({ amount }, index) => [amount.currency, `/parts/${index}/amount/currency`]),
+  );
   const amounts = parts.map(({ billingAccountId, amount }) => ({
     billingAccountId,
     amount: amount.amountMinor,

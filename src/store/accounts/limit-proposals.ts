@@ -8,7 +8,7 @@ import {
 } from '../../domain/accounts/limit-proposal.ts';
 import { ofAccount } from '../../domain/audit/objects.ts';
 import type { Instant } from '../../domain/civil-date.ts';
-import { BusinessFailure } from '../../domain/failure-types.ts';
+import { currencyMismatch } from '../../domain/currency-mismatch.ts';
 import type { BillingAccountId, SubjectId } from '../../domain/flavor.ts';
 import { decidedAs, type ProposalDecision, toDecide } from '../../domain/four-eyes.ts';
 import { type AuditedTx, inAuditedTransaction } from '../audit/trail.ts';
@@ -66,7 +66,7 @@ export function limitProposalWrites(db: Db, client: MongoClient): LimitProposalW
           if (stored !== null) return stored;
           const account = await accountNotClosed(tx, given.billingAccountId);
           if (account.currency !== currency)
-            throw new BusinessFailure('CurrencyMismatch', 'the limit is not in the currency of the account');
+            throw currencyMismatch(account.currency, ['/creditLimit/currency']);
           const alone = mayBeSetAlone(account, given.creditLimit, terms);
           const proposal: LimitProposal = {
             ...given,

@@ -1,6 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { TMF_SPECIFICATIONS, type TmfSpecificationName } from '../../../src/api/tmf/attributes.ts';
+import { ROLES } from '../../../src/domain/access/roles.ts';
 import type { BillingAccount } from '../../../src/domain/accounts/billing-account.ts';
 import { aBill } from '../../support/builders.ts';
 import { uniqueName } from '../../support/names.ts';
@@ -8,6 +9,7 @@ import { putAccount } from '../../support/put-account.ts';
 import { releaseShipped } from '../../support/shipped.ts';
 import { replySchema } from '../../support/tmf-replies.ts';
 import { type ApiUnderTest, anApi } from '../api-under-test.ts';
+import { TMF_GOOD_REQUESTS } from './good-requests.ts';
 
 let api: ApiUnderTest;
 let account: BillingAccount;
@@ -201,6 +203,40 @@ test.each([
   expect((await api.delete(pathIn(document), { role: 'care' })).status).toBe(404);
 });
 
+const CARD = '4111111111111111';
+
+test('a card number is kept nowhere: not in a text, a name, a number, or JSON in a text', async () => {
+  const document = await made(pathOf('tmf666', 'financialAccount'), ['tmf666', 'FinancialAccount'], {
+    name: uniqueName('Own'),
+    description: `paid by ${CARD}`,
+    '@schemaLocation': 'https://example.com/own-account.json',
+    ...{
+      [`pan ${CARD}`]: 1,
+      pan: Number(CARD),
+      nested: { deep: [JSON.stringify({ pan: CARD }), Number(CARD)] },
+    },
+  });
+  const read = await (await api.get(pathIn(document))).text();
+  const kept = JSON.stringify(await api.db.collection('tmfKept').find().toArray());
+  for (const shown of [JSON.stringify(document), read, kept]) expect(shown).not.toContain(CARD);
+  expect(JSON.parse(read)).toMatchObject({ 'pan [card 1111]': 1, pan: '[card 1111]' });
+});
+
+test.each(['\u202e', '\u200b', '\u0000', '\ud800'])(
+  'an attribute of a client’s own shows all that it holds, or is refused: %j',
+  async (hidden) => {
+    for (const parts of [
+      { own: `a${hidden}b` },
+      { own: [{ deep: `a${hidden}b` }] },
+      { [`own${hidden}`]: 1 },
+    ]) {
+      const body = { name: uniqueName('Own'), ...parts };
+      const answer = await api.post(pathOf('tmf666', 'financialAccount'), { role: 'care', body, key: null });
+      expect([answer.status, await answer.json()]).toMatchObject([400, { code: 'bad-format' }]);
+    }
+  },
+);
+
 test('what a client kept for one customer is not shown to another', async () => {
   const path = pathOf('tmf666', 'partyAccount');
   const document = await made(path, ['tmf666', 'PartyAccount'], {
@@ -367,3 +403,17 @@ test('a listener is registered once, with its query, and ended', async () => {
   expect((await end(listener.id)).status).toBe(404);
   expect((await api.post(path, { role: 'care', body })).status).toBe(403);
 });
+
+test.each(TMF_GOOD_REQUESTS.map(({ path }) => path))(
+  'a request without a body is refused as such: %s',
+  async (path) => {
+    const role = ROLES.filter((each) => each !== 'selfcare');
+    for (const headers of [{}, { 'content-type': 'application/json' }]) {
+      const answer = await api.post(path, { role, headers });
+      expect([answer.status, await answer.json()]).toEqual([
+        400,
+        expect.objectContaining({ code: 'body-missing' }),
+      ]);
+    }
+  },
+);
