@@ -25,6 +25,11 @@ export class Canaries {
     return this.add(what, `Leak${randomBytes(9).toString('hex')} ok`);
   }
 
+  /** One word of at most twenty characters, where no more fits. */
+  word(what: string): string {
+    return this.add(what, `L${randomBytes(8).toString('hex')}`);
+  }
+
   email(what: string): string {
     return `${this.add(what, `leak${randomBytes(8).toString('hex')}`)}@canary.example`;
   }

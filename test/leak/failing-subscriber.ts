@@ -4,10 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import { EVENT_RELAY } from '../../src/messages/event-relay.ts';
 import { CUSTOMER_ID } from '../support/builders.ts';
-import { callerOf } from '../support/caller.ts';
-import type { Product } from '../support/product.ts';
-import type { Canaries } from './canaries.ts';
-import type { Keep } from './features.ts';
+import type { Teller } from './teller.ts';
 
 /** What a setting of the product has to allow, so that events go to a subscriber on this machine. */
 export const FAILING_SUBSCRIBER_SETTINGS = { EVENT_WEBHOOK_RANGES: '127.0.0.0/8' } as const;
@@ -19,9 +16,8 @@ const WITHIN_MS = 60_000;
  * A subscriber that refuses every event with an error page of its own, until the first event was tried twice: what it says, and the secret that
  * signs its events, are canaries.
  */
-export async function failASubscriber(product: Product, canaries: Canaries, keep: Keep): Promise<void> {
-  const caller = callerOf(product);
-  const page = canaries.text('error page of a subscriber').replaceAll(' ', '');
+export async function failASubscriber({ product, caller, canaries, keep }: Teller): Promise<void> {
+  const page = canaries.word('error page of a subscriber');
   const events: string[] = [];
   const tries = new Map<string, number>();
   const server = createServer((request, response) => {

@@ -7,6 +7,9 @@ import { leaksIn } from './search.ts';
 test('nothing personal and no secret lies in clear in what the product leaves behind', async () => {
   const result = await runLeak(await testWorkflowBundle());
   expect(result.leaks).toEqual([]);
+  // A plant that is refused is nowhere, whatever the product does with words.
+  expect(result.unexpected).toEqual([]);
+  expect(result.notPlanted).toEqual([]);
   expect(result.canaries).toBeGreaterThan(60);
   // What is refused is not stored, and would be found nowhere.
   expect(result.accepted).toBeGreaterThan(15);

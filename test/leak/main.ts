@@ -14,7 +14,7 @@ const { json } = z.object({ json: z.boolean().default(false) }).parse(
       'after',
       examples(
         ['npm run leak', 'npm run -s leak -- --json | jq .leaks'],
-        'Ends with 0 when nothing was found, 1 when something was or the control was not, 2 when it could not run.',
+        'Ends with 0 when nothing was found, 1 when something was, when the control was not, when a request was not accepted that has to be, or when a text\nfield of a route had no canary, 2 when it could not run.',
       ),
     )
     .parse()
@@ -22,17 +22,19 @@ const { json } = z.object({ json: z.boolean().default(false) }).parse(
 );
 try {
   const result = await runLeak();
-  const { canaries, answers, accepted, places, bytes, control, leaks } = result;
+  const { canaries, answers, accepted, places, bytes, control, leaks, unexpected, notPlanted } = result;
   if (json) process.stdout.write(`${JSON.stringify(result)}\n`);
   else {
-    for (const each of result.refused) process.stdout.write(`refused  ${each}\n`);
+    for (const each of unexpected) process.stdout.write(`UNEXPECTED  ${each}\n`);
+    for (const each of notPlanted) process.stdout.write(`NOT PLANTED  ${each}\n`);
     for (const { what, where } of leaks) process.stdout.write(`FOUND  ${what}  in ${where}\n`);
     const counted = Object.entries(answers).map(([status, count]) => `${count} ${status}`);
     process.stdout.write(
-      `leak: ${canaries} canaries by ${counted.join(', ')} answers, ${accepted} accepted, ${places} places with ${(bytes / 1024 / 1024).toFixed(1)} MiB searched, ${leaks.length} found; the control was found in ${control.length} places\n`,
+      `leak: ${canaries} canaries by ${counted.join(', ')} answers, ${accepted} accepted, ${places} places with ${(bytes / 1024 / 1024).toFixed(1)} MiB searched, ${leaks.length} found, ${unexpected.length} answers unexpected, ${notPlanted.length} text fields not planted; the control was found in ${control.length} places\n`,
     );
   }
-  process.exitCode = leaks.length === 0 && control.length > 0 ? 0 : 1;
+  const shortfalls = leaks.length + unexpected.length + notPlanted.length;
+  process.exitCode = shortfalls === 0 && control.length > 0 ? 0 : 1;
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 2;

@@ -1,59 +1,31 @@
 /** Requests about things that are there: what people say of them is stored, so that there is something to find. */
-import { readFileSync } from 'node:fs';
-import { z } from 'zod';
-import type { Role } from '../../src/domain/access/roles.ts';
 import { instantOf } from '../../src/domain/civil-date.ts';
 import { sweepRiskWatch } from '../../src/services/insight/risk-watch.ts';
 import { SERVICE_ORDER } from '../api/good-requests.ts';
 import { ACCOUNT_ID, aSnapshot, CUSTOMER_ID } from '../support/builders.ts';
 import { bundleOf } from '../support/bundle.ts';
-import { type Call, type Caller, callerOf } from '../support/caller.ts';
 import { eventually } from '../support/eventually.ts';
+import { given } from '../support/given.ts';
 import type { Product } from '../support/product.ts';
 import { shippedVersion } from '../support/shipped.ts';
-import type { Canaries } from './canaries.ts';
-import type { Keep } from './features.ts';
+import { eur, idIn, type Teller } from './teller.ts';
 
 /** An account that owes, and its customer. */
 const LATE = { customerId: 'CUST-LATE', billingAccountId: 'BA-LATE' } as const;
 
-interface Teller {
-  readonly caller: Caller;
-  readonly canaries: Canaries;
-  readonly keep: Keep;
-  /** A POST whose words are a canary. */
-  write(
-    what: string,
-    role: Role,
-    path: string,
-    body: (words: string) => object,
-    call?: Call,
-  ): Promise<string>;
-}
-
-const eur = (amountMinor: number) => ({ amountMinor, currency: 'EUR' });
-/** The first id of a member in an answer; an id that nothing has where there is none, which then shows as a request that was refused. */
-const idIn = (answer: string, member: string): string =>
-  new RegExp(`"${member}":"([^"]+)"`).exec(answer)?.[1] ?? 'NONE';
-
 /** Goes through the features that need something to be there first. */
-export async function useRealObjects(product: Product, canaries: Canaries, keep: Keep): Promise<void> {
-  const caller = callerOf(product);
-  const write: Teller['write'] = (what, role, path, body, call = {}) =>
-    keep(what, caller.post(path, { ...call, role, body: body(canaries.text(what)) }));
-  const teller: Teller = { caller, canaries, keep, write };
-  await aLateCustomer(product, canaries);
-  await whatTheLateCustomerIsTold(product, teller);
+export async function useRealObjects(teller: Teller): Promise<void> {
+  await aLateCustomer(teller);
+  await whatTheLateCustomerIsTold(teller);
   await whatTheLawAsks(teller);
   await whatIsOwed(teller);
   await whatIsOrdered(teller);
   await whatIsPaid(teller);
-  await whatPoliciesSay(teller);
-  await howItIsBilled(product, teller);
+  await howItIsBilled(teller);
   await whoMayWhat(teller);
 }
 
-async function aLateCustomer({ store }: Product, canaries: Canaries): Promise<void> {
+async function aLateCustomer({ product: { store }, canaries }: Teller): Promise<void> {
   const name = canaries.text('name of a customer who owes');
   const { customerId } = LATE;
   const snapshot = aSnapshot({ customer: { customerId, name }, account: { ...LATE } });
@@ -90,13 +62,16 @@ async function whatTheLawAsks({ caller, canaries, keep, write }: Teller): Promis
   }).catch(() => undefined);
 }
 
-async function whatIsOwed({ keep, caller, write }: Teller): Promise<void> {
+async function whatIsOwed({ product, keep, caller, write }: Teller): Promise<void> {
+  const anotherDebtor = () =>
+    given(product.store, instantOf(Date.now()), (snapshot) => snapshot.overdueBy(20, 9_000));
+  const promising = await anotherDebtor();
   const untilDate = new Date(Date.now() + 5 * 86_400_000).toISOString().slice(0, 10);
   const promise = await keep(
     'promise',
     caller.post('/v1/promises', {
       role: 'care',
-      body: { billingAccountId: LATE.billingAccountId, amount: eur(1_000), untilDate },
+      body: { billingAccountId: promising.billingAccountId, amount: eur(9_000), untilDate },
     }),
   );
   await write(
@@ -117,18 +92,25 @@ async function whatIsOwed({ keep, caller, write }: Teller): Promise<void> {
   await write(
     'settlement',
     'collections',
-    `/v1/billing-accounts/${LATE.billingAccountId}/settlements`,
+    `/v1/billing-accounts/${(await anotherDebtor()).billingAccountId}/settlements`,
     (note) => ({
       note,
     }),
   );
 }
 
-async function whatIsOrdered({ caller, canaries, keep, write }: Teller): Promise<void> {
+async function whatIsOrdered(teller: Teller): Promise<void> {
+  const { product, caller, keep, write } = teller;
   const orderId = 'ORD-LEAK-REVIEW';
-  const order = { ...SERVICE_ORDER, orderId, oneOffCharge: eur(99_000_000) };
-  await keep('large order', caller.post('/v1/service-approvals', { role: 'provisioning', body: order }));
-  await anOrderOfTmForum({ caller, canaries, keep, write });
+  const { customerId, billingAccountId } = await given(product.store, instantOf(Date.now()), (snapshot) =>
+    snapshot.withHistory(10).withReturnedPayment(),
+  );
+  const order = { ...SERVICE_ORDER, orderId, customerId, billingAccountId };
+  await keep(
+    'order that a person reviews',
+    caller.post('/v1/service-approvals', { role: 'provisioning', body: order }),
+  );
+  await anOrderOfTmForum(teller);
   await write('review', 'creditAgent', `/v1/service-approvals/${orderId}/review`, (note) => ({
     ...{ verdict: 'decline', reasonCode: 'OTHER', note },
   }));
@@ -170,7 +152,7 @@ async function whatIsPaid({ caller, canaries, keep, write }: Teller): Promise<vo
         body: {
           ...{ paymentId, status, billingAccountId: LATE.billingAccountId, amount: eur(amountMinor) },
           occurredAt: new Date(Date.now() - 60_000).toISOString(),
-          method: { brand: 'visa', last4: '4242', token: canaries.text(what).replaceAll(' ', '') },
+          method: { brand: 'visa', last4: '4242', token: canaries.word(what) },
         },
       }),
     );
@@ -184,7 +166,7 @@ async function whatIsPaid({ caller, canaries, keep, write }: Teller): Promise<vo
   );
 }
 
-async function whatTheLateCustomerIsTold(product: Product, { caller, keep, write }: Teller): Promise<void> {
+async function whatTheLateCustomerIsTold({ product, caller, keep, write }: Teller): Promise<void> {
   const model = await shippedVersion('risk-watch');
   const now = instantOf(Date.now());
   await sweepRiskWatch({ store: product.store, model }, { now, after: null, limit: 100 });
@@ -200,34 +182,25 @@ async function whatTheLateCustomerIsTold(product: Product, { caller, keep, write
     `/v1/billing-accounts/${LATE.billingAccountId}/suspension`,
     (note) => ({ reason: 'customerRequest', note }),
   );
+  await aNoticeFails(product);
   const notices = await keep(
     'failed deliveries',
     caller.get('/v1/notice-deliveries', { role: 'operations' }),
   );
-  await keep(
-    'retry of a notice',
-    caller.post(`/v1/notice-deliveries/${idIn(notices, 'noticeId')}/retry`, { role: 'operations', body: {} }),
-  );
+  const retry = `/v1/notice-deliveries/${encodeURIComponent(idIn(notices, 'noticeId'))}/retry`;
+  await write('retry of a notice', 'care', retry, (reason) => ({ reason }));
 }
 
-/** A draft, what its author and its reviewer say of it. */
-async function whatPoliciesSay({ write }: Teller): Promise<void> {
-  const shipped: unknown = JSON.parse(
-    readFileSync(new URL('../../policies/working-days/2026-11-29.json', import.meta.url), 'utf8'),
-  );
-  const document = { ...z.looseObject({}).parse(shipped), version: 'leak' };
-  await write('draft of a policy', 'analyst', '/v1/policies', (note) => ({ document, note }));
-  for (const step of ['submission', 'approval'])
-    await write(
-      `${step} of a policy`,
-      step === 'submission' ? 'analyst' : 'policyApprover',
-      `/v1/policies/working-days/leak/${step}`,
-      (note) => ({ note }),
-      { subject: `policy-${step}` },
-    );
+/** A mail server that says no, for good. */
+async function aNoticeFails({ store }: Product): Promise<void> {
+  const now = instantOf(Date.now());
+  const [claimed] = await store.deliveries.claim({ now, leaseUntil: now, limit: 1 });
+  if (claimed === undefined) throw new Error('no notice waits');
+  const failed = { state: 'failed', channel: 'email', attempts: 8, code: 'SMTP_550', endedAt: now } as const;
+  await store.deliveries.settle(claimed, { ...claimed.claim, ...failed });
 }
 
-async function howItIsBilled(product: Product, { caller, keep, write }: Teller): Promise<void> {
+async function howItIsBilled({ caller, keep, write }: Teller): Promise<void> {
   const change = { customerId: CUSTOMER_ID, billingAccountId: ACCOUNT_ID, preference: { billCycleDay: 9 } };
   const asked = await keep(
     'cycle change',
@@ -237,13 +210,6 @@ async function howItIsBilled(product: Product, { caller, keep, write }: Teller):
   await write('end of a cycle change', 'care', `/v1/billing-cycle-changes/${id}/cancellation`, (reason) => ({
     reason,
   }));
-  const [subscription] = await product.db
-    .collection<{ _id: string }>('subscriptions')
-    .find({ billingAccountId: ACCOUNT_ID })
-    .toArray();
-  const endDate = new Date(Date.now() + 40 * 86_400_000).toISOString().slice(0, 10);
-  const path = `/v1/subscriptions/${encodeURIComponent(subscription?._id ?? 'NONE')}/termination`;
-  await write('termination', 'provisioning', path, (note) => ({ endDate, reason: 'customerRequest', note }));
 }
 
 async function whoMayWhat({ caller, canaries, keep }: Teller): Promise<void> {

@@ -12,16 +12,18 @@ import { startApiProduct } from '../support/product.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { Canaries } from './canaries.ts';
 import { FAILING_SUBSCRIBER_SETTINGS } from './failing-subscriber.ts';
-import { useFeatures } from './features.ts';
+import { type Said, useFeatures } from './features.ts';
 import { filesBelow, type Leak, leaksIn, type Place } from './search.ts';
 
 /** What came of a run. */
 export interface LeakResult {
   readonly canaries: number;
-  /** Answers of the API by status class, such as `2xx`, but for requests with a card number. */
+  /** Answers of the API by status class, such as `2xx`, but for requests that may be accepted or refused. */
   readonly answers: Readonly<Record<string, number>>;
-  /** Requests with words of a person that were refused, by name and status: what they would have stored is not looked for. */
-  readonly refused: readonly string[];
+  /** Requests that were answered otherwise than they have to be, by name and status. What a refused one would have stored is not looked for. */
+  readonly unexpected: readonly string[];
+  /** Text fields of routes that no accepted request had a canary in. */
+  readonly notPlanted: readonly string[];
   /** Canaries in requests that were accepted: these lie somewhere. */
   readonly accepted: number;
   readonly places: number;
@@ -61,7 +63,7 @@ export async function runLeak(bundle?: Awaited<ReturnType<typeof workflowBundle>
     for (const name of ['PAYLOAD_KEYS', 'REQUEST_KEYS', 'AUDIT_KEYS', 'FIELD_KEYS'])
       canaries.add(name, (product.environment[name] ?? '').replace(/^[^:]*:/, '').slice(0, 40));
     canaries.add('signature of a token', (await product.tokenOf({ role: 'care' })).split('.')[2] ?? '');
-    const said = await useFeatures(product, canaries);
+    const { said, notPlanted } = await useFeatures(product, canaries);
     const control = canaries.text('control');
     await product.db.collection('leakControl').insertOne({ control });
     // Workflows end, notices are written; then everything goes to the disk.
@@ -83,17 +85,17 @@ export async function runLeak(bundle?: Awaited<ReturnType<typeof workflowBundle>
       );
     const found = leaksIn(places, canaries.planted);
     const answers: Record<string, number> = {};
-    // A card number is refused on purpose.
-    for (const { status } of said.filter(({ isCard }) => !isCard)) {
+    for (const { status } of said.filter(({ expected }) => expected !== 'either')) {
       const kind = `${Math.floor(status / 100)}xx`;
       answers[kind] = (answers[kind] ?? 0) + 1;
     }
     return {
       canaries: canaries.planted.length - 1,
       answers,
-      refused: said
-        .filter(({ status, isCard, canaries: planted }) => !isCard && planted > 0 && status >= 300)
-        .map(({ route, status }) => `${route}: ${status}`),
+      unexpected: said
+        .filter(isUnexpected)
+        .map(({ route, status, text }) => `${route}: ${status} ${text.slice(0, 300)}`),
+      notPlanted,
       accepted: said.reduce((sum, { status, canaries: planted }) => sum + (status < 300 ? planted : 0), 0),
       places: places.length,
       bytes: places.reduce((sum, { bytes }) => sum + bytes.length, 0),
@@ -103,6 +105,10 @@ export async function runLeak(bundle?: Awaited<ReturnType<typeof workflowBundle>
   } finally {
     await ends.end();
   }
+}
+
+function isUnexpected({ expected, status }: Said): boolean {
+  return expected !== 'either' && status < 300 !== (expected === 'accepted');
 }
 
 function place(name: string, text: string): Place {
