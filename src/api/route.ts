@@ -74,7 +74,7 @@ const ProblemSchema = z
             .openapi({ description: 'Stable code; docs/refusals.md lists the causes of refusals' }),
           detail: z.string(),
           accepted: z.string().optional().openapi({ description: 'What would be accepted in its place' }),
-          in: z.enum(['query', 'path', 'header', 'cookie']).optional(),
+          in: z.enum(['query', 'path', 'header', 'cookie', 'policy']).optional(),
         }),
       )
       .optional(),

@@ -107,8 +107,8 @@ function isPlain(type: FailureType): type is Exclude<FailureType, CausedType> {
 export interface FailureFault {
   /** RFC 6901 pointer into the request. */
   readonly pointer: string;
-  /** The part of the request with the value, when it is not the body. */
-  readonly in?: 'path' | 'header';
+  /** The part of the request with the value, when it is not the body; `policy`: the stored policy document that the request names. */
+  readonly in?: 'path' | 'header' | 'policy';
   /** Stable machine code. */
   readonly code: string;
   /** One sentence for the caller. Never repeats the value, which may be personal data. */

@@ -52,6 +52,13 @@ const SENSITIVE = new Set(
     'contact',
     'address',
     'street',
+    'streetName',
+    'streetNr',
+    'streetNumber',
+    'houseNumber',
+    'postalAddress',
+    'place',
+    'placeOfInstallation',
     'city',
     'postcode',
     'postalCode',
@@ -65,6 +72,13 @@ const SENSITIVE = new Set(
     'cvc',
     'last4',
     'note',
+    'noteSalt',
+    'decisionNote',
+    'cancellationReason',
+    'comment',
+    'summary',
+    'content',
+    'attributes',
     'text',
     'body',
     'idempotencyKey',
@@ -92,10 +106,12 @@ function normalize(key: string): string {
   return key.toLowerCase().replaceAll(/[-_]/g, '');
 }
 
-/** Whether a key's value is kept out of logs. `name` counts except at the top level, where it is the logger's. */
+/** Keys that are codes and names of our own at the top of a line; within a value they are what a person is called, said, wrote on a transfer, or was told of. */
+const SENSITIVE_WITHIN = new Set(['name', 'reason', 'reference', 'subject']);
+
 function isSensitive(key: string, depth: number): boolean {
   const plain = normalize(key);
-  return SENSITIVE.has(plain) || (depth > 0 && plain === 'name');
+  return SENSITIVE.has(plain) || (depth > 0 && SENSITIVE_WITHIN.has(plain));
 }
 
 /** A copy of a log line's fields without sensitive values, of bounded size. Errors are left for their serializer. */

@@ -58,7 +58,8 @@ export function strangePointers(
 
 /** Whether a request has what a fault names. */
 function isOf({ parameters, hasField }: RequestShape, { pointer, code, in: place }: Fault): boolean {
-  if (pointer === '' || pointer.endsWith(CUT)) return true;
+  // What is wrong with a stored policy is told by its place in that document.
+  if (pointer === '' || pointer.endsWith(CUT) || place === 'policy') return true;
   const names = namesOf(pointer);
   // What the request has and should not have: it belongs to what is declared.
   const asked = code === 'unknown-field' ? names.slice(0, -1) : names;

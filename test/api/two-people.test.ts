@@ -97,7 +97,7 @@ describe.each(Object.entries(KINDS))('a proposal of a %s', (_, propose) => {
   test('is not decided by who made it, under another role or with a fresh step-up', async () => {
     const { decide, now } = await propose();
     for (const who of [ann, { subject: 'ann', role: 'billing' }, { subject: 'ann', role: 'collections' }])
-      expect((await problemOf(await decide('approval', who))).kind).toBe('forbidden');
+      expect((await problemOf(await decide('approval', who))).kind).toBe('duties-not-separated');
     expect((await now()).state).toBe('proposed');
   });
 

@@ -1,5 +1,6 @@
 /** Whatever is logged, a line is short, is made at once, and holds no part of a secret. */
 import { describe, expect, test } from 'vitest';
+import { COLLECTION_PLANS } from '../../src/store/collections.ts';
 import { redact, scrubText, serializeError } from '../../src/telemetry/redaction.ts';
 
 const MEGABYTE = 1_000_000;
@@ -84,4 +85,20 @@ test('an error does not quote what it could not read', () => {
   const duplicate = new Error('E11000 duplicate key error index: _id_ dup key: { _id: "hidden" }');
   expect(JSON.stringify(serializeError(duplicate))).toContain('_id_');
   expect(JSON.stringify(serializeError(duplicate))).not.toContain('hidden');
+});
+
+/** A document with a text at a path; `*` is an element of a list. */
+function documentWith(path: string, text: string): unknown {
+  return path
+    .split('.')
+    .reduceRight<unknown>((value, name) => (name === '*' ? [value] : { [name]: value }), text);
+}
+
+test.each(
+  COLLECTION_PLANS.flatMap(({ name, personal }) =>
+    (personal?.fields ?? []).map(({ path }) => [name, path] as const),
+  ),
+)('a document of %s that is logged does not show its %s', (_, path) => {
+  const line = JSON.stringify(redact({ document: documentWith(path, 'Olga') }));
+  expect(line).not.toContain('Olga');
 });

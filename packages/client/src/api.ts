@@ -2313,7 +2313,7 @@ export interface Schemas {
       /** Stable code; docs/refusals.md lists the causes of refusals */
       code: string;
       detail: string;
-      in?: "query" | "path" | "header" | "cookie";
+      in?: "query" | "path" | "header" | "cookie" | "policy";
       /** RFC 6901 pointer to the refused value */
       pointer: string;
     })[];

@@ -108,7 +108,7 @@ export function problemOfRefusal(error: unknown): Problem | null {
       {
         errors: [
           {
-            pointer: '/version',
+            pointer: '/document/version',
             code: 'version-exists',
             detail: 'This version exists with other content.',
             accepted: 'another version, or the same content again',

@@ -192,7 +192,7 @@ const TABLE = {
     status: 409,
     title: 'The policy version exists with other content',
     isFinal: true,
-    cause: { pointer: '/version', accepted: 'another version, or the same content again' },
+    cause: { pointer: '/document/version', accepted: 'another version, or the same content again' },
   },
   'policy-in-force': {
     status: 409,
@@ -309,7 +309,7 @@ export interface Fault {
   /** What would be accepted in its place, such as the earliest day. */
   readonly accepted?: string;
   /** The part of the request with the value, when it was not the body. */
-  readonly in?: 'query' | 'path' | 'header' | 'cookie';
+  readonly in?: 'query' | 'path' | 'header' | 'cookie' | 'policy';
 }
 
 /** The wire form of a problem: what every error answer contains. */

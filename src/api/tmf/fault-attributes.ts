@@ -75,13 +75,19 @@ function byAttributes(
 }
 
 function renamed(fault: Fault, path: string, attributes: readonly string[]): Fault {
+  const { in: place, ...bare } = fault;
   const name = fault.pointer.split('/')[1] ?? '';
-  // What the body should not have is no attribute.
-  if (fault.in !== undefined || fault.code === 'unknown-field' || attributes.includes(name)) return fault;
+  // What is in no body and in no path has the same name everywhere. What the body should not have is no attribute.
+  if (
+    (place !== undefined && place !== 'path') ||
+    fault.code === 'unknown-field' ||
+    attributes.includes(name)
+  )
+    return fault;
   if (OWN_ID[resourceOf(path)] === name || name === 'id')
-    return path.endsWith('/{id}') ? { ...fault, pointer: '/id', in: 'path' } : { ...fault, pointer: '/id' };
+    return path.endsWith('/{id}') ? { ...bare, pointer: '/id', in: 'path' } : { ...bare, pointer: '/id' };
   const from = READ_FROM[name]?.find((attribute) => attributes.includes(attribute));
-  return { ...fault, pointer: from === undefined ? '' : `/${from}` };
+  return { ...bare, pointer: from === undefined ? '' : `/${from}` };
 }
 
 /** A handler whose refusals are told so. */

@@ -54,7 +54,7 @@ const CROSSING = z.object({
     .array(
       z.object({
         pointer: z.string(),
-        in: z.enum(['path', 'header']).exactOptional(),
+        in: z.enum(['path', 'header', 'policy']).exactOptional(),
         code: z.string(),
         detail: z.string(),
         accepted: z.string().exactOptional(),
