@@ -1,8 +1,7 @@
 /** Ids of what clients make. A standard client sends no Idempotency-Key: the body stands in for it, for some minutes. */
 import { createHash } from 'node:crypto';
 import { epochMsOf } from '../../domain/civil-date.ts';
-import { requestId } from '../cases/request-key.ts';
-import { principalOf } from '../context.ts';
+import { callerParts, requestId } from '../cases/request-key.ts';
 import type { TmfCall } from './resource.ts';
 
 /** The same body of the same caller is the same request within this time, and may be up to twice as long. */
@@ -23,7 +22,7 @@ export async function ownId(
   const window = Math.floor(epochMsOf(deps.now()) / SAME_FOR_MS);
   const body = createHash('sha256').update(c.get('rawBody')).digest('hex');
   const idOf = (part: number) => {
-    const parts = [principalOf(c).subject, c.req.method, c.req.path, body, part];
+    const parts = [...callerParts(c), c.req.method, c.req.path, body, part];
     const hash = createHash('sha256').update(JSON.stringify(parts)).digest('hex');
     return `${prefix}-${hash.slice(0, LENGTH).toUpperCase()}`;
   };
