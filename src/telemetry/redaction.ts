@@ -73,6 +73,8 @@ const SENSITIVE = new Set(
     'last4',
     'note',
     'noteSalt',
+    'endNote',
+    'administrator',
     'decisionNote',
     'cancellationReason',
     'comment',

@@ -11,6 +11,32 @@ import { dayFromNow, eur, idIn, type Teller } from './teller.ts';
 export async function correctWhatWasWrong(teller: Teller): Promise<void> {
   for (const step of ['approval', 'rejection'] as const) await aBillIsCancelled(teller, step);
   await stepsAreReviewed(teller);
+  await theCourtDecides(teller);
+}
+
+/** An insolvency is opened, and the court grants what is left, or ends it. */
+async function theCourtDecides({ product, caller, canaries, keep, write }: Teller): Promise<void> {
+  for (const [step, role] of [
+    ['discharge', 'collections'],
+    ['dismissal', 'collections'],
+  ] as const) {
+    const bills = [aBill({ billId: uniqueName('B'), dueDate: dayFromNow(-30) })];
+    const { billingAccountId } = await putAccount(product.store, { bills });
+    const path = `/v1/billing-accounts/${billingAccountId}/insolvency`;
+    const what = `insolvency before its ${step}`;
+    await keep(
+      what,
+      caller.post(path, {
+        role: 'care',
+        body: {
+          ...{ openedOn: dayFromNow(-2), reference: canaries.text(`${what}: reference`) },
+          administrator: canaries.text(`${what}: administrator`),
+          note: canaries.text(`${what}: note`),
+        },
+      }),
+    );
+    await write(`${step} of an insolvency`, role, `${path}/${step}`, (note) => ({ note }));
+  }
 }
 
 /** A bill of 1,500.00 whose usage is withdrawn: more than one person gives. */

@@ -156,6 +156,19 @@ async function whatIsPaid({ caller, canaries, keep, write }: Teller): Promise<vo
         },
       }),
     );
+  await keep(
+    'transfer',
+    caller.post('/v1/transfers', {
+      role: 'processor',
+      body: {
+        ...{ transferId: 'TR-LEAK', amount: eur(700), billingAccountId: LATE.billingAccountId },
+        ...{ parts: [{ billingAccountId: LATE.billingAccountId, amount: eur(300) }] },
+        ...{ occurredAt: new Date(Date.now() - 60_000).toISOString() },
+        method: { brand: 'visa', last4: '4242', token: canaries.word('token of a transfer') },
+        reference: canaries.text('reference of a transfer'),
+      },
+    }),
+  );
   await report('pending', 1_000, 'token that was announced');
   await report('settled', 920, 'token that settled');
   await write(

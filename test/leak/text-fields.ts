@@ -50,7 +50,7 @@ const PATTERNS_OF_TEXT = ['^\\+[1-9]\\d{6,14}$', '^[\\x21-\\x7e]*$'];
 const OTHER_TEXT = /Ids?(\/\*)?$|\/(segment|only\/\*)$/;
 
 /** Fields that no canary goes into, and why. */
-export const NOT_PLANTED: Readonly<Record<string, string>> = {
+const NOT_PLANTED: Readonly<Record<string, string>> = {
   'post /v1/billing-accounts/{billingAccountId}/entries /idempotencyKey':
     'a key of a machine, which is kept in clear',
   'post /v1/entries /idempotencyKey': 'a key of a machine, which is kept in clear',
@@ -61,7 +61,7 @@ export const NOT_PLANTED: Readonly<Record<string, string>> = {
  * The text fields of all bodies, as `method path pointer`, with `*` for a place in a list. A route that takes lines has the fields of what its lines are. A
  * route of TM Forum has one field, its whole body: its fields are in TM Forum's documents.
  */
-export function textFields(): readonly string[] {
+function textFields(): readonly string[] {
   const { paths, components } = Document.parse(JSON.parse(openApiText({ withTmf: true })));
   const fieldsOf = (method: string, path: string): readonly string[] => {
     const contents = Object.values(paths[path]?.[method]?.requestBody?.content ?? {});
