@@ -3,11 +3,11 @@
  * bare MongoDB transactions that write the same documents, in the same run on the same server. Rounds alternate; figures are
  * medians of the rounds. Ratios say more than the figures do, and on a busy machine commands and processor time more than seconds.
  *
- *   npm run bench:billing -- [--accounts 20000] [--swept 100000] [--entries 4000] [--rounds 3] [--only entries,bills,sweeps] [--json]
+ *   npm run bench:billing -- [--accounts 20000] [--swept 100000] [--entries 4000] [--rounds 3] [--processes 2] [--only entries,bills,sweeps] [--json]
  *
  * The floor writes what the product wrote, in transactions of the same size, as many at once, with the same write concern and
  * indexes; it reads, checks and computes nothing. Sweeps look at far more than they write: their floor also reads every account's view
- * once, through one cursor. Data is put in .goodstanding/bench.
+ * once, through one cursor. With several processes the bill run is planned in lanes, as its workflow does it; the floor stays in one. Data is put in .goodstanding/bench.
  */
 
 import { join } from 'node:path';
@@ -22,6 +22,7 @@ import type { NewEntry } from '../src/domain/ledger/entry.ts';
 import { prepareDatabase } from '../src/mains/prepare.ts';
 import { findOverdueAccounts } from '../src/services/arrears/overdue-accounts.ts';
 import { sweepBillRun } from '../src/services/billing/bill-run.ts';
+import { planBillRun } from '../src/services/billing/bill-run-plan.ts';
 import { watchRisks } from '../src/services/insight/risk-watch.ts';
 import { writeReminders } from '../src/services/notices/reminders.ts';
 import { createPolicyProvider } from '../src/services/policies/policy-provider.ts';
@@ -38,6 +39,7 @@ import {
   type Written,
   writeBare,
 } from './support/bare-writes.ts';
+import { type BillProcesses, startBillProcesses } from './support/bill-processes.ts';
 import { type Cost, costOf } from './support/cost.ts';
 import { loadCrowd } from './support/crowd.ts';
 import { startMongoAlone } from './support/mongo-alone.ts';
@@ -47,6 +49,8 @@ const FOLDER = join('.goodstanding', 'bench');
 const ACCOUNTS_A_BATCH = 200;
 /** As the bill run does it, see src/services/billing/bill-run.ts. */
 const BILL_RUN = { accountsATransaction: 25, lanes: 4 };
+/** So that none waits long for one that has a larger share. */
+const LANES_A_PROCESS = 2;
 /** As `postLines` does it, see src/store/ledger/ledger-lines.ts. */
 const LINE_LANES = 8;
 const LINES_AN_ACCOUNT = 4;
@@ -60,6 +64,7 @@ const options = z
     swept: z.number(),
     entries: z.number(),
     rounds: z.number(),
+    processes: z.number(),
     only: z.string().transform((text) => z.array(z.enum(PARTS)).parse(text.split(','))),
     json: z.boolean().default(false),
   })
@@ -69,6 +74,7 @@ const options = z
       .option('--swept <count>', 'accounts that the sweeps go through', wholeNumber, 100_000)
       .option('--entries <count>', 'entries a round, of each kind', wholeNumber, 4_000)
       .option('--rounds <count>', 'rounds of each', wholeNumber, 3)
+      .option('--processes <count>', 'processes that share out the lanes of the bill run', wholeNumber, 1)
       .option('--only <parts>', 'some of them', PARTS.join())
       .option('--json', 'print the result as JSON, alone on standard output')
       .addHelpText(
@@ -141,6 +147,8 @@ interface Bench {
   readonly db: Db;
   readonly floor: Db;
   readonly store: Store;
+  /** Null: the bills are made in this process. */
+  readonly processes: BillProcesses | null;
 }
 
 /** Accounts whose next bill is still to come on `today`, and the same in the floor's database. */
@@ -151,7 +159,7 @@ async function aBench(client: MongoClient, name: string, accounts: number, today
   await loadCrowd(client, name, { accounts, today, log: say });
   const store = await prepareDatabase(client, name, testKeys);
   const floor = client.db(`${name}_floor`);
-  return { client, db, floor, store };
+  return { client, db, floor, store, processes: null };
 }
 
 async function presentIn({ db, floor }: Bench): Promise<void> {
@@ -236,7 +244,7 @@ async function entryRows(bench: Bench): Promise<Row[]> {
 
 const BILL_MADE = 'com.goodstanding.bill.made.v1';
 
-async function billRow({ client, db, floor, store }: Bench, from: string): Promise<Row> {
+async function billRow({ client, db, floor, store, processes }: Bench, from: string): Promise<Row> {
   return row('bill run', 'bills', async (round) => {
     const runId = `bench:${round}`;
     const day = addMonths(from, round + 1);
@@ -244,7 +252,12 @@ async function billRow({ client, db, floor, store }: Bench, from: string): Promi
     const cost = await costOf(client, async () => {
       for (const timeZone of await store.billing.timeZones()) {
         const order = { runId, timeZone, now: atHour(day, 3, timeZone), limit: ACCOUNTS_A_BATCH };
-        await sweepAll((after) => sweepBillRun({ store }, { ...order, after }));
+        if (processes === null) await sweepAll((after) => sweepBillRun({ store }, { ...order, after }));
+        else {
+          const lanes = { most: LANES_A_PROCESS * options.processes, accountsEach: 1 };
+          const { lanes: planned } = await planBillRun({ store, lanes }, order);
+          await processes.bill({ runId, now: order.now }, planned);
+        }
       }
     });
     const details = await documents(db, 'billDetails', { runId });
@@ -330,11 +343,12 @@ function table(rows: readonly Row[]): string {
   return all.map((line) => line.map(padded).join('  ')).join('\n');
 }
 
+const auditKeys = newKeyEntry('bench');
 const mongod = await startMongoAlone(FOLDER);
 try {
   const client = await connectMongo(mongod.uri, {
     appName: 'goodstanding-bench',
-    auditKeys: parseKeyring(newKeyEntry('bench')),
+    auditKeys: parseKeyring(auditKeys),
   });
   const today = civilDateAt(instantOf(Date.now()), 'UTC');
   const wanted = (part: (typeof PARTS)[number]) => options.only.includes(part);
@@ -345,7 +359,12 @@ try {
     const bench = await aBench(client, 'bench_billing', options.accounts, from);
     await presentIn(bench);
     if (wanted('entries')) rows.push(...(await entryRows(bench)));
-    if (wanted('bills')) rows.push(await billRow(bench, from));
+    if (wanted('bills')) {
+      const where = { uri: mongod.uri, database: bench.db.databaseName, auditKeys };
+      const processes = options.processes === 1 ? null : await startBillProcesses(options.processes, where);
+      rows.push(await billRow({ ...bench, processes }, from));
+      await processes?.stop();
+    }
     await Promise.all([bench.db.dropDatabase(), bench.floor.dropDatabase()]);
   }
   if (wanted('sweeps')) {

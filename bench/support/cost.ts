@@ -1,4 +1,4 @@
-/** What work costs beside time: commands to MongoDB, and processor time of this process and of mongod. Both say something on a busy machine too. */
+/** What work costs beside time: commands to MongoDB, and processor time of this process and of all that it started, mongod among them. Both say something on a busy machine too. */
 import type { MongoClient } from 'mongodb';
 import { z } from 'zod';
 import { processorTime } from './processor-time.ts';
@@ -26,8 +26,7 @@ async function commandsSoFar(client: MongoClient): Promise<number> {
 }
 
 function processorMsSoFar(): number {
-  const { caller = 0, mongod = 0 } = processorTime({});
-  return caller + mongod;
+  return Object.values(processorTime({})).reduce((sum, ms) => sum + ms, 0);
 }
 
 /** Does the work, and says what it cost. Nothing else may use the same MongoDB meanwhile. */
