@@ -40,6 +40,12 @@ export const billingRefusals = refusalTable('billing', {
     detail: 'That is further ahead than an end can be announced.',
     accepted: 'an earlier day',
   },
+  'ends-after-its-account': {
+    type: 'Invalid',
+    pointer: '/endDate',
+    detail: 'The relation of the account ends before that day.',
+    accepted: 'an earlier day; or a later end of the relation first',
+  },
   'service-exists': {
     type: 'InvalidState',
     pointer: '/subscriptionId',

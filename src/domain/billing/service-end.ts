@@ -11,12 +11,12 @@ const LONGEST_NOTICE_MONTHS = 12;
 
 /**
  * Refuses a day that may not be a service's last one. Bills have asked for its days up to the last billed one already, so that day is the
- * earliest end. An end that was announced may be moved until it has come.
+ * earliest end. An end that was announced may be moved until it has come. No service runs longer than the relation of its account: the final bill is the last one for days.
  * @throws BusinessFailure InvalidState when it has ended; Invalid when it can't end on that day
  */
 export function assertMayEnd(
   { startDate, endDate: endBefore, state }: Pick<Subscription, 'startDate' | 'endDate' | 'state'>,
-  { billing }: Pick<BillingAccount, 'billing'>,
+  { billing, ending = null }: Pick<BillingAccount, 'billing' | 'ending'>,
   endDate: CivilDate,
   today: CivilDate,
 ): void {
@@ -27,6 +27,10 @@ export function assertMayEnd(
   if (endDate < startDate) throw billingRefusal('ends-before-its-start', { accepted });
   if (endDate < earliest) throw billingRefusal('days-are-billed', { accepted });
   if (endDate > latest) throw billingRefusal('end-too-far-ahead', { accepted });
+  if (ending !== null && endDate > ending.lastDay)
+    throw billingRefusal('ends-after-its-account', {
+      accepted: `a day from ${earliest} to ${ending.lastDay}`,
+    });
 }
 
 /**

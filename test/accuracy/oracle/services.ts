@@ -30,6 +30,8 @@ export function endService(
 function mayEnd(account: Account, service: Subscription, endDate: string, today: string): boolean {
   if (service.state === 'terminated' || isOver(service, today)) return false;
   if (endDate < service.startDate || endDate < account.billedThrough) return false;
+  // No service runs longer than the relation.
+  if (account.ending !== null && endDate > account.ending.lastDay) return false;
   return endDate <= plusMonths(today, 12);
 }
 

@@ -154,6 +154,17 @@ describe('the end of a relation', () => {
     expect((await t.store.subscriptions.list(list)).items).toEqual(before);
   });
 
+  test('is the latest end of each of its services', async () => {
+    const account = await customer();
+    await end(account, addDays(TODAY, 40));
+    await expect(endServicesOf(account, addDays(TODAY, 41))).rejects.toMatchObject({
+      faults: [{ code: 'ends-after-its-account' }],
+    });
+    await endServicesOf(account, addDays(TODAY, 39));
+    const { items } = await t.store.subscriptions.list({ ...account, limit: 10, cursor: null });
+    expect(items).toMatchObject([{ endDate: addDays(TODAY, 39) }]);
+  });
+
   test.each([
     ['later than', 80],
     ['to', 60],
