@@ -21,6 +21,7 @@ import { changeKept, keepSent } from '../kept.ts';
 import { namedCustomer } from '../kept-resource.ts';
 import { ownId } from '../request-id.ts';
 import type { TmfCall } from '../resource.ts';
+import { relate } from './account-relations.ts';
 import { meantCycle } from './billing-cycle-specification.ts';
 
 type Attributes = Readonly<Record<string, unknown>>;
@@ -102,8 +103,8 @@ export async function openFrom(call: TmfCall, sent: Attributes): Promise<string>
       paymentTermDays: cycle?.paymentDueDateOffset ?? null,
     },
   };
-  await openAccount(deps, wished);
-  const kept = omitting(sent, [...COMPUTED, 'id', 'timeZone']);
+  const account = await openAccount(deps, wished);
+  const kept = omitting(await relate(call, account, sent), [...COMPUTED, 'id', 'timeZone']);
   await keepSent(call, ACCOUNT_PLACE, { id: billingAccountId, customerId, body: kept });
   return billingAccountId;
 }
@@ -172,7 +173,7 @@ export async function changeFrom(call: TmfCall, id: string, patch: Attributes): 
   if (body.state != null && body.state !== account.state) await changeState(call, account, body.state);
   const cycle = body.billStructure?.cycleSpecification;
   if (cycle != null) await changeCycle(call, account, cycle);
-  const kept = omitting(patch, COMPUTED);
+  const kept = omitting(await relate(call, account, patch), COMPUTED);
   if (Object.keys(kept).length > 0)
     await changeKept(call, ACCOUNT_PLACE, { id, customerId: account.customerId, patch: kept });
   return true;

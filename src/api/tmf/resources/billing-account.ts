@@ -14,6 +14,7 @@ import { idOfKept, keptKey, sentAttributes } from '../kept.ts';
 import { customerParty, hrefOf } from '../references.ts';
 import type { TmfCall, TmfResource } from '../resource.ts';
 import { accountsOf, inBatches } from '../walk.ts';
+import { payerParties, relationsOf, shownRelations } from './account-relations.ts';
 import { ACCOUNT_PLACE, COMPUTED, changeFrom, closeFrom, openFrom } from './account-writes.ts';
 import { billFormatRef, onlineRef } from './bill-forms.ts';
 import { cycleRef } from './billing-cycle-specification.ts';
@@ -85,7 +86,10 @@ export const BILLING_ACCOUNT: TmfResource = {
   },
   creation: {
     ...WRITES,
-    audited: ['accounts.open', 'customers.create', 'tmfKept.keep'],
+    audited: [
+      ...(['accounts.open', 'accounts.setParent', 'accounts.setPayer'] as const),
+      ...(['customers.create', 'tmfKept.keep'] as const),
+    ],
     takes: [
       ...[
         'name',
@@ -109,6 +113,8 @@ export const BILLING_ACCOUNT: TmfResource = {
         'accounts.suspend',
         'accounts.restore',
         'accounts.close',
+        'accounts.setParent',
+        'accounts.setPayer',
         'tmfKept.keep',
         'tmfKept.change',
       ] as const),
@@ -152,23 +158,30 @@ function withSent(
   sent: Readonly<Record<string, unknown>>,
 ): TmfDocument {
   const whole = completed(TMF_SPECIFICATIONS.tmf666, 'BillingAccount', sent);
-  const { relatedParty, billStructure, ...rest } = isAttributes(whole) ? whole : {};
+  const { relatedParty, billStructure, accountRelationship, ...rest } = isAttributes(whole) ? whole : {};
   const parties = Array.isArray(relatedParty) ? relatedParty.filter(isAttributes) : [];
-  const [customer] = Array.isArray(document['relatedParty'])
-    ? document['relatedParty'].filter(isAttributes)
-    : [];
+  const ownParties = attributesIn(document['relatedParty']);
+  const ownIds = new Set(ownParties.map(({ id }) => id));
+  const relations = shownRelations(attributesIn(document['accountRelationship']), accountRelationship);
   const structure = isAttributes(billStructure) ? billStructure : {};
   const own = isAttributes(document['billStructure']) ? document['billStructure'] : {};
   return {
     ...document,
     ...omitting(rest, [...COMPUTED, 'id', 'href']),
-    relatedParty: [customer, ...parties.filter(({ id }) => id !== customer?.['id'])],
+    relatedParty: [...ownParties, ...parties.filter(({ id }) => !ownIds.has(id))],
+    ...(relations.length === 0 && accountRelationship === undefined
+      ? {}
+      : { accountRelationship: relations }),
     billStructure: {
       ...own,
       format: structure['format'] ?? billFormatRef(c),
       presentationMedia: structure['presentationMedia'] ?? [onlineRef(c)],
     },
   };
+}
+
+function attributesIn(value: unknown) {
+  return Array.isArray(value) ? value.filter(isAttributes) : [];
 }
 
 function documentOf(c: AppContext, snapshot: AccountPresent): TmfDocument {
@@ -189,7 +202,8 @@ function documentOf(c: AppContext, snapshot: AccountPresent): TmfDocument {
         ? []
         : [{ balanceType: 'depositBalance', amount: tmfMoney(deposits, currency), validFor }]),
     ],
-    relatedParty: [customerParty(c, customerId)],
+    relatedParty: [customerParty(c, customerId), ...payerParties(c, account, snapshot.today)],
+    accountRelationship: relationsOf(c, account),
     billStructure: { cycleSpecification: cycleRef(c, cycle) },
     paymentPlan:
       promise === null
