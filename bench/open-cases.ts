@@ -30,18 +30,22 @@ const NAME = 'bench_open_cases';
 const IN_FLIGHT = 8;
 /** The flags of the image (Dockerfile). */
 const AS_IN_THE_IMAGE = `--max-semi-space-size=64 --require ${fileURLToPath(new URL('../dist/mains/plain-promises.cjs', import.meta.url))}`;
+/** MALLOC_ARENA_MAX of the image. */
+const ARENAS_IN_THE_IMAGE = '2';
 const AIM_MB = 400;
 const REST_MS = 15_000;
 
 const {
   cases: wanted,
   flags,
+  arenas,
   cached,
   json,
 } = z
   .object({
     cases: z.number(),
     flags: z.string(),
+    arenas: z.string(),
     cached: z.number().optional(),
     json: z.boolean().default(false),
   })
@@ -50,6 +54,7 @@ const {
       .description('How much memory a worker takes while cases are open. Run npm run build before.')
       .option('--cases <count>', 'open cases', wholeNumber, 500)
       .option('--flags <flags>', 'NODE_OPTIONS of the worker', AS_IN_THE_IMAGE)
+      .option('--arenas <count>', 'MALLOC_ARENA_MAX of the worker', ARENAS_IN_THE_IMAGE)
       .option('--cached <count>', 'workflows that stay in memory (WORKER_MAX_CACHED_WORKFLOWS)', wholeNumber)
       .option('--json', 'print the result as JSON, alone on standard output')
       .addHelpText(
@@ -81,7 +86,7 @@ async function main(): Promise<boolean> {
     const worker = await startManaged(process.execPath, [WORKER], {
       env: {
         ...{ PATH: process.env['PATH'], ...product.environment, NODE_OPTIONS: flags },
-        ...{ LOG_LEVEL: 'info', WORKER_METRICS_PORT: '0' },
+        ...{ LOG_LEVEL: 'info', WORKER_METRICS_PORT: '0', MALLOC_ARENA_MAX: arenas },
         ...(cached === undefined ? {} : { WORKER_MAX_CACHED_WORKFLOWS: String(cached) }),
       },
       ...{ logFile, graceMs: 10_000, readsSecrets: true as const },

@@ -29,15 +29,14 @@ export async function workflowBundle(): Promise<WorkflowBundle> {
 }
 
 /**
- * Builds a workflow bundle, by default from src/workflows/index, with the check of requests before every workflow. Every workflow evaluates its
- * modules anew, except for those that are preloaded: a thread does so once. They must not remember anything of a workflow.
+ * Builds a workflow bundle, by default from src/workflows/index, with the check of requests before every workflow. A thread evaluates the modules
+ * of workflows, and whatever they import, once, and not for every workflow: they must not remember anything of a workflow (test/architecture/workflow-memory.test.ts).
  */
 export function bundleWorkflows(workflowsPath = sourceOf('workflows/index')): Promise<{ code: string }> {
   return bundleWorkflowCode({
     workflowsPath,
     workflowInterceptorModules: [sourceOf('workflows/parts/authentic-requests')],
-    // With temporal-polyfill, which is most of what there is to evaluate.
-    preloadModules: [sourceOf('domain/civil-date')],
+    preloadModules: [workflowsPath],
     failureConverterPath,
     logger: new DefaultLogger('WARN'),
   });

@@ -25,7 +25,7 @@ import type { LedgerSums } from '../../domain/accounts/view/account-view.ts';
 import { addDays, addMonths, type CivilDate, civilDateAt, type Instant } from '../../domain/civil-date.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { BillingAccountId, CustomerId } from '../../domain/flavor.ts';
-import type { Beside, Told } from '../mongo/beside.ts';
+import type { Beside, ToldBeside } from '../mongo/beside.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { type Reader, within } from '../mongo/transaction.ts';
 import { readSources } from './account-sources.ts';
@@ -69,7 +69,7 @@ export interface ReadToDecide {
   readonly snapshot: OrderSnapshot;
   readonly ahead: ReadAhead | null;
   /** What was read beside the account. */
-  readonly told: Told;
+  readonly told: ToldBeside;
 }
 
 export interface SnapshotReads {

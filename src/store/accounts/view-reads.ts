@@ -8,7 +8,7 @@ import type { Bill } from '../../domain/billing/bill.ts';
 import type { CivilDate } from '../../domain/civil-date.ts';
 import type { BillingAccountId, CustomerId } from '../../domain/flavor.ts';
 import { unbilledSumsOf } from '../../domain/ledger/unbilled.ts';
-import { type Beside, stagesBeside, type Told, withBesides } from '../mongo/beside.ts';
+import { type Beside, stagesBeside, type ToldBeside, withBesides } from '../mongo/beside.ts';
 import { readTogether } from '../mongo/reads-together.ts';
 import { type Reader, within } from '../mongo/transaction.ts';
 import { type BegunRow, type ReadAhead, readingAhead } from './begin.ts';
@@ -135,7 +135,7 @@ export async function readViewForOrder(
   from: CivilDate,
   chains: readonly string[],
   besides: readonly Beside<unknown>[],
-): Promise<{ readonly view: ViewForOrder | null; readonly told: Told }> {
+): Promise<{ readonly view: ViewForOrder | null; readonly told: ToldBeside }> {
   const own = { localField: 'creditPartyId', as: 'party' } as const;
   const found = await reader.db
     .collection<{ _id: string }>(accountViews.name)

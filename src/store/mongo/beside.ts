@@ -11,7 +11,7 @@ export interface Beside<T> {
 }
 
 /** What the reads that went along have found. Fails for one that did not go along. */
-export type Told = <T>(beside: Beside<T>) => T;
+export type ToldBeside = <T>(beside: Beside<T>) => T;
 
 /** What a document of the other reads is wrapped in: which read it is of, and the document. */
 interface Wrapped {
@@ -33,7 +33,7 @@ export function stagesBeside(besides: readonly Beside<unknown>[]): Document[] {
 export function withBesides<Own extends object>(
   found: readonly (Own | Wrapped)[],
   besides: readonly Beside<unknown>[],
-): { readonly own: Own[]; readonly told: Told } {
+): { readonly own: Own[]; readonly told: ToldBeside } {
   const own: Own[] = [];
   const docs = besides.map((): Document[] => []);
   for (const one of found)

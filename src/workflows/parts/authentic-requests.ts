@@ -16,8 +16,19 @@ const { checkRequest } = proxyLocalActivities<CaseRequestActivities>({
   summary: 'Check that the request came through the API',
 });
 
-/** What this workflow was started with. Every workflow has its own copy of this module. */
-let start: { readonly args: readonly unknown[]; readonly code: string | null } | null = null;
+/** What a workflow was started with. */
+class Start {
+  readonly args: readonly unknown[];
+  readonly code: string | null;
+
+  constructor(args: readonly unknown[], code: string | null) {
+    this.args = args;
+    this.code = code;
+  }
+}
+
+/** Where a workflow keeps its own: all workflows of a thread share their modules, but each has its own global object. */
+const OWN = '__goodstanding_start';
 
 /**
  * Lets only updates that came through the API reach a workflow. An update without a code is refused before it enters the history.
@@ -28,7 +39,8 @@ export const interceptors: WorkflowInterceptorsFactory = () => ({
   inbound: [
     {
       execute(input, next) {
-        start = { args: input.args, code: codeOf(input.headers) };
+        const value = new Start(input.args, codeOf(input.headers));
+        Object.defineProperty(globalThis, OWN, { value, configurable: true });
         return next(input);
       },
       validateUpdate(input, next) {
@@ -50,8 +62,10 @@ export const interceptors: WorkflowInterceptorsFactory = () => ({
  * @throws ApplicationFailure RequestNotAuthentic
  */
 export async function checkStart(): Promise<void> {
-  if (start === null || start.code === null) throw notAuthentic();
-  await check({ name: workflowInfo().workflowType, updateId: null, ...start });
+  const start: unknown = Reflect.get(globalThis, OWN);
+  if (!(start instanceof Start) || start.code === null) throw notAuthentic();
+  const { args, code } = start;
+  await check({ name: workflowInfo().workflowType, updateId: null, args, code });
 }
 
 /** Must not be cancelled half way: the caller gets the result of the check. */
