@@ -36,6 +36,7 @@ export function addCrmCommand(program: Command): void {
   program
     .command('crm')
     .description('connect a CRM')
+    .addHelpText('after', examples(['goodstanding crm load']))
     .command('load')
     .description('send everything that is there to the CRM, once')
     .option('--rate <number>', 'records a second, at most', wholeNumber, 20)
