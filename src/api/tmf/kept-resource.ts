@@ -6,6 +6,7 @@ import type { Scope } from '../../domain/access/roles.ts';
 import type { CustomerId } from '../../domain/flavor.ts';
 import type { TmfDocument } from '../../domain/tmf/document.ts';
 import { type KeptAttributes, NO_CUSTOMER } from '../../domain/tmf/kept-attributes.ts';
+import type { TmfFilter } from '../../domain/tmf/query.ts';
 import { principalOf } from '../context.ts';
 import { assertMayAccessCustomer } from '../middleware/auth.ts';
 import { Problem } from '../problems/problem.ts';
@@ -133,7 +134,7 @@ function readsOf(kind: KeptKind, fills: readonly string[]): TmfReads {
     // What clients sent is given back, and may hold anything.
     personal: 'shown',
     async *candidates(call, filters) {
-      const customers = kind.isShared === true ? [null] : wantedCustomers(call, filters);
+      const customers = customersOf(kind, call, filters);
       if (own !== undefined) yield* own.all(call, customers);
       for (const customerId of customers)
         for await (const kept of everyItem((page) =>
@@ -147,6 +148,16 @@ function readsOf(kind: KeptKind, fills: readonly string[]): TmfReads {
       return own === undefined ? null : own.one(call, id);
     },
   };
+}
+
+/** The customers whose resources are looked through. A party that a resource names says whose it is only where its owner is that party. */
+function customersOf(
+  { isShared, ownerOf }: KeptKind,
+  call: TmfCall,
+  filters: readonly TmfFilter[],
+): readonly (CustomerId | null)[] {
+  if (isShared === true) return [null];
+  return ownerOf === undefined ? wantedCustomers(call, filters) : [call.boundTo];
 }
 
 /** What the service has by itself is not changed by clients; what is not there is answered with `absent`. */

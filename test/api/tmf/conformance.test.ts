@@ -32,6 +32,7 @@ const PARTY = {
   '@referredType': 'Customer',
 };
 const Document = z.looseObject({ id: z.string(), href: z.string() });
+const References = z.looseObject({ id: z.string() });
 
 const READERS: Readonly<Partial<Record<TmfSpecificationName, Role>>> = { tmf683: 'care' };
 const WRITERS: Readonly<Record<TmfSpecificationName, Role>> = {
@@ -186,5 +187,65 @@ describe.each(RESOURCES)('%s', (name, { specification, creation }) => {
       expect(Object.keys(cut).filter((one) => !['id', 'href', '@type', attribute].includes(one))).toEqual([]);
     }
     expect((await api.get(`${path}/unknown-id`, as)).status).toBe(404);
+  });
+
+  test('says its type, dates with their zone and an address that leads to it', async () => {
+    const items = z.array(Document).parse(await (await api.get(`${path}?limit=5`, as)).json());
+    for (const item of items) {
+      expect(item).toMatchObject({ '@type': expect.any(String) });
+      if (!/^(productOffering|partyRole)RiskAssessment$/.test(name))
+        expect(replySchema(specification, type).safeParse(item).error?.issues ?? []).toEqual([]);
+      expect(item.href).toBe(`${api.publicBaseUrl}${path}/${encodeURIComponent(item.id)}`);
+      const read = await api.get(new URL(item.href).pathname, as);
+      expect(Document.parse(await read.json()).id).toBe(item.id);
+    }
+  });
+
+  test('is listed in pages that say how many there are', async () => {
+    const whole = await api.get(path, as);
+    const total = z.array(Document).parse(await whole.json()).length;
+    const first = await api.get(`${path}?limit=1&offset=0`, as);
+    expect(z.array(Document).parse(await first.json())).toHaveLength(1);
+    expect(first.headers.get('x-result-count')).toBe('1');
+    expect(Number(first.headers.get('x-total-count'))).toBeGreaterThanOrEqual(total);
+    expect(first.status).toBe(Number(first.headers.get('x-total-count')) > 1 ? 206 : 200);
+    const cut = z
+      .array(z.looseObject({}))
+      .parse(await (await api.get(`${path}?fields=id&limit=1`, as)).json());
+    expect(cut.flatMap(Object.keys).filter((one) => !['id', 'href', '@type'].includes(one))).toEqual([]);
+  });
+
+  test('is found by the ids of what it refers to', async () => {
+    const [item] = z.array(Document).parse(await (await api.get(`${path}?limit=1`, as)).json());
+    for (const [attribute, value] of Object.entries(item ?? {})) {
+      const reference = References.safeParse(Array.isArray(value) ? value[0] : value).data;
+      if (reference === undefined || attribute.startsWith('@')) continue;
+      const filter = `${attribute}.id=${encodeURIComponent(reference.id)}`;
+      const found = await api.get(`${path}?${filter}&id=${encodeURIComponent(item?.id ?? '')}`, as);
+      const ids = z
+        .array(Document)
+        .parse(await found.json())
+        .map(({ id }) => id);
+      expect([filter, ids]).toEqual([filter, [item?.id]]);
+    }
+  });
+
+  test('that is not there is an error in the form of TM Forum, whatever is asked', async () => {
+    const { operations = [] } = resources[name] ?? {};
+    const write = { role: WRITERS[specification], key: null };
+    const at = `${path}/unknown-id`;
+    for (const [operation, send] of [
+      ['get', () => api.get(at, as)],
+      ['patch', () => api.patch(at, { ...write, body: {} })],
+      ['delete', () => api.delete(at, write)],
+    ] as const) {
+      if (!operations.includes(operation)) continue;
+      const answer = await send();
+      expect([operation, [404, 405].includes(answer.status)]).toEqual([operation, true]);
+      expect(await answer.json()).toMatchObject({
+        ...{ code: expect.any(String), reason: expect.any(String), status: String(answer.status) },
+        '@type': 'Error',
+      });
+    }
   });
 });
