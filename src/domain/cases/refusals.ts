@@ -55,7 +55,7 @@ export const caseRefusals = refusalTable('case', {
   },
   'case-has-ended': {
     type: 'CaseClosed',
-    pointer: '/state',
+    pointer: '',
     detail: 'The case has ended; nothing of it can be changed any more.',
     accepted: 'a new request',
   },
