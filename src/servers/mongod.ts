@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { MongoClient, MongoServerError } from 'mongodb';
 import { z } from 'zod';
 import { poll } from './kill.ts';
@@ -150,7 +150,8 @@ export async function startMember(options: MongodOptions): Promise<ManagedProces
   );
 }
 
-const dbPathIn = (folder: string): string => join(folder, 'db');
+/** The whole path: by it a mongod is known as the one that was started, and a relative one may be there below several folders. */
+const dbPathIn = (folder: string): string => resolve(folder, 'db');
 const logFileOf = ({ folder }: MongodOptions): string => join(folder, 'mongod.log');
 
 /**

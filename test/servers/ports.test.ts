@@ -1,8 +1,10 @@
 import { createServer } from 'node:net';
+import { join, relative } from 'node:path';
+import { MongoClient } from 'mongodb';
 import { expect, onTestFinished, test } from 'vitest';
 import { MONGOD, TEMPORAL } from '../../src/servers/executables.ts';
 import { locateExecutable } from '../../src/servers/locate.ts';
-import { startMongod } from '../../src/servers/mongod.ts';
+import { mongodUri, startMongod } from '../../src/servers/mongod.ts';
 import {
   anyFreePort,
   choosePort,
@@ -94,6 +96,20 @@ test('a mongod on a port that another mongod has taken is refused, and the other
   const port = Number(new URL(testMongoUri()).port);
 
   await expect(startMongod({ executable: path, folder, port, env: process.env })).rejects.toThrow(PORT_TAKEN);
+});
+
+test('a mongod of a relative folder says its whole path: one of the same name below another folder does not pass for it', async () => {
+  const { path } = await locateExecutable(MONGOD, { env: process.env, log: () => undefined });
+  const folder = await aFolder();
+  const port = await anyFreePort();
+  const server = await startMongod({
+    ...{ executable: path, folder: relative(process.cwd(), folder), port, env: process.env, cacheGb: 0.25 },
+  });
+  onTestFinished(() => server.stop());
+  const client = await new MongoClient(mongodUri(port)).connect();
+  onTestFinished(() => client.close());
+  const { parsed } = await client.db('admin').command({ getCmdLineOpts: 1 });
+  expect(parsed.storage.dbPath).toBe(join(folder, 'db'));
 });
 
 test('what fails for another reason is not tried again', async () => {
