@@ -14,8 +14,11 @@ export interface RefusalCause {
   readonly accepted: string;
 }
 
-/** What one case of a cause knows better than the table, such as the earliest day or the largest amount. No personal data. */
-export type Specifics = Partial<Pick<RefusalCause, 'detail' | 'accepted'>>;
+/**
+ * What one case of a cause knows better than the table, such as the earliest day, the largest amount, or a field of another name in this request. No
+ * personal data.
+ */
+export type Specifics = Partial<Pick<RefusalCause, 'detail' | 'accepted' | 'pointer' | 'in'>>;
 
 /** The table of one subject. */
 export interface RefusalTable<Code extends string> {

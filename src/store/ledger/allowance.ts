@@ -11,6 +11,7 @@ import {
 } from '../../domain/ledger/giving.ts';
 import { type LedgerRefusal, ledgerRefusal } from '../../domain/ledger/refusals.ts';
 import { type Currency, type Minor, money } from '../../domain/money.ts';
+import type { Specifics } from '../../domain/refusal-table.ts';
 import { reportFraudEvent } from '../fraud/reports.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { type Tx, within } from '../mongo/transaction.ts';
@@ -82,12 +83,19 @@ const LIMIT_REFUSALS = {
 
 /**
  * Takes one credit from its giver's allowance.
+ * @param told where the request has what is given, where it names no amount
  * @throws BusinessFailure CreditLimitReached
  */
-export async function takeAllowance(tx: Tx, giver: Giver, gift: Gift, now: Instant): Promise<void> {
+export async function takeAllowance(
+  tx: Tx,
+  giver: Giver,
+  gift: Gift,
+  now: Instant,
+  told: Specifics = {},
+): Promise<void> {
   const allowance = await allowanceOf(tx, giver, [gift], now);
   const reached = allowance.take(gift);
-  if (reached !== null) throw ledgerRefusal(LIMIT_REFUSALS[reached]);
+  if (reached !== null) throw ledgerRefusal(LIMIT_REFUSALS[reached], told);
   await allowance.keep();
 }
 

@@ -16,6 +16,9 @@ import { againOnDuplicateKey, type Reader, type Tx, within } from '../mongo/tran
 import { takeAllowance } from './allowance.ts';
 import { ledgerEntries } from './collections.ts';
 
+/** What a reversal gives is the amount of the entry that its request names. */
+const THE_ENTRY = { pointer: '/entryId', in: 'path' } as const;
+
 /** A charge or credit that was posted wrongly. */
 export interface EntryToReverse {
   readonly entryId: string;
@@ -55,7 +58,7 @@ export function reverseEntry(
       if (before !== null) return { reversal: ledgerEntries.fromDoc(before), changed: false };
       // A charge that is taken back is money for the customer, as a credit is.
       if (giver !== null && account !== null && givesMoney(reversal))
-        await takeAllowance(tx, giver, { ...reversal, currency: account.currency }, now);
+        await takeAllowance(tx, giver, { ...reversal, currency: account.currency }, now, THE_ENTRY);
       // A charge that is taken back is not given back again when the service ends.
       if (entry.type === 'recurringCharge')
         await correctPaidAhead(tx, billingAccountId, new Map([[entryId, { entryId: null, amount: 0 }]]));

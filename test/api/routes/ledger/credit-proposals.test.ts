@@ -74,5 +74,5 @@ test('a charge of more than one person may give is not taken back by one person'
   const [entry] = await api.store.ledger.post([aNewEntry(charge)], new Date().toISOString());
   const path = `/v1/entries/${entry?.entryId}/reversal`;
   const refused = await problemOf(await api.post(path, { ...ann, body: { reason: 'wrong' } }));
-  expect(refused.kind).toBe('credit-limit-reached');
+  expect([refused.kind, refused.faults]).toEqual(['credit-limit-reached', ['/entryId above-credit-limit']]);
 });
