@@ -239,7 +239,7 @@ export const TECHNICAL_WRITES: readonly {
     collections: ['meta'],
     calls: [
       ...['updateOne', 'inTransaction', 'deleteMany', 'deleteMany', 'deleteMany', 'updateMany'],
-      ...['deleteMany', 'deleteMany'],
+      'deleteMany',
     ],
     why: 'takes back the stories of yesterday on a machine of a developer, before anything serves; what is loaded is entered',
   },

@@ -5,8 +5,7 @@ import { addDays, type CivilDate, instantOf, isCivilDate } from '../../domain/ci
 import type { WarehouseDay } from '../../domain/insight/warehouse.ts';
 import { createParquetFolder } from '../../gateways/insight/parquet-folder.ts';
 import { exportDay, lastWholeDay, nextDay, pseudonymsBy } from '../../services/insight/warehouse.ts';
-import { auditTrailWrites } from '../../store/audit/audit-trail.ts';
-import { warehouseReads } from '../../store/insight/warehouse.ts';
+import { warehouseStore } from '../../store/insight/warehouse.ts';
 import { examples } from '../examples.ts';
 import { withDatabase } from '../mongo.ts';
 import { CliProblem } from '../problem.ts';
@@ -58,8 +57,11 @@ async function runExport({ from, to, again, database, json }: Flags): Promise<vo
   if (end > last) throw new CliProblem(`--to is at most ${last}: a day is written once it has ended`);
   await withDatabase({ uri: undefined, database }, async ({ db, client }) => {
     // No key of a personal field is needed: none is read.
-    const store = { warehouse: warehouseReads({ db }), auditTrail: auditTrailWrites(db, client) };
-    const deps = { store, folder, pseudonymOf: pseudonymsBy(config.key.reveal()) };
+    const deps = {
+      store: warehouseStore(db, client),
+      folder,
+      pseudonymOf: pseudonymsBy(config.key.reveal()),
+    };
     for (let day = first; day !== null && day <= end; day = addDays(day, 1)) {
       if (again !== true && (await folder.has(day))) continue;
       const written = await exportDay(deps, day, now);

@@ -6,20 +6,6 @@ import { CRM_SUBSCRIPTION } from './crm.ts';
 import { customerChanged, interactionWritten } from './events-of.ts';
 import { type ParkedEvent, parkedIdOf } from './subscription.ts';
 
-/** Customers come first: interactions name them. */
-export const LOAD_STAGES = ['customers', 'interactions', 'done'] as const;
-export type LoadStage = (typeof LOAD_STAGES)[number];
-
-/** How far a load has come. Everything before it was handed to the relay. */
-export interface CrmLoad {
-  readonly stage: LoadStage;
-  /** The last id of the stage that was handed on; null: none yet. */
-  readonly after: string | null;
-  readonly customers: number;
-  readonly interactions: number;
-  readonly startedAt: Instant;
-}
-
 /** How many records of a load are where. */
 export interface LoadCounts {
   /** Handed to the relay and not tried yet. */

@@ -4,7 +4,7 @@ import { epochMsOf, instantOf } from '../civil-date.ts';
 import type { Ms, SubjectId } from '../flavor.ts';
 import type { Hub } from '../tmf/apis.ts';
 import type { EventType, StoredEvent } from './catalogue.ts';
-import type { CrmLoad } from './crm-load.ts';
+import type { CrmLoad } from './crm-load-progress.ts';
 
 export const WEBHOOK_STATES = ['active', 'paused'] as const;
 export type WebhookState = (typeof WEBHOOK_STATES)[number];

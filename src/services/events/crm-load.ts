@@ -5,13 +5,8 @@
  */
 import { type Instant, instantOf } from '../../domain/civil-date.ts';
 import { CRM_SUBSCRIPTION } from '../../domain/events/crm.ts';
-import {
-  type CrmLoad,
-  type LoadCounts,
-  type LoadStage,
-  loadedCustomer,
-  loadedInteraction,
-} from '../../domain/events/crm-load.ts';
+import { type LoadCounts, loadedCustomer, loadedInteraction } from '../../domain/events/crm-load.ts';
+import type { CrmLoad, LoadStage } from '../../domain/events/crm-load-progress.ts';
 import type { ParkedEvent } from '../../domain/events/subscription.ts';
 import type { Ms } from '../../domain/flavor.ts';
 import type { CrmLoadStore } from '../../store/events/crm-load.ts';

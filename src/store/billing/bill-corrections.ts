@@ -36,8 +36,8 @@ import { againOnDuplicateKey, type Reader, type Tx, within } from '../mongo/tran
 import { interactions, notices } from '../notices/collections.ts';
 import { payments } from '../payments/collections.ts';
 import { billCorrections, billDetails, bills } from './collections.ts';
-import { dueDateOf, freed, newBill } from './corrected-bill.ts';
-import { basisOf, type CorrectionBasis } from './correction-basis.ts';
+import { freed, newBill, termAnew } from './corrected-bill.ts';
+import { basisOf, type CorrectionSources } from './correction-basis.ts';
 import { type CorrectedCharges, correctPaidAhead } from './paid-ahead.ts';
 
 /** What the customer is told of the new bill, written with it. */
@@ -132,7 +132,7 @@ async function otherWaits(tx: Tx, billId: BillId): Promise<boolean> {
 }
 
 interface Work {
-  readonly basis: CorrectionBasis;
+  readonly basis: CorrectionSources;
   readonly draft: CorrectionDraft;
   readonly by: SubjectId;
   readonly tell: TellOfBill;
@@ -167,7 +167,7 @@ async function correct(
     cancelled: { cancellationId: draft.cancellationId, date: today, replacedBy: draft.newBillId },
   } satisfies Bill;
   const made = newBill(basis, { draft, entries, paidBefore, today, now, runId: correction.proposalId });
-  const withDueDate = { ...made, bill: { ...made.bill, ...(await dueDateOf(tx, basis, today, now)) } };
+  const withDueDate = { ...made, bill: { ...made.bill, ...(await termAnew(tx, basis, today, now)) } };
   await writeBoth(tx, { cancelled, made: withDueDate, changed: paidBefore.payments });
   announceEvent(tx, billCancelled(cancelled, account.currency, now));
   announceEvent(tx, billMade(withDueDate.bill, account.currency, now));
@@ -204,7 +204,7 @@ async function correct(
 
 /** The bill's charges for days after its period, as they are on the new bill; of one that was withdrawn, nothing is left. */
 function chargesAfter(
-  { bill, lines }: CorrectionBasis,
+  { bill, lines }: CorrectionSources,
   { newBillId }: CorrectionDraft,
   posted: readonly LedgerEntry[],
 ): CorrectedCharges {

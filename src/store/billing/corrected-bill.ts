@@ -12,7 +12,7 @@ import type { Payment } from '../../domain/payments/payment.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { type Tx, within } from '../mongo/transaction.ts';
 import { payments } from '../payments/collections.ts';
-import type { CorrectionBasis } from './correction-basis.ts';
+import type { CorrectionSources } from './correction-basis.ts';
 import { dueDaysInForce } from './due-days.ts';
 
 /** What was paid on the old bill, as it goes on the new one: payments in the order in which they came, then credits. */
@@ -29,7 +29,7 @@ export interface PaidBefore {
 export async function freed(
   tx: Tx,
   { billId, billingAccountId, credits = [] }: Bill,
-  notes: CorrectionBasis['notes'],
+  notes: CorrectionSources['notes'],
   { newBillId, total }: CorrectionDraft,
 ): Promise<PaidBefore> {
   const docs = await collectionOf(tx.db, payments)
@@ -68,7 +68,7 @@ export async function freed(
 
 /** The new bill: of the same days, made today, with every line posted for it. */
 export function newBill(
-  { bill, account }: CorrectionBasis,
+  { bill, account }: CorrectionSources,
   {
     draft,
     entries,
@@ -120,9 +120,9 @@ export function newBill(
 }
 
 /** The customer gets the whole payment term again, from the day on which the right bill is made. */
-export async function dueDateOf(
+export async function termAnew(
   tx: Tx,
-  { bill, account }: CorrectionBasis,
+  { bill, account }: CorrectionSources,
   today: CivilDate,
   now: Instant,
 ): Promise<Pick<Bill, 'dueDate'>> {

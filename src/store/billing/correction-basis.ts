@@ -24,14 +24,14 @@ import { ratesFor } from './tax-of-entries.ts';
 /** How many lines one correction bills again: all of them are posted in one transaction. */
 const MOST_LINES = 1_000;
 
-/** Everything that the correction of a bill follows from. */
-export type CorrectionBasis = Parameters<typeof correctionOf>[0] & {
+/** Everything that the correction of a bill follows from, as it is read. */
+export type CorrectionSources = Parameters<typeof correctionOf>[0] & {
   readonly account: BillingAccount;
   readonly customer: Pick<Customer, 'locale'>;
 };
 
 /** Everything that a correction follows from; refuses a bill that is not corrected in this way. */
-export async function basisOf(tx: Tx, billId: BillId, now: Instant): Promise<CorrectionBasis> {
+export async function basisOf(tx: Tx, billId: BillId, now: Instant): Promise<CorrectionSources> {
   const found = await collectionOf(tx.db, bills).findOne({ _id: billId }, within(tx));
   if (found === null) throw absence('bill-missing');
   const bill = bills.fromDoc(found);

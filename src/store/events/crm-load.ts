@@ -1,7 +1,8 @@
 /** What the first full load of a CRM reads: ids in their order, without any personal text. */
 import type { Db, MongoClient } from 'mongodb';
 import { CRM_SUBSCRIPTION } from '../../domain/events/crm.ts';
-import { type CrmLoad, LOAD_EVENTS, type LoadCounts } from '../../domain/events/crm-load.ts';
+import { LOAD_EVENTS, type LoadCounts } from '../../domain/events/crm-load.ts';
+import type { CrmLoad } from '../../domain/events/crm-load-progress.ts';
 import { WEBHOOK_STATES, type WebhookState } from '../../domain/events/subscription.ts';
 import type { CustomerId } from '../../domain/flavor.ts';
 import type { InteractionHead } from '../../domain/notices/interaction.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { EVENT_TYPES, type EventType } from '../../domain/events/catalogue.ts';
-import { LOAD_STAGES } from '../../domain/events/crm-load.ts';
+import { LOAD_STAGES } from '../../domain/events/crm-load-progress.ts';
 import {
   type EventProgress,
   type ParkedEvent,

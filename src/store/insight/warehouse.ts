@@ -1,12 +1,13 @@
 /**
  * What the data warehouse gets of a day, page by page. Only the fields that leave are read: nothing personal is, and no key is needed.
  */
-import type { Db } from 'mongodb';
+import type { Db, MongoClient } from 'mongodb';
 import { z } from 'zod';
 import type { CivilDate, Instant } from '../../domain/civil-date.ts';
 import { EVENT_DAYS_KEPT } from '../../domain/events/catalogue.ts';
 import type { Json, WarehouseRow, WarehouseTableName } from '../../domain/insight/warehouse.ts';
 import { accounts } from '../accounts/collections.ts';
+import { type AuditTrailWrites, auditTrailWrites } from '../audit/audit-trail.ts';
 import { auditEntries } from '../audit/collections.ts';
 import { bills } from '../billing/collections.ts';
 import { approvals, cycleChanges, inquiries } from '../cases/collections.ts';
@@ -304,4 +305,12 @@ async function* pagesOf<T, R>(items: AsyncIterable<T>, of: (item: T) => R): Asyn
     page = [];
   }
   if (page.length > 0) yield page;
+}
+
+/** What an export needs of the store. It takes no key of a personal field, because none is read. */
+export function warehouseStore(
+  db: Db,
+  client: MongoClient,
+): { readonly warehouse: WarehouseReads; readonly auditTrail: AuditTrailWrites } {
+  return { warehouse: warehouseReads({ db }), auditTrail: auditTrailWrites(db, client) };
 }

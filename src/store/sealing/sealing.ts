@@ -18,7 +18,7 @@ import type { KeyCache, OpenKeys } from './key-cache.ts';
 import { ERASED, isKept, openText } from './open-text.ts';
 import { customerScope, ERASED_FORM, type Place, parseSealed, type Sealed, seal, unseal } from './seal.ts';
 import { mapTexts, type Plain } from './texts.ts';
-import { fieldsOf, hasText, isRecord, mapUpdate, scopeOf, setTo } from './written-texts.ts';
+import { fieldsSet, hasText, isRecord, mapUpdate, scopeOf, setTo } from './written-texts.ts';
 
 /** Bytes beside documents: whose, and where they lie. */
 export interface SealedPlace extends Place {
@@ -87,7 +87,7 @@ export class FieldSealing {
     const walk = (onText: (text: unknown, field: string) => unknown) => mapUpdate(update, personal, onText);
     walk((text) => {
       if (typeof text === 'string')
-        scope ??= scopeOf({ ...known, ...fieldsOf(update) }, personal, collection);
+        scope ??= scopeOf({ ...known, ...fieldsSet(update) }, personal, collection);
       return text;
     });
     const keys = await this.#keys.readOrMake(scope === null ? [] : [scope]);

@@ -36,7 +36,7 @@ export function scopeOf(doc: Plain, { owner }: Personal, collection: string): st
 }
 
 /** What an update sets, by path. */
-export function fieldsOf(update: unknown): Plain {
+export function fieldsSet(update: unknown): Plain {
   if (!isRecord(update)) return {};
   const { $set, $setOnInsert } = update;
   return { ...(isRecord($setOnInsert) ? $setOnInsert : {}), ...(isRecord($set) ? $set : {}) };
