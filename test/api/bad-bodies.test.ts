@@ -429,12 +429,18 @@ const FAULTS: Record<Name, readonly Fault[]> = {
     ['/over', 'everything', '/over not-allowed-value'],
     ['/parts/0/billingAccountId', undefined, '/parts/0/billingAccountId missing'],
     ['/parts/0/billId', 'a b', '/parts/0/billId bad-format'],
-    ...MONEY('/parts/0/amount'),
-    ...MONEY('/amount'),
+    // A currency that is none is not that of the transfer either.
+    ...MONEY('/parts/0/amount').filter(([, value]) => value !== 'QQQ'),
+    ...MONEY('/amount').filter(([, value]) => value !== 'QQQ'),
+    [
+      '/amount/currency',
+      'QQQ',
+      ...['/amount', '/parts/0/amount'].map((at) => `${at}/currency not-allowed-value`),
+    ],
     ['/amount/amountMinor', 0, '/amount/amountMinor too-small'],
     ...INSTANT('/occurredAt').filter(([, value]) => value !== IN_FUTURE),
     ['/valueDate', '2026-02-30', '/valueDate bad-format'],
-    ['/method/kind', 'barter', '/method/kind not-allowed-value'],
+    ['/method', { kind: 'barter' }, '/method/kind not-allowed-value'],
     ['/reference', 7, '/reference wrong-type'],
   ],
   splitTransferTakeBack: [
