@@ -158,7 +158,7 @@ const SCHEMAS: Record<string, z.ZodType> = {
   InsolvencyInput: insolvency.InsolvencyInput,
   InsolvencyEndInput: insolvency.InsolvencyEndInput,
   Insolvency: insolvency.InsolvencySchema,
-  SplitTransferInput: transfer.TransferInput,
+  SplitTransferInput: transfer.SplitTransferInput,
   SplitTransferTakeBackInput: transfer.TakeBackInput,
   SplitTransfer: transfer.TransferSchema,
   ParentInput: hierarchy.ParentInput,

@@ -1,5 +1,5 @@
 import type { AccountRestriction, DunningHoldTag } from '../arrears/dunning-case.ts';
-import type { InsolvencyInForce } from '../arrears/insolvency.ts';
+import type { InsolvencyInForce } from '../arrears/insolvency-in-force.ts';
 import type { CollectedAhead } from '../billing/collected.ts';
 import type { BillCycle, CycleTransition } from '../billing/cycle/bill-cycle.ts';
 import type { Taxation } from '../billing/tax-class.ts';
@@ -7,7 +7,7 @@ import type { CivilDate, Instant, TimeZone } from '../civil-date.ts';
 import type { BillingAccountId, CustomerId } from '../flavor.ts';
 import type { Currency, Minor } from '../money.ts';
 import type { AccountEnding, ClosureReason, StateMark, SuspensionReason } from './account-state.ts';
-import type { PayerFrom } from './payer.ts';
+import type { PayerFrom } from './payer-from.ts';
 
 export const ACCOUNT_STATES = ['active', 'suspended', 'closed'] as const;
 export type AccountState = (typeof ACCOUNT_STATES)[number];

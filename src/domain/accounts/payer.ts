@@ -1,24 +1,9 @@
 /** Who pays the bills of an account: its own customer, or another account from a day on. */
-import { addMonths, type CivilDate, type Instant } from '../civil-date.ts';
-import type { BillingAccountId, CustomerId, SubjectId } from '../flavor.ts';
+import { addMonths, type CivilDate } from '../civil-date.ts';
+import type { CustomerId } from '../flavor.ts';
 import type { BillingAccount } from './billing-account.ts';
+import type { Payer, PayerFrom } from './payer-from.ts';
 import { accountRefusal } from './refusals.ts';
-
-/** The account that pays bills of others, and whose it is. */
-export interface Payer {
-  readonly billingAccountId: BillingAccountId;
-  readonly customerId: CustomerId;
-}
-
-/** From when on somebody pays the bills of an account. */
-export interface PayerFrom {
-  /** The first bill date that it counts for. */
-  readonly from: CivilDate;
-  /** Null: the account pays for itself again. */
-  readonly payer: Payer | null;
-  readonly by: SubjectId;
-  readonly at: Instant;
-}
 
 /** How many months ahead a payer may be announced. */
 const MOST_MONTHS_AHEAD = 12;

@@ -1,5 +1,6 @@
 /** Whom a letter of dunning asks, where others pay the bills of the account. */
-import { type Payer, payerOn } from '../accounts/payer.ts';
+import { payerOn } from '../accounts/payer.ts';
+import type { Payer } from '../accounts/payer-from.ts';
 import type { AccountPresent } from '../accounts/snapshot.ts';
 import { daysPastDue, pastDueAmount } from '../accounts/standing.ts';
 import type { Bill } from '../billing/bill.ts';

@@ -8,6 +8,7 @@ import type { Bill } from '../billing/bill.ts';
 import { type CivilDate, daysBetween, type Instant } from '../civil-date.ts';
 import type { BillingAccountId, CustomerId, SubjectId } from '../flavor.ts';
 import { exact, type Minor } from '../money.ts';
+import type { InsolvencyInForce } from './insolvency-in-force.ts';
 import { arrearsRefusal } from './refusals.ts';
 
 /**
@@ -16,13 +17,6 @@ import { arrearsRefusal } from './refusals.ts';
  */
 export const INSOLVENCY_STATES = ['open', 'discharged', 'dismissed'] as const;
 export type InsolvencyState = (typeof INSOLVENCY_STATES)[number];
-
-/** What the account stores of the proceedings while they are open. */
-export interface InsolvencyInForce {
-  readonly insolvencyId: string;
-  /** The day of the opening: bills of this day or earlier are old debt. */
-  readonly openedOn: CivilDate;
-}
 
 /** Proceedings over the estate of a customer, as far as one account goes. */
 export interface Insolvency extends InsolvencyInForce {

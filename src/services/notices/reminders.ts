@@ -1,4 +1,5 @@
-import { type Payer, payerOn } from '../../domain/accounts/payer.ts';
+import { payerOn } from '../../domain/accounts/payer.ts';
+import type { Payer } from '../../domain/accounts/payer-from.ts';
 import { addDays, type CivilDate, civilDateAt, type Instant } from '../../domain/civil-date.ts';
 import type { Notice } from '../../domain/notices/notice.ts';
 import { disputedTotal, type EarnedNotice, earnedNotices } from '../../domain/notices/reminders/earned.ts';

@@ -2,7 +2,8 @@
 import type { Db, MongoClient } from 'mongodb';
 import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
 import { assertMayBeUnder, MOST_LEVELS, type TreeAccount } from '../../domain/accounts/hierarchy.ts';
-import { assertMayPay, isSamePayer, type Payer, payerOn, withPayer } from '../../domain/accounts/payer.ts';
+import { assertMayPay, isSamePayer, payerOn, withPayer } from '../../domain/accounts/payer.ts';
+import type { Payer } from '../../domain/accounts/payer-from.ts';
 import { accountRefusal } from '../../domain/accounts/refusals.ts';
 import { type CivilDate, civilDateAt, type Instant } from '../../domain/civil-date.ts';
 import type { BillingAccountId, SubjectId } from '../../domain/flavor.ts';
@@ -72,7 +73,7 @@ export function hierarchyReads(reader: Reader): HierarchyReads {
 export function hierarchyWrites(db: Db, client: MongoClient): HierarchyWrites {
   return {
     setParent: (billingAccountId, parentAccountId, now) =>
-      inAccountTransaction(db, client, 'accounts.setParent', async (tx) => {
+      inAccountTransaction(db, client, 'hierarchy.setParent', async (tx) => {
         const before = await accountNotClosed(tx, billingAccountId);
         if ((before.parentAccountId ?? null) === parentAccountId) return { account: before, changed: false };
         if (parentAccountId !== null) await joinUnder(tx, before, parentAccountId, now);
@@ -81,7 +82,7 @@ export function hierarchyWrites(db: Db, client: MongoClient): HierarchyWrites {
         return { account, changed: true };
       }),
     setPayer: ({ billingAccountId, payerAccountId, from, by }, now) =>
-      inAccountTransaction(db, client, 'accounts.setPayer', async (tx) => {
+      inAccountTransaction(db, client, 'hierarchy.setPayer', async (tx) => {
         const account = await accountNotClosed(tx, billingAccountId);
         const today = civilDateAt(now, account.timeZone);
         const paying = payerAccountId === null ? null : await knownPayer(tx, payerAccountId);

@@ -1,6 +1,7 @@
 import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
 import type { Locale } from '../../domain/accounts/customer.ts';
-import { type Payer, payerOn } from '../../domain/accounts/payer.ts';
+import { payerOn } from '../../domain/accounts/payer.ts';
+import type { Payer } from '../../domain/accounts/payer-from.ts';
 import type { CivilDate } from '../../domain/civil-date.ts';
 import type { BillingAccountId, CustomerId } from '../../domain/flavor.ts';
 import { collectionOf } from '../mongo/collection.ts';

@@ -4,10 +4,10 @@ import {
   askedCustomer,
   assertMayPay,
   isSamePayer,
-  type PayerFrom,
   payerOn,
   withPayer,
 } from '../../../src/domain/accounts/payer.ts';
+import type { PayerFrom } from '../../../src/domain/accounts/payer-from.ts';
 import { addDays } from '../../../src/domain/civil-date.ts';
 import { AS_OF, aBillingAccount, TODAY } from '../../support/builders.ts';
 

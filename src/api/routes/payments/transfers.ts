@@ -11,8 +11,8 @@ import { onlyReportedBy } from '../../middleware/reported-payments.ts';
 import { noSuch } from '../../problems/no-such.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../../route.ts';
 import {
+  SplitTransferInput,
   TakeBackInput,
-  TransferInput,
   TransferParams,
   TransferSchema,
 } from '../../schemas/payments/transfer.ts';
@@ -29,7 +29,7 @@ const reported = defineRoute(
     summary: 'One transfer that came for several accounts',
     description:
       'A payment is made for each part and for the rest, all in one transaction: each is on its account with the day of the transfer. Either the sender names the parts, or the open bills of several accounts are paid, the oldest due first. What is left is credit of the account that paid, or goes to suspense where nobody said who paid. A part for an account that is not known here goes to suspense. Report what goes back of it to `/take-backs`, not to the payments of its parts.',
-    request: { body: jsonBody(TransferInput, 'The transfer') },
+    request: { body: jsonBody(SplitTransferInput, 'The transfer') },
     responses: {
       200: jsonResponse('Known before: the transfer as it is now', TransferSchema),
       201: jsonResponse('Recorded', TransferSchema, { Location: 'The transfer' }),

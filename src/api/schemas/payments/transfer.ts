@@ -30,7 +30,7 @@ const Part = z
       });
   });
 
-export const TransferInput = z
+export const SplitTransferInput = z
   .strictObject({
     transferId: TransferId,
     billingAccountId: Id.nullish().openapi({

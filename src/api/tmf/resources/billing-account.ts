@@ -87,7 +87,7 @@ export const BILLING_ACCOUNT: TmfResource = {
   creation: {
     ...WRITES,
     audited: [
-      ...(['accounts.open', 'accounts.setParent', 'accounts.setPayer'] as const),
+      ...(['accounts.open', 'hierarchy.setParent', 'hierarchy.setPayer'] as const),
       ...(['customers.create', 'tmfKept.keep'] as const),
     ],
     takes: [
@@ -113,8 +113,8 @@ export const BILLING_ACCOUNT: TmfResource = {
         'accounts.suspend',
         'accounts.restore',
         'accounts.close',
-        'accounts.setParent',
-        'accounts.setPayer',
+        'hierarchy.setParent',
+        'hierarchy.setPayer',
         'tmfKept.keep',
         'tmfKept.change',
       ] as const),
