@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
-import LongFilesFirst from './test/support/long-files-first.ts';
+import LongFilesFirst from './test/support/run/long-files-first.ts';
 
 export default defineConfig({
   test: {
@@ -8,8 +8,8 @@ export default defineConfig({
     env: { TZ: 'UTC' },
     // Workers run as in production: their threads of workflows take no stack trace for every promise.
     execArgv: ['--require', fileURLToPath(new URL('./src/mains/plain-promises.cjs', import.meta.url))],
-    globalSetup: ['test/support/global-setup.ts'],
-    setupFiles: ['test/support/file-setup.ts'],
+    globalSetup: ['test/support/run/global-setup.ts'],
+    setupFiles: ['test/support/run/file-setup.ts'],
     // A process goes from file to file with what it has loaded: loading the SDKs anew for each file took more time than the
     // tests. A test that changes what belongs to the process (environment, clock) puts it back.
     isolate: false,

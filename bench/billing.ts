@@ -30,7 +30,7 @@ import { sweepAll } from '../src/services/sweep.ts';
 import type { AnyDocument } from '../src/store/mongo/collection.ts';
 import { connectMongo } from '../src/store/mongo/connection.ts';
 import type { Store } from '../src/store/store.ts';
-import { testKeys } from '../test/support/field-keys.ts';
+import { testKeys } from '../test/support/product/field-keys.ts';
 import {
   byAccounts,
   documents,

@@ -24,7 +24,7 @@ import { startServers } from '../src/servers/index.ts';
 import { authenticatedRequests } from '../src/services/cases/authenticated-client.ts';
 import { createRequestAuthentication } from '../src/services/cases/request-authentication.ts';
 import { connectMongo } from '../src/store/mongo/connection.ts';
-import { TEST_FIELD_KEYS } from '../test/support/field-keys.ts';
+import { TEST_FIELD_KEYS } from '../test/support/product/field-keys.ts';
 import { askDecision, askFloor } from './support/ask.ts';
 import { type Block, blockOf, type Level, levelOf, tableOf } from './support/decision-report.ts';
 import { ordersOfACrowd } from './support/orders.ts';

@@ -28,10 +28,10 @@ import { announce } from '../src/store/events/outbox.ts';
 import { migrate } from '../src/store/migrations/migrate.ts';
 import { connectMongo } from '../src/store/mongo/connection.ts';
 import { createStore } from '../src/store/store.ts';
-import { TEST_AUDIT_KEYS } from '../test/support/audit-keys.ts';
-import { noEndings } from '../test/support/endings.ts';
-import { testKeys } from '../test/support/field-keys.ts';
-import { temporaryFolder } from '../test/support/temporary-folder.ts';
+import { TEST_AUDIT_KEYS } from '../test/support/product/audit-keys.ts';
+import { testKeys } from '../test/support/product/field-keys.ts';
+import { noEndings } from '../test/support/run/endings.ts';
+import { temporaryFolder } from '../test/support/run/temporary-folder.ts';
 
 const FLOOR = 1_000;
 /** Events that one transaction announces, so that the log is soon filled. */

@@ -18,8 +18,8 @@ import { SEARCH_ATTRIBUTES } from '../src/messages/search-attributes.ts';
 import { startServers } from '../src/servers/index.ts';
 import { giveAuditKeys } from '../src/store/audit/client-keys.ts';
 import { createStore } from '../src/store/store.ts';
-import { TEST_FIELD_KEYS, testKeys } from '../test/support/field-keys.ts';
-import { aMongoWiretap } from '../test/support/mongo-wiretap.ts';
+import { TEST_FIELD_KEYS, testKeys } from '../test/support/product/field-keys.ts';
+import { aMongoWiretap } from '../test/support/wire/mongo-wiretap.ts';
 import { billRun, overHttp, type Request } from './support/guard-run.ts';
 import {
   type Figures,

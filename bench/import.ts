@@ -21,7 +21,7 @@ import { SEARCH_ATTRIBUTES } from '../src/messages/search-attributes.ts';
 import { startServers, stderrLog } from '../src/servers/index.ts';
 import { COLLECTION_PLANS } from '../src/store/collections.ts';
 import { connectMongo } from '../src/store/mongo/connection.ts';
-import { testKeys } from '../test/support/field-keys.ts';
+import { testKeys } from '../test/support/product/field-keys.ts';
 
 const LOADED = ['customers', 'billingAccounts', 'ledgerEntries', 'bills', 'payments'];
 /** As many as the importer's transactions have, on the average. */

@@ -24,10 +24,10 @@ import { auditBilling } from '../src/store/billing/billing-audit.ts';
 import { verifyLedger } from '../src/store/ledger/ledger-verify.ts';
 import { connectMongo } from '../src/store/mongo/connection.ts';
 import type { Store } from '../src/store/store.ts';
-import { aSubscription } from '../test/support/builders.ts';
-import { openedDb, testKeys } from '../test/support/field-keys.ts';
-import { postMany } from '../test/support/many-charges.ts';
-import { putAccount } from '../test/support/put-account.ts';
+import { aSubscription } from '../test/support/builders/builders.ts';
+import { postMany } from '../test/support/builders/many-charges.ts';
+import { putAccount } from '../test/support/builders/put-account.ts';
+import { openedDb, testKeys } from '../test/support/product/field-keys.ts';
 import { startMongoAlone } from './support/mongo-alone.ts';
 
 const FOLDER = join('.goodstanding', 'bench');

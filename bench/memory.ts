@@ -25,7 +25,7 @@ import { clockNow } from '../src/services/events/relay.ts';
 import { subscribe } from '../src/services/events/subscriptions.ts';
 import { connectMongo } from '../src/store/mongo/connection.ts';
 import { createStore } from '../src/store/store.ts';
-import { TEST_FIELD_KEYS, testKeys } from '../test/support/field-keys.ts';
+import { TEST_FIELD_KEYS, testKeys } from '../test/support/product/field-keys.ts';
 import { ordersOfACrowd } from './support/orders.ts';
 import { AS_NPM_START, type Listening, startChild } from './support/processes.ts';
 import { afterWarmUp, growthOf, type Sample } from './support/steady.ts';

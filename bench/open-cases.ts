@@ -19,9 +19,9 @@ import { poll } from '../src/servers/kill.ts';
 import { lastLines, startManaged } from '../src/servers/managed-process.ts';
 import { authenticatedRequests } from '../src/services/cases/authenticated-client.ts';
 import { createRequestAuthentication } from '../src/services/cases/request-authentication.ts';
-import { noEndings } from '../test/support/endings.ts';
-import { startApiProduct } from '../test/support/product.ts';
-import { temporaryFolder } from '../test/support/temporary-folder.ts';
+import { startApiProduct } from '../test/support/product/product.ts';
+import { noEndings } from '../test/support/run/endings.ts';
+import { temporaryFolder } from '../test/support/run/temporary-folder.ts';
 import { askDecision } from './support/ask.ts';
 import { ordersOfACrowd } from './support/orders.ts';
 

@@ -8,8 +8,8 @@ import { VERSION } from '../src/config/version.ts';
 import { bundleWorkflows } from '../src/mains/temporal-worker.ts';
 import { SEARCH_ATTRIBUTES } from '../src/messages/search-attributes.ts';
 import { locateTestServer, startServers, stderrLog } from '../src/servers/index.ts';
-import { SCENARIOS } from '../test/support/scenarios.ts';
-import { openWorkflowLab } from '../test/support/workflow-lab.ts';
+import { SCENARIOS } from '../test/support/workflows/scenarios.ts';
+import { openWorkflowLab } from '../test/support/workflows/workflow-lab.ts';
 
 /*
  * Plays every scenario and records its history: npm run record-history. With the beginning of a name

@@ -6,7 +6,7 @@ import { billLane } from '../../src/services/billing/bill-lane.ts';
 import { ALONE } from '../../src/services/sweep.ts';
 import { connectMongo } from '../../src/store/mongo/connection.ts';
 import { createStore } from '../../src/store/store.ts';
-import { testKeys } from '../../test/support/field-keys.ts';
+import { testKeys } from '../../test/support/product/field-keys.ts';
 
 const order = z.object({
   runId: z.string(),

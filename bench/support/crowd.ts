@@ -7,7 +7,7 @@ import { migrate } from '../../src/store/migrations/migrate.ts';
 import { dataKeys } from '../../src/store/sealing/data-key-schema.ts';
 import { sealedDb } from '../../src/store/sealing/sealed-db.ts';
 import { createSealing, createStore } from '../../src/store/store.ts';
-import { testKeys } from '../../test/support/field-keys.ts';
+import { testKeys } from '../../test/support/product/field-keys.ts';
 
 /** Most different accounts that are made; the others are these under other ids. */
 const TEMPLATES = 4_000;

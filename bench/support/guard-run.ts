@@ -7,9 +7,9 @@ import { serviceApprovalWorkflowId } from '../../src/messages/service-approval.t
 import { sweepBillRun } from '../../src/services/billing/bill-run.ts';
 import { sweepAll } from '../../src/services/sweep.ts';
 import type { Store } from '../../src/store/store.ts';
-import type { MongoWiretap } from '../../test/support/mongo-wiretap.ts';
-import { sent } from '../../test/support/sent-commands.ts';
-import { stepsOf } from '../../test/support/workflow-cost.ts';
+import type { MongoWiretap } from '../../test/support/wire/mongo-wiretap.ts';
+import { sent } from '../../test/support/wire/sent-commands.ts';
+import { stepsOf } from '../../test/support/wire/workflow-cost.ts';
 import { calibrationMs } from './calibration.ts';
 import type { Figures } from './kept-figures.ts';
 

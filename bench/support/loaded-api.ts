@@ -7,7 +7,7 @@ import { civilDateAt, instantOf } from '../../src/domain/civil-date.ts';
 import { SEARCH_ATTRIBUTES } from '../../src/messages/search-attributes.ts';
 import { startServers } from '../../src/servers/index.ts';
 import { connectMongo } from '../../src/store/mongo/connection.ts';
-import { TEST_FIELD_KEYS } from '../../test/support/field-keys.ts';
+import { TEST_FIELD_KEYS } from '../../test/support/product/field-keys.ts';
 import { customerNumbers, loadCrowd } from './crowd.ts';
 import { AS_NPM_START, startChild } from './processes.ts';
 

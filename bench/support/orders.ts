@@ -5,7 +5,7 @@ import { addDays, civilDateAt, instantOf } from '../../src/domain/civil-date.ts'
 import { money } from '../../src/domain/money.ts';
 import { prepareDatabase } from '../../src/mains/prepare.ts';
 import type { AccountBundle } from '../../src/store/accounts/bulk.ts';
-import { testKeys } from '../../test/support/field-keys.ts';
+import { testKeys } from '../../test/support/product/field-keys.ts';
 
 const BATCH = 50;
 

@@ -6,7 +6,7 @@ import type { Payment } from '../../src/domain/payments/payment.ts';
 import { prepareDatabase } from '../../src/mains/prepare.ts';
 import { createPolicyProvider, type PolicyProvider } from '../../src/services/policies/policy-provider.ts';
 import type { Store } from '../../src/store/store.ts';
-import { testKeys } from '../../test/support/field-keys.ts';
+import { testKeys } from '../../test/support/product/field-keys.ts';
 import { Agenda } from './agenda.ts';
 import { type Behaviours, loadBehaviours } from './behaviours.ts';
 import type { OpenOrder } from './orders.ts';

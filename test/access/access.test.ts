@@ -5,7 +5,7 @@ import { declaredRoutes as appOfDeclaredRoutes } from '../../src/api/openapi/tex
 import { PUBLIC_ROUTES } from '../../src/api/public-route.ts';
 import { TMF_PATH } from '../../src/api/tmf/error-document.ts';
 import { ROLES } from '../../src/domain/access/roles.ts';
-import { testServers } from '../support/servers.ts';
+import { testServers } from '../support/run/servers.ts';
 import { declaredRoutes } from './declared-routes.ts';
 import { accessDocument } from './document.ts';
 import { type MatrixResult, runAll, runMatrix } from './matrix.ts';

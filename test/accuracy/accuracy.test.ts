@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { testServers } from '../support/servers.ts';
-import { testWorkflowBundle } from '../support/workflow-bundle.ts';
+import { testWorkflowBundle } from '../support/product/workflow-bundle.ts';
+import { testServers } from '../support/run/servers.ts';
 import { explore, replay, type Sequence, shrink } from './explore.ts';
 import { startLivingService } from './living-service.ts';
 import { lyingService } from './lying-service.ts';

@@ -1,6 +1,6 @@
 /** A deposit that was asked for, and mostly paid, before an account is looked at. */
-import { aReport } from '../support/builders.ts';
-import { aReceipt } from '../support/decisions.ts';
+import { aReport } from '../support/builders/builders.ts';
+import { aReceipt } from '../support/builders/decisions.ts';
 import { atInstant } from './clock.ts';
 import type { Account } from './oracle/account.ts';
 import type { DepositSpec } from './oracle/operation.ts';

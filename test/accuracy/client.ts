@@ -1,6 +1,6 @@
 /** The service's HTTP API, as much of it as is needed. */
 import { z } from 'zod';
-import { send as sendOnce, type Target } from '../support/caller.ts';
+import { send as sendOnce, type Target } from '../support/callers/caller.ts';
 import { secondIdOf } from './oracle/account.ts';
 import type { LineName, Operation, Request } from './oracle/operation.ts';
 import type { SeenOption, SeenOrder } from './oracle/perform.ts';

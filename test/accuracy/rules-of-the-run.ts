@@ -1,7 +1,7 @@
 /** What a run releases of its own, so that the oracle knows the figures and more comes about. */
 
 import type { Store } from '../../src/store/store.ts';
-import { releaseChanged, shippedDocument } from '../support/shipped.ts';
+import { releaseChanged, shippedDocument } from '../support/product/shipped.ts';
 
 const WITHOUT_END = 1_000_000_000_000;
 

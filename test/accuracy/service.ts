@@ -8,12 +8,12 @@ import { SEARCH_ATTRIBUTES } from '../../src/messages/search-attributes.ts';
 import { type Servers, startServers } from '../../src/servers/index.ts';
 import { keysOfClient } from '../../src/store/audit/client-keys.ts';
 import { actingAs } from '../../src/store/audit/current-context.ts';
-import { auditFaultsOf } from '../support/audit-faults.ts';
-import type { Target } from '../support/caller.ts';
-import { noEndings } from '../support/endings.ts';
-import { uniqueName } from '../support/names.ts';
-import { type Product, startWholeProduct } from '../support/product.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import type { Target } from '../support/callers/caller.ts';
+import { auditFaultsOf } from '../support/product/audit-faults.ts';
+import { type Product, startWholeProduct } from '../support/product/product.ts';
+import { noEndings } from '../support/run/endings.ts';
+import { uniqueName } from '../support/run/names.ts';
+import { temporaryFolder } from '../support/run/temporary-folder.ts';
 import { releaseRulesOfTheRun } from './rules-of-the-run.ts';
 
 export interface Service extends Target, Pick<Product, 'store' | 'stop'> {

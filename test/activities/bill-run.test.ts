@@ -6,10 +6,10 @@ import { addDays, epochMsOf, startOfDay } from '../../src/domain/civil-date.ts';
 import { DUNNING } from '../../src/messages/dunning.ts';
 import { accountsPaidByRun, billAccount } from '../../src/services/billing/bill-run.ts';
 import { createPolicyProvider } from '../../src/services/policies/policy-provider.ts';
-import { aLabForThisFile } from '../support/lab-for-this-file.ts';
-import { uniqueName } from '../support/names.ts';
-import { untilState } from '../support/playing.ts';
-import { TEST_REQUESTS, type WorkflowLab } from '../support/workflow-lab.ts';
+import { uniqueName } from '../support/run/names.ts';
+import { aLabForThisFile } from '../support/workflows/lab-for-this-file.ts';
+import { untilState } from '../support/workflows/playing.ts';
+import { TEST_REQUESTS, type WorkflowLab } from '../support/workflows/workflow-lab.ts';
 
 let lab: WorkflowLab;
 beforeAll(async () => {

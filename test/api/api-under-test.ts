@@ -4,13 +4,13 @@
  */
 
 import type { Servers } from '../../src/servers/index.ts';
-import { AS_OF } from '../support/builders.ts';
-import { type Caller, callerOf } from '../support/caller.ts';
-import { atEndOfFile } from '../support/end-of-file.ts';
-import { uniqueName } from '../support/names.ts';
-import { type ApiProduct, startApiProduct } from '../support/product.ts';
-import { testServers } from '../support/servers.ts';
-import { testWorkflowBundle } from '../support/workflow-bundle.ts';
+import { AS_OF } from '../support/builders/builders.ts';
+import { type Caller, callerOf } from '../support/callers/caller.ts';
+import { type ApiProduct, startApiProduct } from '../support/product/product.ts';
+import { testWorkflowBundle } from '../support/product/workflow-bundle.ts';
+import { atEndOfFile } from '../support/run/end-of-file.ts';
+import { uniqueName } from '../support/run/names.ts';
+import { testServers } from '../support/run/servers.ts';
 import { watchingActs } from './declared-acts.ts';
 
 export interface ApiUnderTest extends ApiProduct, Caller {

@@ -2,9 +2,9 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { openApiText } from '../../src/api/openapi/text.ts';
 import { declaredRoutes, rolesOf } from '../access/declared-routes.ts';
-import { aSnapshot } from '../support/builders.ts';
-import { bundleOf } from '../support/bundle.ts';
-import { problemOf } from '../support/problem.ts';
+import { aSnapshot } from '../support/builders/builders.ts';
+import { problemOf } from '../support/callers/problem.ts';
+import { bundleOf } from '../support/product/bundle.ts';
 import { type ApiUnderTest, anApi } from './api-under-test.ts';
 import { GOOD_REQUESTS, type GoodRequest, spoilt } from './good-requests.ts';
 

@@ -3,10 +3,10 @@ import { z } from 'zod';
 import { openApiText } from '../../src/api/openapi/text.ts';
 import { ROLES } from '../../src/domain/access/roles.ts';
 import { declaredRoutes, mayCall } from '../access/declared-routes.ts';
-import type { Call } from '../support/caller.ts';
-import { anApprovalCase } from '../support/decisions.ts';
-import { problemOf } from '../support/problem.ts';
-import { putAccount } from '../support/put-account.ts';
+import { anApprovalCase } from '../support/builders/decisions.ts';
+import { putAccount } from '../support/builders/put-account.ts';
+import type { Call } from '../support/callers/caller.ts';
+import { problemOf } from '../support/callers/problem.ts';
 import { type ApiUnderTest, anApi } from './api-under-test.ts';
 import { SERVICE_ORDER } from './good-requests.ts';
 

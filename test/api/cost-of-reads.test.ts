@@ -5,11 +5,11 @@
 import { beforeAll, expect, test } from 'vitest';
 import type { BillingAccount } from '../../src/domain/accounts/billing-account.ts';
 import { migrate } from '../../src/store/migrations/migrate.ts';
-import { atEndOfFile } from '../support/end-of-file.ts';
-import { aMongoWiretap, type MongoWiretap } from '../support/mongo-wiretap.ts';
-import { putAccount } from '../support/put-account.ts';
-import { sent, sum } from '../support/sent-commands.ts';
-import { testMongoUri, testServers } from '../support/servers.ts';
+import { putAccount } from '../support/builders/put-account.ts';
+import { atEndOfFile } from '../support/run/end-of-file.ts';
+import { testMongoUri, testServers } from '../support/run/servers.ts';
+import { aMongoWiretap, type MongoWiretap } from '../support/wire/mongo-wiretap.ts';
+import { sent, sum } from '../support/wire/sent-commands.ts';
 import { type ApiUnderTest, anApi } from './api-under-test.ts';
 
 let wire: MongoWiretap;

@@ -1,8 +1,8 @@
 /** Holds what routes declare of the audit trail against the trail of a product that was asked. */
 import type { Db } from 'mongodb';
 import { type DeclaredRoute, declaredRoutes } from '../access/declared-routes.ts';
-import type { Call, Caller, Method } from '../support/caller.ts';
-import { assertPublished } from '../support/tmf-specs.ts';
+import type { Call, Caller, Method } from '../support/callers/caller.ts';
+import { assertPublished } from '../support/callers/tmf-specs.ts';
 import { strangePointers } from './declared-pointers.ts';
 
 /** What every route may leave, whatever it is. */

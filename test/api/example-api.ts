@@ -32,9 +32,9 @@ import { createIdempotencyStore, type IdempotencyOptions } from '../../src/store
 import { createStepUpStore } from '../../src/store/mongo/step-ups.ts';
 import { createSealing, createStore } from '../../src/store/store.ts';
 import { createLogger, createMetrics } from '../../src/telemetry/telemetry.ts';
-import { testKeys } from '../support/field-keys.ts';
-import { AUDIENCE, anIssuer, ISSUER, type TestIssuer } from '../support/issuer.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { AUDIENCE, anIssuer, ISSUER, type TestIssuer } from '../support/callers/issuer.ts';
+import { testKeys } from '../support/product/field-keys.ts';
+import { temporaryFolder } from '../support/run/temporary-folder.ts';
 
 const NewNote = z
   .strictObject({

@@ -1,6 +1,6 @@
 /** A well-formed body for every POST, and whose token it takes. Spoilt one fault at a time by the tables of tests. */
 import type { Role } from '../../src/domain/access/roles.ts';
-import { ACCOUNT_ID, CUSTOMER_ID } from '../support/builders.ts';
+import { ACCOUNT_ID, CUSTOMER_ID } from '../support/builders/builders.ts';
 
 export interface GoodRequest {
   readonly path: string;

@@ -1,10 +1,10 @@
 /** A refusal that another event can mend leaves its Idempotency-Key free: the same request under the same key is done once the event has come. */
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { BillingAccount } from '../../src/domain/accounts/billing-account.ts';
-import { aBill, aSubscription } from '../support/builders.ts';
-import type { Call } from '../support/caller.ts';
-import { uniqueName } from '../support/names.ts';
-import { putAccount } from '../support/put-account.ts';
+import { aBill, aSubscription } from '../support/builders/builders.ts';
+import { putAccount } from '../support/builders/put-account.ts';
+import type { Call } from '../support/callers/caller.ts';
+import { uniqueName } from '../support/run/names.ts';
 import { type ApiUnderTest, anApi } from './api-under-test.ts';
 
 let api: ApiUnderTest;

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { problemOf } from '../support/problem.ts';
-import { putAccount } from '../support/put-account.ts';
+import { putAccount } from '../support/builders/put-account.ts';
+import { problemOf } from '../support/callers/problem.ts';
 import { type ApiUnderTest, anApi } from './api-under-test.ts';
 
 let api: ApiUnderTest;

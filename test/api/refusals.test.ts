@@ -2,9 +2,9 @@ import { generateKeyPair, SignJWT } from 'jose';
 import { expect, test, vi } from 'vitest';
 import type { AuditEntry } from '../../src/domain/audit/entry.ts';
 import { createStore } from '../../src/store/store.ts';
-import { aDatabaseForThisFile } from '../support/database.ts';
-import { testKeys } from '../support/field-keys.ts';
-import { AUDIENCE, ISSUER } from '../support/issuer.ts';
+import { AUDIENCE, ISSUER } from '../support/callers/issuer.ts';
+import { aDatabaseForThisFile } from '../support/product/database.ts';
+import { testKeys } from '../support/product/field-keys.ts';
 import { aNote, aTestApi } from './example-api.ts';
 
 const { db, client } = await aDatabaseForThisFile('refusals');

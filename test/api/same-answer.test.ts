@@ -6,12 +6,12 @@ import { openApiText } from '../../src/api/openapi/text.ts';
 import { ROLES } from '../../src/domain/access/roles.ts';
 import type { PaymentInquiryCase } from '../../src/domain/cases/cases.ts';
 import { disputeIdOf } from '../../src/store/arrears/disputes.ts';
-import { AS_OF, aBill, aSubscription } from '../support/builders.ts';
-import type { Call } from '../support/caller.ts';
-import { anApprovalCase, aReceipt } from '../support/decisions.ts';
-import { uniqueName } from '../support/names.ts';
-import { putAccount } from '../support/put-account.ts';
-import { shippedVersion } from '../support/shipped.ts';
+import { AS_OF, aBill, aSubscription } from '../support/builders/builders.ts';
+import { anApprovalCase, aReceipt } from '../support/builders/decisions.ts';
+import { putAccount } from '../support/builders/put-account.ts';
+import type { Call } from '../support/callers/caller.ts';
+import { shippedVersion } from '../support/product/shipped.ts';
+import { uniqueName } from '../support/run/names.ts';
 import { type ApiUnderTest, anApi } from './api-under-test.ts';
 import { GOOD_REQUESTS } from './good-requests.ts';
 

@@ -1,10 +1,10 @@
 /** A portal may ask for all its customers under one subject: what one of them began, by whatever key, is nobody else's. */
 import { beforeAll, expect, it as test } from 'vitest';
 import { addDays } from '../../src/domain/civil-date.ts';
-import { aBill, TODAY } from '../support/builders.ts';
-import { uniqueName } from '../support/names.ts';
-import { putAccount } from '../support/put-account.ts';
-import { releaseShipped } from '../support/shipped.ts';
+import { aBill, TODAY } from '../support/builders/builders.ts';
+import { putAccount } from '../support/builders/put-account.ts';
+import { releaseShipped } from '../support/product/shipped.ts';
+import { uniqueName } from '../support/run/names.ts';
 import { type ApiUnderTest, anApi } from './api-under-test.ts';
 
 const eur = (amountMinor: number) => ({ amountMinor, currency: 'EUR' });

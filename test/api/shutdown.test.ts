@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { aSnapshot } from '../support/builders.ts';
-import { bundleOf } from '../support/bundle.ts';
-import { uniqueName } from '../support/names.ts';
-import { problemOf } from '../support/problem.ts';
+import { aSnapshot } from '../support/builders/builders.ts';
+import { problemOf } from '../support/callers/problem.ts';
+import { bundleOf } from '../support/product/bundle.ts';
+import { uniqueName } from '../support/run/names.ts';
 import { anApi } from './api-under-test.ts';
 import { SERVICE_ORDER } from './good-requests.ts';
 

@@ -3,11 +3,11 @@ import { beforeAll, describe, expect, it as test } from 'vitest';
 import { z } from 'zod';
 import { ROLES } from '../../src/domain/access/roles.ts';
 import { addDays } from '../../src/domain/civil-date.ts';
-import { AS_OF, aBill, aSubscription, TODAY } from '../support/builders.ts';
-import { uniqueName } from '../support/names.ts';
-import { problemOf } from '../support/problem.ts';
-import { putAccount } from '../support/put-account.ts';
-import { releaseShipped } from '../support/shipped.ts';
+import { AS_OF, aBill, aSubscription, TODAY } from '../support/builders/builders.ts';
+import { putAccount } from '../support/builders/put-account.ts';
+import { problemOf } from '../support/callers/problem.ts';
+import { releaseShipped } from '../support/product/shipped.ts';
+import { uniqueName } from '../support/run/names.ts';
 import { type ApiUnderTest, anApi } from './api-under-test.ts';
 
 const eur = (amountMinor: number) => ({ amountMinor, currency: 'EUR' });

@@ -1,7 +1,7 @@
 /** What never becomes a request of the application is refused in the same form as what does. */
 import { expect, test } from 'vitest';
-import { problemOf } from '../support/problem.ts';
-import { type RawRequest, sendRaw } from '../support/raw-request.ts';
+import { problemOf } from '../support/callers/problem.ts';
+import { type RawRequest, sendRaw } from '../support/callers/raw-request.ts';
 import { anApi } from './api-under-test.ts';
 
 const api = await anApi();

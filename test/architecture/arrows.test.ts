@@ -41,7 +41,7 @@ describe('import arrows', () => {
     ['api/x.ts', "import { startApi } from '../mains/api.ts';", 'may not'],
     ['api/x.ts', "export * from '../mains/api.ts';", 'may not'],
     ['cli/x.ts', "import { startApi } from '../mains/api.ts';", 'may not'],
-    ['mains/x.ts', "import { aPolicy } from '../../test/support/builders.ts';", 'may not'],
+    ['mains/x.ts', "import { aPolicy } from '../support/builders/builders.ts';", 'may not'],
     ['services/x.ts', "import pino from 'pino';", 'may not'],
     ['domain/x.ts', "let x: import('../store/store.ts').Store;", 'may not'],
     ['workflows/x.ts', "import type { Store } from '../store/store.ts';", 'may not'],

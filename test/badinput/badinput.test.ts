@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { declaredRoutes } from '../access/declared-routes.ts';
-import { testServers } from '../support/servers.ts';
+import { testServers } from '../support/run/servers.ts';
 import { badCases, kindsOfCases } from './cases.ts';
 import { attackableRoutes } from './declared.ts';
 import { badForms, formRoutes, kindsOfForms } from './forms.ts';

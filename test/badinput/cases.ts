@@ -4,7 +4,7 @@
  */
 import { type Random, seededRandom } from '../../src/demo-data/random.ts';
 import { spoilt } from '../api/good-requests.ts';
-import type { RawRequest } from '../support/raw-request.ts';
+import type { RawRequest } from '../support/callers/raw-request.ts';
 import type { Attackable } from './declared.ts';
 import {
   BAD_UTF8,

@@ -4,7 +4,7 @@ import { openApiText } from '../../src/api/openapi/text.ts';
 import { type DeclaredRoute, declaredRoutes } from '../access/declared-routes.ts';
 import { GOOD_REQUESTS } from '../api/good-requests.ts';
 import { TMF_GOOD_PATCHES, TMF_GOOD_REQUESTS } from '../api/tmf/good-requests.ts';
-import { uniqueName } from '../support/names.ts';
+import { uniqueName } from '../support/run/names.ts';
 
 /** A route and what is sent to it when nothing is wrong. */
 export interface Attackable extends DeclaredRoute {

@@ -7,8 +7,8 @@ import { importEntries } from '../../src/import/entries.ts';
 import { ImportProblem, loadMapping } from '../../src/import/mapping.ts';
 import { importAccounts } from '../../src/import/run.ts';
 import type { StoreTarget } from '../../src/store/store.ts';
-import { ACCOUNT_ID } from '../support/builders.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { ACCOUNT_ID } from '../support/builders/builders.ts';
+import { temporaryFolder } from '../support/run/temporary-folder.ts';
 import { BAD_UTF8, HOSTILE_BODIES, HOSTILE_MEMBERS } from './hostile.ts';
 import type { Shortfall } from './run.ts';
 

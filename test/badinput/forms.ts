@@ -4,7 +4,7 @@
  */
 import { PUBLIC_ROUTES, type PublicRoute } from '../../src/api/public-route.ts';
 import { type Random, seededRandom } from '../../src/demo-data/random.ts';
-import type { RawAnswer, RawRequest } from '../support/raw-request.ts';
+import type { RawAnswer, RawRequest } from '../support/callers/raw-request.ts';
 import { BAD_UTF8, HOSTILE_BODIES, HOSTILE_MEMBERS, HOSTILE_QUERY_VALUES } from './hostile.ts';
 
 /** One bad form, or a bad query of the page that begins a sign-in. */

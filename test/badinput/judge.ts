@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { openApiText } from '../../src/api/openapi/text.ts';
 import { TMF_PATH } from '../../src/api/tmf/error-document.ts';
 import { strangePointers } from '../api/declared-pointers.ts';
-import type { RawAnswer } from '../support/raw-request.ts';
+import type { RawAnswer } from '../support/callers/raw-request.ts';
 import type { BadCase } from './cases.ts';
 
 /** Says what is wrong with an answer; null when nothing is. */

@@ -1,6 +1,6 @@
 /** Sends bad requests one after the other, and looks after each at the answer, at what is stored, and at the event loop. */
 import { z } from 'zod';
-import { type RawAnswer, sendRaw } from '../support/raw-request.ts';
+import { type RawAnswer, sendRaw } from '../support/callers/raw-request.ts';
 import { type BadCase, badCases } from './cases.ts';
 import { attackableRoutes } from './declared.ts';
 import { runFiles } from './files.ts';

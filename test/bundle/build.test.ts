@@ -4,10 +4,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newKeyEntry } from '../../src/codec/keyring.ts';
 import { SEARCH_ATTRIBUTES } from '../../src/messages/search-attributes.ts';
 import { missingSearchAttributes } from '../../src/servers/search-attributes.ts';
-import { testBuild } from '../support/build.ts';
-import { uniqueName } from '../support/names.ts';
-import { runProgram } from '../support/run-program.ts';
-import { testMongoUri, testTemporalAddress } from '../support/servers.ts';
+import { testBuild } from '../support/run/build.ts';
+import { uniqueName } from '../support/run/names.ts';
+import { runProgram } from '../support/run/run-program.ts';
+import { testMongoUri, testTemporalAddress } from '../support/run/servers.ts';
 
 describe('what npm run build makes', () => {
   const database = uniqueName('build');

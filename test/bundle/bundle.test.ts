@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { describe, expect, test } from 'vitest';
 import { failureConverterPath } from '../../src/codec/data-converter.ts';
-import { testWorkflowBundle } from '../support/workflow-bundle.ts';
+import { testWorkflowBundle } from '../support/product/workflow-bundle.ts';
 import { forbiddenOf, modulesOf } from './bundle-modules.ts';
 
 const BUNDLING_MS = 60_000;

@@ -5,12 +5,12 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createSealFolder } from '../../src/gateways/audit/seal-folder.ts';
 import { migrate } from '../../src/store/migrations/migrate.ts';
-import { TEST_AUDIT_KEY_ENTRY } from '../support/audit-keys.ts';
-import { anAuditTrail, TEST_SEAL_KEY_ENTRY } from '../support/audit-trail.ts';
-import { runGoodstanding } from '../support/cli.ts';
-import { aDatabaseForThisFile } from '../support/database.ts';
-import { testMongoUri } from '../support/servers.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { runGoodstanding } from '../support/callers/cli.ts';
+import { TEST_AUDIT_KEY_ENTRY } from '../support/product/audit-keys.ts';
+import { anAuditTrail, TEST_SEAL_KEY_ENTRY } from '../support/product/audit-trail.ts';
+import { aDatabaseForThisFile } from '../support/product/database.ts';
+import { testMongoUri } from '../support/run/servers.ts';
+import { temporaryFolder } from '../support/run/temporary-folder.ts';
 
 const database = await aDatabaseForThisFile('audit-cli');
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;

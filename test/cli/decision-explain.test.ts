@@ -5,8 +5,8 @@ import { serviceApprovalFacts } from '../../src/domain/decisions/facts/service-a
 import { evaluatePolicy, RULE_ENGINE } from '../../src/rules/evaluate.ts';
 import { aFolder } from '../import/files.ts';
 import { releasedDocument, releasedPolicy } from '../rules/given.ts';
-import { AS_OF, aServiceOrder, aSnapshot } from '../support/builders.ts';
-import { runGoodstanding } from '../support/cli.ts';
+import { AS_OF, aServiceOrder, aSnapshot } from '../support/builders/builders.ts';
+import { runGoodstanding } from '../support/callers/cli.ts';
 
 const folder = await aFolder();
 

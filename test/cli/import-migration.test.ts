@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { aFolder } from '../import/files.ts';
-import { runGoodstanding } from '../support/cli.ts';
-import { aTestDatabase } from '../support/database.ts';
-import { testMongoUri } from '../support/servers.ts';
+import { runGoodstanding } from '../support/callers/cli.ts';
+import { aTestDatabase } from '../support/product/database.ts';
+import { testMongoUri } from '../support/run/servers.ts';
 
 const folder = await aFolder();
 

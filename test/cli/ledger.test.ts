@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { migrate } from '../../src/store/migrations/migrate.ts';
 import { createStore } from '../../src/store/store.ts';
-import { runGoodstanding } from '../support/cli.ts';
-import { aTestDatabase } from '../support/database.ts';
-import { testKeys } from '../support/field-keys.ts';
-import { putAccount } from '../support/put-account.ts';
-import { testMongoUri } from '../support/servers.ts';
+import { putAccount } from '../support/builders/put-account.ts';
+import { runGoodstanding } from '../support/callers/cli.ts';
+import { aTestDatabase } from '../support/product/database.ts';
+import { testKeys } from '../support/product/field-keys.ts';
+import { testMongoUri } from '../support/run/servers.ts';
 
 const ledger = (...args: string[]) => runGoodstanding(['ledger', ...args], { MONGODB_URI: testMongoUri() });
 const verify = (...args: string[]) => ledger('verify', ...args);

@@ -3,8 +3,15 @@ import { expect, test } from 'vitest';
 import { newKeyEntry } from '../../src/codec/keyring.ts';
 import { STAFF_CLASSES } from '../../src/domain/access/classes.ts';
 import { anApi } from '../api/api-under-test.ts';
-import { type Ended, runGoodstanding } from '../support/cli.ts';
-import { aBrowser, codeOf, enrolled, fieldOf, PASSWORD, type Shown } from '../support/staff-browser.ts';
+import { type Ended, runGoodstanding } from '../support/callers/cli.ts';
+import {
+  aBrowser,
+  codeOf,
+  enrolled,
+  fieldOf,
+  PASSWORD,
+  type Shown,
+} from '../support/callers/staff-browser.ts';
 
 const api = await anApi({
   // With the clock of the day: invitations end by it.

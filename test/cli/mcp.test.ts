@@ -3,9 +3,9 @@ import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { beforeAll, expect, test } from 'vitest';
 import { type ApiUnderTest, anApi } from '../api/api-under-test.ts';
 import { anAssistant, connected } from '../api/mcp/assistant.ts';
-import { AS_OF } from '../support/builders.ts';
-import { runGoodstanding } from '../support/cli.ts';
-import { type Given, given } from '../support/given.ts';
+import { AS_OF } from '../support/builders/builders.ts';
+import { type Given, given } from '../support/builders/given.ts';
+import { runGoodstanding } from '../support/callers/cli.ts';
 
 let api: ApiUnderTest;
 let owner: Given;

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { aPolicy, leaf, rule, SOUND_TEST, withRules } from '../rules/lint/given.ts';
-import { runGoodstanding } from '../support/cli.ts';
+import { runGoodstanding } from '../support/callers/cli.ts';
 
 const RELEASED = fileURLToPath(new URL('../../policies/service-approval/2026-11-01.json', import.meta.url));
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { POLICY_NAMES } from '../../src/domain/policies/names.ts';
-import { runGoodstanding } from '../support/cli.ts';
-import { shippedDocument } from '../support/shipped.ts';
+import { runGoodstanding } from '../support/callers/cli.ts';
+import { shippedDocument } from '../support/product/shipped.ts';
 
 const policy = (...args: readonly string[]) => runGoodstanding(['policy', ...args], {});
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { spawnGoodstanding } from '../support/cli.ts';
+import { spawnGoodstanding } from '../support/callers/cli.ts';
 
 // The other tests run the command in their own process; this one holds what they take for granted.
 test('as a process it ends with its exit code, results on standard output and problems on standard error', async () => {

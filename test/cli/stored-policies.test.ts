@@ -5,10 +5,10 @@ import { migrate } from '../../src/store/migrations/migrate.ts';
 import { createStore } from '../../src/store/store.ts';
 import { releasedDocument } from '../rules/given.ts';
 import { leaf, rule } from '../rules/lint/given.ts';
-import { runGoodstanding } from '../support/cli.ts';
-import { aTestDatabase } from '../support/database.ts';
-import { testKeys } from '../support/field-keys.ts';
-import { testMongoUri } from '../support/servers.ts';
+import { runGoodstanding } from '../support/callers/cli.ts';
+import { aTestDatabase } from '../support/product/database.ts';
+import { testKeys } from '../support/product/field-keys.ts';
+import { testMongoUri } from '../support/run/servers.ts';
 
 const NAME = 'service-approval';
 const DRAFT = `${NAME}@only-stored`;

@@ -19,12 +19,12 @@ import { ENDED } from '../../packages/client/src/wait.ts';
 import type { Role } from '../../src/domain/access/roles.ts';
 import { FINAL_APPROVAL_STATES } from '../../src/domain/cases/order.ts';
 import { type ApiUnderTest, anApi } from '../api/api-under-test.ts';
-import { aSnapshot } from '../support/builders.ts';
-import { bundleOf } from '../support/bundle.ts';
-import { installedClient } from '../support/client-package.ts';
-import { atEndOfFile } from '../support/end-of-file.ts';
-import { uniqueName } from '../support/names.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { aSnapshot } from '../support/builders/builders.ts';
+import { installedClient } from '../support/callers/client-package.ts';
+import { bundleOf } from '../support/product/bundle.ts';
+import { atEndOfFile } from '../support/run/end-of-file.ts';
+import { uniqueName } from '../support/run/names.ts';
+import { temporaryFolder } from '../support/run/temporary-folder.ts';
 import { aFaultyWay, type FaultyWay } from './support/faulty-way.ts';
 
 const run = promisify(execFile);

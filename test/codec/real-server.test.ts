@@ -10,8 +10,8 @@ import { newKeyEntry, parseKeyring } from '../../src/codec/keyring.ts';
 import { ENCRYPTED_ENCODING } from '../../src/codec/payload-codec.ts';
 import { createLogger, createMetrics, metricsPage } from '../../src/telemetry/telemetry.ts';
 import { installTemporalRuntime } from '../../src/telemetry/temporal-runtime.ts';
-import { uniqueName } from '../support/names.ts';
-import { testTemporalAddress } from '../support/servers.ts';
+import { uniqueName } from '../support/run/names.ts';
+import { testTemporalAddress } from '../support/run/servers.ts';
 
 const SECRET = 'Ada Lovelace owes 42.10';
 const dataConverter = createDataConverter(parseKeyring(newKeyEntry('k1')));

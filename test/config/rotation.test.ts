@@ -8,8 +8,8 @@ import { ConfigError } from '../../src/config/errors.ts';
 import { watchFiles } from '../../src/mains/file-watch.ts';
 import { createRequestAuthentication } from '../../src/services/cases/request-authentication.ts';
 import { createLogger } from '../../src/telemetry/telemetry.ts';
-import { eventually } from '../support/eventually.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { eventually } from '../support/run/eventually.ts';
+import { temporaryFolder } from '../support/run/temporary-folder.ts';
 
 const REQUEST = { workflowId: 'w', name: 'n', updateId: null, args: [] } as const;
 const log = createLogger({ level: 'silent', name: 'test' });

@@ -7,7 +7,7 @@ import { newKeyEntry } from '../../src/codec/keyring.ts';
 import { loadConfig } from '../../src/config/config.ts';
 import { ConfigError } from '../../src/config/errors.ts';
 import { SECRET_VARIABLES, withSecretsFromFiles } from '../../src/config/secret-files.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { temporaryFolder } from '../support/run/temporary-folder.ts';
 
 const SECRET = 'the-secret-itself';
 

@@ -11,11 +11,11 @@ import { serviceApprovalFacts } from '../../src/domain/decisions/facts/service-a
 import { evaluatePolicy } from '../../src/rules/evaluate.ts';
 import { migrate } from '../../src/store/migrations/migrate.ts';
 import { createStore } from '../../src/store/store.ts';
-import { aCyclePreference, aServiceOrder } from '../support/builders.ts';
-import { aDatabaseForThisFile, aTestDatabase, type TestDatabase } from '../support/database.ts';
-import { testKeys } from '../support/field-keys.ts';
-import { aSuspiciousEvent } from '../support/fraud-scenarios.ts';
-import { shippedVersion } from '../support/shipped.ts';
+import { aCyclePreference, aServiceOrder } from '../support/builders/builders.ts';
+import { aDatabaseForThisFile, aTestDatabase, type TestDatabase } from '../support/product/database.ts';
+import { testKeys } from '../support/product/field-keys.ts';
+import { shippedVersion } from '../support/product/shipped.ts';
+import { aSuspiciousEvent } from '../support/workflows/fraud-scenarios.ts';
 
 const TODAY = '2026-11-22';
 const database = await aDatabaseForThisFile('stories');

@@ -5,7 +5,7 @@ import type { Bill } from '../../src/domain/billing/bill.ts';
 import { type BillCycle, FREQUENCIES } from '../../src/domain/billing/cycle/bill-cycle.ts';
 import type { CyclePreference } from '../../src/domain/billing/cycle/change.ts';
 import { addDays, type CivilDate } from '../../src/domain/civil-date.ts';
-import { aBill, anId, aPayment, aSnapshot, aSubscription, TODAY } from '../support/builders.ts';
+import { aBill, anId, aPayment, aSnapshot, aSubscription, TODAY } from '../support/builders/builders.ts';
 
 /** Any date of 1999 to 2101; month ends and leap days come up far more often than by chance. */
 export const dates: fc.Arbitrary<CivilDate> = fc.oneof(

@@ -5,7 +5,7 @@ import { plantedFraud } from '../../scripts/fraud/planted-fraud.ts';
 import { reportOf } from '../../scripts/fraud/report.ts';
 import { FIRST_DAY, simulateFraud } from '../../scripts/fraud/simulate.ts';
 import type { CompiledFraudWatch } from '../../src/rules/fraud/compile.ts';
-import { shippedVersion } from '../support/shipped.ts';
+import { shippedVersion } from '../support/product/shipped.ts';
 
 const SMALL = { customers: 60, days: 150, seed: 101, start: FIRST_DAY };
 

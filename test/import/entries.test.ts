@@ -7,12 +7,12 @@ import {
 import { verifyLedger } from '../../src/store/ledger/ledger-verify.ts';
 import { migrate } from '../../src/store/migrations/migrate.ts';
 import { createStore } from '../../src/store/store.ts';
-import { testBuild } from '../support/build.ts';
-import { startGoodstanding } from '../support/cli.ts';
-import { aTestDatabase, type TestDatabase } from '../support/database.ts';
-import { openedDb, testKeys } from '../support/field-keys.ts';
-import { putAccount } from '../support/put-account.ts';
-import { testMongoUri } from '../support/servers.ts';
+import { putAccount } from '../support/builders/put-account.ts';
+import { startGoodstanding } from '../support/callers/cli.ts';
+import { aTestDatabase, type TestDatabase } from '../support/product/database.ts';
+import { openedDb, testKeys } from '../support/product/field-keys.ts';
+import { testBuild } from '../support/run/build.ts';
+import { testMongoUri } from '../support/run/servers.ts';
 import { aFolder } from './files.ts';
 
 const folder = await aFolder();

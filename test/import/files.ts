@@ -7,8 +7,8 @@ import { gzipSync } from 'node:zlib';
 import type { Db } from 'mongodb';
 import { seededRandom } from '../../src/demo-data/random.ts';
 import { type LoadedMapping, loadMapping } from '../../src/import/mapping.ts';
-import { atEndOfFile } from '../support/end-of-file.ts';
-import { openedDb } from '../support/field-keys.ts';
+import { openedDb } from '../support/product/field-keys.ts';
+import { atEndOfFile } from '../support/run/end-of-file.ts';
 
 export const MAPPING_FILE = fileURLToPath(new URL('../../mappings/uci-credit-default.json', import.meta.url));
 

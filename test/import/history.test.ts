@@ -9,7 +9,7 @@ import { type AccountRow, decodeRow, type StatedMonth } from '../../src/import/a
 import { accountBundle } from '../../src/import/history.ts';
 import { scheduleOf } from '../../src/import/schedule.ts';
 import type { AccountBundle } from '../../src/store/accounts/bulk.ts';
-import { aSnapshot } from '../support/builders.ts';
+import { aSnapshot } from '../support/builders/builders.ts';
 import { aCardRow, theMapping } from './files.ts';
 
 const { mapping } = await theMapping();

@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type ImportOptions, type ImportSummary, importAccounts } from '../../src/import/run.ts';
 import { migrate } from '../../src/store/migrations/migrate.ts';
-import { testBuild } from '../support/build.ts';
-import { startGoodstanding } from '../support/cli.ts';
-import { aTestDatabase, type TestDatabase } from '../support/database.ts';
-import { testMongoUri } from '../support/servers.ts';
+import { startGoodstanding } from '../support/callers/cli.ts';
+import { aTestDatabase, type TestDatabase } from '../support/product/database.ts';
+import { testBuild } from '../support/run/build.ts';
+import { testMongoUri } from '../support/run/servers.ts';
 import {
   aCardRow,
   aFolder,

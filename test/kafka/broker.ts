@@ -11,7 +11,7 @@ import { withLock } from '../../src/servers/lock.ts';
 import { lastLines, type ManagedProcess, startManaged } from '../../src/servers/managed-process.ts';
 import { cacheFolder } from '../../src/servers/paths.ts';
 import { anyFreePort } from '../../src/servers/ports.ts';
-import { eventually } from '../support/eventually.ts';
+import { eventually } from '../support/run/eventually.ts';
 import { plainClient } from './read-topic.ts';
 
 const VERSION = '3.9.1';

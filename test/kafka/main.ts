@@ -18,11 +18,11 @@ import { migrate } from '../../src/store/migrations/migrate.ts';
 import { connectMongo } from '../../src/store/mongo/connection.ts';
 import { createStore } from '../../src/store/store.ts';
 import { tellOf } from '../services/events/support.ts';
-import { TEST_AUDIT_KEYS } from '../support/audit-keys.ts';
-import { noEndings } from '../support/endings.ts';
-import { eventually } from '../support/eventually.ts';
-import { testKeys } from '../support/field-keys.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { TEST_AUDIT_KEYS } from '../support/product/audit-keys.ts';
+import { testKeys } from '../support/product/field-keys.ts';
+import { noEndings } from '../support/run/endings.ts';
+import { eventually } from '../support/run/eventually.ts';
+import { temporaryFolder } from '../support/run/temporary-folder.ts';
 import { type Broker, startBroker } from './broker.ts';
 import { readTopic } from './read-topic.ts';
 

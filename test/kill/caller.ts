@@ -1,6 +1,6 @@
 /** A caller who does what the API asks of callers: sends the same request under the same key until it is answered. */
 import type { Role } from '../../src/domain/access/roles.ts';
-import { send as sendOnce } from '../support/caller.ts';
+import { send as sendOnce } from '../support/callers/caller.ts';
 import type { Product } from './machine.ts';
 
 export interface Answer {

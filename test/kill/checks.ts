@@ -17,8 +17,8 @@ import type { AnyDocument } from '../../src/store/mongo/collection.ts';
 import type { DocumentMapping } from '../../src/store/mongo/mapping.ts';
 import { notices } from '../../src/store/notices/collections.ts';
 import { payments } from '../../src/store/payments/collections.ts';
-import { auditFaultsOf } from '../support/audit-faults.ts';
-import { openedDb } from '../support/field-keys.ts';
+import { auditFaultsOf } from '../support/product/audit-faults.ts';
+import { openedDb } from '../support/product/field-keys.ts';
 import type { Product } from './machine.ts';
 
 export const CHECKS = [

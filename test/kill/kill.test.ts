@@ -2,8 +2,8 @@
 import type { Db } from 'mongodb';
 import { beforeAll, expect, test, vi } from 'vitest';
 import type { AnyDocument } from '../../src/store/mongo/collection.ts';
-import { testBuild } from '../support/build.ts';
-import { atEndOfFile } from '../support/end-of-file.ts';
+import { testBuild } from '../support/run/build.ts';
+import { atEndOfFile } from '../support/run/end-of-file.ts';
 import { type Complaint, complaintsOf, differences } from './checks.ts';
 import { type Machine, type Product, startMachine, VICTIMS } from './machine.ts';
 import { killTest } from './run.ts';

@@ -11,10 +11,10 @@ import { lastLines } from '../../src/servers/managed-process.ts';
 import { mongodUri, startMongod } from '../../src/servers/mongod.ts';
 import { anyFreePort } from '../../src/servers/ports.ts';
 import { createLogger } from '../../src/telemetry/telemetry.ts';
-import { noEndings } from '../support/endings.ts';
-import { type ApiProduct, startApiProduct } from '../support/product.ts';
-import { startProductProcess } from '../support/product-process.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { type ApiProduct, startApiProduct } from '../support/product/product.ts';
+import { startProductProcess } from '../support/product/product-process.ts';
+import { noEndings } from '../support/run/endings.ts';
+import { temporaryFolder } from '../support/run/temporary-folder.ts';
 
 /** What a kill hits. */
 export const VICTIMS = ['worker', 'mongod', 'both'] as const;

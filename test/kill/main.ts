@@ -3,7 +3,7 @@ import { Command, Option } from 'commander';
 import { z } from 'zod';
 import { examples } from '../../src/cli/examples.ts';
 import { wholeNumber } from '../../src/cli/whole-number.ts';
-import { buildProduct } from '../support/run-program.ts';
+import { buildProduct } from '../support/run/run-program.ts';
 import { startMachine } from './machine.ts';
 import { type KillResult, killTest } from './run.ts';
 import { STORY_NAMES } from './story.ts';

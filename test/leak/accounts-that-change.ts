@@ -1,9 +1,9 @@
 /** Customers are corrected; accounts are suspended and restored, end and are closed; credit is moved, limits are raised, deposits given back. */
 import { instantOf } from '../../src/domain/civil-date.ts';
-import { aBill, aReport } from '../support/builders.ts';
-import { aDepositHeld } from '../support/deposits.ts';
-import { uniqueName } from '../support/names.ts';
-import { putAccount } from '../support/put-account.ts';
+import { aBill, aReport } from '../support/builders/builders.ts';
+import { aDepositHeld } from '../support/builders/deposits.ts';
+import { putAccount } from '../support/builders/put-account.ts';
+import { uniqueName } from '../support/run/names.ts';
 import { dayFromNow, eur, idIn, patching, type Teller } from './teller.ts';
 
 /** Each of these with words of the person who does it. */

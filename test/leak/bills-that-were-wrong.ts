@@ -2,9 +2,9 @@
 import { addDays, type Instant } from '../../src/domain/civil-date.ts';
 import { dunningStep } from '../../src/services/arrears/dunning.ts';
 import { createPolicyProvider } from '../../src/services/policies/policy-provider.ts';
-import { aBill, aReport, aSubscription } from '../support/builders.ts';
-import { uniqueName } from '../support/names.ts';
-import { putAccount } from '../support/put-account.ts';
+import { aBill, aReport, aSubscription } from '../support/builders/builders.ts';
+import { putAccount } from '../support/builders/put-account.ts';
+import { uniqueName } from '../support/run/names.ts';
 import { dayFromNow, eur, idIn, type Teller } from './teller.ts';
 
 /** Each of these with words of the person who does it. */

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import { EVENT_RELAY } from '../../src/messages/event-relay.ts';
-import { CUSTOMER_ID } from '../support/builders.ts';
+import { CUSTOMER_ID } from '../support/builders/builders.ts';
 import type { Teller } from './teller.ts';
 
 /** What a setting of the product has to allow, so that events go to a subscriber on this machine. */

@@ -1,9 +1,9 @@
 import { GOOD_REQUESTS, PAYMENT } from '../api/good-requests.ts';
-import { ACCOUNT_ID, aBill, aSnapshot, CUSTOMER_ID } from '../support/builders.ts';
-import { bundleOf } from '../support/bundle.ts';
-import { type Caller, callerOf } from '../support/caller.ts';
-import type { Product } from '../support/product.ts';
-import { releaseShipped } from '../support/shipped.ts';
+import { ACCOUNT_ID, aBill, aSnapshot, CUSTOMER_ID } from '../support/builders/builders.ts';
+import { type Caller, callerOf } from '../support/callers/caller.ts';
+import { bundleOf } from '../support/product/bundle.ts';
+import type { Product } from '../support/product/product.ts';
+import { releaseShipped } from '../support/product/shipped.ts';
 import { changeAccounts } from './accounts-that-change.ts';
 import { correctWhatWasWrong } from './bills-that-were-wrong.ts';
 import type { Canaries } from './canaries.ts';

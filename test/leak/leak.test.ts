@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { testWorkflowBundle } from '../support/workflow-bundle.ts';
+import { testWorkflowBundle } from '../support/product/workflow-bundle.ts';
 import { Canaries } from './canaries.ts';
 import { runLeak } from './run.ts';
 import { leaksIn } from './search.ts';

@@ -10,9 +10,9 @@ import { GOOD_REQUESTS, PAYMENT } from '../api/good-requests.ts';
 import { anAssistant } from '../api/mcp/assistant.ts';
 import { TMF_GOOD_PATCHES, TMF_GOOD_REQUESTS } from '../api/tmf/good-requests.ts';
 import { formRoutes } from '../badinput/forms.ts';
-import { ACCOUNT_ID, CUSTOMER_ID } from '../support/builders.ts';
-import { testKeys } from '../support/field-keys.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { ACCOUNT_ID, CUSTOMER_ID } from '../support/builders/builders.ts';
+import { testKeys } from '../support/product/field-keys.ts';
+import { temporaryFolder } from '../support/run/temporary-folder.ts';
 import { eur, type Teller } from './teller.ts';
 
 const STAFF: readonly Role[] = ROLES.filter((role) => role !== 'selfcare');

@@ -1,6 +1,6 @@
 /** Policies from draft to retirement, with what their authors and reviewers say of each step. */
 import type { PolicyName } from '../../src/domain/policies/names.ts';
-import { shippedDocument } from '../support/shipped.ts';
+import { shippedDocument } from '../support/product/shipped.ts';
 import type { Teller } from './teller.ts';
 
 /** Each step of a policy's life once. */

@@ -2,12 +2,12 @@
 import { instantOf } from '../../src/domain/civil-date.ts';
 import { sweepRiskWatch } from '../../src/services/insight/risk-watch.ts';
 import { SERVICE_ORDER } from '../api/good-requests.ts';
-import { ACCOUNT_ID, aSnapshot, CUSTOMER_ID } from '../support/builders.ts';
-import { bundleOf } from '../support/bundle.ts';
-import { eventually } from '../support/eventually.ts';
-import { given } from '../support/given.ts';
-import type { Product } from '../support/product.ts';
-import { shippedVersion } from '../support/shipped.ts';
+import { ACCOUNT_ID, aSnapshot, CUSTOMER_ID } from '../support/builders/builders.ts';
+import { given } from '../support/builders/given.ts';
+import { bundleOf } from '../support/product/bundle.ts';
+import type { Product } from '../support/product/product.ts';
+import { shippedVersion } from '../support/product/shipped.ts';
+import { eventually } from '../support/run/eventually.ts';
 import { eur, idIn, type Teller } from './teller.ts';
 
 /** An account that owes, and its customer. */

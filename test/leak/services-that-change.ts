@@ -1,7 +1,7 @@
 /** Services begin, change their plan, pause and go on, get another payer, and move house. */
 import { addDays } from '../../src/domain/civil-date.ts';
-import { uniqueName } from '../support/names.ts';
-import { putAccount } from '../support/put-account.ts';
+import { putAccount } from '../support/builders/put-account.ts';
+import { uniqueName } from '../support/run/names.ts';
 import { dayFromNow, eur, type Teller } from './teller.ts';
 
 /** Each change of a service, with words of the person who asks for it. */

@@ -1,7 +1,7 @@
 /** What the parts of the search for leaks have in common: who asks, what is planted, and what came of it. */
 import type { Role } from '../../src/domain/access/roles.ts';
-import type { Call, Caller } from '../support/caller.ts';
-import type { Product } from '../support/product.ts';
+import type { Call, Caller } from '../support/callers/caller.ts';
+import type { Product } from '../support/product/product.ts';
 import type { Canaries } from './canaries.ts';
 
 /** What has to come of a request: `either` where a card number is refused in one place and masked in another, or where nothing may be there. */

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { openApiText } from '../../src/api/openapi/text.ts';
 import { routeAt } from '../api/declared-acts.ts';
 import { LINES } from '../api/declared-pointers.ts';
-import type { Call, Caller, Method } from '../support/caller.ts';
+import type { Call, Caller, Method } from '../support/callers/caller.ts';
 import type { Canaries } from './canaries.ts';
 
 interface Schema {

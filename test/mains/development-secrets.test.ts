@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { startOneMachine } from '../../src/mains/one-machine.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { temporaryFolder } from '../support/run/temporary-folder.ts';
 
 test.each([
   ['of an earlier version', JSON.stringify({ payloadKeys: 'k1:x', codecToken: 'x' })],

@@ -3,9 +3,9 @@ import { expect, test } from 'vitest';
 import type { RetentionRules } from '../../src/domain/retention/rules.ts';
 import { ensureNamespace } from '../../src/mains/history-retention.ts';
 import { createLogger } from '../../src/telemetry/telemetry.ts';
-import { uniqueName } from '../support/names.ts';
-import { testTemporalAddress } from '../support/servers.ts';
-import { shippedVersion } from '../support/shipped.ts';
+import { shippedVersion } from '../support/product/shipped.ts';
+import { uniqueName } from '../support/run/names.ts';
+import { testTemporalAddress } from '../support/run/servers.ts';
 
 const log = createLogger({ level: 'silent', name: 'test' });
 

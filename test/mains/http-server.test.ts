@@ -7,7 +7,7 @@ import { writeCertificates } from '../../src/cli/certs/certs.ts';
 import { readHttpTls } from '../../src/config/tls.ts';
 import { httpServer } from '../../src/mains/http-server.ts';
 import { createLogger, createMetrics, serveMetrics } from '../../src/telemetry/telemetry.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { temporaryFolder } from '../support/run/temporary-folder.ts';
 
 test("the worker's metrics page speaks TLS as the API does, and asks for a certificate where the API does", async () => {
   const { path: folder, remove } = await temporaryFolder('metrics-tls');

@@ -9,10 +9,10 @@ import { ConfigError } from '../../src/config/errors.ts';
 import { liveMongodbTls, liveTemporalOptions } from '../../src/mains/live-tls.ts';
 import { connectTemporal } from '../../src/mains/temporal-connection.ts';
 import { connectMongo } from '../../src/store/mongo/connection.ts';
-import { eventually } from '../support/eventually.ts';
-import { testMongoUri, testTemporalAddress } from '../support/servers.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
-import { aTlsProxy } from '../support/tls-proxy.ts';
+import { eventually } from '../support/run/eventually.ts';
+import { testMongoUri, testTemporalAddress } from '../support/run/servers.ts';
+import { temporaryFolder } from '../support/run/temporary-folder.ts';
+import { aTlsProxy } from '../support/wire/tls-proxy.ts';
 
 const base = { MONGODB_URI: 'mongodb://db/', PAYLOAD_KEYS: newKeyEntry('k1') };
 

@@ -56,7 +56,7 @@ test.each([
   'Dockerfile',
   'scripts/run-typescript.mjs',
   'bench/support/processes.ts',
-  'test/support/product-process.ts',
+  'test/support/product/product-process.ts',
 ])('%s starts Node with the preload, as these tests run', (file) => {
   expect(process.execArgv).toContain(PRELOAD);
   expect(readFileSync(file, 'utf8')).toContain('plain-promises.cjs');

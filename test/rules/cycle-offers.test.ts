@@ -10,7 +10,7 @@ import {
   aCyclePreference,
   aSnapshot,
   type SnapshotBuilder,
-} from '../support/builders.ts';
+} from '../support/builders/builders.ts';
 import { releasedPolicy } from './given.ts';
 
 let policy: CompiledPolicy;

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { CyclePreference } from '../../src/domain/billing/cycle/change.ts';
 import type { CompiledPolicy } from '../../src/rules/compile.ts';
 import { judgeCycleOptions, overrideOptions } from '../../src/rules/judge-cycle-options.ts';
-import { AS_OF, aBill, aCyclePreference, aSnapshot } from '../support/builders.ts';
+import { AS_OF, aBill, aCyclePreference, aSnapshot } from '../support/builders/builders.ts';
 import { releasedPolicy } from './given.ts';
 
 let policy: CompiledPolicy;

@@ -10,7 +10,7 @@ import { evaluatePolicy } from '../../src/rules/evaluate.ts';
 import { lintPolicy } from '../../src/rules/lint/lint.ts';
 import { parsePolicyDocument } from '../../src/rules/policy-schema.ts';
 import { caseOf, runPolicyTests } from '../../src/rules/policy-tests.ts';
-import { aBill, aServiceOrder, aSnapshot, TODAY as BUILDERS_TODAY } from '../support/builders.ts';
+import { aBill, aServiceOrder, aSnapshot, TODAY as BUILDERS_TODAY } from '../support/builders/builders.ts';
 import {
   AT,
   decide,

@@ -2,7 +2,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { addDays } from '../../src/domain/civil-date.ts';
 import type { CompiledPolicy } from '../../src/rules/compile.ts';
 import { judgeCycleOptions, refusePreference } from '../../src/rules/judge-cycle-options.ts';
-import { AS_OF, aCycle, aCyclePreference, aSnapshot, TODAY } from '../support/builders.ts';
+import { AS_OF, aCycle, aCyclePreference, aSnapshot, TODAY } from '../support/builders/builders.ts';
 import { firedRules, releasedPolicy } from './given.ts';
 
 let policy: CompiledPolicy;

@@ -5,7 +5,7 @@ import { evaluatePolicy, RULE_ENGINE } from '../../src/rules/evaluate.ts';
 import { judgeCycleOptions, refusePreference } from '../../src/rules/judge-cycle-options.ts';
 import { type AgentVerdict, overrule } from '../../src/rules/overruling.ts';
 import { verifyReceipt } from '../../src/rules/verify.ts';
-import { aCyclePreference, aSnapshot } from '../support/builders.ts';
+import { aCyclePreference, aSnapshot } from '../support/builders/builders.ts';
 import { AT, factsOf, GOOD_ACCOUNT, releasedDocument, TODAY, type Values } from './given.ts';
 
 const document = await releasedDocument('service-approval');

@@ -1,6 +1,6 @@
 /** Callers who do what the API asks of callers: send the same request under the same key until it is answered. */
-import { send } from '../support/caller.ts';
-import type { TokenOf } from '../support/issuer.ts';
+import { send } from '../support/callers/caller.ts';
+import type { TokenOf } from '../support/callers/issuer.ts';
 import type { Ask } from './requests.ts';
 
 /** One sending of a request. */

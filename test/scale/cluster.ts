@@ -8,8 +8,8 @@ import { anyFreePort, onFreePorts } from '../../src/servers/ports.ts';
 import { startPostgres } from '../../src/servers/postgres.ts';
 import { type ReplicaSet, startReplicaSet } from '../../src/servers/replica-set.ts';
 import { startTemporalOnPostgres } from '../../src/servers/temporal-on-postgres.ts';
-import { noEndings } from '../support/endings.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { noEndings } from '../support/run/endings.ts';
+import { temporaryFolder } from '../support/run/temporary-folder.ts';
 
 const DYNAMIC_CONFIG = fileURLToPath(new URL('../../deploy/temporal/dynamicconfig.yaml', import.meta.url));
 /** Few, as one process on one machine owns them all; production has more (docs/capacity.md). */

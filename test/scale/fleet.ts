@@ -4,11 +4,11 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { newKeyEntry } from '../../src/codec/keyring.ts';
 import { loadConfig } from '../../src/config/config.ts';
-import { noEndings } from '../support/endings.ts';
-import { anIssuer, type TokenOf } from '../support/issuer.ts';
-import { environmentOf, lookInto, type Product } from '../support/product.ts';
-import { type ProductProcess, startProductProcess } from '../support/product-process.ts';
-import { runProgram } from '../support/run-program.ts';
+import { anIssuer, type TokenOf } from '../support/callers/issuer.ts';
+import { environmentOf, lookInto, type Product } from '../support/product/product.ts';
+import { type ProductProcess, startProductProcess } from '../support/product/product-process.ts';
+import { noEndings } from '../support/run/endings.ts';
+import { runProgram } from '../support/run/run-program.ts';
 import type { Cluster } from './cluster.ts';
 
 /** A database, a namespace and a task queue on a cluster, and who runs on them. */

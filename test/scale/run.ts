@@ -7,8 +7,8 @@ import { addMonths, atHour, civilDateAt, instantOf } from '../../src/domain/civi
 import { serviceApprovalWorkflowId } from '../../src/messages/service-approval.ts';
 import { sweepBillRun } from '../../src/services/billing/bill-run.ts';
 import { sweepAll } from '../../src/services/sweep.ts';
-import type { ProductProcess } from '../support/product-process.ts';
-import { stepsOf } from '../support/workflow-cost.ts';
+import type { ProductProcess } from '../support/product/product-process.ts';
+import { stepsOf } from '../support/wire/workflow-cost.ts';
 import { type Answered, askAll } from './callers.ts';
 import type { Cluster } from './cluster.ts';
 import {

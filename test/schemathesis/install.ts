@@ -1,6 +1,6 @@
 import type { Log } from '../../src/servers/log.ts';
 import type { Env } from '../../src/servers/paths.ts';
-import { pythonTool } from '../support/python-tool.ts';
+import { pythonTool } from '../support/run/python-tool.ts';
 
 /** Released by its makers; newer ones may check more, and are tried before they are taken. */
 const VERSION = '4.32.5';

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runCommand } from '../../src/servers/command.ts';
 import type { Env } from '../../src/servers/paths.ts';
-import { ACCOUNT_ID, CUSTOMER_ID } from '../support/builders.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { ACCOUNT_ID, CUSTOMER_ID } from '../support/builders/builders.ts';
+import { temporaryFolder } from '../support/run/temporary-folder.ts';
 import { REFUSED_BY_A_RULE, TELLS_LINE_BY_LINE } from './beyond-schema.ts';
 import type { Target } from './target.ts';
 

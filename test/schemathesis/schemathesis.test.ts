@@ -1,8 +1,8 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { openApiText } from '../../src/api/openapi/text.ts';
-import { findPython } from '../support/python-tool.ts';
-import { testServers } from '../support/servers.ts';
-import { testWorkflowBundle } from '../support/workflow-bundle.ts';
+import { testWorkflowBundle } from '../support/product/workflow-bundle.ts';
+import { findPython } from '../support/run/python-tool.ts';
+import { testServers } from '../support/run/servers.ts';
 import { REFUSED_BY_A_RULE, TELLS_LINE_BY_LINE } from './beyond-schema.ts';
 import { schemathesis } from './install.ts';
 import { runSchemathesis } from './run.ts';

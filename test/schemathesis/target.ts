@@ -2,11 +2,11 @@
 import { ROLES } from '../../src/domain/access/roles.ts';
 import type { WorkflowBundle } from '../../src/mains/temporal-worker.ts';
 import type { Servers } from '../../src/servers/index.ts';
-import { aSnapshot } from '../support/builders.ts';
-import { bundleOf } from '../support/bundle.ts';
-import { noEndings } from '../support/endings.ts';
-import { uniqueName } from '../support/names.ts';
-import { startApiProduct } from '../support/product.ts';
+import { aSnapshot } from '../support/builders/builders.ts';
+import { bundleOf } from '../support/product/bundle.ts';
+import { startApiProduct } from '../support/product/product.ts';
+import { noEndings } from '../support/run/endings.ts';
+import { uniqueName } from '../support/run/names.ts';
 
 /** An API, and a token of all roles of staff. */
 export interface Target {

@@ -6,7 +6,7 @@ import { runDoctor } from '../../src/cli/doctor/doctor.ts';
 import { checkMongodb, checkTemporal } from '../../src/cli/doctor/server-checks.ts';
 import { MONGOD } from '../../src/servers/executables.ts';
 import { anyFreePort } from '../../src/servers/ports.ts';
-import { testMongoUri, testTemporalAddress } from '../support/servers.ts';
+import { testMongoUri, testTemporalAddress } from '../support/run/servers.ts';
 import { aFolder, aScript, emptyEnv } from './scratch.ts';
 
 const report = z.object({

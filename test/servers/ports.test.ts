@@ -14,7 +14,7 @@ import {
   PORT_TAKEN,
 } from '../../src/servers/ports.ts';
 import { startTemporal } from '../../src/servers/temporal.ts';
-import { testMongoUri } from '../support/servers.ts';
+import { testMongoUri } from '../support/run/servers.ts';
 import { aFolder } from './scratch.ts';
 
 async function aBusyPort(): Promise<number> {

@@ -13,7 +13,7 @@ import { poll } from '../../src/servers/kill.ts';
 import type { Env } from '../../src/servers/paths.ts';
 import { anyFreePort, isPortFree } from '../../src/servers/ports.ts';
 import type { Servers } from '../../src/servers/start.ts';
-import { testMongoUri, testTemporalAddress } from '../support/servers.ts';
+import { testMongoUri, testTemporalAddress } from '../support/run/servers.ts';
 import { aFolder } from './scratch.ts';
 
 const SLOW = 120_000;

@@ -4,7 +4,7 @@ import { compareArms } from '../../scripts/simulate/compare.ts';
 import { reportPage } from '../../scripts/simulate/page.ts';
 import { asTable } from '../../scripts/simulate/table.ts';
 import { liveThrough } from '../../scripts/simulate/year.ts';
-import { aTestDatabase } from '../support/database.ts';
+import { aTestDatabase } from '../support/product/database.ts';
 
 /** Two months that hold 29 February and both changes to daylight saving time: 12 March in New York, 26 March in Berlin. */
 const SMALL = { customers: 24, months: 2, seed: 3, start: '2028-02-10', restless: 12 };

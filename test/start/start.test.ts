@@ -3,8 +3,8 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { expect, it as test } from 'vitest';
 import { z } from 'zod';
-import { atEndOfFile } from '../support/end-of-file.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { atEndOfFile } from '../support/run/end-of-file.ts';
+import { temporaryFolder } from '../support/run/temporary-folder.ts';
 
 const summarySchema = z.object({
   ok: z.boolean(),

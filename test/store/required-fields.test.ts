@@ -12,10 +12,10 @@ import {
   aCycleOption,
   aCyclePreference,
   aNotice,
-} from '../support/builders.ts';
-import { anApprovalCase, aReceipt } from '../support/decisions.ts';
-import { uniqueName } from '../support/names.ts';
-import { aStore } from '../support/store.ts';
+} from '../support/builders/builders.ts';
+import { anApprovalCase, aReceipt } from '../support/builders/decisions.ts';
+import { aStore } from '../support/product/store.ts';
+import { uniqueName } from '../support/run/names.ts';
 
 const t = aStore();
 

@@ -11,14 +11,14 @@ import { sweepAll } from '../../src/services/sweep.ts';
 import { giveAuditKeys } from '../../src/store/audit/client-keys.ts';
 import { COLLECTION_PLANS } from '../../src/store/collections.ts';
 import { createStore } from '../../src/store/store.ts';
-import { TEST_AUDIT_KEYS } from '../support/audit-keys.ts';
-import { AS_OF, aNewEntry, aReport } from '../support/builders.ts';
-import { aReceipt } from '../support/decisions.ts';
-import { testKeys } from '../support/field-keys.ts';
-import { uniqueName } from '../support/names.ts';
-import { putAccount } from '../support/put-account.ts';
-import { testMongoUri } from '../support/servers.ts';
-import { aStore } from '../support/store.ts';
+import { AS_OF, aNewEntry, aReport } from '../support/builders/builders.ts';
+import { aReceipt } from '../support/builders/decisions.ts';
+import { putAccount } from '../support/builders/put-account.ts';
+import { TEST_AUDIT_KEYS } from '../support/product/audit-keys.ts';
+import { testKeys } from '../support/product/field-keys.ts';
+import { aStore } from '../support/product/store.ts';
+import { uniqueName } from '../support/run/names.ts';
+import { testMongoUri } from '../support/run/servers.ts';
 
 const t = aStore();
 

@@ -1,8 +1,8 @@
 /** Cancelling an order in every state: what it took is given back, and what has ended stays as it ended. */
 import { beforeAll, expect, test } from 'vitest';
 import { ApprovalDetailSchema } from '../../src/api/schemas/cases/service-approval.ts';
-import { eventually } from '../support/eventually.ts';
-import { uniqueName } from '../support/names.ts';
+import { eventually } from '../support/run/eventually.ts';
+import { uniqueName } from '../support/run/names.ts';
 import {
   anOrder,
   eur,

@@ -6,12 +6,12 @@
 import { expect, test } from 'vitest';
 import { ApprovalSchema } from '../../src/api/schemas/cases/service-approval.ts';
 import { serviceApprovalWorkflowId } from '../../src/messages/service-approval.ts';
-import { atEndOfFile } from '../support/end-of-file.ts';
-import { eventually } from '../support/eventually.ts';
-import { aMongoWiretap, type MongoWiretap } from '../support/mongo-wiretap.ts';
-import { sent, sum } from '../support/sent-commands.ts';
-import { testMongoUri, testServers } from '../support/servers.ts';
-import { stepsOf } from '../support/workflow-cost.ts';
+import { atEndOfFile } from '../support/run/end-of-file.ts';
+import { eventually } from '../support/run/eventually.ts';
+import { testMongoUri, testServers } from '../support/run/servers.ts';
+import { aMongoWiretap, type MongoWiretap } from '../support/wire/mongo-wiretap.ts';
+import { sent, sum } from '../support/wire/sent-commands.ts';
+import { stepsOf } from '../support/wire/workflow-cost.ts';
 import { anOrder, goodPayer, ordersOf } from './support/orders.ts';
 import { aSystem, type SystemUnderTest } from './support/system.ts';
 

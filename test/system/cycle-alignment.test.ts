@@ -1,9 +1,9 @@
 /** Several accounts of one enterprise, brought to one bill day. */
 import { beforeAll, expect, test } from 'vitest';
 import { CycleAlignmentSchema } from '../../src/api/schemas/billing/cycle-alignment.ts';
-import { aSnapshot, type SnapshotBuilder } from '../support/builders.ts';
-import { bundleOf } from '../support/bundle.ts';
-import type { Owner } from '../support/given.ts';
+import { aSnapshot, type SnapshotBuilder } from '../support/builders/builders.ts';
+import type { Owner } from '../support/builders/given.ts';
+import { bundleOf } from '../support/product/bundle.ts';
 import { goodPayer, lateBy, today } from './support/orders.ts';
 import { aSystem, type SystemUnderTest } from './support/system.ts';
 

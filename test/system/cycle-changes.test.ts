@@ -5,10 +5,10 @@ import { CycleChangeSchema } from '../../src/api/schemas/cases/cycle-change.ts';
 import { pageSchema } from '../../src/api/schemas/primitives.ts';
 import { addDays, instantOf } from '../../src/domain/civil-date.ts';
 import { billingCycleChangeWorkflowId } from '../../src/messages/billing-cycle-change.ts';
-import { aNewEntry, aServiceOrder } from '../support/builders.ts';
-import type { Call } from '../support/caller.ts';
-import type { Owner } from '../support/given.ts';
-import { uniqueName } from '../support/names.ts';
+import { aNewEntry, aServiceOrder } from '../support/builders/builders.ts';
+import type { Owner } from '../support/builders/given.ts';
+import type { Call } from '../support/callers/caller.ts';
+import { uniqueName } from '../support/run/names.ts';
 import { goodPayer, lateBy, ordersOf } from './support/orders.ts';
 import { aSystem, type SystemUnderTest } from './support/system.ts';
 

@@ -3,9 +3,9 @@ import { beforeAll, expect, test } from 'vitest';
 import { WriteOffProposalSchema } from '../../src/api/schemas/arrears/write-off.ts';
 import { addDays, civilDateAt } from '../../src/domain/civil-date.ts';
 import type { BillingAccountId } from '../../src/domain/flavor.ts';
-import { aBill } from '../support/builders.ts';
-import { uniqueName } from '../support/names.ts';
-import { putAccount } from '../support/put-account.ts';
+import { aBill } from '../support/builders/builders.ts';
+import { putAccount } from '../support/builders/put-account.ts';
+import { uniqueName } from '../support/run/names.ts';
 import { aSystem, type SystemUnderTest } from './support/system.ts';
 
 let system: SystemUnderTest;

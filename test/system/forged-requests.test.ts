@@ -22,8 +22,8 @@ import {
   createRequestAuthentication,
   type RequestAuthentication,
 } from '../../src/services/cases/request-authentication.ts';
-import { aServiceOrder } from '../support/builders.ts';
-import { uniqueName } from '../support/names.ts';
+import { aServiceOrder } from '../support/builders/builders.ts';
+import { uniqueName } from '../support/run/names.ts';
 import { anOrder, goodPayer, ordersOf, returnedPayment } from './support/orders.ts';
 import { aSystem, type SystemUnderTest } from './support/system.ts';
 

@@ -22,21 +22,21 @@ import {
   type OutsideServer,
 } from '../services/decisions/outside-server.ts';
 import { aCrmServer, type CrmServer } from '../services/events/crm-server.ts';
+import { aSnapshot } from '../support/builders/builders.ts';
+import { installedClient } from '../support/callers/client-package.ts';
 import {
   APPOINTMENTS_TEST_TOKEN,
   type AppointmentSystem,
   anAppointmentSystem,
-} from '../support/appointment-system.ts';
-import { TEST_AUDIT_KEY_ENTRY } from '../support/audit-keys.ts';
-import { aSnapshot } from '../support/builders.ts';
-import { bundleOf } from '../support/bundle.ts';
-import { aChromium, CHROMIUM } from '../support/chromium.ts';
-import { installedClient } from '../support/client-package.ts';
-import { askDuckDb } from '../support/duckdb.ts';
-import { atEndOfFile } from '../support/end-of-file.ts';
-import { testMongoUri } from '../support/servers.ts';
-import { shippedDocument } from '../support/shipped.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+} from '../support/outside/appointment-system.ts';
+import { aChromium, CHROMIUM } from '../support/outside/chromium.ts';
+import { askDuckDb } from '../support/outside/duckdb.ts';
+import { TEST_AUDIT_KEY_ENTRY } from '../support/product/audit-keys.ts';
+import { bundleOf } from '../support/product/bundle.ts';
+import { shippedDocument } from '../support/product/shipped.ts';
+import { atEndOfFile } from '../support/run/end-of-file.ts';
+import { testMongoUri } from '../support/run/servers.ts';
+import { temporaryFolder } from '../support/run/temporary-folder.ts';
 
 let api: ApiUnderTest;
 /** What `npm start` leaves: a token for each role. */

@@ -5,10 +5,10 @@ import { InquirySchema } from '../../src/api/schemas/cases/payment-inquiry.ts';
 import { PaymentSchema } from '../../src/api/schemas/payments/payment.ts';
 import { pageSchema } from '../../src/api/schemas/primitives.ts';
 import { paymentInquiryWorkflowId } from '../../src/messages/payment-inquiry.ts';
-import type { Call } from '../support/caller.ts';
-import { eventually } from '../support/eventually.ts';
-import type { Owner } from '../support/given.ts';
-import { uniqueName } from '../support/names.ts';
+import type { Owner } from '../support/builders/given.ts';
+import type { Call } from '../support/callers/caller.ts';
+import { eventually } from '../support/run/eventually.ts';
+import { uniqueName } from '../support/run/names.ts';
 import { eur, lateBy, ordersOf } from './support/orders.ts';
 import { aSystem, type SystemUnderTest } from './support/system.ts';
 

@@ -10,12 +10,12 @@ import type { ManagedProcess } from '../../src/servers/managed-process.ts';
 import { type MongodOptions, mongodUri, startMongod } from '../../src/servers/mongod.ts';
 import { anyFreePort } from '../../src/servers/ports.ts';
 import { creditHoldIdOf } from '../../src/store/accounts/credit-holds.ts';
-import { atEndOfFile } from '../support/end-of-file.ts';
-import { uniqueName } from '../support/names.ts';
-import { startWorkerHere } from '../support/product.ts';
-import { testServers } from '../support/servers.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
-import { testWorkflowBundle } from '../support/workflow-bundle.ts';
+import { startWorkerHere } from '../support/product/product.ts';
+import { testWorkflowBundle } from '../support/product/workflow-bundle.ts';
+import { atEndOfFile } from '../support/run/end-of-file.ts';
+import { uniqueName } from '../support/run/names.ts';
+import { testServers } from '../support/run/servers.ts';
+import { temporaryFolder } from '../support/run/temporary-folder.ts';
 import { anOrder, eur, goodPayer, ordersOf } from './support/orders.ts';
 import { aSystem, type SystemUnderTest } from './support/system.ts';
 

@@ -6,8 +6,8 @@ import { ReceiptSchema } from '../../src/api/schemas/decisions/decision.ts';
 import { pageSchema } from '../../src/api/schemas/primitives.ts';
 import { serviceApprovalWorkflowId } from '../../src/messages/service-approval.ts';
 import { creditHoldIdOf } from '../../src/store/accounts/credit-holds.ts';
-import { eventually } from '../support/eventually.ts';
-import type { Owner } from '../support/given.ts';
+import type { Owner } from '../support/builders/given.ts';
+import { eventually } from '../support/run/eventually.ts';
 import { anOrder, eur, goodPayer, lateBy, ordersOf, returnedPayment } from './support/orders.ts';
 import { aSystem, type SystemUnderTest } from './support/system.ts';
 

@@ -6,9 +6,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { ApprovalSchema } from '../../src/api/schemas/cases/service-approval.ts';
 import { PolicyStandingSchema, ShadowReportSchema } from '../../src/api/schemas/policies/policy.ts';
-import { runGoodstanding } from '../support/cli.ts';
-import { eventually } from '../support/eventually.ts';
-import { uniqueName } from '../support/names.ts';
+import { runGoodstanding } from '../support/callers/cli.ts';
+import { eventually } from '../support/run/eventually.ts';
+import { uniqueName } from '../support/run/names.ts';
 import { anOrder, goodPayer, lateBy, ordersOf } from './support/orders.ts';
 import { aSystem, type SystemUnderTest } from './support/system.ts';
 

@@ -2,9 +2,9 @@
 import { beforeAll, expect, test } from 'vitest';
 import { PersonalCopySchema, PrivacyRequestSchema } from '../../src/api/schemas/retention/retention.ts';
 import { instantOf } from '../../src/domain/civil-date.ts';
-import { aCustomer } from '../support/builders.ts';
-import { eventually } from '../support/eventually.ts';
-import { uniqueName } from '../support/names.ts';
+import { aCustomer } from '../support/builders/builders.ts';
+import { eventually } from '../support/run/eventually.ts';
+import { uniqueName } from '../support/run/names.ts';
 import { aSystem, type SystemUnderTest } from './support/system.ts';
 
 let system: SystemUnderTest;

@@ -8,8 +8,8 @@ import { serviceApprovalWorkflowId } from '../../src/messages/service-approval.t
 import { releaseExpiredCreditHolds } from '../../src/services/accounts/expired-credit-holds.ts';
 import { sweepAll } from '../../src/services/sweep.ts';
 import { creditHoldIdOf } from '../../src/store/accounts/credit-holds.ts';
-import { eventually } from '../support/eventually.ts';
-import { uniqueName } from '../support/names.ts';
+import { eventually } from '../support/run/eventually.ts';
+import { uniqueName } from '../support/run/names.ts';
 import { anOrder, eur, goodPayer, ordersOf } from './support/orders.ts';
 import { aSystem, type SystemUnderTest } from './support/system.ts';
 

@@ -8,8 +8,8 @@ import {
   removeSchedules,
   scheduleIdOf,
 } from '../../src/mains/schedules.ts';
-import { uniqueName } from '../support/names.ts';
-import { testTemporalAddress } from '../support/servers.ts';
+import { uniqueName } from '../support/run/names.ts';
+import { testTemporalAddress } from '../support/run/servers.ts';
 
 const taskQueue = uniqueName('schedules');
 const hourly: PlannedWork = {

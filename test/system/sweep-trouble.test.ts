@@ -10,11 +10,11 @@ import { PROMISE_SWEEP } from '../../src/messages/promise-sweep.ts';
 import { REMINDER_SWEEP } from '../../src/messages/reminders.ts';
 import { RISK_WATCH } from '../../src/messages/risk-watch.ts';
 import { sweepTroubleView } from '../../src/messages/sweep-trouble.ts';
-import { aReport, aSubscription } from '../support/builders.ts';
-import { aReceipt } from '../support/decisions.ts';
-import { eventually } from '../support/eventually.ts';
-import { uniqueName } from '../support/names.ts';
-import { putAccount } from '../support/put-account.ts';
+import { aReport, aSubscription } from '../support/builders/builders.ts';
+import { aReceipt } from '../support/builders/decisions.ts';
+import { putAccount } from '../support/builders/put-account.ts';
+import { eventually } from '../support/run/eventually.ts';
+import { uniqueName } from '../support/run/names.ts';
 import { aSystem, type SystemUnderTest } from './support/system.ts';
 
 let system: SystemUnderTest;

@@ -15,9 +15,9 @@ import {
   type ServiceApprovalInput,
   serviceApprovalWorkflowId,
 } from '../../src/messages/service-approval.ts';
-import { aServiceOrder } from '../support/builders.ts';
-import { eventually } from '../support/eventually.ts';
-import { uniqueName } from '../support/names.ts';
+import { aServiceOrder } from '../support/builders/builders.ts';
+import { eventually } from '../support/run/eventually.ts';
+import { uniqueName } from '../support/run/names.ts';
 import { anOrder, goodPayer, ordersOf, returnedPayment } from './support/orders.ts';
 import { aSystem, type SystemUnderTest } from './support/system.ts';
 

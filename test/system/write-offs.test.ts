@@ -4,7 +4,7 @@ import { WriteOffProposalSchema } from '../../src/api/schemas/arrears/write-off.
 import { dunningWorkflowId } from '../../src/domain/arrears/dunning-case.ts';
 import type { BillingAccountId } from '../../src/domain/flavor.ts';
 import { DUNNING } from '../../src/messages/dunning.ts';
-import { eventually } from '../support/eventually.ts';
+import { eventually } from '../support/run/eventually.ts';
 import { aSystem, type SystemUnderTest } from './support/system.ts';
 
 let system: SystemUnderTest;

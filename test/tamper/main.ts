@@ -10,7 +10,7 @@ import { progressLine } from '../../src/cli/progress.ts';
 import { wholeNumber } from '../../src/cli/whole-number.ts';
 import { startServers } from '../../src/servers/index.ts';
 import { giveAuditKeys } from '../../src/store/audit/client-keys.ts';
-import { TEST_AUDIT_KEYS } from '../support/audit-keys.ts';
+import { TEST_AUDIT_KEYS } from '../support/product/audit-keys.ts';
 import { runTamper, type TamperResult } from './run.ts';
 
 const { seed, count, json } = z

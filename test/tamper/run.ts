@@ -13,10 +13,10 @@ import { type DocumentScan, documentScan } from '../../src/store/audit/document-
 import { migrate } from '../../src/store/migrations/migrate.ts';
 import { inTransaction } from '../../src/store/mongo/transaction.ts';
 import { createSealing, createStore } from '../../src/store/store.ts';
-import { TEST_AUDIT_KEYS } from '../support/audit-keys.ts';
-import { anAuditTrail } from '../support/audit-trail.ts';
-import { aPaymentMethod } from '../support/builders.ts';
-import { testKeys } from '../support/field-keys.ts';
+import { aPaymentMethod } from '../support/builders/builders.ts';
+import { TEST_AUDIT_KEYS } from '../support/product/audit-keys.ts';
+import { anAuditTrail } from '../support/product/audit-trail.ts';
+import { testKeys } from '../support/product/field-keys.ts';
 import { ATTACKS, type Attack, type Target } from './attacks.ts';
 import type { FoundDocument, FoundEntry, FoundTrail } from './trail.ts';
 

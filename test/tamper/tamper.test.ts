@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { aTestDatabase } from '../support/database.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { aTestDatabase } from '../support/product/database.ts';
+import { temporaryFolder } from '../support/run/temporary-folder.ts';
 import { ATTACKS } from './attacks.ts';
 import { runTamper } from './run.ts';
 

@@ -13,11 +13,11 @@ import {
   APPOINTMENTS_TEST_TOKEN,
   type AppointmentSystem,
   anAppointmentSystem,
-} from '../support/appointment-system.ts';
-import { atEndOfFile } from '../support/end-of-file.ts';
-import { aLabForThisFile } from '../support/lab-for-this-file.ts';
-import { untilState } from '../support/scenarios.ts';
-import type { WorkflowLab } from '../support/workflow-lab.ts';
+} from '../support/outside/appointment-system.ts';
+import { atEndOfFile } from '../support/run/end-of-file.ts';
+import { aLabForThisFile } from '../support/workflows/lab-for-this-file.ts';
+import { untilState } from '../support/workflows/scenarios.ts';
+import type { WorkflowLab } from '../support/workflows/workflow-lab.ts';
 
 let lab: WorkflowLab;
 let system: AppointmentSystem;

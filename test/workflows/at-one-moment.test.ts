@@ -6,9 +6,9 @@ import {
   billingCycleChangeWorkflowId,
   confirm,
 } from '../../src/messages/billing-cycle-change.ts';
-import { aCyclePreference } from '../support/builders.ts';
-import { aLabForThisFile } from '../support/lab-for-this-file.ts';
-import type { WorkflowLab } from '../support/workflow-lab.ts';
+import { aCyclePreference } from '../support/builders/builders.ts';
+import { aLabForThisFile } from '../support/workflows/lab-for-this-file.ts';
+import type { WorkflowLab } from '../support/workflows/workflow-lab.ts';
 
 let lab: WorkflowLab;
 beforeAll(async () => {

@@ -7,12 +7,12 @@ import { createWorker } from '../../src/mains/temporal-worker.ts';
 import { BILL_RUN } from '../../src/messages/bill-run.ts';
 import { createPolicyProvider } from '../../src/services/policies/policy-provider.ts';
 import type { Store } from '../../src/store/store.ts';
-import { aSubscription } from '../support/builders.ts';
-import { atEndOfFile } from '../support/end-of-file.ts';
-import { aLabForThisFile } from '../support/lab-for-this-file.ts';
-import { putAccount } from '../support/put-account.ts';
-import { testWorkflowBundle } from '../support/workflow-bundle.ts';
-import { TEST_KEYRING, TEST_REQUESTS, type WorkflowLab } from '../support/workflow-lab.ts';
+import { aSubscription } from '../support/builders/builders.ts';
+import { putAccount } from '../support/builders/put-account.ts';
+import { testWorkflowBundle } from '../support/product/workflow-bundle.ts';
+import { atEndOfFile } from '../support/run/end-of-file.ts';
+import { aLabForThisFile } from '../support/workflows/lab-for-this-file.ts';
+import { TEST_KEYRING, TEST_REQUESTS, type WorkflowLab } from '../support/workflows/workflow-lab.ts';
 
 const billRunLanes = { most: 2, accountsEach: 1 };
 /** A worker of this kind works on one lane at a time. */

@@ -3,10 +3,10 @@ import { beforeAll, expect, it as test } from 'vitest';
 import type { BillRun } from '../../src/domain/billing/bill-run.ts';
 import { addDays, civilDateAt } from '../../src/domain/civil-date.ts';
 import { BILL_RUN, billRunWorkflowId } from '../../src/messages/bill-run.ts';
-import { aSubscription } from '../support/builders.ts';
-import { aLabForThisFile } from '../support/lab-for-this-file.ts';
-import { putAccount } from '../support/put-account.ts';
-import type { WorkflowLab } from '../support/workflow-lab.ts';
+import { aSubscription } from '../support/builders/builders.ts';
+import { putAccount } from '../support/builders/put-account.ts';
+import { aLabForThisFile } from '../support/workflows/lab-for-this-file.ts';
+import type { WorkflowLab } from '../support/workflows/workflow-lab.ts';
 
 let lab: WorkflowLab;
 beforeAll(async () => {

@@ -6,10 +6,10 @@ import { expect, test } from 'vitest';
 import { bundleWorkflows } from '../../src/mains/temporal-worker.ts';
 import { authenticatedRequests } from '../../src/services/cases/authenticated-client.ts';
 import type { CaseRequest } from '../../src/services/cases/request-authentication.ts';
-import { uniqueName } from '../support/names.ts';
-import { quietTemporal } from '../support/quiet-temporal.ts';
-import { testTemporalAddress } from '../support/servers.ts';
-import { TEST_REQUESTS } from '../support/workflow-lab.ts';
+import { uniqueName } from '../support/run/names.ts';
+import { quietTemporal } from '../support/run/quiet-temporal.ts';
+import { testTemporalAddress } from '../support/run/servers.ts';
+import { TEST_REQUESTS } from '../support/workflows/workflow-lab.ts';
 
 const AT_ONCE = 20;
 

@@ -13,9 +13,9 @@ import {
   serviceApprovalWorkflowId,
 } from '../../src/messages/service-approval.ts';
 import type { Store } from '../../src/store/store.ts';
-import { aCyclePreference } from '../support/builders.ts';
-import { aLabForThisFile } from '../support/lab-for-this-file.ts';
-import type { WorkflowLab } from '../support/workflow-lab.ts';
+import { aCyclePreference } from '../support/builders/builders.ts';
+import { aLabForThisFile } from '../support/workflows/lab-for-this-file.ts';
+import type { WorkflowLab } from '../support/workflows/workflow-lab.ts';
 
 /** What happens after a transaction has committed and before its activity has answered. */
 let afterCommit: (() => Promise<unknown>) | null = null;

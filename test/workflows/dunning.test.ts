@@ -10,10 +10,10 @@ import {
   OVERDUE_ACCOUNTS,
   type OverdueAccountsResult,
 } from '../../src/messages/dunning.ts';
-import { anId, aPaymentMethod } from '../support/builders.ts';
-import { eventually } from '../support/eventually.ts';
-import { aLabForThisFile } from '../support/lab-for-this-file.ts';
-import type { WorkflowLab } from '../support/workflow-lab.ts';
+import { anId, aPaymentMethod } from '../support/builders/builders.ts';
+import { eventually } from '../support/run/eventually.ts';
+import { aLabForThisFile } from '../support/workflows/lab-for-this-file.ts';
+import type { WorkflowLab } from '../support/workflows/workflow-lab.ts';
 
 let lab: WorkflowLab;
 beforeAll(async () => {

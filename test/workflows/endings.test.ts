@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { aLabForThisFile } from '../support/lab-for-this-file.ts';
-import { SCENARIOS } from '../support/scenarios.ts';
-import type { WorkflowLab } from '../support/workflow-lab.ts';
+import { aLabForThisFile } from '../support/workflows/lab-for-this-file.ts';
+import { SCENARIOS } from '../support/workflows/scenarios.ts';
+import type { WorkflowLab } from '../support/workflows/workflow-lab.ts';
 
 let lab: WorkflowLab;
 beforeAll(async () => {

@@ -5,9 +5,9 @@ import type { Receipt } from '../../src/domain/decisions/decision.ts';
 import { cancel, serviceApprovalWorkflowId } from '../../src/messages/service-approval.ts';
 import { createOrderDecisions } from '../../src/services/decisions/order-decision.ts';
 import { createPolicyProvider } from '../../src/services/policies/policy-provider.ts';
-import { aLabForThisFile } from '../support/lab-for-this-file.ts';
-import { untilState } from '../support/scenarios.ts';
-import type { WorkflowLab } from '../support/workflow-lab.ts';
+import { aLabForThisFile } from '../support/workflows/lab-for-this-file.ts';
+import { untilState } from '../support/workflows/scenarios.ts';
+import type { WorkflowLab } from '../support/workflows/workflow-lab.ts';
 
 let lab: WorkflowLab;
 beforeAll(async () => {

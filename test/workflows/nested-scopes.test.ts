@@ -4,9 +4,9 @@ import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { expect, test } from 'vitest';
 import { bundleWorkflows } from '../../src/mains/temporal-worker.ts';
-import { uniqueName } from '../support/names.ts';
-import { quietTemporal } from '../support/quiet-temporal.ts';
-import { testTemporalAddress } from '../support/servers.ts';
+import { uniqueName } from '../support/run/names.ts';
+import { quietTemporal } from '../support/run/quiet-temporal.ts';
+import { testTemporalAddress } from '../support/run/servers.ts';
 
 const AT_ONCE = 40;
 

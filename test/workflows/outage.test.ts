@@ -8,11 +8,11 @@ import {
   billingCycleChangeWorkflowId,
   confirm,
 } from '../../src/messages/billing-cycle-change.ts';
-import { aCyclePreference } from '../support/builders.ts';
-import { aLabForThisFile } from '../support/lab-for-this-file.ts';
-import { testMongoUri } from '../support/servers.ts';
-import { aTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
-import type { WorkflowLab } from '../support/workflow-lab.ts';
+import { aCyclePreference } from '../support/builders/builders.ts';
+import { testMongoUri } from '../support/run/servers.ts';
+import { aTcpProxy, type TcpProxy } from '../support/wire/tcp-proxy.ts';
+import { aLabForThisFile } from '../support/workflows/lab-for-this-file.ts';
+import type { WorkflowLab } from '../support/workflows/workflow-lab.ts';
 
 let lab: WorkflowLab;
 let toMongo: TcpProxy;

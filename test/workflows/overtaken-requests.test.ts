@@ -12,9 +12,9 @@ import {
   serviceApprovalWorkflowId,
 } from '../../src/messages/service-approval.ts';
 import type { Store } from '../../src/store/store.ts';
-import { aLabForThisFile } from '../support/lab-for-this-file.ts';
-import { pay, untilState } from '../support/scenarios.ts';
-import type { WorkflowLab } from '../support/workflow-lab.ts';
+import { aLabForThisFile } from '../support/workflows/lab-for-this-file.ts';
+import { pay, untilState } from '../support/workflows/scenarios.ts';
+import type { WorkflowLab } from '../support/workflows/workflow-lab.ts';
 
 /** What happens while the next slot is being given back. */
 let meanwhile: (() => Promise<unknown>) | null = null;

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { privacyWorkflowId } from '../../src/messages/privacy-request.ts';
-import { aLabForThisFile } from '../support/lab-for-this-file.ts';
-import { PRIVACY_SCENARIOS } from '../support/privacy-scenarios.ts';
-import type { WorkflowLab } from '../support/workflow-lab.ts';
+import { aLabForThisFile } from '../support/workflows/lab-for-this-file.ts';
+import { PRIVACY_SCENARIOS } from '../support/workflows/privacy-scenarios.ts';
+import type { WorkflowLab } from '../support/workflows/workflow-lab.ts';
 
 let lab: WorkflowLab;
 beforeAll(async () => {

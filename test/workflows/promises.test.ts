@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { addDays, civilDateAt, DAY_MS } from '../../src/domain/civil-date.ts';
-import { aLabForThisFile } from '../support/lab-for-this-file.ts';
-import { PROMISE_SCENARIOS, RECONSIDERATION_SCENARIOS } from '../support/promise-scenarios.ts';
-import { shippedVersion } from '../support/shipped.ts';
-import type { WorkflowLab } from '../support/workflow-lab.ts';
+import { shippedVersion } from '../support/product/shipped.ts';
+import { aLabForThisFile } from '../support/workflows/lab-for-this-file.ts';
+import { PROMISE_SCENARIOS, RECONSIDERATION_SCENARIOS } from '../support/workflows/promise-scenarios.ts';
+import type { WorkflowLab } from '../support/workflows/workflow-lab.ts';
 
 let lab: WorkflowLab;
 beforeAll(async () => {

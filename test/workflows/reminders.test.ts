@@ -3,11 +3,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { addDays, civilDateAt } from '../../src/domain/civil-date.ts';
 import { createSenders } from '../../src/gateways/notices/senders.ts';
 import { NOTICE_DELIVERY, REMINDER_SWEEP } from '../../src/messages/reminders.ts';
-import { aBill } from '../support/builders.ts';
-import { aLabForThisFile } from '../support/lab-for-this-file.ts';
-import { putAccount } from '../support/put-account.ts';
-import { type SmtpCatcher, startSmtpCatcher } from '../support/smtp-catcher.ts';
-import type { WorkflowLab } from '../support/workflow-lab.ts';
+import { aBill } from '../support/builders/builders.ts';
+import { putAccount } from '../support/builders/put-account.ts';
+import { type SmtpCatcher, startSmtpCatcher } from '../support/outside/smtp-catcher.ts';
+import { aLabForThisFile } from '../support/workflows/lab-for-this-file.ts';
+import type { WorkflowLab } from '../support/workflows/workflow-lab.ts';
 
 let lab: WorkflowLab;
 let smtp: SmtpCatcher;

@@ -6,10 +6,10 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { createDataConverter } from '../../src/codec/data-converter.ts';
 import { bundleWorkflows, type WorkflowBundle } from '../../src/mains/temporal-worker.ts';
-import { quietTemporal } from '../support/quiet-temporal.ts';
-import { SCENARIOS } from '../support/scenarios.ts';
-import { testWorkflowBundle } from '../support/workflow-bundle.ts';
-import { TEST_KEYRING } from '../support/workflow-lab.ts';
+import { testWorkflowBundle } from '../support/product/workflow-bundle.ts';
+import { quietTemporal } from '../support/run/quiet-temporal.ts';
+import { SCENARIOS } from '../support/workflows/scenarios.ts';
+import { TEST_KEYRING } from '../support/workflows/workflow-lab.ts';
 
 const FOLDER = fileURLToPath(new URL('../histories', import.meta.url));
 const FILES = readdirSync(FOLDER).filter((file) => file.endsWith('.json'));

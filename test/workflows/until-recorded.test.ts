@@ -2,10 +2,10 @@ import { fileURLToPath } from 'node:url';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { bundleWorkflowCode, DefaultLogger, Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { uniqueName } from '../support/names.ts';
-import { quietTemporal } from '../support/quiet-temporal.ts';
-import { testServerPath } from '../support/servers.ts';
-import { timeSkippingServer } from '../support/time-skipping.ts';
+import { uniqueName } from '../support/run/names.ts';
+import { quietTemporal } from '../support/run/quiet-temporal.ts';
+import { testServerPath } from '../support/run/servers.ts';
+import { timeSkippingServer } from '../support/run/time-skipping.ts';
 
 function bundleOf(file: string) {
   const workflowsPath = fileURLToPath(new URL(file, import.meta.url));

@@ -4,13 +4,13 @@ import { MINUTE_MS } from '../../src/domain/civil-date.ts';
 import { bundleWorkflows, createWorker } from '../../src/mains/temporal-worker.ts';
 import { createPolicyProvider } from '../../src/services/policies/policy-provider.ts';
 import { createStore } from '../../src/store/store.ts';
-import { aDatabaseForThisFile } from '../support/database.ts';
-import { testKeys } from '../support/field-keys.ts';
-import { uniqueName } from '../support/names.ts';
-import { quietTemporal } from '../support/quiet-temporal.ts';
-import { testTemporalAddress } from '../support/servers.ts';
-import { testWorkflowBundle } from '../support/workflow-bundle.ts';
-import { TEST_KEYRING, TEST_REQUESTS } from '../support/workflow-lab.ts';
+import { aDatabaseForThisFile } from '../support/product/database.ts';
+import { testKeys } from '../support/product/field-keys.ts';
+import { testWorkflowBundle } from '../support/product/workflow-bundle.ts';
+import { uniqueName } from '../support/run/names.ts';
+import { quietTemporal } from '../support/run/quiet-temporal.ts';
+import { testTemporalAddress } from '../support/run/servers.ts';
+import { TEST_KEYRING, TEST_REQUESTS } from '../support/workflows/workflow-lab.ts';
 
 const { db, client } = await aDatabaseForThisFile();
 

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import type { Call } from '../../support/caller.ts';
+import type { Call } from '../../support/callers/caller.ts';
 import { anApi } from '../api-under-test.ts';
 
 const api = await anApi();

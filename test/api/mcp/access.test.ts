@@ -1,7 +1,7 @@
 /** Who reaches the tools at all, and how a client finds out whose tokens are taken. */
 import { request } from 'node:http';
 import { beforeAll, expect, test } from 'vitest';
-import { ISSUER } from '../../support/issuer.ts';
+import { ISSUER } from '../../support/callers/issuer.ts';
 import { type ApiUnderTest, anApi } from '../api-under-test.ts';
 
 let api: ApiUnderTest;

@@ -1,8 +1,8 @@
 /** An assistant of a test: the official client, connected to the tools. */
 import { Client, StreamableHTTPClientTransport, type Transport } from '@modelcontextprotocol/client';
 import { z } from 'zod';
-import type { Target } from '../../support/caller.ts';
-import type { Who } from '../../support/issuer.ts';
+import type { Target } from '../../support/callers/caller.ts';
+import type { Who } from '../../support/callers/issuer.ts';
 
 /** What an assistant can do, and what its person says. */
 export interface AssistantParts {

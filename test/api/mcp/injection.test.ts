@@ -2,7 +2,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { instantOf } from '../../../src/domain/civil-date.ts';
-import { given } from '../../support/given.ts';
+import { given } from '../../support/builders/given.ts';
 import { type ApiUnderTest, anApi } from '../api-under-test.ts';
 import { anAssistant } from './assistant.ts';
 

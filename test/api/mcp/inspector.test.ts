@@ -11,9 +11,9 @@ import { z } from 'zod';
 import { ReceiptSchema } from '../../../src/api/schemas/decisions/decision.ts';
 import type { Role } from '../../../src/domain/access/roles.ts';
 import { instantOf } from '../../../src/domain/civil-date.ts';
-import { type Given, given } from '../../support/given.ts';
-import { uniqueName } from '../../support/names.ts';
-import { releaseShipped } from '../../support/shipped.ts';
+import { type Given, given } from '../../support/builders/given.ts';
+import { releaseShipped } from '../../support/product/shipped.ts';
+import { uniqueName } from '../../support/run/names.ts';
 import { type ApiUnderTest, anApi } from '../api-under-test.ts';
 import { SERVICE_ORDER } from '../good-requests.ts';
 

@@ -3,9 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { createTokenVerifier, customerFilter } from '../../../src/api/middleware/auth.ts';
 import { Problem } from '../../../src/api/problems/problem.ts';
 import { ROLES, SCOPES, SCOPES_BY_ROLE } from '../../../src/domain/access/roles.ts';
-import { aDatabaseForThisFile } from '../../support/database.ts';
-import { AUDIENCE, ISSUER } from '../../support/issuer.ts';
-import { problemOf } from '../../support/problem.ts';
+import { AUDIENCE, ISSUER } from '../../support/callers/issuer.ts';
+import { problemOf } from '../../support/callers/problem.ts';
+import { aDatabaseForThisFile } from '../../support/product/database.ts';
 import { aNote, aTestApi } from '../example-api.ts';
 
 const { db } = await aDatabaseForThisFile('auth');

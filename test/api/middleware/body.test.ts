@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { isTooDeep } from '../../../src/api/middleware/body.ts';
-import { aDatabaseForThisFile } from '../../support/database.ts';
-import { problemOf } from '../../support/problem.ts';
+import { problemOf } from '../../support/callers/problem.ts';
+import { aDatabaseForThisFile } from '../../support/product/database.ts';
 import { aTestApi } from '../example-api.ts';
 
 const { db } = await aDatabaseForThisFile('bodies');

@@ -7,9 +7,9 @@ import {
   IDEMPOTENCY_COLLECTION,
 } from '../../../src/store/mongo/idempotency.ts';
 import { createSealing } from '../../../src/store/store.ts';
-import { aDatabaseForThisFile } from '../../support/database.ts';
-import { testKeys } from '../../support/field-keys.ts';
-import { problemOf } from '../../support/problem.ts';
+import { problemOf } from '../../support/callers/problem.ts';
+import { aDatabaseForThisFile } from '../../support/product/database.ts';
+import { testKeys } from '../../support/product/field-keys.ts';
 import { aNote, aTestApi } from '../example-api.ts';
 
 const { db } = await aDatabaseForThisFile('idempotency');

@@ -1,8 +1,8 @@
 import { decodeJwt } from 'jose';
 import { afterEach, expect, test, vi } from 'vitest';
-import { atEndOfFile } from '../../support/end-of-file.ts';
-import { anIdentityProvider, type SignIn } from '../../support/identity-provider.ts';
-import { problemOf } from '../../support/problem.ts';
+import { problemOf } from '../../support/callers/problem.ts';
+import { anIdentityProvider, type SignIn } from '../../support/outside/identity-provider.ts';
+import { atEndOfFile } from '../../support/run/end-of-file.ts';
 import { anApi } from '../api-under-test.ts';
 
 const STRONG = 'urn:operator:strong';

@@ -13,11 +13,11 @@ import { writeCertificates } from '../../../src/cli/certs/certs.ts';
 import { readHttpTls } from '../../../src/config/tls.ts';
 import { httpServer } from '../../../src/mains/http-server.ts';
 import { createLogger } from '../../../src/telemetry/telemetry.ts';
-import { aDatabaseForThisFile } from '../../support/database.ts';
-import { aProof } from '../../support/dpop.ts';
-import { AUDIENCE, ISSUER } from '../../support/issuer.ts';
-import { problemOf } from '../../support/problem.ts';
-import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { aProof } from '../../support/callers/dpop.ts';
+import { AUDIENCE, ISSUER } from '../../support/callers/issuer.ts';
+import { problemOf } from '../../support/callers/problem.ts';
+import { aDatabaseForThisFile } from '../../support/product/database.ts';
+import { temporaryFolder } from '../../support/run/temporary-folder.ts';
 import { aTestApi } from '../example-api.ts';
 
 const { db } = await aDatabaseForThisFile('possession');

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { ensureRequestCountIndexes } from '../../../src/store/access/request-counts.ts';
-import { aDatabaseForThisFile } from '../../support/database.ts';
+import { aDatabaseForThisFile } from '../../support/product/database.ts';
 import { aNote, aTestApi } from '../example-api.ts';
 
 const { db } = await aDatabaseForThisFile();

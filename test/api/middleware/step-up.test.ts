@@ -4,10 +4,10 @@ import { z } from 'zod';
 import { DEVELOPMENT_ACR } from '../../../src/api/dev-issuer.ts';
 import type { Role } from '../../../src/domain/access/roles.ts';
 import { type DeclaredRoute, declaredRoutes, rolesOf } from '../../access/declared-routes.ts';
-import { ACCOUNT_ID, AS_OF, aSnapshot, CUSTOMER_ID } from '../../support/builders.ts';
-import { bundleOf } from '../../support/bundle.ts';
-import { runGoodstanding } from '../../support/cli.ts';
-import { problemOf } from '../../support/problem.ts';
+import { ACCOUNT_ID, AS_OF, aSnapshot, CUSTOMER_ID } from '../../support/builders/builders.ts';
+import { runGoodstanding } from '../../support/callers/cli.ts';
+import { problemOf } from '../../support/callers/problem.ts';
+import { bundleOf } from '../../support/product/bundle.ts';
 import { type ApiUnderTest, anApi } from '../api-under-test.ts';
 
 const NEEDED = 'insufficient-user-authentication';

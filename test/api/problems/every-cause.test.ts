@@ -6,8 +6,8 @@ import { Problem, problemKinds } from '../../../src/api/problems/problem.ts';
 import { BusinessFailure, FAILURE_TYPES, plainCauseOf } from '../../../src/domain/failure-types.ts';
 import { PLAIN_CAUSES } from '../../../src/domain/plain-causes.ts';
 import { REFUSAL_TABLES } from '../../../src/domain/refusal-tables.ts';
-import { aDatabaseForThisFile } from '../../support/database.ts';
-import { problemOf } from '../../support/problem.ts';
+import { problemOf } from '../../support/callers/problem.ts';
+import { aDatabaseForThisFile } from '../../support/product/database.ts';
 import { aTestApi } from '../example-api.ts';
 
 const CAUSE = {

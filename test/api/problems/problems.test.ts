@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { aDatabaseForThisFile } from '../../support/database.ts';
-import { problemOf } from '../../support/problem.ts';
+import { problemOf } from '../../support/callers/problem.ts';
+import { aDatabaseForThisFile } from '../../support/product/database.ts';
 import { aNote, aTestApi } from '../example-api.ts';
 
 const { db } = await aDatabaseForThisFile('problems');

@@ -9,10 +9,10 @@ import { TMF_RESOURCES } from '../../../src/api/tmf/routes.ts';
 import { seedDemo } from '../../../src/demo-data/seed.ts';
 import { STORIES } from '../../../src/demo-data/stories.ts';
 import type { Role } from '../../../src/domain/access/roles.ts';
-import { testKeys } from '../../support/field-keys.ts';
-import { uniqueName } from '../../support/names.ts';
-import { releaseShipped } from '../../support/shipped.ts';
-import { replySchema } from '../../support/tmf-replies.ts';
+import { replySchema } from '../../support/callers/tmf-replies.ts';
+import { testKeys } from '../../support/product/field-keys.ts';
+import { releaseShipped } from '../../support/product/shipped.ts';
+import { uniqueName } from '../../support/run/names.ts';
 import { type ApiUnderTest, anApi } from '../api-under-test.ts';
 
 let api: ApiUnderTest;

@@ -1,4 +1,4 @@
-import { ACCOUNT_ID, CUSTOMER_ID } from '../../support/builders.ts';
+import { ACCOUNT_ID, CUSTOMER_ID } from '../../support/builders/builders.ts';
 
 const ACCOUNTS = '/tmf-api/accountManagement/v4';
 const RISK = '/tmf-api/riskManagement/v4';

@@ -1,10 +1,10 @@
 import { beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { BillingAccount } from '../../../src/domain/accounts/billing-account.ts';
-import { uniqueName } from '../../support/names.ts';
-import { putAccount } from '../../support/put-account.ts';
-import { releaseShipped } from '../../support/shipped.ts';
-import { replySchema } from '../../support/tmf-replies.ts';
+import { putAccount } from '../../support/builders/put-account.ts';
+import { replySchema } from '../../support/callers/tmf-replies.ts';
+import { releaseShipped } from '../../support/product/shipped.ts';
+import { uniqueName } from '../../support/run/names.ts';
 import { type ApiUnderTest, anApi } from '../api-under-test.ts';
 
 const ORDERS = '/tmf-api/productOrderingManagement/v4/productOrder';

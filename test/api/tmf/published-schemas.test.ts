@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { publishedSchemas } from '../../support/tmf-specs.ts';
+import { publishedSchemas } from '../../support/callers/tmf-specs.ts';
 
 const judge = publishedSchemas();
 

@@ -3,10 +3,10 @@ import { z } from 'zod';
 import { TMF_SPECIFICATIONS, type TmfSpecificationName } from '../../../src/api/tmf/attributes.ts';
 import { TMF_RESOURCES } from '../../../src/api/tmf/routes.ts';
 import type { BillingAccount } from '../../../src/domain/accounts/billing-account.ts';
-import { aBill, aReport, TODAY } from '../../support/builders.ts';
-import { uniqueName } from '../../support/names.ts';
-import { putAccount } from '../../support/put-account.ts';
-import { replySchema } from '../../support/tmf-replies.ts';
+import { aBill, aReport, TODAY } from '../../support/builders/builders.ts';
+import { putAccount } from '../../support/builders/put-account.ts';
+import { replySchema } from '../../support/callers/tmf-replies.ts';
+import { uniqueName } from '../../support/run/names.ts';
 import { type ApiUnderTest, anApi } from '../api-under-test.ts';
 
 let api: ApiUnderTest;

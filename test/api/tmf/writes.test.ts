@@ -3,11 +3,11 @@ import { z } from 'zod';
 import { TMF_SPECIFICATIONS, type TmfSpecificationName } from '../../../src/api/tmf/attributes.ts';
 import { ROLES } from '../../../src/domain/access/roles.ts';
 import type { BillingAccount } from '../../../src/domain/accounts/billing-account.ts';
-import { aBill } from '../../support/builders.ts';
-import { uniqueName } from '../../support/names.ts';
-import { putAccount } from '../../support/put-account.ts';
-import { releaseShipped } from '../../support/shipped.ts';
-import { replySchema } from '../../support/tmf-replies.ts';
+import { aBill } from '../../support/builders/builders.ts';
+import { putAccount } from '../../support/builders/put-account.ts';
+import { replySchema } from '../../support/callers/tmf-replies.ts';
+import { releaseShipped } from '../../support/product/shipped.ts';
+import { uniqueName } from '../../support/run/names.ts';
 import { type ApiUnderTest, anApi } from '../api-under-test.ts';
 import { TMF_GOOD_REQUESTS } from './good-requests.ts';
 

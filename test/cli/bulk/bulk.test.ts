@@ -4,9 +4,9 @@ import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { anApi } from '../../api/api-under-test.ts';
 import { aFaultyWay } from '../../client/support/faulty-way.ts';
-import { runGoodstanding } from '../../support/cli.ts';
-import { atEndOfFile } from '../../support/end-of-file.ts';
-import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { runGoodstanding } from '../../support/callers/cli.ts';
+import { atEndOfFile } from '../../support/run/end-of-file.ts';
+import { temporaryFolder } from '../../support/run/temporary-folder.ts';
 
 const api = await anApi();
 const way = await aFaultyWay(api.url);

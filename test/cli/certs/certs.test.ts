@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { writeCertificates } from '../../../src/cli/certs/certs.ts';
 import { CliProblem } from '../../../src/cli/problem.ts';
-import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { temporaryFolder } from '../../support/run/temporary-folder.ts';
 
 async function aFolder(): Promise<string> {
   const folder = await temporaryFolder('certs');

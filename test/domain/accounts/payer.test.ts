@@ -9,7 +9,7 @@ import {
 } from '../../../src/domain/accounts/payer.ts';
 import type { PayerFrom } from '../../../src/domain/accounts/payer-from.ts';
 import { addDays } from '../../../src/domain/civil-date.ts';
-import { AS_OF, aBillingAccount, TODAY } from '../../support/builders.ts';
+import { AS_OF, aBillingAccount, TODAY } from '../../support/builders/builders.ts';
 
 const since = (from: string, id: string | null): PayerFrom => ({
   ...{ from, by: 'ann', at: AS_OF },

@@ -14,7 +14,7 @@ import {
 } from '../../../src/domain/accounts/standing.ts';
 import { addDays } from '../../../src/domain/civil-date.ts';
 import { sumMinor } from '../../../src/domain/money.ts';
-import { aBill, aBillingAccount, TODAY } from '../../support/builders.ts';
+import { aBill, aBillingAccount, TODAY } from '../../support/builders/builders.ts';
 import { bills, charges } from '../arbitraries.ts';
 
 const someBills = fc.array(bills, { maxLength: 8 });

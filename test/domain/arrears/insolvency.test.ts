@@ -4,7 +4,7 @@ import { openAmount, pastDueAmount, standingOf } from '../../../src/domain/accou
 import { billingAtOpening, claimOf, isOldDebt } from '../../../src/domain/arrears/insolvency.ts';
 import { sumMinor } from '../../../src/domain/money.ts';
 import { allocateToBills } from '../../../src/domain/payments/allocation.ts';
-import { aBill, aBillingAccount, TODAY } from '../../support/builders.ts';
+import { aBill, aBillingAccount, TODAY } from '../../support/builders/builders.ts';
 
 describe('old debt', () => {
   test('is every bill up to the day of the opening', () => {

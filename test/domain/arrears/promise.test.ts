@@ -14,7 +14,7 @@ import {
 } from '../../../src/domain/arrears/promise.ts';
 import { addDays, addMonths, instantOf, startOfDay } from '../../../src/domain/civil-date.ts';
 import { sumMinor } from '../../../src/domain/money.ts';
-import { aBill, aBillingAccount, TODAY } from '../../support/builders.ts';
+import { aBill, aBillingAccount, TODAY } from '../../support/builders/builders.ts';
 import { dates } from '../arbitraries.ts';
 
 const ZONE = 'Europe/Berlin';

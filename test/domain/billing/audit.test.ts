@@ -10,7 +10,7 @@ import {
   aNewEntry,
   aPayment,
   CUSTOMER_ID,
-} from '../../support/builders.ts';
+} from '../../support/builders/builders.ts';
 
 /** Two bills of 45.00, the first paid by 50.00, of which 5.00 went on the second. */
 function sound(): AuditedAccount {

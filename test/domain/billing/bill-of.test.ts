@@ -27,7 +27,7 @@ import {
   aPayment,
   aSnapshot,
   aSubscription,
-} from '../../support/builders.ts';
+} from '../../support/builders/builders.ts';
 import { cycles, dates, preferences } from '../arbitraries.ts';
 
 const small = fc.integer({ min: 0, max: 20_000 });

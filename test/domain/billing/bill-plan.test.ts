@@ -13,7 +13,7 @@ import {
   aNewEntry,
   aPayment,
   aSubscription,
-} from '../../support/builders.ts';
+} from '../../support/builders/builders.ts';
 
 const STAMP = { runId: 'run-1', now: '2026-12-01T02:00:00.000Z' };
 const BILL_ID = `BILL:${ACCOUNT_ID}:2026-12-01`;

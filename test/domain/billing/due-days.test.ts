@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { type DueDays, dueDateIn, dueDaysIn } from '../../../src/domain/billing/due-days.ts';
 import { addDays, daysBetween } from '../../../src/domain/civil-date.ts';
 import { isWorkingDay, type WorkingDays } from '../../../src/domain/working-days.ts';
-import { aCycle } from '../../support/builders.ts';
+import { aCycle } from '../../support/builders/builders.ts';
 
 const DAYS: WorkingDays = {
   reachable: { from: '09:00', to: '17:00' },

@@ -5,7 +5,7 @@ import { expectedBill } from '../../../src/domain/billing/due-next.ts';
 import { MONTHS_CHARGED, prorate } from '../../../src/domain/billing/proration.ts';
 import { addDays } from '../../../src/domain/civil-date.ts';
 import { multiplyRatio, sumMinor } from '../../../src/domain/money.ts';
-import { aCycle, aSnapshot, aSubscription } from '../../support/builders.ts';
+import { aCycle, aSnapshot, aSubscription } from '../../support/builders/builders.ts';
 import { charges, cycles, dates } from '../arbitraries.ts';
 
 const services = fc

@@ -14,7 +14,7 @@ import {
 import type { Subscription } from '../../../src/domain/billing/subscription.ts';
 import { addDays, type CivilDate, daysBetween, later } from '../../../src/domain/civil-date.ts';
 import { sumMinor } from '../../../src/domain/money.ts';
-import { aBillingAccount, aSubscription } from '../../support/builders.ts';
+import { aBillingAccount, aSubscription } from '../../support/builders/builders.ts';
 
 const MONTHLY: BillCycle = {
   ...{ frequency: 'monthly', billCycleDay: 1, anchorDate: '2027-01-01', paymentTermDays: 14 },

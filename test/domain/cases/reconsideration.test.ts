@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { upheldAmountOf } from '../../../src/domain/arrears/dispute.ts';
 import { declinedSince, mayBeMended } from '../../../src/domain/cases/reconsideration.ts';
-import { AS_OF } from '../../support/builders.ts';
+import { AS_OF } from '../../support/builders/builders.ts';
 
 const RULES = { declinedWithinDays: 30, reasonCodes: ['SERIOUSLY_PAST_DUE', 'INSUFFICIENT_CREDIT'] } as const;
 const reasons = (...codes: ('SERIOUSLY_PAST_DUE' | 'ACCOUNT_CLOSED')[]) =>

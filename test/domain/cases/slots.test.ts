@@ -10,7 +10,7 @@ import {
   QUIET_DAYS_BEFORE_BILL,
 } from '../../../src/domain/cases/slots.ts';
 import { addDays, daysBetween } from '../../../src/domain/civil-date.ts';
-import { anInstallationWish } from '../../support/builders.ts';
+import { anInstallationWish } from '../../support/builders/builders.ts';
 
 const START = '2026-12-01';
 const slot = (date: string, window: AppointmentWindow = 'morning', area = 'north'): FreeSlot => ({

@@ -12,7 +12,7 @@ import {
   type RiskSignalCode,
   riskSignals,
 } from '../../../src/domain/insight/risk/signals.ts';
-import { aBill, aPayment, aSnapshot, type SnapshotBuilder, TODAY } from '../../support/builders.ts';
+import { aBill, aPayment, aSnapshot, type SnapshotBuilder, TODAY } from '../../support/builders/builders.ts';
 
 const quiet = { brokenPromises: 0 };
 const codesOf = (builder: SnapshotBuilder, history = quiet) =>

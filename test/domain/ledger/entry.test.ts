@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { balanceOf, DIRECTIONS, signedAmount } from '../../../src/domain/ledger/entry.ts';
 import { MoneyError } from '../../../src/domain/money.ts';
-import { aLedger, aNewEntry } from '../../support/builders.ts';
+import { aLedger, aNewEntry } from '../../support/builders/builders.ts';
 
 const entries = fc.array(
   fc.record({

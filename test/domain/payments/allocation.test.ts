@@ -5,7 +5,7 @@ import { balanceOf } from '../../../src/domain/ledger/entry.ts';
 import { CHARGE_TYPES, numberEntries } from '../../../src/domain/ledger/posting.ts';
 import { sumMinor } from '../../../src/domain/money.ts';
 import { allocateToBills, applyToBill, withdrawFromBill } from '../../../src/domain/payments/allocation.ts';
-import { aBill, aNewEntry } from '../../support/builders.ts';
+import { aBill, aNewEntry } from '../../support/builders/builders.ts';
 
 const october = aBill({ billId: 'B-10', dueDate: '2026-10-15', amount: 4_000 });
 const november = aBill({ billId: 'B-11', dueDate: '2026-11-15', amount: 4_000 });

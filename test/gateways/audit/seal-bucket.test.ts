@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createSealBucket } from '../../../src/gateways/audit/seal-bucket.ts';
 import { sealText } from '../../../src/gateways/audit/seal-file.ts';
 import { signedHeaders } from '../../../src/gateways/aws/sigv4.ts';
-import { type AwsEmulator, anAwsEmulator } from '../../support/aws-emulator.ts';
-import { aSeal } from '../../support/seals.ts';
+import { type AwsEmulator, anAwsEmulator } from '../../support/outside/aws-emulator.ts';
+import { aSeal } from '../../support/product/seals.ts';
 
 let aws: AwsEmulator;
 beforeAll(async () => {

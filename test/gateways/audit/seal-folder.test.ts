@@ -2,8 +2,8 @@ import { appendFile, chmod, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createSealFolder } from '../../../src/gateways/audit/seal-folder.ts';
-import { aSeal } from '../../support/seals.ts';
-import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { aSeal } from '../../support/product/seals.ts';
+import { temporaryFolder } from '../../support/run/temporary-folder.ts';
 
 let path = '';
 let remove: () => Promise<void>;

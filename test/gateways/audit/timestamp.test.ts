@@ -6,9 +6,9 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { canonicalJson } from '../../../src/domain/canonical-json.ts';
 import { createTimestampWitness } from '../../../src/gateways/audit/timestamp.ts';
-import { aSeal } from '../../support/seals.ts';
-import { temporaryFolder } from '../../support/temporary-folder.ts';
-import { aTimestampAuthority, type TimestampAuthority } from '../../support/timestamp-authority.ts';
+import { aTimestampAuthority, type TimestampAuthority } from '../../support/outside/timestamp-authority.ts';
+import { aSeal } from '../../support/product/seals.ts';
+import { temporaryFolder } from '../../support/run/temporary-folder.ts';
 
 const run = promisify(execFile);
 let authority: TimestampAuthority;

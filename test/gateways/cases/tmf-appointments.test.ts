@@ -3,12 +3,12 @@ import { afterAll, beforeEach, expect, test } from 'vitest';
 import { AppointmentsUnreachable, type BookedCase } from '../../../src/domain/cases/appointment-book.ts';
 import type { Appointment } from '../../../src/domain/cases/order.ts';
 import { createTmfAppointments } from '../../../src/gateways/cases/tmf-appointments.ts';
+import { aNotice, anApproval } from '../../support/builders/builders.ts';
 import {
   APPOINTMENTS_TEST_TOKEN,
   type AppointmentSystem,
   anAppointmentSystem,
-} from '../../support/appointment-system.ts';
-import { aNotice, anApproval } from '../../support/builders.ts';
+} from '../../support/outside/appointment-system.ts';
 
 const systems: AppointmentSystem[] = [];
 let system: AppointmentSystem;

@@ -2,7 +2,7 @@ import { appendFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createEventFiles } from '../../../src/gateways/events/event-files.ts';
-import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { temporaryFolder } from '../../support/run/temporary-folder.ts';
 import { aCloudEvent } from './cloud-event.ts';
 
 test('each day has its file with one event a line, and a line that a crash cut off spoils none after it', async () => {

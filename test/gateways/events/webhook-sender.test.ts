@@ -7,8 +7,8 @@ import {
 } from '../../../src/gateways/events/address-guard.ts';
 import { createWebhookSender, newWebhookSecret } from '../../../src/gateways/events/webhook-sender.ts';
 import { aHookServer } from '../../services/events/hook-server.ts';
-import { AS_OF } from '../../support/builders.ts';
-import { atEndOfFile } from '../../support/end-of-file.ts';
+import { AS_OF } from '../../support/builders/builders.ts';
+import { atEndOfFile } from '../../support/run/end-of-file.ts';
 
 const event = cloudEventOf({
   position: 7,

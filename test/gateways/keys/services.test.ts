@@ -14,10 +14,10 @@ import { createVaultTransitProvider } from '../../../src/gateways/keys/vault-tra
 import { migrate } from '../../../src/store/migrations/migrate.ts';
 import { rotateWrapping } from '../../../src/store/sealing/rotation.ts';
 import { createStore } from '../../../src/store/store.ts';
-import { type AwsEmulator, anAwsEmulator } from '../../support/aws-emulator.ts';
-import { aCustomer } from '../../support/builders.ts';
-import { aTestDatabase } from '../../support/database.ts';
-import { findPython } from '../../support/python-tool.ts';
+import { aCustomer } from '../../support/builders/builders.ts';
+import { type AwsEmulator, anAwsEmulator } from '../../support/outside/aws-emulator.ts';
+import { aTestDatabase } from '../../support/product/database.ts';
+import { findPython } from '../../support/run/python-tool.ts';
 
 const PLACE = { scope: 'customer:CUST-1', version: 2 };
 

@@ -9,9 +9,9 @@ import {
 import { auditBilling } from '../../../src/store/billing/billing-audit.ts';
 import { verifyLedger } from '../../../src/store/ledger/ledger-verify.ts';
 import { createStore } from '../../../src/store/store.ts';
-import { aTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { openedDb, testKeys } from '../../support/field-keys.ts';
-import { wrongViews } from '../../support/store.ts';
+import { aTestDatabase, type TestDatabase } from '../../support/product/database.ts';
+import { openedDb, testKeys } from '../../support/product/field-keys.ts';
+import { wrongViews } from '../../support/product/store.ts';
 import { aFolder } from '../files.ts';
 
 const folder = await aFolder();

@@ -9,10 +9,10 @@ import { decisions } from '../../../src/store/decisions/collections.ts';
 import { firstDecisions } from '../../../src/store/decisions/first-decisions.ts';
 import { migrate } from '../../../src/store/migrations/migrate.ts';
 import { aFolder } from '../../import/files.ts';
-import { runGoodstanding } from '../../support/cli.ts';
-import { aTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { openedDb } from '../../support/field-keys.ts';
-import { testMongoUri } from '../../support/servers.ts';
+import { runGoodstanding } from '../../support/callers/cli.ts';
+import { aTestDatabase, type TestDatabase } from '../../support/product/database.ts';
+import { openedDb } from '../../support/product/field-keys.ts';
+import { testMongoUri } from '../../support/run/servers.ts';
 import { AT, decide, factsOf, GOOD_ACCOUNT, releasedDocument, TODAY, type Values } from '../given.ts';
 
 const folder = await aFolder();

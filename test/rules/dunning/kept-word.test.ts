@@ -8,8 +8,8 @@ import { addDays, atHour, type CivilDate } from '../../../src/domain/civil-date.
 import { type Minor, sumMinor } from '../../../src/domain/money.ts';
 import { applyToBill } from '../../../src/domain/payments/allocation.ts';
 import { type OpenEpisode, planDunning } from '../../../src/rules/dunning/plan.ts';
-import { aBill, aSnapshot, TODAY } from '../../support/builders.ts';
-import { shippedVersion } from '../../support/shipped.ts';
+import { aBill, aSnapshot, TODAY } from '../../support/builders/builders.ts';
+import { shippedVersion } from '../../support/product/shipped.ts';
 
 const shipped = await shippedVersion('dunning');
 

@@ -4,8 +4,8 @@ import { DUNNING_HOLD_TAGS, type DunningStage } from '../../../src/domain/arrear
 import { addDays } from '../../../src/domain/civil-date.ts';
 import type { WorkingDays } from '../../../src/domain/working-days.ts';
 import { dunningBegins, type OpenEpisode, planDunning } from '../../../src/rules/dunning/plan.ts';
-import { AS_OF, aBill, aPayment, aSnapshot, TODAY } from '../../support/builders.ts';
-import { shippedVersion } from '../../support/shipped.ts';
+import { AS_OF, aBill, aPayment, aSnapshot, TODAY } from '../../support/builders/builders.ts';
+import { shippedVersion } from '../../support/product/shipped.ts';
 
 const shipped = await shippedVersion('dunning');
 const late = (days: number, parts: Parameters<typeof aBill>[0] = {}) =>

@@ -5,8 +5,8 @@ import { nextStage } from '../../../src/rules/dunning/next-stage.ts';
 import { parseDunningDocument } from '../../../src/rules/dunning/schema.ts';
 import { runDunningTests } from '../../../src/rules/dunning/tests.ts';
 import { PolicyRefused } from '../../../src/rules/policy-schema.ts';
-import { AS_OF } from '../../support/builders.ts';
-import { shippedVersion } from '../../support/shipped.ts';
+import { AS_OF } from '../../support/builders/builders.ts';
+import { shippedVersion } from '../../support/product/shipped.ts';
 
 const shipped = await shippedVersion('dunning', AS_OF);
 

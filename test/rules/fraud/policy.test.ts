@@ -7,8 +7,8 @@ import { fraudFacts } from '../../../src/domain/fraud/facts.ts';
 import { FRAUD_REASON_CODES } from '../../../src/domain/fraud/outcomes.ts';
 import { judgeEvent } from '../../../src/rules/fraud/judge.ts';
 import { runFraudTests } from '../../../src/rules/fraud/tests.ts';
-import { AS_OF } from '../../support/builders.ts';
-import { shippedVersion } from '../../support/shipped.ts';
+import { AS_OF } from '../../support/builders/builders.ts';
+import { shippedVersion } from '../../support/product/shipped.ts';
 
 const watch = await shippedVersion('fraud-watch');
 

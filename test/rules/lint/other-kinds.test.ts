@@ -6,7 +6,7 @@ import { kindOf, POLICY_KINDS } from '../../../src/rules/kinds/kinds.ts';
 import { collector, LINT_CODES, type LintCode, OTHER_KINDS_CODES } from '../../../src/rules/lint/codes.ts';
 import { valueAt } from '../../../src/rules/lint/pointer.ts';
 import { loadVersions } from '../../../src/rules/load.ts';
-import { shippedDocument } from '../../support/shipped.ts';
+import { shippedDocument } from '../../support/product/shipped.ts';
 
 type OtherKind =
   | 'dunning'

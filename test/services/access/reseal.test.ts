@@ -4,7 +4,7 @@ import { instantOf } from '../../../src/domain/civil-date.ts';
 import { resealStaffSecrets } from '../../../src/services/access/reseal.ts';
 import { openSecret, sealSecret } from '../../../src/services/access/sealing.ts';
 import { rotateIssuerKey } from '../../../src/services/access/token-issuer.ts';
-import { aStore } from '../../support/store.ts';
+import { aStore } from '../../support/product/store.ts';
 
 const made = aStore();
 const NOW = '2026-11-22T09:00:00.000Z';

@@ -9,12 +9,12 @@ import {
 import { billAccount } from '../../../src/services/billing/bill-run.ts';
 import { createPolicyProvider } from '../../../src/services/policies/policy-provider.ts';
 import { auditBilling } from '../../../src/store/billing/billing-audit.ts';
-import { AS_OF, aNewEntry, aReport, aSubscription, TODAY } from '../../support/builders.ts';
-import { aDepositHeld } from '../../support/deposits.ts';
-import { uniqueName } from '../../support/names.ts';
-import { putAccount } from '../../support/put-account.ts';
-import { releaseShipped } from '../../support/shipped.ts';
-import { aStore } from '../../support/store.ts';
+import { AS_OF, aNewEntry, aReport, aSubscription, TODAY } from '../../support/builders/builders.ts';
+import { aDepositHeld } from '../../support/builders/deposits.ts';
+import { putAccount } from '../../support/builders/put-account.ts';
+import { releaseShipped } from '../../support/product/shipped.ts';
+import { aStore } from '../../support/product/store.ts';
+import { uniqueName } from '../../support/run/names.ts';
 
 const t = aStore();
 beforeAll(async () => {

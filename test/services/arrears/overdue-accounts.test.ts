@@ -3,12 +3,12 @@ import { addDays, type Instant } from '../../../src/domain/civil-date.ts';
 import { findOverdueAccounts } from '../../../src/services/arrears/overdue-accounts.ts';
 import { createPolicyProvider } from '../../../src/services/policies/policy-provider.ts';
 import type { Store } from '../../../src/store/store.ts';
-import { aBill, TODAY } from '../../support/builders.ts';
-import { uniqueName } from '../../support/names.ts';
-import { putAccount } from '../../support/put-account.ts';
-import { roundTrips } from '../../support/round-trips.ts';
-import { releaseShipped } from '../../support/shipped.ts';
-import { aStore } from '../../support/store.ts';
+import { aBill, TODAY } from '../../support/builders/builders.ts';
+import { putAccount } from '../../support/builders/put-account.ts';
+import { releaseShipped } from '../../support/product/shipped.ts';
+import { aStore } from '../../support/product/store.ts';
+import { uniqueName } from '../../support/run/names.ts';
+import { roundTrips } from '../../support/wire/round-trips.ts';
 
 const t = aStore();
 const now: Instant = `${TODAY}T09:00:00.000Z`;

@@ -9,11 +9,11 @@ import { sweepReminders } from '../../../src/services/notices/reminders.ts';
 import { createPolicyProvider } from '../../../src/services/policies/policy-provider.ts';
 import { sweepAll } from '../../../src/services/sweep.ts';
 import { IN_FORCE } from '../../domain/notices/reminders/given.ts';
-import { AS_OF, aBill, aBillingAccount, aSubscription, TODAY } from '../../support/builders.ts';
-import { uniqueName } from '../../support/names.ts';
-import { putAccount } from '../../support/put-account.ts';
-import { releaseShipped } from '../../support/shipped.ts';
-import { aStore } from '../../support/store.ts';
+import { AS_OF, aBill, aBillingAccount, aSubscription, TODAY } from '../../support/builders/builders.ts';
+import { putAccount } from '../../support/builders/put-account.ts';
+import { releaseShipped } from '../../support/product/shipped.ts';
+import { aStore } from '../../support/product/store.ts';
+import { uniqueName } from '../../support/run/names.ts';
 
 const t = aStore();
 const now: Instant = `${TODAY}T09:00:00.000Z`;

@@ -4,11 +4,11 @@ import { addDays, type Instant } from '../../../src/domain/civil-date.ts';
 import type { PaymentReport } from '../../../src/domain/payments/payment.ts';
 import { type DunningDeps, dunningStep } from '../../../src/services/arrears/dunning.ts';
 import { createPolicyProvider } from '../../../src/services/policies/policy-provider.ts';
-import { aBill, aNewEntry, aReport, TODAY } from '../../support/builders.ts';
-import { uniqueName } from '../../support/names.ts';
-import { putAccount } from '../../support/put-account.ts';
-import { releaseShipped } from '../../support/shipped.ts';
-import { aStore } from '../../support/store.ts';
+import { aBill, aNewEntry, aReport, TODAY } from '../../support/builders/builders.ts';
+import { putAccount } from '../../support/builders/put-account.ts';
+import { releaseShipped } from '../../support/product/shipped.ts';
+import { aStore } from '../../support/product/store.ts';
+import { uniqueName } from '../../support/run/names.ts';
 
 /** Situations of practice: an account lives through some days, and what a clerk would say of it has to hold. */
 const t = aStore();

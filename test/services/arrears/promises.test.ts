@@ -4,11 +4,11 @@ import { addDays, type Instant } from '../../../src/domain/civil-date.ts';
 import { promiseMessage } from '../../../src/services/arrears/promise-message.ts';
 import { checkPromise, checkPromises } from '../../../src/services/arrears/promises.ts';
 import { sweepAll } from '../../../src/services/sweep.ts';
-import { aBill, aReport, TODAY } from '../../support/builders.ts';
-import { uniqueName } from '../../support/names.ts';
-import { putAccount } from '../../support/put-account.ts';
-import { shippedVersion } from '../../support/shipped.ts';
-import { aStore } from '../../support/store.ts';
+import { aBill, aReport, TODAY } from '../../support/builders/builders.ts';
+import { putAccount } from '../../support/builders/put-account.ts';
+import { shippedVersion } from '../../support/product/shipped.ts';
+import { aStore } from '../../support/product/store.ts';
+import { uniqueName } from '../../support/run/names.ts';
 
 const t = aStore();
 const inDays = (days: number): Instant => `${addDays(TODAY, days)}T09:00:00.000Z`;

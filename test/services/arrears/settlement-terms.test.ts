@@ -6,11 +6,11 @@ import { cancelPromise } from '../../../src/services/arrears/promise-giving.ts';
 import { checkPromise } from '../../../src/services/arrears/promises.ts';
 import { decideWriteOff, settleDebt } from '../../../src/services/arrears/write-offs.ts';
 import { createPolicyProvider } from '../../../src/services/policies/policy-provider.ts';
-import { aBill, aReport, TODAY } from '../../support/builders.ts';
-import { uniqueName } from '../../support/names.ts';
-import { putAccount } from '../../support/put-account.ts';
-import { releaseShipped } from '../../support/shipped.ts';
-import { aStore } from '../../support/store.ts';
+import { aBill, aReport, TODAY } from '../../support/builders/builders.ts';
+import { putAccount } from '../../support/builders/put-account.ts';
+import { releaseShipped } from '../../support/product/shipped.ts';
+import { aStore } from '../../support/product/store.ts';
+import { uniqueName } from '../../support/run/names.ts';
 
 const t = aStore();
 const inDays = (days: number): Instant => `${addDays(TODAY, days)}T09:00:00.000Z`;

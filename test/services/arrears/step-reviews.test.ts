@@ -7,11 +7,11 @@ import { type DunningDeps, dunningStep } from '../../../src/services/arrears/dun
 import { keepStep, takeStepBack } from '../../../src/services/arrears/step-reviews.ts';
 import { createPolicyProvider } from '../../../src/services/policies/policy-provider.ts';
 import { disputeIdOf } from '../../../src/store/arrears/disputes.ts';
-import { aBill, aReport, TODAY } from '../../support/builders.ts';
-import { uniqueName } from '../../support/names.ts';
-import { putAccount } from '../../support/put-account.ts';
-import { releaseShipped } from '../../support/shipped.ts';
-import { aStore } from '../../support/store.ts';
+import { aBill, aReport, TODAY } from '../../support/builders/builders.ts';
+import { putAccount } from '../../support/builders/put-account.ts';
+import { releaseShipped } from '../../support/product/shipped.ts';
+import { aStore } from '../../support/product/store.ts';
+import { uniqueName } from '../../support/run/names.ts';
 
 const t = aStore();
 let deps: DunningDeps;

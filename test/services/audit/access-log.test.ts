@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { serviceContext } from '../../../src/domain/audit/context.ts';
 import { ofCustomer } from '../../../src/domain/audit/objects.ts';
 import { createAccessLog } from '../../../src/services/audit/access-log.ts';
-import { aStore } from '../../support/store.ts';
+import { aStore } from '../../support/product/store.ts';
 
 const t = await aStore();
 const nobodyTells = (error: unknown) => {

@@ -6,12 +6,12 @@ import { COLLECTION_PLANS } from '../../../src/store/collections.ts';
 import { migrate } from '../../../src/store/migrations/migrate.ts';
 import type { AnyDocument } from '../../../src/store/mongo/collection.ts';
 import { createStore } from '../../../src/store/store.ts';
-import { auditFaultsOf } from '../../support/audit-faults.ts';
-import { TEST_AUDIT_KEYS } from '../../support/audit-keys.ts';
-import { aBill, aNewEntry, aReport } from '../../support/builders.ts';
-import { aTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { testKeys } from '../../support/field-keys.ts';
-import { putAccount } from '../../support/put-account.ts';
+import { aBill, aNewEntry, aReport } from '../../support/builders/builders.ts';
+import { putAccount } from '../../support/builders/put-account.ts';
+import { auditFaultsOf } from '../../support/product/audit-faults.ts';
+import { TEST_AUDIT_KEYS } from '../../support/product/audit-keys.ts';
+import { aTestDatabase, type TestDatabase } from '../../support/product/database.ts';
+import { testKeys } from '../../support/product/field-keys.ts';
 
 const NOW = '2026-11-22T09:00:00.000Z';
 

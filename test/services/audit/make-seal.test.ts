@@ -4,10 +4,10 @@ import { DAY_MS, instantOf } from '../../../src/domain/civil-date.ts';
 import { createSealFolder } from '../../../src/gateways/audit/seal-folder.ts';
 import { migrate } from '../../../src/store/migrations/migrate.ts';
 import { createStore } from '../../../src/store/store.ts';
-import { anAuditTrail } from '../../support/audit-trail.ts';
-import { aDatabaseForThisFile } from '../../support/database.ts';
-import { testKeys } from '../../support/field-keys.ts';
-import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { anAuditTrail } from '../../support/product/audit-trail.ts';
+import { aDatabaseForThisFile } from '../../support/product/database.ts';
+import { testKeys } from '../../support/product/field-keys.ts';
+import { temporaryFolder } from '../../support/run/temporary-folder.ts';
 
 const database = await aDatabaseForThisFile('seals');
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;

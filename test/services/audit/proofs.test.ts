@@ -7,9 +7,9 @@ import { createSealFolder } from '../../../src/gateways/audit/seal-folder.ts';
 import { type AuditProver, auditProver } from '../../../src/services/audit/proofs.ts';
 import { trailScan } from '../../../src/store/audit/trail-scan.ts';
 import { migrate } from '../../../src/store/migrations/migrate.ts';
-import { anAuditTrail, TEST_SEAL_PUBLIC_KEYS } from '../../support/audit-trail.ts';
-import { aDatabaseForThisFile } from '../../support/database.ts';
-import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { anAuditTrail, TEST_SEAL_PUBLIC_KEYS } from '../../support/product/audit-trail.ts';
+import { aDatabaseForThisFile } from '../../support/product/database.ts';
+import { temporaryFolder } from '../../support/run/temporary-folder.ts';
 
 const run = promisify(execFile);
 const database = await aDatabaseForThisFile('proofs');

@@ -9,13 +9,13 @@ import { createOrderDecisions } from '../../../src/services/decisions/order-deci
 import { recordReceipt } from '../../../src/services/decisions/record.ts';
 import { createPolicyProvider } from '../../../src/services/policies/policy-provider.ts';
 import { decisionSources } from '../../../src/store/audit/decision-sources.ts';
-import { TEST_AUDIT_KEYS } from '../../support/audit-keys.ts';
-import { anAuditTrail, TEST_SEAL_PUBLIC_KEYS } from '../../support/audit-trail.ts';
-import { anApproval, aPaymentMethod, aServiceOrder } from '../../support/builders.ts';
-import { aDatabaseForThisFile } from '../../support/database.ts';
-import { testKeys } from '../../support/field-keys.ts';
-import { given } from '../../support/given.ts';
-import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { anApproval, aPaymentMethod, aServiceOrder } from '../../support/builders/builders.ts';
+import { given } from '../../support/builders/given.ts';
+import { TEST_AUDIT_KEYS } from '../../support/product/audit-keys.ts';
+import { anAuditTrail, TEST_SEAL_PUBLIC_KEYS } from '../../support/product/audit-trail.ts';
+import { aDatabaseForThisFile } from '../../support/product/database.ts';
+import { testKeys } from '../../support/product/field-keys.ts';
+import { temporaryFolder } from '../../support/run/temporary-folder.ts';
 
 const database = await aDatabaseForThisFile('decision');
 const { db, client } = database;

@@ -11,10 +11,10 @@ import {
 } from '../../../src/services/billing/service-changes.ts';
 import { endService, ownedService } from '../../../src/services/billing/service-end.ts';
 import { auditBilling } from '../../../src/store/billing/billing-audit.ts';
-import { aSubscription } from '../../support/builders.ts';
-import { uniqueName } from '../../support/names.ts';
-import { putAccount } from '../../support/put-account.ts';
-import { aStore } from '../../support/store.ts';
+import { aSubscription } from '../../support/builders/builders.ts';
+import { putAccount } from '../../support/builders/put-account.ts';
+import { aStore } from '../../support/product/store.ts';
+import { uniqueName } from '../../support/run/names.ts';
 
 const t = aStore();
 const NOW = '2026-11-02T09:00:00.000Z';

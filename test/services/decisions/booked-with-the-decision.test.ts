@@ -10,12 +10,12 @@ import { createOrderDecisions } from '../../../src/services/decisions/order-deci
 import { settleOrder } from '../../../src/services/decisions/order-settling.ts';
 import type { PolicyProvider } from '../../../src/services/policies/policy-provider.ts';
 import type { Store } from '../../../src/store/store.ts';
-import { atOnce } from '../../support/at-once.ts';
-import { AS_OF, aPaidBill, aReport, aServiceOrder } from '../../support/builders.ts';
-import { anApprovalCase } from '../../support/decisions.ts';
-import { uniqueName } from '../../support/names.ts';
-import { putAccount } from '../../support/put-account.ts';
-import { aStore } from '../../support/store.ts';
+import { AS_OF, aPaidBill, aReport, aServiceOrder } from '../../support/builders/builders.ts';
+import { anApprovalCase } from '../../support/builders/decisions.ts';
+import { putAccount } from '../../support/builders/put-account.ts';
+import { aStore } from '../../support/product/store.ts';
+import { atOnce } from '../../support/run/at-once.ts';
+import { uniqueName } from '../../support/run/names.ts';
 
 const t = aStore();
 let policies: PolicyProvider;

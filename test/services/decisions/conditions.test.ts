@@ -10,11 +10,11 @@ import { createOrderDecisions } from '../../../src/services/decisions/order-deci
 import { createPolicyDesk } from '../../../src/services/policies/desk.ts';
 import { retirePolicy } from '../../../src/services/policies/lifecycle.ts';
 import { createPolicyProvider } from '../../../src/services/policies/policy-provider.ts';
-import { AS_OF, aBill, aPaidBill, aReport, aServiceOrder } from '../../support/builders.ts';
-import { anApprovalCase } from '../../support/decisions.ts';
-import { uniqueName } from '../../support/names.ts';
-import { putAccount } from '../../support/put-account.ts';
-import { aStore } from '../../support/store.ts';
+import { AS_OF, aBill, aPaidBill, aReport, aServiceOrder } from '../../support/builders/builders.ts';
+import { anApprovalCase } from '../../support/builders/decisions.ts';
+import { putAccount } from '../../support/builders/put-account.ts';
+import { aStore } from '../../support/product/store.ts';
+import { uniqueName } from '../../support/run/names.ts';
 
 const t = aStore();
 const NAME = 'service-approval';

@@ -10,12 +10,12 @@ import { parsePolicyDocument } from '../../../src/rules/policy-schema.ts';
 import { readCredit } from '../../../src/services/accounts/reads.ts';
 import { createOrderDecisions } from '../../../src/services/decisions/order-decision.ts';
 import type { PolicyProvider } from '../../../src/services/policies/policy-provider.ts';
-import { AS_OF, aBill, anId, aPaidBill, aServiceOrder } from '../../support/builders.ts';
-import { anApprovalCase } from '../../support/decisions.ts';
-import { uniqueName } from '../../support/names.ts';
-import { putAccount } from '../../support/put-account.ts';
-import { roundTrips } from '../../support/round-trips.ts';
-import { aStore } from '../../support/store.ts';
+import { AS_OF, aBill, anId, aPaidBill, aServiceOrder } from '../../support/builders/builders.ts';
+import { anApprovalCase } from '../../support/builders/decisions.ts';
+import { putAccount } from '../../support/builders/put-account.ts';
+import { aStore } from '../../support/product/store.ts';
+import { uniqueName } from '../../support/run/names.ts';
+import { roundTrips } from '../../support/wire/round-trips.ts';
 
 const t = aStore();
 let policies: PolicyProvider;

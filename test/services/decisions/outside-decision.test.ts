@@ -5,13 +5,13 @@ import { createOrderDecisions } from '../../../src/services/decisions/order-deci
 import { createOutsideFacts } from '../../../src/services/decisions/outside-facts.ts';
 import { createPolicyDesk } from '../../../src/services/policies/desk.ts';
 import { createPolicyProvider } from '../../../src/services/policies/policy-provider.ts';
-import { AS_OF, aServiceOrder } from '../../support/builders.ts';
-import { anApprovalCase } from '../../support/decisions.ts';
-import { atEndOfFile } from '../../support/end-of-file.ts';
-import { uniqueName } from '../../support/names.ts';
-import { putAccount } from '../../support/put-account.ts';
-import { releaseChanged, shippedDocument } from '../../support/shipped.ts';
-import { aStore } from '../../support/store.ts';
+import { AS_OF, aServiceOrder } from '../../support/builders/builders.ts';
+import { anApprovalCase } from '../../support/builders/decisions.ts';
+import { putAccount } from '../../support/builders/put-account.ts';
+import { releaseChanged, shippedDocument } from '../../support/product/shipped.ts';
+import { aStore } from '../../support/product/store.ts';
+import { atEndOfFile } from '../../support/run/end-of-file.ts';
+import { uniqueName } from '../../support/run/names.ts';
 import { anOutsideServer, aReport, BUREAU_TEST_TOKEN } from './outside-server.ts';
 
 const t = aStore();

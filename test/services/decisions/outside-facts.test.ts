@@ -6,9 +6,9 @@ import { type CompiledPolicy, compilePolicy } from '../../../src/rules/compile.t
 import { evaluatePolicy } from '../../../src/rules/evaluate.ts';
 import { parsePolicyDocument } from '../../../src/rules/policy-schema.ts';
 import { createOutsideFacts } from '../../../src/services/decisions/outside-facts.ts';
-import { AS_OF, TODAY } from '../../support/builders.ts';
-import { atEndOfFile } from '../../support/end-of-file.ts';
-import { uniqueName } from '../../support/names.ts';
+import { AS_OF, TODAY } from '../../support/builders/builders.ts';
+import { atEndOfFile } from '../../support/run/end-of-file.ts';
+import { uniqueName } from '../../support/run/names.ts';
 import { anOutsideServer, aReport, BUREAU_TEST_TOKEN, type OutsideServer } from './outside-server.ts';
 
 let server: OutsideServer;

@@ -8,10 +8,10 @@ import { sendingToCrm, subscribeCrm } from '../../../src/services/events/crm.ts'
 import { type LoadProgress, type LoadRun, loadCrm } from '../../../src/services/events/crm-load.ts';
 import { serveSubscription } from '../../../src/services/events/webhooks.ts';
 import { crmLoadStore } from '../../../src/store/events/crm-load.ts';
-import { AS_OF, aCustomer } from '../../support/builders.ts';
-import { atEndOfFile } from '../../support/end-of-file.ts';
-import { uniqueName } from '../../support/names.ts';
-import { aStore } from '../../support/store.ts';
+import { AS_OF, aCustomer } from '../../support/builders/builders.ts';
+import { aStore } from '../../support/product/store.ts';
+import { atEndOfFile } from '../../support/run/end-of-file.ts';
+import { uniqueName } from '../../support/run/names.ts';
 import { aCrmServer } from './crm-server.ts';
 
 const t = aStore();

@@ -8,10 +8,10 @@ import { newWebhookSecret } from '../../../src/gateways/events/webhook-sender.ts
 import { sendingToCrm, subscribeCrm } from '../../../src/services/events/crm.ts';
 import { replayDeadLetter } from '../../../src/services/events/subscriptions.ts';
 import { serveSubscription } from '../../../src/services/events/webhooks.ts';
-import { AS_OF, aCustomer } from '../../support/builders.ts';
-import { atEndOfFile } from '../../support/end-of-file.ts';
-import { uniqueName } from '../../support/names.ts';
-import { aStore } from '../../support/store.ts';
+import { AS_OF, aCustomer } from '../../support/builders/builders.ts';
+import { aStore } from '../../support/product/store.ts';
+import { atEndOfFile } from '../../support/run/end-of-file.ts';
+import { uniqueName } from '../../support/run/names.ts';
 import { aCrmServer } from './crm-server.ts';
 
 const t = aStore();

@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { atOnce } from '../../support/at-once.ts';
-import { eventually } from '../../support/eventually.ts';
-import { uniqueName } from '../../support/names.ts';
-import { testMongoUri } from '../../support/servers.ts';
-import { aStore } from '../../support/store.ts';
-import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { aStore } from '../../support/product/store.ts';
+import { atOnce } from '../../support/run/at-once.ts';
+import { eventually } from '../../support/run/eventually.ts';
+import { uniqueName } from '../../support/run/names.ts';
+import { testMongoUri } from '../../support/run/servers.ts';
+import { temporaryFolder } from '../../support/run/temporary-folder.ts';
 import { aHookServer } from './hook-server.ts';
 import { aSubscription, tellOf } from './support.ts';
 

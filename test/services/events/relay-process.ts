@@ -7,7 +7,7 @@ import { createKafkaSink } from '../../../src/gateways/events/kafka-sink.ts';
 import { createWebhookSender } from '../../../src/gateways/events/webhook-sender.ts';
 import { clockNow, runRelay } from '../../../src/services/events/relay.ts';
 import { createStore } from '../../../src/store/store.ts';
-import { testKeys } from '../../support/field-keys.ts';
+import { testKeys } from '../../support/product/field-keys.ts';
 
 const [uri = '', name = '', folder = ''] = process.argv.slice(2);
 const client = await new MongoClient(uri).connect();

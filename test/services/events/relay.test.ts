@@ -7,11 +7,11 @@ import { runRelay } from '../../../src/services/events/relay.ts';
 import type { RelayDeps } from '../../../src/services/events/relay-deps.ts';
 import { fillSink } from '../../../src/services/events/sink.ts';
 import { serveSubscription } from '../../../src/services/events/webhooks.ts';
-import { atOnce } from '../../support/at-once.ts';
-import { AS_OF } from '../../support/builders.ts';
-import { eventually } from '../../support/eventually.ts';
-import { uniqueName } from '../../support/names.ts';
-import { aStore } from '../../support/store.ts';
+import { AS_OF } from '../../support/builders/builders.ts';
+import { aStore } from '../../support/product/store.ts';
+import { atOnce } from '../../support/run/at-once.ts';
+import { eventually } from '../../support/run/eventually.ts';
+import { uniqueName } from '../../support/run/names.ts';
 import { ANOTHER_TYPE, aSubscription, tellOf } from './support.ts';
 
 const t = aStore();

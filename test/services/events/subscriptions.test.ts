@@ -7,9 +7,9 @@ import {
   unsubscribe,
   viewSubscription,
 } from '../../../src/services/events/subscriptions.ts';
-import { AS_OF } from '../../support/builders.ts';
-import { uniqueName } from '../../support/names.ts';
-import { aStore } from '../../support/store.ts';
+import { AS_OF } from '../../support/builders/builders.ts';
+import { aStore } from '../../support/product/store.ts';
+import { uniqueName } from '../../support/run/names.ts';
 import { tellOf } from './support.ts';
 
 const t = aStore();

@@ -4,8 +4,8 @@ import { customerChanged } from '../../../src/domain/events/events-of.ts';
 import type { WebhookSubscription } from '../../../src/domain/events/subscription.ts';
 import { inAuditedTransaction } from '../../../src/store/audit/trail.ts';
 import { announce } from '../../../src/store/events/outbox.ts';
-import { AS_OF } from '../../support/builders.ts';
-import { uniqueName } from '../../support/names.ts';
+import { AS_OF } from '../../support/builders/builders.ts';
+import { uniqueName } from '../../support/run/names.ts';
 
 export const WEBHOOK_TEST_SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 

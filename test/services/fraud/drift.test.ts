@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { baselineDrift } from '../../../src/services/fraud/drift.ts';
-import { aSuspiciousEvent } from '../../support/fraud-scenarios.ts';
-import { aStore } from '../../support/store.ts';
+import { aStore } from '../../support/product/store.ts';
+import { aSuspiciousEvent } from '../../support/workflows/fraud-scenarios.ts';
 
 const t = aStore();
 const NOW = '2026-12-01T12:00:00.000Z';

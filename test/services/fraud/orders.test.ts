@@ -9,10 +9,10 @@ import { createPolicyProvider } from '../../../src/services/policies/policy-prov
 import { inAuditedTransaction } from '../../../src/store/audit/trail.ts';
 import { freezeWithin } from '../../../src/store/fraud/frozen-methods.ts';
 import { demandWithin } from '../../../src/store/fraud/step-up-demands.ts';
-import { aServiceOrder } from '../../support/builders.ts';
-import { given } from '../../support/given.ts';
-import { releaseShipped } from '../../support/shipped.ts';
-import { aStore } from '../../support/store.ts';
+import { aServiceOrder } from '../../support/builders/builders.ts';
+import { given } from '../../support/builders/given.ts';
+import { releaseShipped } from '../../support/product/shipped.ts';
+import { aStore } from '../../support/product/store.ts';
 
 const t = aStore();
 const NOW = '2026-12-01T12:00:00.000Z';

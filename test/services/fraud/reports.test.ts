@@ -9,9 +9,9 @@ import { takeLeftReports, takeReport } from '../../../src/services/fraud/reports
 import { createPolicyProvider } from '../../../src/services/policies/policy-provider.ts';
 import { reportFraudEvent } from '../../../src/store/fraud/reports.ts';
 import { inTransaction } from '../../../src/store/mongo/transaction.ts';
-import { uniqueName } from '../../support/names.ts';
-import { releaseShipped } from '../../support/shipped.ts';
-import { aStore } from '../../support/store.ts';
+import { releaseShipped } from '../../support/product/shipped.ts';
+import { aStore } from '../../support/product/store.ts';
+import { uniqueName } from '../../support/run/names.ts';
 
 const t = aStore();
 const NOW = '2026-12-01T12:00:00.000Z';

@@ -7,8 +7,8 @@ import { createFraudShadow, type FraudShadowResult } from '../../../src/services
 import { takeFraudEvent } from '../../../src/services/fraud/watch.ts';
 import { createPolicyProvider } from '../../../src/services/policies/policy-provider.ts';
 import { shadowOfVersion } from '../../../src/services/policies/versions.ts';
-import { releaseShipped, shippedDocument } from '../../support/shipped.ts';
-import { aStore } from '../../support/store.ts';
+import { releaseShipped, shippedDocument } from '../../support/product/shipped.ts';
+import { aStore } from '../../support/product/store.ts';
 
 const t = await aStore();
 const NOW = '2026-12-01T12:00:00.000Z';

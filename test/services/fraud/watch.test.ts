@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import type { FraudEvent } from '../../../src/domain/fraud/event.ts';
 import { takeFraudEvent } from '../../../src/services/fraud/watch.ts';
 import { createPolicyProvider } from '../../../src/services/policies/policy-provider.ts';
-import { AS_OF } from '../../support/builders.ts';
-import { releaseShipped } from '../../support/shipped.ts';
-import { aStore } from '../../support/store.ts';
+import { AS_OF } from '../../support/builders/builders.ts';
+import { releaseShipped } from '../../support/product/shipped.ts';
+import { aStore } from '../../support/product/store.ts';
 
 const t = await aStore();
 const NOW = '2026-12-01T12:00:00.000Z';

@@ -4,13 +4,13 @@ import { type RiskWatchDeps, sweepRiskWatch } from '../../../src/services/insigh
 import { sweepAll } from '../../../src/services/sweep.ts';
 import { promises } from '../../../src/store/arrears/collections.ts';
 import { collectionOf } from '../../../src/store/mongo/collection.ts';
-import { aBill, aReport, TODAY } from '../../support/builders.ts';
-import { openedDb } from '../../support/field-keys.ts';
-import { uniqueName } from '../../support/names.ts';
-import { putAccount } from '../../support/put-account.ts';
-import { roundTrips } from '../../support/round-trips.ts';
-import { shippedVersion } from '../../support/shipped.ts';
-import { aStore } from '../../support/store.ts';
+import { aBill, aReport, TODAY } from '../../support/builders/builders.ts';
+import { putAccount } from '../../support/builders/put-account.ts';
+import { openedDb } from '../../support/product/field-keys.ts';
+import { shippedVersion } from '../../support/product/shipped.ts';
+import { aStore } from '../../support/product/store.ts';
+import { uniqueName } from '../../support/run/names.ts';
+import { roundTrips } from '../../support/wire/round-trips.ts';
 
 const t = aStore();
 /** A database of its own, where every account costs the same. */

@@ -18,14 +18,14 @@ import {
   pseudonymsBy,
 } from '../../../src/services/insight/warehouse.ts';
 import { actingAs } from '../../../src/store/audit/current-context.ts';
-import { aSnapshot } from '../../support/builders.ts';
-import { bundleOf } from '../../support/bundle.ts';
-import { anApprovalCase, aReceipt } from '../../support/decisions.ts';
-import { askDuckDb } from '../../support/duckdb.ts';
-import { atEndOfFile } from '../../support/end-of-file.ts';
-import { uniqueName } from '../../support/names.ts';
-import { aStore } from '../../support/store.ts';
-import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { aSnapshot } from '../../support/builders/builders.ts';
+import { anApprovalCase, aReceipt } from '../../support/builders/decisions.ts';
+import { askDuckDb } from '../../support/outside/duckdb.ts';
+import { bundleOf } from '../../support/product/bundle.ts';
+import { aStore } from '../../support/product/store.ts';
+import { atEndOfFile } from '../../support/run/end-of-file.ts';
+import { uniqueName } from '../../support/run/names.ts';
+import { temporaryFolder } from '../../support/run/temporary-folder.ts';
 import { tellOf } from '../events/support.ts';
 
 const t = aStore();

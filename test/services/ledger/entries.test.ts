@@ -3,10 +3,10 @@ import { problemOfRefusal } from '../../../src/api/problems/of-failure.ts';
 import { postEntries, postEntry, takeEntryBack } from '../../../src/services/ledger/entries.ts';
 import { createPolicyProvider } from '../../../src/services/policies/policy-provider.ts';
 import { entryLineInput } from '../../../src/store/ledger/entry-input.ts';
-import { AS_OF, anId } from '../../support/builders.ts';
-import { putAccount } from '../../support/put-account.ts';
-import { releaseShipped } from '../../support/shipped.ts';
-import { aStore } from '../../support/store.ts';
+import { AS_OF, anId } from '../../support/builders/builders.ts';
+import { putAccount } from '../../support/builders/put-account.ts';
+import { releaseShipped } from '../../support/product/shipped.ts';
+import { aStore } from '../../support/product/store.ts';
 
 const t = aStore();
 const heard = async () => true;

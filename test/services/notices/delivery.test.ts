@@ -9,13 +9,13 @@ import { deliverNotices, deliveryIdOf } from '../../../src/services/notices/deli
 import { notices } from '../../../src/store/notices/collections.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { PARAMETERS } from '../../domain/notices/reminders/given.ts';
-import { AS_OF, aBill, aNotice, TODAY } from '../../support/builders.ts';
-import { uniqueName } from '../../support/names.ts';
-import { putAccount } from '../../support/put-account.ts';
-import { roundTrips } from '../../support/round-trips.ts';
-import { type SmtpCatcher, startSmtpCatcher } from '../../support/smtp-catcher.ts';
-import { aStore } from '../../support/store.ts';
-import { startWebhookReceiver, type WebhookReceiver } from '../../support/webhook-receiver.ts';
+import { AS_OF, aBill, aNotice, TODAY } from '../../support/builders/builders.ts';
+import { putAccount } from '../../support/builders/put-account.ts';
+import { type SmtpCatcher, startSmtpCatcher } from '../../support/outside/smtp-catcher.ts';
+import { startWebhookReceiver, type WebhookReceiver } from '../../support/outside/webhook-receiver.ts';
+import { aStore } from '../../support/product/store.ts';
+import { uniqueName } from '../../support/run/names.ts';
+import { roundTrips } from '../../support/wire/round-trips.ts';
 
 const SECRET = `whsec_${Buffer.alloc(32, 9).toString('base64')}`;
 const t = aStore();

@@ -4,8 +4,8 @@ import { createSenders } from '../../../src/gateways/notices/senders.ts';
 import { deliverNotices } from '../../../src/services/notices/delivery.ts';
 import { connectMongo } from '../../../src/store/mongo/connection.ts';
 import { createStore } from '../../../src/store/store.ts';
-import { testKeys } from '../../support/field-keys.ts';
-import { shippedVersion } from '../../support/shipped.ts';
+import { testKeys } from '../../support/product/field-keys.ts';
+import { shippedVersion } from '../../support/product/shipped.ts';
 
 const [uri = '', database = '', smtp = '', now = ''] = process.argv.slice(2);
 const client = await connectMongo(uri);

@@ -5,7 +5,7 @@ import type { ReminderFacts } from '../../../src/domain/notices/reminders/earned
 import { dunningMessage, reinstatedMessage } from '../../../src/services/arrears/dunning-messages.ts';
 import { reconsiderationMessage } from '../../../src/services/notices/case-messages.ts';
 import { reminderMessage } from '../../../src/services/notices/reminder-messages.ts';
-import { aServiceOrder } from '../../support/builders.ts';
+import { aServiceOrder } from '../../support/builders/builders.ts';
 
 const EUR = (amountMinor: number) => ({ amountMinor, currency: 'EUR' });
 const [billId, dueDate] = ['B-1', '2026-12-04'];

@@ -3,10 +3,10 @@ import { addDays, addMonths } from '../../../src/domain/civil-date.ts';
 import { sweepReminders } from '../../../src/services/notices/reminders.ts';
 import { sweepAll } from '../../../src/services/sweep.ts';
 import { IN_FORCE } from '../../domain/notices/reminders/given.ts';
-import { AS_OF, aBill, aPaidBill, TODAY } from '../../support/builders.ts';
-import { uniqueName } from '../../support/names.ts';
-import { putAccount } from '../../support/put-account.ts';
-import { aStore } from '../../support/store.ts';
+import { AS_OF, aBill, aPaidBill, TODAY } from '../../support/builders/builders.ts';
+import { putAccount } from '../../support/builders/put-account.ts';
+import { aStore } from '../../support/product/store.ts';
+import { uniqueName } from '../../support/run/names.ts';
 
 const t = aStore();
 

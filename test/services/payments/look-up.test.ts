@@ -8,11 +8,11 @@ import { createHttpProcessor } from '../../../src/gateways/payments/http-process
 import type { Untold } from '../../../src/services/payments/after-payment-change.ts';
 import { sweepOpenPayments } from '../../../src/services/payments/look-up-sweep.ts';
 import { StoredDataError } from '../../../src/store/mongo/errors.ts';
-import { aReport } from '../../support/builders.ts';
-import { uniqueName } from '../../support/names.ts';
-import { aProcessor, type ProcessorBehaviour, type TestProcessor } from '../../support/processor.ts';
-import { putAccount } from '../../support/put-account.ts';
-import { aStore } from '../../support/store.ts';
+import { aReport } from '../../support/builders/builders.ts';
+import { putAccount } from '../../support/builders/put-account.ts';
+import { aProcessor, type ProcessorBehaviour, type TestProcessor } from '../../support/outside/processor.ts';
+import { aStore } from '../../support/product/store.ts';
+import { uniqueName } from '../../support/run/names.ts';
 
 const NOW = '2026-11-22T09:00:00.000Z';
 const t = aStore();

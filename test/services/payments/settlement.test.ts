@@ -9,12 +9,12 @@ import {
   type Difference,
   type ReadSettlementRow,
 } from '../../../src/services/payments/settlement.ts';
-import { aReport } from '../../support/builders.ts';
-import { runGoodstanding } from '../../support/cli.ts';
-import { uniqueName } from '../../support/names.ts';
-import { putAccount } from '../../support/put-account.ts';
-import { testMongoUri } from '../../support/servers.ts';
-import { aStore } from '../../support/store.ts';
+import { aReport } from '../../support/builders/builders.ts';
+import { putAccount } from '../../support/builders/put-account.ts';
+import { runGoodstanding } from '../../support/callers/cli.ts';
+import { aStore } from '../../support/product/store.ts';
+import { uniqueName } from '../../support/run/names.ts';
+import { testMongoUri } from '../../support/run/servers.ts';
 
 const NOW = '2026-11-22T09:00:00.000Z';
 const t = aStore();

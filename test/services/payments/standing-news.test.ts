@@ -6,13 +6,13 @@ import { postEntry, takeEntryBack } from '../../../src/services/ledger/entries.t
 import { tellOfStanding } from '../../../src/services/payments/news.ts';
 import { createPolicyProvider } from '../../../src/services/policies/policy-provider.ts';
 import { entryLineInput } from '../../../src/store/ledger/entry-input.ts';
-import { AS_OF, aBill, TODAY } from '../../support/builders.ts';
-import { anApprovalCase } from '../../support/decisions.ts';
-import { testKeys } from '../../support/field-keys.ts';
-import { uniqueName } from '../../support/names.ts';
-import { putAccount } from '../../support/put-account.ts';
-import { releaseShipped } from '../../support/shipped.ts';
-import { aStore } from '../../support/store.ts';
+import { AS_OF, aBill, TODAY } from '../../support/builders/builders.ts';
+import { anApprovalCase } from '../../support/builders/decisions.ts';
+import { putAccount } from '../../support/builders/put-account.ts';
+import { testKeys } from '../../support/product/field-keys.ts';
+import { releaseShipped } from '../../support/product/shipped.ts';
+import { aStore } from '../../support/product/store.ts';
+import { uniqueName } from '../../support/run/names.ts';
 
 const t = aStore();
 

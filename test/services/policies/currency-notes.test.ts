@@ -1,9 +1,9 @@
 import { beforeAll, expect, test } from 'vitest';
 import { currencyNotes } from '../../../src/services/policies/currency-notes.ts';
 import { createPolicyProvider } from '../../../src/services/policies/policy-provider.ts';
-import { putAccount } from '../../support/put-account.ts';
-import { releaseShipped } from '../../support/shipped.ts';
-import { aStore } from '../../support/store.ts';
+import { putAccount } from '../../support/builders/put-account.ts';
+import { releaseShipped } from '../../support/product/shipped.ts';
+import { aStore } from '../../support/product/store.ts';
 
 const t = aStore();
 const NOW = '2026-12-01T09:00:00.000Z';

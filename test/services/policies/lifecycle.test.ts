@@ -11,8 +11,8 @@ import {
   submitPolicy,
 } from '../../../src/services/policies/lifecycle.ts';
 import { listPolicyVersions } from '../../../src/services/policies/versions.ts';
-import { shippedDocument } from '../../support/shipped.ts';
-import { aStore } from '../../support/store.ts';
+import { shippedDocument } from '../../support/product/shipped.ts';
+import { aStore } from '../../support/product/store.ts';
 
 const NOW = '2026-11-22T10:00:00.000Z';
 const name = 'order-reconsideration';

@@ -7,10 +7,10 @@ import { serviceApprovalFacts } from '../../../src/domain/decisions/facts/servic
 import { evaluatePolicy, RULE_ENGINE } from '../../../src/rules/evaluate.ts';
 import { createShadow, type ShadowResult } from '../../../src/services/decisions/shadow.ts';
 import { createPolicyProvider, POLICY_CACHE_MS } from '../../../src/services/policies/policy-provider.ts';
-import { AS_OF, aServiceOrder, aSnapshot } from '../../support/builders.ts';
-import { anApprovalCase } from '../../support/decisions.ts';
-import { putAccount } from '../../support/put-account.ts';
-import { aStore } from '../../support/store.ts';
+import { AS_OF, aServiceOrder, aSnapshot } from '../../support/builders/builders.ts';
+import { anApprovalCase } from '../../support/builders/decisions.ts';
+import { putAccount } from '../../support/builders/put-account.ts';
+import { aStore } from '../../support/product/store.ts';
 
 const t = aStore();
 const NAME = 'service-approval';

@@ -6,11 +6,16 @@ import { sweepRiskWatch } from '../../../src/services/insight/risk-watch.ts';
 import { sweepReminders } from '../../../src/services/notices/reminders.ts';
 import { createPolicyProvider } from '../../../src/services/policies/policy-provider.ts';
 import { sweepAll } from '../../../src/services/sweep.ts';
-import { aBill, TODAY } from '../../support/builders.ts';
-import { uniqueName } from '../../support/names.ts';
-import { putAccount } from '../../support/put-account.ts';
-import { releaseChanged, releaseShipped, shippedDocument, shippedVersion } from '../../support/shipped.ts';
-import { aStore } from '../../support/store.ts';
+import { aBill, TODAY } from '../../support/builders/builders.ts';
+import { putAccount } from '../../support/builders/put-account.ts';
+import {
+  releaseChanged,
+  releaseShipped,
+  shippedDocument,
+  shippedVersion,
+} from '../../support/product/shipped.ts';
+import { aStore } from '../../support/product/store.ts';
+import { uniqueName } from '../../support/run/names.ts';
 
 const t = aStore();
 const on = (date: CivilDate, time = '10:00:00.000'): Instant => `${date}T${time}Z`;

@@ -11,12 +11,12 @@ import { carryOutErasure, planErasure } from '../../../src/services/retention/er
 import { type ErasureProof, proveErasure } from '../../../src/services/retention/prove-erasure.ts';
 import { trailScan } from '../../../src/store/audit/trail-scan.ts';
 import type { Store } from '../../../src/store/store.ts';
-import { anAuditTrail, TEST_SEAL_PUBLIC_KEYS } from '../../support/audit-trail.ts';
-import { aCustomer } from '../../support/builders.ts';
-import { aDatabaseForThisFile } from '../../support/database.ts';
-import { testKeys } from '../../support/field-keys.ts';
-import { uniqueName } from '../../support/names.ts';
-import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { aCustomer } from '../../support/builders/builders.ts';
+import { anAuditTrail, TEST_SEAL_PUBLIC_KEYS } from '../../support/product/audit-trail.ts';
+import { aDatabaseForThisFile } from '../../support/product/database.ts';
+import { testKeys } from '../../support/product/field-keys.ts';
+import { uniqueName } from '../../support/run/names.ts';
+import { temporaryFolder } from '../../support/run/temporary-folder.ts';
 
 const NOW = instantOf(Date.now());
 const inFolder = (name: string) => join(folder.path, name);

@@ -7,9 +7,9 @@ import { sweepRetention } from '../../../src/services/retention/sweep.ts';
 import { sweepAll } from '../../../src/services/sweep.ts';
 import { connectMongo } from '../../../src/store/mongo/connection.ts';
 import { createStore } from '../../../src/store/store.ts';
-import { TEST_AUDIT_KEYS } from '../../support/audit-keys.ts';
-import { testKeys } from '../../support/field-keys.ts';
-import { shippedVersion } from '../../support/shipped.ts';
+import { TEST_AUDIT_KEYS } from '../../support/product/audit-keys.ts';
+import { testKeys } from '../../support/product/field-keys.ts';
+import { shippedVersion } from '../../support/product/shipped.ts';
 
 const [uri = '', name = '', now = ''] = process.argv.slice(2);
 const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();

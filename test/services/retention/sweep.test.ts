@@ -19,15 +19,21 @@ import { verifyLedger } from '../../../src/store/ledger/ledger-verify.ts';
 import { ERASED } from '../../../src/store/sealing/open-text.ts';
 import { mapTexts } from '../../../src/store/sealing/texts.ts';
 import { createSealing, createStore, type Store } from '../../../src/store/store.ts';
-import { TEST_AUDIT_KEYS } from '../../support/audit-keys.ts';
-import { anAuditTrail, TEST_SEAL_PUBLIC_KEYS } from '../../support/audit-trail.ts';
-import { aNewEntry, aNotice, anApproval, aPaymentMethod, aServiceOrder } from '../../support/builders.ts';
-import { aDatabaseForThisFile } from '../../support/database.ts';
-import { openedDb, testKeys } from '../../support/field-keys.ts';
-import { given } from '../../support/given.ts';
-import { shippedVersion } from '../../support/shipped.ts';
-import { wrongViews } from '../../support/store.ts';
-import { temporaryFolder } from '../../support/temporary-folder.ts';
+import {
+  aNewEntry,
+  aNotice,
+  anApproval,
+  aPaymentMethod,
+  aServiceOrder,
+} from '../../support/builders/builders.ts';
+import { given } from '../../support/builders/given.ts';
+import { TEST_AUDIT_KEYS } from '../../support/product/audit-keys.ts';
+import { anAuditTrail, TEST_SEAL_PUBLIC_KEYS } from '../../support/product/audit-trail.ts';
+import { aDatabaseForThisFile } from '../../support/product/database.ts';
+import { openedDb, testKeys } from '../../support/product/field-keys.ts';
+import { shippedVersion } from '../../support/product/shipped.ts';
+import { wrongViews } from '../../support/product/store.ts';
+import { temporaryFolder } from '../../support/run/temporary-folder.ts';
 
 /** What is written now is old then: no clock is turned, the sweep is asked about a later day. */
 const NOW = instantOf(Date.now());

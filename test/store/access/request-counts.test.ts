@@ -4,7 +4,7 @@ import {
   ensureRequestCountIndexes,
   REQUEST_COUNTS_COLLECTION,
 } from '../../../src/store/access/request-counts.ts';
-import { aDatabaseForThisFile } from '../../support/database.ts';
+import { aDatabaseForThisFile } from '../../support/product/database.ts';
 
 const { db } = await aDatabaseForThisFile();
 beforeAll(() => ensureRequestCountIndexes(db));

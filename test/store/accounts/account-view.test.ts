@@ -5,7 +5,6 @@ import { transactionOf } from '../../../src/domain/accounts/reads/balance.ts';
 import { paymentStatusRead } from '../../../src/domain/accounts/reads/payment-status.ts';
 import { MOST_ROWS } from '../../../src/domain/accounts/view/view-of.ts';
 import { verifyAccountView } from '../../../src/store/accounts/view-verify.ts';
-import { atOnce } from '../../support/at-once.ts';
 import {
   AS_OF,
   aBill,
@@ -15,12 +14,13 @@ import {
   aReport,
   aServiceOrder,
   aSubscription,
-} from '../../support/builders.ts';
-import { aReceipt } from '../../support/decisions.ts';
-import { openedDb } from '../../support/field-keys.ts';
-import { uniqueName } from '../../support/names.ts';
-import { putAccount } from '../../support/put-account.ts';
-import { aStore, wrongViews } from '../../support/store.ts';
+} from '../../support/builders/builders.ts';
+import { aReceipt } from '../../support/builders/decisions.ts';
+import { putAccount } from '../../support/builders/put-account.ts';
+import { openedDb } from '../../support/product/field-keys.ts';
+import { aStore, wrongViews } from '../../support/product/store.ts';
+import { atOnce } from '../../support/run/at-once.ts';
+import { uniqueName } from '../../support/run/names.ts';
 
 const t = aStore();
 

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import type { AccountBundle } from '../../../src/store/accounts/bulk.ts';
-import { atOnce } from '../../support/at-once.ts';
-import { aBill, aBillingAccount, aCustomer, aNewEntry, aPaymentOf } from '../../support/builders.ts';
-import { uniqueName } from '../../support/names.ts';
-import { aStore } from '../../support/store.ts';
+import { aBill, aBillingAccount, aCustomer, aNewEntry, aPaymentOf } from '../../support/builders/builders.ts';
+import { aStore } from '../../support/product/store.ts';
+import { atOnce } from '../../support/run/at-once.ts';
+import { uniqueName } from '../../support/run/names.ts';
 
 const t = aStore();
 

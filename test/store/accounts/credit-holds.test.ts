@@ -3,12 +3,12 @@ import { creditHoldExpiry } from '../../../src/domain/accounts/credit-hold.ts';
 import { releaseExpiredCreditHolds } from '../../../src/services/accounts/expired-credit-holds.ts';
 import { sweepAll } from '../../../src/services/sweep.ts';
 import { creditHoldIdOf } from '../../../src/store/accounts/credit-holds.ts';
-import { atOnce } from '../../support/at-once.ts';
-import { AS_OF } from '../../support/builders.ts';
-import { aReceipt } from '../../support/decisions.ts';
-import { uniqueName } from '../../support/names.ts';
-import { putAccount } from '../../support/put-account.ts';
-import { aStore } from '../../support/store.ts';
+import { AS_OF } from '../../support/builders/builders.ts';
+import { aReceipt } from '../../support/builders/decisions.ts';
+import { putAccount } from '../../support/builders/put-account.ts';
+import { aStore } from '../../support/product/store.ts';
+import { atOnce } from '../../support/run/at-once.ts';
+import { uniqueName } from '../../support/run/names.ts';
 
 const t = aStore();
 const EXPIRES = creditHoldExpiry(AS_OF);

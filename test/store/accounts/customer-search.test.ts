@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import type { StaffAccount } from '../../../src/domain/access/staff.ts';
 import type { AnyDocument } from '../../../src/store/mongo/collection.ts';
-import { aCustomer } from '../../support/builders.ts';
-import { uniqueName } from '../../support/names.ts';
-import { aStore } from '../../support/store.ts';
+import { aCustomer } from '../../support/builders/builders.ts';
+import { aStore } from '../../support/product/store.ts';
+import { uniqueName } from '../../support/run/names.ts';
 
 const t = aStore();
 const NOW = '2026-11-22T09:00:00.000Z';

@@ -1,8 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { AS_OF, aBill, aPaidBill, aPayment, aReport, aSubscription } from '../../support/builders.ts';
-import { uniqueName } from '../../support/names.ts';
-import { putAccount } from '../../support/put-account.ts';
-import { aStore } from '../../support/store.ts';
+import {
+  AS_OF,
+  aBill,
+  aPaidBill,
+  aPayment,
+  aReport,
+  aSubscription,
+} from '../../support/builders/builders.ts';
+import { putAccount } from '../../support/builders/put-account.ts';
+import { aStore } from '../../support/product/store.ts';
+import { uniqueName } from '../../support/run/names.ts';
 
 const t = aStore();
 

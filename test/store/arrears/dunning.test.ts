@@ -11,12 +11,12 @@ import {
 import { findOverdueAccounts, sweepDunning } from '../../../src/services/arrears/overdue-accounts.ts';
 import { createPolicyProvider } from '../../../src/services/policies/policy-provider.ts';
 import { sweepAll } from '../../../src/services/sweep.ts';
-import { atOnce } from '../../support/at-once.ts';
-import { aBill, aReport, TODAY } from '../../support/builders.ts';
-import { uniqueName } from '../../support/names.ts';
-import { putAccount } from '../../support/put-account.ts';
-import { releaseShipped, shippedVersion } from '../../support/shipped.ts';
-import { aStore } from '../../support/store.ts';
+import { aBill, aReport, TODAY } from '../../support/builders/builders.ts';
+import { putAccount } from '../../support/builders/put-account.ts';
+import { releaseShipped, shippedVersion } from '../../support/product/shipped.ts';
+import { aStore } from '../../support/product/store.ts';
+import { atOnce } from '../../support/run/at-once.ts';
+import { uniqueName } from '../../support/run/names.ts';
 
 const db = aStore();
 let deps: DunningDeps;

@@ -3,11 +3,11 @@ import type { BillingAccount } from '../../../src/domain/accounts/billing-accoun
 import type { PromiseLimits, PromiseWish } from '../../../src/domain/arrears/promise.ts';
 import { addDays, addMonths, civilDateAt, type Instant, startOfDay } from '../../../src/domain/civil-date.ts';
 import { PromiseRefused } from '../../../src/store/mongo/errors.ts';
-import { atOnce } from '../../support/at-once.ts';
-import { aBill, aReport, TODAY } from '../../support/builders.ts';
-import { uniqueName } from '../../support/names.ts';
-import { putAccount } from '../../support/put-account.ts';
-import { aStore } from '../../support/store.ts';
+import { aBill, aReport, TODAY } from '../../support/builders/builders.ts';
+import { putAccount } from '../../support/builders/put-account.ts';
+import { aStore } from '../../support/product/store.ts';
+import { atOnce } from '../../support/run/at-once.ts';
+import { uniqueName } from '../../support/run/names.ts';
 
 const NOW = '2026-11-22T09:00:00.000Z';
 const ZONE = 'Europe/Berlin';

@@ -8,9 +8,9 @@ import { actingAs } from '../../../src/store/audit/current-context.ts';
 import { auditGenesis, auditHash, documentHash } from '../../../src/store/audit/hashes.ts';
 import { migrate } from '../../../src/store/migrations/migrate.ts';
 import { inTransaction } from '../../../src/store/mongo/transaction.ts';
-import { TEST_AUDIT_KEYS } from '../../support/audit-keys.ts';
-import { aDatabaseForThisFile } from '../../support/database.ts';
-import { testMongoUri } from '../../support/servers.ts';
+import { TEST_AUDIT_KEYS } from '../../support/product/audit-keys.ts';
+import { aDatabaseForThisFile } from '../../support/product/database.ts';
+import { testMongoUri } from '../../support/run/servers.ts';
 
 const database = await aDatabaseForThisFile('audit');
 beforeAll(() => migrate(database.db));

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { inTransaction } from '../../../src/store/mongo/transaction.ts';
-import { aDatabaseForThisFile } from '../../support/database.ts';
+import { aDatabaseForThisFile } from '../../support/product/database.ts';
 
 const { db, client, watched } = await aDatabaseForThisFile('watched');
 

@@ -9,12 +9,12 @@ import { billNotice } from '../../../src/services/billing/bill-notice.ts';
 import { billAccount } from '../../../src/services/billing/bill-run.ts';
 import { createPolicyProvider } from '../../../src/services/policies/policy-provider.ts';
 import { auditBilling } from '../../../src/store/billing/billing-audit.ts';
-import { aNewEntry, aReport, aSubscription } from '../../support/builders.ts';
-import { aDepositAsked } from '../../support/deposits.ts';
-import { uniqueName } from '../../support/names.ts';
-import { putAccount } from '../../support/put-account.ts';
-import { releaseShipped } from '../../support/shipped.ts';
-import { aStore } from '../../support/store.ts';
+import { aNewEntry, aReport, aSubscription } from '../../support/builders/builders.ts';
+import { aDepositAsked } from '../../support/builders/deposits.ts';
+import { putAccount } from '../../support/builders/put-account.ts';
+import { releaseShipped } from '../../support/product/shipped.ts';
+import { aStore } from '../../support/product/store.ts';
+import { uniqueName } from '../../support/run/names.ts';
 
 const t = aStore();
 const TODAY = '2027-03-01';

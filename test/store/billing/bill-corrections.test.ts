@@ -15,11 +15,11 @@ import { createPolicyProvider } from '../../../src/services/policies/policy-prov
 import { disputeIdOf } from '../../../src/store/arrears/disputes.ts';
 import { auditBilling } from '../../../src/store/billing/billing-audit.ts';
 import { verifyLedger } from '../../../src/store/ledger/ledger-verify.ts';
-import { aBill, aNewEntry, aReport, aSubscription } from '../../support/builders.ts';
-import { uniqueName } from '../../support/names.ts';
-import { putAccount } from '../../support/put-account.ts';
-import { releaseShipped } from '../../support/shipped.ts';
-import { aStore } from '../../support/store.ts';
+import { aBill, aNewEntry, aReport, aSubscription } from '../../support/builders/builders.ts';
+import { putAccount } from '../../support/builders/put-account.ts';
+import { releaseShipped } from '../../support/product/shipped.ts';
+import { aStore } from '../../support/product/store.ts';
+import { uniqueName } from '../../support/run/names.ts';
 
 const t = aStore();
 const NOW = '2027-03-20T10:00:00.000Z';

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { disputeIdOf } from '../../../src/store/arrears/disputes.ts';
 import { auditBilling } from '../../../src/store/billing/billing-audit.ts';
-import { aBill, aNewEntry, aReport, aSubscription } from '../../support/builders.ts';
-import { uniqueName } from '../../support/names.ts';
-import { putAccount } from '../../support/put-account.ts';
-import { aStore } from '../../support/store.ts';
+import { aBill, aNewEntry, aReport, aSubscription } from '../../support/builders/builders.ts';
+import { putAccount } from '../../support/builders/put-account.ts';
+import { aStore } from '../../support/product/store.ts';
+import { uniqueName } from '../../support/run/names.ts';
 
 const t = aStore();
 const NOW = '2027-01-20T10:00:00.000Z';

@@ -11,11 +11,11 @@ import { subscriptions } from '../../../src/store/billing/collections.ts';
 import { quoteBasis } from '../../../src/store/billing/quote-basis.ts';
 import { verifyLedger } from '../../../src/store/ledger/ledger-verify.ts';
 import { type AnyDocument, collectionOf } from '../../../src/store/mongo/collection.ts';
-import { atOnce } from '../../support/at-once.ts';
-import { aCyclePreference, aNewEntry, aReport, aSubscription } from '../../support/builders.ts';
-import { uniqueName } from '../../support/names.ts';
-import { putAccount } from '../../support/put-account.ts';
-import { aStore } from '../../support/store.ts';
+import { aCyclePreference, aNewEntry, aReport, aSubscription } from '../../support/builders/builders.ts';
+import { putAccount } from '../../support/builders/put-account.ts';
+import { aStore } from '../../support/product/store.ts';
+import { atOnce } from '../../support/run/at-once.ts';
+import { uniqueName } from '../../support/run/names.ts';
 
 const t = aStore();
 const ZONE = 'Europe/Berlin';

@@ -11,11 +11,11 @@ import { billNotice } from '../../../src/services/billing/bill-notice.ts';
 import { auditBilling } from '../../../src/store/billing/billing-audit.ts';
 import { quoteBasis } from '../../../src/store/billing/quote-basis.ts';
 import { verifyLedger } from '../../../src/store/ledger/ledger-verify.ts';
-import { aCyclePreference, aServiceOrder, aSubscription } from '../../support/builders.ts';
-import { uniqueName } from '../../support/names.ts';
-import { putAccount } from '../../support/put-account.ts';
-import { releaseShipped } from '../../support/shipped.ts';
-import { aStore } from '../../support/store.ts';
+import { aCyclePreference, aServiceOrder, aSubscription } from '../../support/builders/builders.ts';
+import { putAccount } from '../../support/builders/put-account.ts';
+import { releaseShipped } from '../../support/product/shipped.ts';
+import { aStore } from '../../support/product/store.ts';
+import { uniqueName } from '../../support/run/names.ts';
 
 const t = aStore();
 const at = (date: CivilDate) => startOfDay(date, 'Europe/Berlin');

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import type { CycleOption } from '../../../src/domain/billing/cycle/change.ts';
-import { atOnce } from '../../support/at-once.ts';
 import {
   AS_OF,
   aBill,
@@ -9,11 +8,12 @@ import {
   aPaidBill,
   aReport,
   aSubscription,
-} from '../../support/builders.ts';
-import { uniqueName } from '../../support/names.ts';
-import { putAccount } from '../../support/put-account.ts';
-import { basisOf } from '../../support/quote-basis.ts';
-import { aStore } from '../../support/store.ts';
+} from '../../support/builders/builders.ts';
+import { putAccount } from '../../support/builders/put-account.ts';
+import { basisOf } from '../../support/builders/quote-basis.ts';
+import { aStore } from '../../support/product/store.ts';
+import { atOnce } from '../../support/run/at-once.ts';
+import { uniqueName } from '../../support/run/names.ts';
 
 const t = aStore();
 

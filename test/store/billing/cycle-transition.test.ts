@@ -6,11 +6,11 @@ import { type CycleOptionDraft, cycleOptions } from '../../../src/domain/billing
 import { billDateAfter } from '../../../src/domain/billing/cycle/transition.ts';
 import type { CivilDate } from '../../../src/domain/civil-date.ts';
 import { quoteBasis } from '../../../src/store/billing/quote-basis.ts';
-import { aCyclePreference, aSubscription } from '../../support/builders.ts';
-import { uniqueName } from '../../support/names.ts';
-import { putAccount } from '../../support/put-account.ts';
-import { basisOf } from '../../support/quote-basis.ts';
-import { aStore } from '../../support/store.ts';
+import { aCyclePreference, aSubscription } from '../../support/builders/builders.ts';
+import { putAccount } from '../../support/builders/put-account.ts';
+import { basisOf } from '../../support/builders/quote-basis.ts';
+import { aStore } from '../../support/product/store.ts';
+import { uniqueName } from '../../support/run/names.ts';
 
 const t = aStore();
 

@@ -3,11 +3,11 @@ import { billingCycleRead } from '../../../src/domain/accounts/reads/billing-cyc
 import { cycleEffects } from '../../../src/domain/billing/cycle/effects.ts';
 import { cycleOptions } from '../../../src/domain/billing/cycle/options.ts';
 import { dueNext } from '../../../src/domain/billing/due-next.ts';
-import { aCycle, aCyclePreference, aSubscription } from '../../support/builders.ts';
-import { uniqueName } from '../../support/names.ts';
-import { putAccount } from '../../support/put-account.ts';
-import { releaseChanged, shippedDocument } from '../../support/shipped.ts';
-import { aStore } from '../../support/store.ts';
+import { aCycle, aCyclePreference, aSubscription } from '../../support/builders/builders.ts';
+import { putAccount } from '../../support/builders/put-account.ts';
+import { releaseChanged, shippedDocument } from '../../support/product/shipped.ts';
+import { aStore } from '../../support/product/store.ts';
+import { uniqueName } from '../../support/run/names.ts';
 
 const t = aStore();
 const FROM = '2026-01-01T00:00:00.000Z';

@@ -5,12 +5,12 @@ import { FIRST_LINES } from '../../../src/store/billing/bill-pages.ts';
 import { auditBilling } from '../../../src/store/billing/billing-audit.ts';
 import { collectPiece, MARKED_AT_ONCE } from '../../../src/store/billing/collect-ahead.ts';
 import { verifyLedger } from '../../../src/store/ledger/ledger-verify.ts';
-import { aBill, aNewEntry, aReport, aSubscription } from '../../support/builders.ts';
-import { openedDb } from '../../support/field-keys.ts';
-import { postMany } from '../../support/many-charges.ts';
-import { uniqueName } from '../../support/names.ts';
-import { putAccount } from '../../support/put-account.ts';
-import { aStore } from '../../support/store.ts';
+import { aBill, aNewEntry, aReport, aSubscription } from '../../support/builders/builders.ts';
+import { postMany } from '../../support/builders/many-charges.ts';
+import { putAccount } from '../../support/builders/put-account.ts';
+import { openedDb } from '../../support/product/field-keys.ts';
+import { aStore } from '../../support/product/store.ts';
+import { uniqueName } from '../../support/run/names.ts';
 
 const t = aStore();
 

@@ -4,10 +4,10 @@ import { serviceOf } from '../../../src/domain/billing/service-change.ts';
 import { type CivilDate, startOfDay } from '../../../src/domain/civil-date.ts';
 import { money } from '../../../src/domain/money.ts';
 import { auditBilling } from '../../../src/store/billing/billing-audit.ts';
-import { aSubscription } from '../../support/builders.ts';
-import { uniqueName } from '../../support/names.ts';
-import { putAccount } from '../../support/put-account.ts';
-import { aStore } from '../../support/store.ts';
+import { aSubscription } from '../../support/builders/builders.ts';
+import { putAccount } from '../../support/builders/put-account.ts';
+import { aStore } from '../../support/product/store.ts';
+import { uniqueName } from '../../support/run/names.ts';
 
 const t = aStore();
 const now = '2026-11-22T09:00:00.000Z';

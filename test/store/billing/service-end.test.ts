@@ -5,10 +5,10 @@ import { expectedBill } from '../../../src/domain/billing/due-next.ts';
 import { type CivilDate, startOfDay } from '../../../src/domain/civil-date.ts';
 import { auditBilling } from '../../../src/store/billing/billing-audit.ts';
 import { quoteBasis } from '../../../src/store/billing/quote-basis.ts';
-import { aBill, aCyclePreference, aServiceOrder, aSubscription } from '../../support/builders.ts';
-import { uniqueName } from '../../support/names.ts';
-import { putAccount } from '../../support/put-account.ts';
-import { aStore } from '../../support/store.ts';
+import { aBill, aCyclePreference, aServiceOrder, aSubscription } from '../../support/builders/builders.ts';
+import { putAccount } from '../../support/builders/put-account.ts';
+import { aStore } from '../../support/product/store.ts';
+import { uniqueName } from '../../support/run/names.ts';
 
 const t = aStore();
 const ZONE = 'Europe/Berlin';

@@ -6,11 +6,11 @@ import type { EntryType } from '../../../src/domain/ledger/entry.ts';
 import { auditBilling } from '../../../src/store/billing/billing-audit.ts';
 import { collectPiece } from '../../../src/store/billing/collect-ahead.ts';
 import { verifyLedger } from '../../../src/store/ledger/ledger-verify.ts';
-import { aNewEntry, aSubscription } from '../../support/builders.ts';
-import { uniqueName } from '../../support/names.ts';
-import { putAccount } from '../../support/put-account.ts';
-import { releaseShipped } from '../../support/shipped.ts';
-import { aStore } from '../../support/store.ts';
+import { aNewEntry, aSubscription } from '../../support/builders/builders.ts';
+import { putAccount } from '../../support/builders/put-account.ts';
+import { releaseShipped } from '../../support/product/shipped.ts';
+import { aStore } from '../../support/product/store.ts';
+import { uniqueName } from '../../support/run/names.ts';
 
 const t = aStore();
 const ZONE = 'Europe/Berlin';

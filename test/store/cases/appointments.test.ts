@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { atOnce } from '../../support/at-once.ts';
-import { uniqueName } from '../../support/names.ts';
-import { aStore } from '../../support/store.ts';
+import { aStore } from '../../support/product/store.ts';
+import { atOnce } from '../../support/run/at-once.ts';
+import { uniqueName } from '../../support/run/names.ts';
 
 const NOW = '2026-11-22T09:00:00.000Z';
 const t = aStore();

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { CycleChangeCase, PaymentInquiryCase } from '../../../src/domain/cases/cases.ts';
-import { atOnce } from '../../support/at-once.ts';
-import { AS_OF, aCyclePreference, aNotice, aServiceOrder } from '../../support/builders.ts';
-import { anApprovalCase } from '../../support/decisions.ts';
-import { uniqueName } from '../../support/names.ts';
-import { aStore } from '../../support/store.ts';
+import { AS_OF, aCyclePreference, aNotice, aServiceOrder } from '../../support/builders/builders.ts';
+import { anApprovalCase } from '../../support/builders/decisions.ts';
+import { aStore } from '../../support/product/store.ts';
+import { atOnce } from '../../support/run/at-once.ts';
+import { uniqueName } from '../../support/run/names.ts';
 
 const t = aStore();
 const owner = { customerId: 'CUST-1', billingAccountId: 'BA-1' };

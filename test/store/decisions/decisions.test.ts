@@ -2,12 +2,12 @@ import { describe, expect, test } from 'vitest';
 import type { BillingAccount } from '../../../src/domain/accounts/billing-account.ts';
 import { creditHoldExpiry } from '../../../src/domain/accounts/credit-hold.ts';
 import type { Receipt } from '../../../src/domain/decisions/decision.ts';
-import { atOnce } from '../../support/at-once.ts';
-import { AS_OF, aBill, aReport, aServiceOrder } from '../../support/builders.ts';
-import { anApprovalCase, aReceipt } from '../../support/decisions.ts';
-import { uniqueName } from '../../support/names.ts';
-import { putAccount } from '../../support/put-account.ts';
-import { aStore } from '../../support/store.ts';
+import { AS_OF, aBill, aReport, aServiceOrder } from '../../support/builders/builders.ts';
+import { anApprovalCase, aReceipt } from '../../support/builders/decisions.ts';
+import { putAccount } from '../../support/builders/put-account.ts';
+import { aStore } from '../../support/product/store.ts';
+import { atOnce } from '../../support/run/at-once.ts';
+import { uniqueName } from '../../support/run/names.ts';
 
 const t = aStore();
 const EXPIRES = creditHoldExpiry(AS_OF);

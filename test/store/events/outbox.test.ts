@@ -3,12 +3,12 @@ import { customerChanged } from '../../../src/domain/events/events-of.ts';
 import { inAuditedTransaction } from '../../../src/store/audit/trail.ts';
 import { PLACE } from '../../../src/store/events/collections.ts';
 import { announce } from '../../../src/store/events/outbox.ts';
-import { atOnce } from '../../support/at-once.ts';
-import { AS_OF, aReport } from '../../support/builders.ts';
-import { anApprovalCase, aReceipt } from '../../support/decisions.ts';
-import { uniqueName } from '../../support/names.ts';
-import { putAccount } from '../../support/put-account.ts';
-import { aStore } from '../../support/store.ts';
+import { AS_OF, aReport } from '../../support/builders/builders.ts';
+import { anApprovalCase, aReceipt } from '../../support/builders/decisions.ts';
+import { putAccount } from '../../support/builders/put-account.ts';
+import { aStore } from '../../support/product/store.ts';
+import { atOnce } from '../../support/run/at-once.ts';
+import { uniqueName } from '../../support/run/names.ts';
 
 const t = aStore();
 

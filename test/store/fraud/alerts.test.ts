@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { FraudEvent } from '../../../src/domain/fraud/event.ts';
 import type { JudgedEvent } from '../../../src/domain/fraud/judgement.ts';
-import { atOnce } from '../../support/at-once.ts';
-import { aSuspiciousEvent } from '../../support/fraud-scenarios.ts';
-import { uniqueName } from '../../support/names.ts';
-import { aStore } from '../../support/store.ts';
+import { aStore } from '../../support/product/store.ts';
+import { atOnce } from '../../support/run/at-once.ts';
+import { uniqueName } from '../../support/run/names.ts';
+import { aSuspiciousEvent } from '../../support/workflows/fraud-scenarios.ts';
 
 const t = aStore();
 const NOW = '2026-12-01T12:00:00.000Z';

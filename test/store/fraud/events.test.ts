@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { NO_ACTIVITY, withEvent } from '../../../src/domain/fraud/activity.ts';
 import type { FraudEvent } from '../../../src/domain/fraud/event.ts';
 import type { JudgedEvent } from '../../../src/domain/fraud/judgement.ts';
-import { AS_OF } from '../../support/builders.ts';
-import { aStore } from '../../support/store.ts';
+import { AS_OF } from '../../support/builders/builders.ts';
+import { aStore } from '../../support/product/store.ts';
 
 const t = await aStore();
 

@@ -8,11 +8,11 @@ import { queryTimeBound } from '../../../src/domain/insight/kpi/query-time.ts';
 import { newSuspenseAccount } from '../../../src/domain/payments/suspense.ts';
 import { rollKpis } from '../../../src/services/insight/kpis.ts';
 import { sweepAll } from '../../../src/services/sweep.ts';
-import { aBill, aCycleOption, aCyclePreference, aPayment, aReport } from '../../support/builders.ts';
-import { aReceipt } from '../../support/decisions.ts';
-import { uniqueName } from '../../support/names.ts';
-import { putAccount } from '../../support/put-account.ts';
-import { aStore } from '../../support/store.ts';
+import { aBill, aCycleOption, aCyclePreference, aPayment, aReport } from '../../support/builders/builders.ts';
+import { aReceipt } from '../../support/builders/decisions.ts';
+import { putAccount } from '../../support/builders/put-account.ts';
+import { aStore } from '../../support/product/store.ts';
+import { uniqueName } from '../../support/run/names.ts';
 
 const t = aStore();
 const NOW: Instant = '2026-11-22T09:00:00.000Z';

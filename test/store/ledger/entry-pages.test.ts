@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { entryPages } from '../../../src/store/ledger/entry-pages.ts';
-import { openedDb } from '../../support/field-keys.ts';
-import { postMany } from '../../support/many-charges.ts';
-import { putAccount } from '../../support/put-account.ts';
-import { aStore } from '../../support/store.ts';
+import { postMany } from '../../support/builders/many-charges.ts';
+import { putAccount } from '../../support/builders/put-account.ts';
+import { openedDb } from '../../support/product/field-keys.ts';
+import { aStore } from '../../support/product/store.ts';
 
 const t = aStore();
 

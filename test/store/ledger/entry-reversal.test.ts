@@ -2,11 +2,11 @@ import { afterAll, describe, expect, test } from 'vitest';
 import type { BillingAccount } from '../../../src/domain/accounts/billing-account.ts';
 import type { NewEntry } from '../../../src/domain/ledger/entry.ts';
 import { auditBilling } from '../../../src/store/billing/billing-audit.ts';
-import { atOnce } from '../../support/at-once.ts';
-import { aNewEntry, aReport } from '../../support/builders.ts';
-import { uniqueName } from '../../support/names.ts';
-import { putAccount } from '../../support/put-account.ts';
-import { aStore } from '../../support/store.ts';
+import { aNewEntry, aReport } from '../../support/builders/builders.ts';
+import { putAccount } from '../../support/builders/put-account.ts';
+import { aStore } from '../../support/product/store.ts';
+import { atOnce } from '../../support/run/at-once.ts';
+import { uniqueName } from '../../support/run/names.ts';
 
 const t = aStore();
 const NOW = '2026-11-22T09:00:00.000Z';

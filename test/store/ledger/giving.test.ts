@@ -2,11 +2,11 @@
 import { describe, expect, test } from 'vitest';
 import type { NewEntry } from '../../../src/domain/ledger/entry.ts';
 import type { Giver, LimitsByCurrency } from '../../../src/domain/ledger/giving.ts';
-import { atOnce } from '../../support/at-once.ts';
-import { aBill } from '../../support/builders.ts';
-import { uniqueName } from '../../support/names.ts';
-import { putAccount } from '../../support/put-account.ts';
-import { aStore } from '../../support/store.ts';
+import { aBill } from '../../support/builders/builders.ts';
+import { putAccount } from '../../support/builders/put-account.ts';
+import { aStore } from '../../support/product/store.ts';
+import { atOnce } from '../../support/run/at-once.ts';
+import { uniqueName } from '../../support/run/names.ts';
 
 const NOW = '2026-11-22T09:00:00.000Z';
 const TOMORROW = '2026-11-23T00:00:00.000Z';

@@ -5,13 +5,13 @@ import { type BrokenLedger, verifyLedger } from '../../../src/store/ledger/ledge
 import { migrate } from '../../../src/store/migrations/migrate.ts';
 import type { AnyDocument } from '../../../src/store/mongo/collection.ts';
 import { createStore } from '../../../src/store/store.ts';
-import { atOnce } from '../../support/at-once.ts';
-import { aBill, aNewEntry, aReport } from '../../support/builders.ts';
-import { aTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { testKeys } from '../../support/field-keys.ts';
-import { uniqueName } from '../../support/names.ts';
-import { putAccount } from '../../support/put-account.ts';
-import { aStore } from '../../support/store.ts';
+import { aBill, aNewEntry, aReport } from '../../support/builders/builders.ts';
+import { putAccount } from '../../support/builders/put-account.ts';
+import { aTestDatabase, type TestDatabase } from '../../support/product/database.ts';
+import { testKeys } from '../../support/product/field-keys.ts';
+import { aStore } from '../../support/product/store.ts';
+import { atOnce } from '../../support/run/at-once.ts';
+import { uniqueName } from '../../support/run/names.ts';
 
 const NOW = '2026-11-22T09:00:00.000Z';
 const t = aStore();

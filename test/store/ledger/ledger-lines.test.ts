@@ -2,11 +2,11 @@ import { expect, test } from 'vitest';
 import type { BillingAccount } from '../../../src/domain/accounts/billing-account.ts';
 import { balanceOf } from '../../../src/domain/ledger/entry.ts';
 import { verifyLedger } from '../../../src/store/ledger/ledger-verify.ts';
-import { AS_OF, aNewEntry } from '../../support/builders.ts';
-import { uniqueName } from '../../support/names.ts';
-import { putAccount } from '../../support/put-account.ts';
-import { roundTrips } from '../../support/round-trips.ts';
-import { aStore } from '../../support/store.ts';
+import { AS_OF, aNewEntry } from '../../support/builders/builders.ts';
+import { putAccount } from '../../support/builders/put-account.ts';
+import { aStore } from '../../support/product/store.ts';
+import { uniqueName } from '../../support/run/names.ts';
+import { roundTrips } from '../../support/wire/round-trips.ts';
 
 const t = aStore();
 

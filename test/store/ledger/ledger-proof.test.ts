@@ -7,7 +7,7 @@ import { chainedEntries } from '../../../src/store/ledger/collections.ts';
 import { chained, entryHash, genesisHash, noteDigest } from '../../../src/store/ledger/ledger-hash.ts';
 import { type LedgerBreak, LedgerProof } from '../../../src/store/ledger/ledger-proof.ts';
 import type { AnyDocument } from '../../../src/store/mongo/collection.ts';
-import { aBillingAccount, aNewEntry } from '../../support/builders.ts';
+import { aBillingAccount, aNewEntry } from '../../support/builders/builders.ts';
 
 const BA = 'BA-1';
 const POSTED_AT = '2026-11-22T09:00:00.000Z';

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { balanceOf, type LedgerEntry, signedAmount } from '../../../src/domain/ledger/entry.ts';
 import { InvalidCursor } from '../../../src/store/mongo/errors.ts';
-import { atOnce } from '../../support/at-once.ts';
-import { aNewEntry } from '../../support/builders.ts';
-import { uniqueName } from '../../support/names.ts';
-import { putAccount } from '../../support/put-account.ts';
-import { aStore } from '../../support/store.ts';
+import { aNewEntry } from '../../support/builders/builders.ts';
+import { putAccount } from '../../support/builders/put-account.ts';
+import { aStore } from '../../support/product/store.ts';
+import { atOnce } from '../../support/run/at-once.ts';
+import { uniqueName } from '../../support/run/names.ts';
 
 const NOW = '2026-11-22T09:00:00.000Z';
 const t = aStore();

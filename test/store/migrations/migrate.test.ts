@@ -14,11 +14,11 @@ import { SCHEMA_STEP } from '../../../src/store/migrations/schema-step.ts';
 import type { MigrationStep } from '../../../src/store/migrations/step.ts';
 import { MIGRATION_STEPS } from '../../../src/store/migrations/steps.ts';
 import { createStore } from '../../../src/store/store.ts';
-import { aBill, aBillingAccount } from '../../support/builders.ts';
-import { aTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { testKeys } from '../../support/field-keys.ts';
-import { putAccount } from '../../support/put-account.ts';
-import { aStore } from '../../support/store.ts';
+import { aBill, aBillingAccount } from '../../support/builders/builders.ts';
+import { putAccount } from '../../support/builders/put-account.ts';
+import { aTestDatabase, type TestDatabase } from '../../support/product/database.ts';
+import { testKeys } from '../../support/product/field-keys.ts';
+import { aStore } from '../../support/product/store.ts';
 
 const t = aStore();
 const VALIDATION_FAILED = { code: 121 };

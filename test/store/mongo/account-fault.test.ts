@@ -8,12 +8,12 @@ import { customers } from '../../../src/store/accounts/collections.ts';
 import { accountFaultOf, apart, readEach } from '../../../src/store/mongo/account-fault.ts';
 import { inTransaction } from '../../../src/store/mongo/transaction.ts';
 import { creditEpisodes } from '../../../src/store/notices/collections.ts';
-import { aCustomer } from '../../support/builders.ts';
-import { uniqueName } from '../../support/names.ts';
-import { putAccount } from '../../support/put-account.ts';
-import { testMongoUri } from '../../support/servers.ts';
-import { aStore } from '../../support/store.ts';
-import { aTcpProxy } from '../../support/tcp-proxy.ts';
+import { aCustomer } from '../../support/builders/builders.ts';
+import { putAccount } from '../../support/builders/put-account.ts';
+import { aStore } from '../../support/product/store.ts';
+import { uniqueName } from '../../support/run/names.ts';
+import { testMongoUri } from '../../support/run/servers.ts';
+import { aTcpProxy } from '../../support/wire/tcp-proxy.ts';
 
 const t = aStore();
 const NOW = '2026-11-22T09:00:00.000Z';

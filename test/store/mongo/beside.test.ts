@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { type Slot, slotsIn } from '../../../src/store/cases/appointments.ts';
 import type { Store } from '../../../src/store/store.ts';
-import { AS_OF } from '../../support/builders.ts';
-import { uniqueName } from '../../support/names.ts';
-import { putAccount } from '../../support/put-account.ts';
-import { roundTrips } from '../../support/round-trips.ts';
-import { aStore } from '../../support/store.ts';
+import { AS_OF } from '../../support/builders/builders.ts';
+import { putAccount } from '../../support/builders/put-account.ts';
+import { aStore } from '../../support/product/store.ts';
+import { uniqueName } from '../../support/run/names.ts';
+import { roundTrips } from '../../support/wire/round-trips.ts';
 
 const t = aStore();
 const DAYS = { from: '2026-12-01', days: 2 } as const;

@@ -3,8 +3,8 @@ import { MongoServerSelectionError } from 'mongodb';
 import { expect, test } from 'vitest';
 import { connectMongo, ping } from '../../../src/store/mongo/connection.ts';
 import { againOnDuplicateKey, inTransaction } from '../../../src/store/mongo/transaction.ts';
-import { testMongoUri } from '../../support/servers.ts';
-import { aStore } from '../../support/store.ts';
+import { aStore } from '../../support/product/store.ts';
+import { testMongoUri } from '../../support/run/servers.ts';
 
 const t = aStore();
 

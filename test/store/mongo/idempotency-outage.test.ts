@@ -3,10 +3,10 @@ import { expect, test } from 'vitest';
 import { isUnavailable } from '../../../src/store/mongo/errors.ts';
 import { createIdempotencyStore } from '../../../src/store/mongo/idempotency.ts';
 import { createSealing } from '../../../src/store/store.ts';
-import { testKeys } from '../../support/field-keys.ts';
-import { uniqueName } from '../../support/names.ts';
-import { testMongoUri } from '../../support/servers.ts';
-import { aTcpProxy } from '../../support/tcp-proxy.ts';
+import { testKeys } from '../../support/product/field-keys.ts';
+import { uniqueName } from '../../support/run/names.ts';
+import { testMongoUri } from '../../support/run/servers.ts';
+import { aTcpProxy } from '../../support/wire/tcp-proxy.ts';
 
 test('a key that could not be written is not taken for one that was: the wire is cut, and the request does not begin', async () => {
   const proxy = await aTcpProxy(new URL(testMongoUri()).host);

@@ -5,8 +5,8 @@ import {
   STEP_UP_COLLECTION,
   type StepUpUse,
 } from '../../../src/store/mongo/step-ups.ts';
-import { aDatabaseForThisFile } from '../../support/database.ts';
-import { uniqueName } from '../../support/names.ts';
+import { aDatabaseForThisFile } from '../../support/product/database.ts';
+import { uniqueName } from '../../support/run/names.ts';
 
 const { db } = await aDatabaseForThisFile('step-ups');
 const store = createStepUpStore(db);

@@ -2,10 +2,10 @@ import { beforeAll, expect, test } from 'vitest';
 import { ALL_ACCOUNTS } from '../../../src/domain/billing/bill-lane.ts';
 import { addDays } from '../../../src/domain/civil-date.ts';
 import type { CandidateQuery } from '../../../src/store/notices/reminders.ts';
-import { AS_OF, aBill, aPaidBill, TODAY } from '../../support/builders.ts';
-import { uniqueName } from '../../support/names.ts';
-import { putAccount } from '../../support/put-account.ts';
-import { aStore } from '../../support/store.ts';
+import { AS_OF, aBill, aPaidBill, TODAY } from '../../support/builders/builders.ts';
+import { putAccount } from '../../support/builders/put-account.ts';
+import { aStore } from '../../support/product/store.ts';
+import { uniqueName } from '../../support/run/names.ts';
 
 const t = aStore();
 const ACCOUNTS = 7;

@@ -2,11 +2,11 @@ import { afterAll, describe, expect, test } from 'vitest';
 import type { BillingAccount } from '../../../src/domain/accounts/billing-account.ts';
 import type { PaymentReport } from '../../../src/domain/payments/payment.ts';
 import { auditBilling } from '../../../src/store/billing/billing-audit.ts';
-import { AS_OF, aBill, aReport } from '../../support/builders.ts';
-import { aDepositAsked } from '../../support/deposits.ts';
-import { uniqueName } from '../../support/names.ts';
-import { putAccount } from '../../support/put-account.ts';
-import { aStore } from '../../support/store.ts';
+import { AS_OF, aBill, aReport } from '../../support/builders/builders.ts';
+import { aDepositAsked } from '../../support/builders/deposits.ts';
+import { putAccount } from '../../support/builders/put-account.ts';
+import { aStore } from '../../support/product/store.ts';
+import { uniqueName } from '../../support/run/names.ts';
 
 const t = aStore();
 const LATER = '2026-11-23T09:00:00.000Z';

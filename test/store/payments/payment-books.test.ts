@@ -1,11 +1,11 @@
 import { MongoClient } from 'mongodb';
 import { expect, test } from 'vitest';
 import { createStore } from '../../../src/store/store.ts';
-import { aReport } from '../../support/builders.ts';
-import { testKeys } from '../../support/field-keys.ts';
-import { putAccount } from '../../support/put-account.ts';
-import { testMongoUri } from '../../support/servers.ts';
-import { aStore } from '../../support/store.ts';
+import { aReport } from '../../support/builders/builders.ts';
+import { putAccount } from '../../support/builders/put-account.ts';
+import { testKeys } from '../../support/product/field-keys.ts';
+import { aStore } from '../../support/product/store.ts';
+import { testMongoUri } from '../../support/run/servers.ts';
 
 const t = aStore();
 const NOW = '2026-11-22T09:00:00.000Z';

@@ -2,11 +2,11 @@ import { describe, expect, test } from 'vitest';
 import type { BillingAccount } from '../../../src/domain/accounts/billing-account.ts';
 import { balanceOf } from '../../../src/domain/ledger/entry.ts';
 import { PAYMENT_STATUSES } from '../../../src/domain/payments/payment-status.ts';
-import { atOnce } from '../../support/at-once.ts';
-import { aBill, aReport } from '../../support/builders.ts';
-import { uniqueName } from '../../support/names.ts';
-import { putAccount } from '../../support/put-account.ts';
-import { aStore } from '../../support/store.ts';
+import { aBill, aReport } from '../../support/builders/builders.ts';
+import { putAccount } from '../../support/builders/put-account.ts';
+import { aStore } from '../../support/product/store.ts';
+import { atOnce } from '../../support/run/at-once.ts';
+import { uniqueName } from '../../support/run/names.ts';
 
 const NOW = '2026-11-22T09:00:00.000Z';
 const t = aStore();

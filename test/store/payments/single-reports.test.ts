@@ -6,11 +6,11 @@ import { UNNAMED_CONTEXT } from '../../../src/domain/audit/context.ts';
 import type { PaymentReport } from '../../../src/domain/payments/payment.ts';
 import { auditEntries } from '../../../src/store/audit/collections.ts';
 import { actingAs } from '../../../src/store/audit/current-context.ts';
-import { aBill, aReport } from '../../support/builders.ts';
-import { uniqueName } from '../../support/names.ts';
-import { putAccount } from '../../support/put-account.ts';
-import { roundTrips } from '../../support/round-trips.ts';
-import { aStore } from '../../support/store.ts';
+import { aBill, aReport } from '../../support/builders/builders.ts';
+import { putAccount } from '../../support/builders/put-account.ts';
+import { aStore } from '../../support/product/store.ts';
+import { uniqueName } from '../../support/run/names.ts';
+import { roundTrips } from '../../support/wire/round-trips.ts';
 
 const t = aStore();
 const NOW = '2026-11-23T09:00:00.000Z';

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { REQUEST_TYPES, type RequestType } from '../../../src/domain/decisions/decision.ts';
 import type { StoredPolicy } from '../../../src/store/policies/schema.ts';
-import { atOnce } from '../../support/at-once.ts';
-import { aStore } from '../../support/store.ts';
+import { aStore } from '../../support/product/store.ts';
+import { atOnce } from '../../support/run/at-once.ts';
 
 const t = aStore();
 const NOW = '2026-11-22T10:00:00.000Z';

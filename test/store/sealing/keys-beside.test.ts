@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import type { Beside } from '../../../src/store/mongo/beside.ts';
 import { KeyCache } from '../../../src/store/sealing/key-cache.ts';
 import { customerScope } from '../../../src/store/sealing/seal.ts';
-import { testKeys } from '../../support/field-keys.ts';
-import { uniqueName } from '../../support/names.ts';
-import { aStore } from '../../support/store.ts';
+import { testKeys } from '../../support/product/field-keys.ts';
+import { aStore } from '../../support/product/store.ts';
+import { uniqueName } from '../../support/run/names.ts';
 
 const t = aStore();
 

@@ -7,11 +7,11 @@ import { migrate } from '../../../src/store/migrations/migrate.ts';
 import type { AnyDocument } from '../../../src/store/mongo/collection.ts';
 import { rotateData, rotateWrapping } from '../../../src/store/sealing/rotation.ts';
 import { createSealing, createStore, type Store } from '../../../src/store/store.ts';
-import { aCustomer, aNewEntry } from '../../support/builders.ts';
-import { aTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { testKeys } from '../../support/field-keys.ts';
-import { uniqueName } from '../../support/names.ts';
-import { putAccount } from '../../support/put-account.ts';
+import { aCustomer, aNewEntry } from '../../support/builders/builders.ts';
+import { putAccount } from '../../support/builders/put-account.ts';
+import { aTestDatabase, type TestDatabase } from '../../support/product/database.ts';
+import { testKeys } from '../../support/product/field-keys.ts';
+import { uniqueName } from '../../support/run/names.ts';
 
 const NOW = '2026-11-22T09:00:00.000Z';
 const [one, two] = [new Uint8Array(32).fill(1), new Uint8Array(32).fill(2)];

@@ -5,8 +5,8 @@ import { locateExecutable } from '../../../src/servers/locate.ts';
 import { startManaged } from '../../../src/servers/managed-process.ts';
 import { mongodUri, startMongod } from '../../../src/servers/mongod.ts';
 import { anyFreePort } from '../../../src/servers/ports.ts';
-import { noEndings } from '../../support/endings.ts';
-import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { noEndings } from '../../support/run/endings.ts';
+import { temporaryFolder } from '../../support/run/temporary-folder.ts';
 
 /**
  * Starts it as a replica set of one.

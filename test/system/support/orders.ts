@@ -10,11 +10,11 @@ import {
   instantOf,
   weekdayOf,
 } from '../../../src/domain/civil-date.ts';
-import type { SnapshotBuilder } from '../../support/builders.ts';
-import type { Call } from '../../support/caller.ts';
-import { eventually } from '../../support/eventually.ts';
-import type { Owner } from '../../support/given.ts';
-import { uniqueName } from '../../support/names.ts';
+import type { SnapshotBuilder } from '../../support/builders/builders.ts';
+import type { Owner } from '../../support/builders/given.ts';
+import type { Call } from '../../support/callers/caller.ts';
+import { eventually } from '../../support/run/eventually.ts';
+import { uniqueName } from '../../support/run/names.ts';
 import type { Answer, SystemUnderTest } from './system.ts';
 
 export const eur = (amountMinor: number) => ({ amountMinor, currency: 'EUR' });

@@ -3,14 +3,14 @@
 import type { z } from 'zod';
 import { instantOf } from '../../../src/domain/civil-date.ts';
 import type { Servers } from '../../../src/servers/index.ts';
-import type { SnapshotBuilder } from '../../support/builders.ts';
-import { type Call, send } from '../../support/caller.ts';
-import { atEndOfFile } from '../../support/end-of-file.ts';
-import { type Given, given } from '../../support/given.ts';
-import { uniqueName } from '../../support/names.ts';
-import { startWholeProduct, type WholeProduct } from '../../support/product.ts';
-import { testServers } from '../../support/servers.ts';
-import { testWorkflowBundle } from '../../support/workflow-bundle.ts';
+import type { SnapshotBuilder } from '../../support/builders/builders.ts';
+import { type Given, given } from '../../support/builders/given.ts';
+import { type Call, send } from '../../support/callers/caller.ts';
+import { startWholeProduct, type WholeProduct } from '../../support/product/product.ts';
+import { testWorkflowBundle } from '../../support/product/workflow-bundle.ts';
+import { atEndOfFile } from '../../support/run/end-of-file.ts';
+import { uniqueName } from '../../support/run/names.ts';
+import { testServers } from '../../support/run/servers.ts';
 import { assertAsDocumented } from './contract.ts';
 
 /** An answer, held against the OpenAPI document already. */

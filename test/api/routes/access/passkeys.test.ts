@@ -4,8 +4,7 @@ import { z } from 'zod';
 import { newKeyEntry } from '../../../../src/codec/keyring.ts';
 import { STAFF_CLASSES } from '../../../../src/domain/access/classes.ts';
 import { anyFreePort } from '../../../../src/servers/ports.ts';
-import { aChromium, CHROMIUM } from '../../../support/chromium.ts';
-import { aSoftwarePasskey, type Wrong } from '../../../support/software-authenticator.ts';
+import { aSoftwarePasskey, type Wrong } from '../../../support/callers/software-authenticator.ts';
 import {
   aBrowser,
   anAuthorization,
@@ -13,7 +12,8 @@ import {
   invited,
   PASSWORD,
   REDIRECT,
-} from '../../../support/staff-browser.ts';
+} from '../../../support/callers/staff-browser.ts';
+import { aChromium, CHROMIUM } from '../../../support/outside/chromium.ts';
 import { anApi } from '../../api-under-test.ts';
 
 const port = String(await anyFreePort());

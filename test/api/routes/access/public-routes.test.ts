@@ -5,8 +5,8 @@ import { createPayloadCodec } from '../../../../src/codec/payload-codec.ts';
 import { staffLoginHere } from '../../../../src/mains/staff-login.ts';
 import { ensureRequestCountIndexes } from '../../../../src/store/access/request-counts.ts';
 import { createStore } from '../../../../src/store/store.ts';
-import { aDatabaseForThisFile } from '../../../support/database.ts';
-import { testKeys } from '../../../support/field-keys.ts';
+import { aDatabaseForThisFile } from '../../../support/product/database.ts';
+import { testKeys } from '../../../support/product/field-keys.ts';
 import { aTestApi } from '../../example-api.ts';
 
 const { db, client } = await aDatabaseForThisFile();

@@ -2,7 +2,7 @@ import { decodeJwt } from 'jose';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { newKeyEntry } from '../../../../src/codec/keyring.ts';
 import { STAFF_CLASSES } from '../../../../src/domain/access/classes.ts';
-import { problemOf } from '../../../support/problem.ts';
+import { problemOf } from '../../../support/callers/problem.ts';
 import {
   aBrowser,
   anAuthorization,
@@ -14,7 +14,7 @@ import {
   REDIRECT,
   sentBack,
   tokenBySigningIn,
-} from '../../../support/staff-browser.ts';
+} from '../../../support/callers/staff-browser.ts';
 import { anApi } from '../../api-under-test.ts';
 
 const api = await anApi({

@@ -6,9 +6,9 @@ import { newKeyEntry } from '../../../../src/codec/keyring.ts';
 import { instantOf } from '../../../../src/domain/civil-date.ts';
 import { digestOfSecret, newCode, newMachineSecret } from '../../../../src/services/access/secret-words.ts';
 import { rotateIssuerKey } from '../../../../src/services/access/token-issuer.ts';
-import { runGoodstanding } from '../../../support/cli.ts';
-import { aProof } from '../../../support/dpop.ts';
-import { problemOf } from '../../../support/problem.ts';
+import { runGoodstanding } from '../../../support/callers/cli.ts';
+import { aProof } from '../../../support/callers/dpop.ts';
+import { problemOf } from '../../../support/callers/problem.ts';
 import {
   aBrowser,
   anAuthorization,
@@ -16,7 +16,7 @@ import {
   PASSWORD,
   REDIRECT,
   sentBack,
-} from '../../../support/staff-browser.ts';
+} from '../../../support/callers/staff-browser.ts';
 import { anApi } from '../../api-under-test.ts';
 
 const api = await anApi({

@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { AnyDocument } from '../../../../src/store/mongo/collection.ts';
-import { openedDb } from '../../../support/field-keys.ts';
-import { uniqueName } from '../../../support/names.ts';
-import { problemOf } from '../../../support/problem.ts';
-import { putAccount } from '../../../support/put-account.ts';
-import { wrongViews } from '../../../support/store.ts';
+import { putAccount } from '../../../support/builders/put-account.ts';
+import { problemOf } from '../../../support/callers/problem.ts';
+import { openedDb } from '../../../support/product/field-keys.ts';
+import { wrongViews } from '../../../support/product/store.ts';
+import { uniqueName } from '../../../support/run/names.ts';
 import { type ApiUnderTest, anApi } from '../../api-under-test.ts';
 
 const OLGA = {

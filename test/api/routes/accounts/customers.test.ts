@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { AnyDocument } from '../../../../src/store/mongo/collection.ts';
-import { aCustomer } from '../../../support/builders.ts';
-import { bundleOf } from '../../../support/bundle.ts';
-import { problemOf } from '../../../support/problem.ts';
-import { aSnapshot } from '../../../support/snapshot-builder.ts';
+import { aCustomer } from '../../../support/builders/builders.ts';
+import { aSnapshot } from '../../../support/builders/snapshot-builder.ts';
+import { problemOf } from '../../../support/callers/problem.ts';
+import { bundleOf } from '../../../support/product/bundle.ts';
 import { type ApiUnderTest, anApi } from '../../api-under-test.ts';
 
 const OLGA = { customerId: 'CUST-R', name: 'Olga Fischer', email: 'olga.fischer@example.com' };

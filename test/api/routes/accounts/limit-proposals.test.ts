@@ -1,8 +1,8 @@
 /** Up to a bound one person sets a credit limit; above it one proposes and another one decides. */
 import { beforeAll, expect, test } from 'vitest';
 import { LimitProposalSchema } from '../../../../src/api/schemas/accounts/limit-proposal.ts';
-import { problemOf } from '../../../support/problem.ts';
-import { putAccount } from '../../../support/put-account.ts';
+import { putAccount } from '../../../support/builders/put-account.ts';
+import { problemOf } from '../../../support/callers/problem.ts';
 import { type ApiUnderTest, anApi } from '../../api-under-test.ts';
 
 const ann = { role: 'billing', subject: 'ann' } as const;

@@ -9,9 +9,9 @@ import { TransactionSchema } from '../../../../src/api/schemas/accounts/records.
 import { PolicyDetailSchema, PolicySchema } from '../../../../src/api/schemas/policies/policy.ts';
 import { pageSchema } from '../../../../src/api/schemas/primitives.ts';
 import type { Role } from '../../../../src/domain/access/roles.ts';
-import { AS_OF, aSnapshot } from '../../../support/builders.ts';
-import { bundleOf } from '../../../support/bundle.ts';
-import { problemOf } from '../../../support/problem.ts';
+import { AS_OF, aSnapshot } from '../../../support/builders/builders.ts';
+import { problemOf } from '../../../support/callers/problem.ts';
+import { bundleOf } from '../../../support/product/bundle.ts';
 import { type ApiUnderTest, anApi } from '../../api-under-test.ts';
 
 let api: ApiUnderTest;

@@ -3,10 +3,10 @@ import { z } from 'zod';
 import { addDays } from '../../../../src/domain/civil-date.ts';
 import { dunningStep } from '../../../../src/services/arrears/dunning.ts';
 import { createPolicyProvider } from '../../../../src/services/policies/policy-provider.ts';
-import { AS_OF, aSnapshot, TODAY } from '../../../support/builders.ts';
-import { bundleOf } from '../../../support/bundle.ts';
-import { uniqueName } from '../../../support/names.ts';
-import { problemOf } from '../../../support/problem.ts';
+import { AS_OF, aSnapshot, TODAY } from '../../../support/builders/builders.ts';
+import { problemOf } from '../../../support/callers/problem.ts';
+import { bundleOf } from '../../../support/product/bundle.ts';
+import { uniqueName } from '../../../support/run/names.ts';
 import { type ApiUnderTest, anApi } from '../../api-under-test.ts';
 import { GOOD_REQUESTS } from '../../good-requests.ts';
 

@@ -11,12 +11,12 @@ import { sweepAll } from '../../../../src/services/sweep.ts';
 import { auditBilling } from '../../../../src/store/billing/billing-audit.ts';
 import { verifyLedger } from '../../../../src/store/ledger/ledger-verify.ts';
 import { IN_FORCE } from '../../../domain/notices/reminders/given.ts';
-import { AS_OF, aBill, aReport, aSubscription } from '../../../support/builders.ts';
-import { openedDb } from '../../../support/field-keys.ts';
-import { uniqueName } from '../../../support/names.ts';
-import { problemOf } from '../../../support/problem.ts';
-import { putAccount } from '../../../support/put-account.ts';
-import { wrongViews } from '../../../support/store.ts';
+import { AS_OF, aBill, aReport, aSubscription } from '../../../support/builders/builders.ts';
+import { putAccount } from '../../../support/builders/put-account.ts';
+import { problemOf } from '../../../support/callers/problem.ts';
+import { openedDb } from '../../../support/product/field-keys.ts';
+import { wrongViews } from '../../../support/product/store.ts';
+import { uniqueName } from '../../../support/run/names.ts';
 import { type ApiUnderTest, anApi } from '../../api-under-test.ts';
 
 const ann = { role: 'care', subject: 'ann' } as const;

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { ACCOUNT_ID, aSnapshot, CUSTOMER_ID } from '../../../support/builders.ts';
-import { bundleOf } from '../../../support/bundle.ts';
-import { problemOf } from '../../../support/problem.ts';
+import { ACCOUNT_ID, aSnapshot, CUSTOMER_ID } from '../../../support/builders/builders.ts';
+import { problemOf } from '../../../support/callers/problem.ts';
+import { bundleOf } from '../../../support/product/bundle.ts';
 import { anApi } from '../../api-under-test.ts';
 import { PAYMENT, SERVICE_ORDER } from '../../good-requests.ts';
 

@@ -3,11 +3,11 @@ import { beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { BillCorrectionSchema } from '../../../../src/api/schemas/billing/bill-correction.ts';
 import { addDays } from '../../../../src/domain/civil-date.ts';
-import { AS_OF, aSubscription, TODAY } from '../../../support/builders.ts';
-import { uniqueName } from '../../../support/names.ts';
-import { problemOf } from '../../../support/problem.ts';
-import { putAccount } from '../../../support/put-account.ts';
-import { releaseShipped } from '../../../support/shipped.ts';
+import { AS_OF, aSubscription, TODAY } from '../../../support/builders/builders.ts';
+import { putAccount } from '../../../support/builders/put-account.ts';
+import { problemOf } from '../../../support/callers/problem.ts';
+import { releaseShipped } from '../../../support/product/shipped.ts';
+import { uniqueName } from '../../../support/run/names.ts';
 import { type ApiUnderTest, anApi } from '../../api-under-test.ts';
 
 const ann = { role: 'billing', subject: 'ann' } as const;

@@ -1,9 +1,9 @@
 import { beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { addDays, civilDateAt } from '../../../../src/domain/civil-date.ts';
-import { aSubscription } from '../../../support/builders.ts';
-import { problemOf } from '../../../support/problem.ts';
-import { putAccount } from '../../../support/put-account.ts';
+import { aSubscription } from '../../../support/builders/builders.ts';
+import { putAccount } from '../../../support/builders/put-account.ts';
+import { problemOf } from '../../../support/callers/problem.ts';
 import { type ApiUnderTest, anApi } from '../../api-under-test.ts';
 
 let api: ApiUnderTest;

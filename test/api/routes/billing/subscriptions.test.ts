@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { addDays, addMonths } from '../../../../src/domain/civil-date.ts';
-import { aSubscription, TODAY } from '../../../support/builders.ts';
-import { uniqueName } from '../../../support/names.ts';
-import { problemOf } from '../../../support/problem.ts';
-import { putAccount } from '../../../support/put-account.ts';
+import { aSubscription, TODAY } from '../../../support/builders/builders.ts';
+import { putAccount } from '../../../support/builders/put-account.ts';
+import { problemOf } from '../../../support/callers/problem.ts';
+import { uniqueName } from '../../../support/run/names.ts';
 import { type ApiUnderTest, anApi } from '../../api-under-test.ts';
 
 let api: ApiUnderTest;

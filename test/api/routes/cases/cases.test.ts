@@ -6,10 +6,10 @@ import { ApprovalDetailSchema, ApprovalSchema } from '../../../../src/api/schema
 import { ReceiptSchema } from '../../../../src/api/schemas/decisions/decision.ts';
 import { pageSchema } from '../../../../src/api/schemas/primitives.ts';
 import { civilDateAt, instantOf } from '../../../../src/domain/civil-date.ts';
-import { anId, aSnapshot, type SnapshotBuilder } from '../../../support/builders.ts';
-import { bundleOf } from '../../../support/bundle.ts';
-import { uniqueName } from '../../../support/names.ts';
-import { problemOf } from '../../../support/problem.ts';
+import { anId, aSnapshot, type SnapshotBuilder } from '../../../support/builders/builders.ts';
+import { problemOf } from '../../../support/callers/problem.ts';
+import { bundleOf } from '../../../support/product/bundle.ts';
+import { uniqueName } from '../../../support/run/names.ts';
 import { type ApiUnderTest, anApi } from '../../api-under-test.ts';
 import { PAYMENT, SERVICE_ORDER } from '../../good-requests.ts';
 

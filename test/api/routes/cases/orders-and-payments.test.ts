@@ -7,10 +7,10 @@ import { SuspendedPaymentSchema, SuspenseItemSchema } from '../../../../src/api/
 import { pageSchema } from '../../../../src/api/schemas/primitives.ts';
 import type { Role } from '../../../../src/domain/access/roles.ts';
 import { afterQuestion } from '../../../../src/domain/payments/look-up.ts';
-import { aSnapshot } from '../../../support/builders.ts';
-import { bundleOf } from '../../../support/bundle.ts';
-import { uniqueName } from '../../../support/names.ts';
-import { problemOf } from '../../../support/problem.ts';
+import { aSnapshot } from '../../../support/builders/builders.ts';
+import { problemOf } from '../../../support/callers/problem.ts';
+import { bundleOf } from '../../../support/product/bundle.ts';
+import { uniqueName } from '../../../support/run/names.ts';
 import { type ApiUnderTest, anApi } from '../../api-under-test.ts';
 import { GOOD_REQUESTS, PAYMENT, SERVICE_ORDER } from '../../good-requests.ts';
 

@@ -5,9 +5,9 @@ import { compilePolicy } from '../../../../src/rules/compile.ts';
 import { RULE_ENGINE } from '../../../../src/rules/evaluate.ts';
 import { overrule } from '../../../../src/rules/overruling.ts';
 import { decide, factsOf, GOOD_ACCOUNT, releasedDocument, TODAY, type Values } from '../../../rules/given.ts';
-import { ACCOUNT_ID, aSnapshot, CUSTOMER_ID } from '../../../support/builders.ts';
-import { bundleOf } from '../../../support/bundle.ts';
-import { problemOf } from '../../../support/problem.ts';
+import { ACCOUNT_ID, aSnapshot, CUSTOMER_ID } from '../../../support/builders/builders.ts';
+import { problemOf } from '../../../support/callers/problem.ts';
+import { bundleOf } from '../../../support/product/bundle.ts';
 import { type ApiUnderTest, anApi } from '../../api-under-test.ts';
 
 const PATH = '/v1/evaluations/backtests';

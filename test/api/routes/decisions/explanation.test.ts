@@ -5,9 +5,9 @@ import type { Receipt } from '../../../../src/domain/decisions/decision.ts';
 import { serviceApprovalFacts } from '../../../../src/domain/decisions/facts/service-approval.ts';
 import { evaluatePolicy, RULE_ENGINE } from '../../../../src/rules/evaluate.ts';
 import { releasedPolicy } from '../../../rules/given.ts';
-import { AS_OF, aServiceOrder, aSnapshot } from '../../../support/builders.ts';
-import { bundleOf } from '../../../support/bundle.ts';
-import { problemOf } from '../../../support/problem.ts';
+import { AS_OF, aServiceOrder, aSnapshot } from '../../../support/builders/builders.ts';
+import { problemOf } from '../../../support/callers/problem.ts';
+import { bundleOf } from '../../../support/product/bundle.ts';
 import { type ApiUnderTest, anApi } from '../../api-under-test.ts';
 import { SERVICE_ORDER } from '../../good-requests.ts';
 

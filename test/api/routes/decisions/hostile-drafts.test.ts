@@ -6,8 +6,8 @@ import { compilePolicy } from '../../../../src/rules/compile.ts';
 import { RULE_ENGINE } from '../../../../src/rules/evaluate.ts';
 import { parsePolicyDocument } from '../../../../src/rules/policy-schema.ts';
 import { decide, factsOf, GOOD_ACCOUNT, releasedDocument, TODAY } from '../../../rules/given.ts';
-import { aSnapshot } from '../../../support/builders.ts';
-import { bundleOf } from '../../../support/bundle.ts';
+import { aSnapshot } from '../../../support/builders/builders.ts';
+import { bundleOf } from '../../../support/product/bundle.ts';
 import { type ApiUnderTest, anApi } from '../../api-under-test.ts';
 import { SERVICE_ORDER } from '../../good-requests.ts';
 

@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
-import { uniqueName } from '../../../support/names.ts';
-import { problemOf } from '../../../support/problem.ts';
+import { problemOf } from '../../../support/callers/problem.ts';
+import { uniqueName } from '../../../support/run/names.ts';
 import { type ApiUnderTest, anApi } from '../../api-under-test.ts';
 
 const PATH = '/v1/webhook-subscriptions';

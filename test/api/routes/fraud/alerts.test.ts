@@ -1,12 +1,12 @@
 import { beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { FraudAlertSchema, PrecisionSchema } from '../../../../src/api/schemas/fraud/alert.ts';
-import { AS_OF, aSnapshot } from '../../../support/builders.ts';
-import { bundleOf } from '../../../support/bundle.ts';
-import { runGoodstanding } from '../../../support/cli.ts';
-import { eventually } from '../../../support/eventually.ts';
-import { problemOf } from '../../../support/problem.ts';
-import { releaseChanged } from '../../../support/shipped.ts';
+import { AS_OF, aSnapshot } from '../../../support/builders/builders.ts';
+import { runGoodstanding } from '../../../support/callers/cli.ts';
+import { problemOf } from '../../../support/callers/problem.ts';
+import { bundleOf } from '../../../support/product/bundle.ts';
+import { releaseChanged } from '../../../support/product/shipped.ts';
+import { eventually } from '../../../support/run/eventually.ts';
 import { type ApiUnderTest, anApi } from '../../api-under-test.ts';
 
 let api: ApiUnderTest;

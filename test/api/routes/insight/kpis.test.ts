@@ -4,12 +4,12 @@ import { KpiReportSchema, RatingSchema } from '../../../../src/api/schemas/insig
 import type { PaymentInquiryCase } from '../../../../src/domain/cases/cases.ts';
 import type { InquiryState } from '../../../../src/domain/cases/inquiry.ts';
 import { KPI_NAMES } from '../../../../src/domain/insight/kpi/definitions.ts';
-import { AS_OF } from '../../../support/builders.ts';
-import type { Call } from '../../../support/caller.ts';
-import { runGoodstanding } from '../../../support/cli.ts';
-import { uniqueName } from '../../../support/names.ts';
-import { problemOf } from '../../../support/problem.ts';
-import { putAccount } from '../../../support/put-account.ts';
+import { AS_OF } from '../../../support/builders/builders.ts';
+import { putAccount } from '../../../support/builders/put-account.ts';
+import type { Call } from '../../../support/callers/caller.ts';
+import { runGoodstanding } from '../../../support/callers/cli.ts';
+import { problemOf } from '../../../support/callers/problem.ts';
+import { uniqueName } from '../../../support/run/names.ts';
 import { type ApiUnderTest, anApi } from '../../api-under-test.ts';
 
 let api: ApiUnderTest;

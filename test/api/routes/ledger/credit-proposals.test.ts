@@ -2,10 +2,10 @@
 import { beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { CreditProposalSchema } from '../../../../src/api/schemas/ledger/credit-proposal.ts';
-import { aNewEntry } from '../../../support/builders.ts';
-import { uniqueName } from '../../../support/names.ts';
-import { problemOf } from '../../../support/problem.ts';
-import { putAccount } from '../../../support/put-account.ts';
+import { aNewEntry } from '../../../support/builders/builders.ts';
+import { putAccount } from '../../../support/builders/put-account.ts';
+import { problemOf } from '../../../support/callers/problem.ts';
+import { uniqueName } from '../../../support/run/names.ts';
 import { type ApiUnderTest, anApi } from '../../api-under-test.ts';
 
 const ann = { role: 'billing', subject: 'ann' } as const;

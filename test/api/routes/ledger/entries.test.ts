@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { Role } from '../../../../src/domain/access/roles.ts';
-import { ACCOUNT_ID, aNewEntry, aSnapshot } from '../../../support/builders.ts';
-import { bundleOf } from '../../../support/bundle.ts';
-import { uniqueName } from '../../../support/names.ts';
-import { problemOf } from '../../../support/problem.ts';
-import { putAccount } from '../../../support/put-account.ts';
+import { ACCOUNT_ID, aNewEntry, aSnapshot } from '../../../support/builders/builders.ts';
+import { putAccount } from '../../../support/builders/put-account.ts';
+import { problemOf } from '../../../support/callers/problem.ts';
+import { bundleOf } from '../../../support/product/bundle.ts';
+import { uniqueName } from '../../../support/run/names.ts';
 import { type ApiUnderTest, anApi } from '../../api-under-test.ts';
 import { GOOD_REQUESTS } from '../../good-requests.ts';
 

@@ -3,12 +3,12 @@ import { beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { CreditProposalSchema } from '../../../../src/api/schemas/ledger/credit-proposal.ts';
 import { DepositSchema } from '../../../../src/api/schemas/payments/deposit.ts';
-import { aBill } from '../../../support/builders.ts';
-import { anApprovalCase } from '../../../support/decisions.ts';
-import { aDepositAsked, aDepositHeld } from '../../../support/deposits.ts';
-import { uniqueName } from '../../../support/names.ts';
-import { problemOf } from '../../../support/problem.ts';
-import { putAccount } from '../../../support/put-account.ts';
+import { aBill } from '../../../support/builders/builders.ts';
+import { anApprovalCase } from '../../../support/builders/decisions.ts';
+import { aDepositAsked, aDepositHeld } from '../../../support/builders/deposits.ts';
+import { putAccount } from '../../../support/builders/put-account.ts';
+import { problemOf } from '../../../support/callers/problem.ts';
+import { uniqueName } from '../../../support/run/names.ts';
 import { type ApiUnderTest, anApi } from '../../api-under-test.ts';
 
 const ann = { role: 'billing', subject: 'ann' } as const;

@@ -4,12 +4,12 @@ import { TransferSchema } from '../../../../src/api/schemas/payments/transfer.ts
 import type { BillingAccount } from '../../../../src/domain/accounts/billing-account.ts';
 import { auditBilling } from '../../../../src/store/billing/billing-audit.ts';
 import { verifyLedger } from '../../../../src/store/ledger/ledger-verify.ts';
-import { AS_OF, aBill, TODAY } from '../../../support/builders.ts';
-import { openedDb } from '../../../support/field-keys.ts';
-import { uniqueName } from '../../../support/names.ts';
-import { problemOf } from '../../../support/problem.ts';
-import { putAccount } from '../../../support/put-account.ts';
-import { wrongViews } from '../../../support/store.ts';
+import { AS_OF, aBill, TODAY } from '../../../support/builders/builders.ts';
+import { putAccount } from '../../../support/builders/put-account.ts';
+import { problemOf } from '../../../support/callers/problem.ts';
+import { openedDb } from '../../../support/product/field-keys.ts';
+import { wrongViews } from '../../../support/product/store.ts';
+import { uniqueName } from '../../../support/run/names.ts';
 import { type ApiUnderTest, anApi } from '../../api-under-test.ts';
 
 const bank = { role: 'processor', subject: 'bank' } as const;

@@ -4,8 +4,8 @@ import { newKeyEntry, parseKeyring } from '../../../../src/codec/keyring.ts';
 import { createPayloadCodec } from '../../../../src/codec/payload-codec.ts';
 import { toPayloadJson } from '../../../../src/codec/payload-json.ts';
 import { ROLES } from '../../../../src/domain/access/roles.ts';
-import { aDatabaseForThisFile } from '../../../support/database.ts';
-import { problemOf } from '../../../support/problem.ts';
+import { problemOf } from '../../../support/callers/problem.ts';
+import { aDatabaseForThisFile } from '../../../support/product/database.ts';
 import { aTestApi } from '../../example-api.ts';
 
 const { db } = await aDatabaseForThisFile('codec');

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { EXAMPLE_KEY } from '../../../../src/api/route.ts';
-import { aDatabaseForThisFile } from '../../../support/database.ts';
-import { problemOf } from '../../../support/problem.ts';
+import { problemOf } from '../../../support/callers/problem.ts';
+import { aDatabaseForThisFile } from '../../../support/product/database.ts';
 import { aNote, aTestApi } from '../../example-api.ts';
 
 const { db } = await aDatabaseForThisFile('operational');

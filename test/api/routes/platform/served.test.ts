@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { serve } from '@hono/node-server';
 import { afterAll, describe, expect, test } from 'vitest';
-import { aDatabaseForThisFile } from '../../../support/database.ts';
-import { problemOf } from '../../../support/problem.ts';
+import { problemOf } from '../../../support/callers/problem.ts';
+import { aDatabaseForThisFile } from '../../../support/product/database.ts';
 import { aNote, aTestApi } from '../../example-api.ts';
 
 const { db } = await aDatabaseForThisFile('served');

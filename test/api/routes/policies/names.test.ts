@@ -10,9 +10,9 @@ import {
 import { canonicalJson } from '../../../../src/domain/canonical-json.ts';
 import { POLICY_NAMES, type PolicyName } from '../../../../src/domain/policies/names.ts';
 import { policySha256 } from '../../../../src/rules/canonical.ts';
-import { AS_OF } from '../../../support/builders.ts';
-import { problemOf } from '../../../support/problem.ts';
-import { shippedDocument } from '../../../support/shipped.ts';
+import { AS_OF } from '../../../support/builders/builders.ts';
+import { problemOf } from '../../../support/callers/problem.ts';
+import { shippedDocument } from '../../../support/product/shipped.ts';
 import { type ApiUnderTest, anApi } from '../../api-under-test.ts';
 
 const FUTURE = '2030-01-01T00:00:00.000Z';

@@ -8,9 +8,9 @@ import {
   PolicyTestsSchema,
 } from '../../../../src/api/schemas/policies/policy.ts';
 import type { Role } from '../../../../src/domain/access/roles.ts';
-import { AS_OF, aSnapshot } from '../../../support/builders.ts';
-import { bundleOf } from '../../../support/bundle.ts';
-import { problemOf } from '../../../support/problem.ts';
+import { AS_OF, aSnapshot } from '../../../support/builders/builders.ts';
+import { problemOf } from '../../../support/callers/problem.ts';
+import { bundleOf } from '../../../support/product/bundle.ts';
 import { type ApiUnderTest, anApi } from '../../api-under-test.ts';
 import { GOOD_REQUESTS } from '../../good-requests.ts';
 

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { PolicyLintSchema, PolicyTestsSchema } from '../../../../src/api/schemas/policies/policy.ts';
 import { aPolicy, leaf, rule, SOUND_TEST, withRules } from '../../../rules/lint/given.ts';
-import { problemOf } from '../../../support/problem.ts';
+import { problemOf } from '../../../support/callers/problem.ts';
 import { type ApiUnderTest, anApi } from '../../api-under-test.ts';
 
 const LINT = '/v1/policies/lint';

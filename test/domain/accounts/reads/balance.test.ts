@@ -8,7 +8,7 @@ import {
 } from '../../../../src/domain/accounts/reads/balance.ts';
 import type { AccountSnapshot } from '../../../../src/domain/accounts/snapshot.ts';
 import { DIRECTIONS, ENTRY_TYPES, type LedgerEntry } from '../../../../src/domain/ledger/entry.ts';
-import { aLedger, aNewEntry, aSnapshot } from '../../../support/builders.ts';
+import { aLedger, aNewEntry, aSnapshot } from '../../../support/builders/builders.ts';
 import { charges, customerSnapshots } from '../../arbitraries.ts';
 import { fractionsIn, sumByCurrency } from './shape.ts';
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { billingCycleRead } from '../../../../src/domain/accounts/reads/billing-cycle.ts';
 import { cycleOptions } from '../../../../src/domain/billing/cycle/options.ts';
-import { aCycle, aCyclePreference, aSnapshot, aSubscription } from '../../../support/builders.ts';
+import { aCycle, aCyclePreference, aSnapshot, aSubscription } from '../../../support/builders/builders.ts';
 import { customerSnapshots } from '../../arbitraries.ts';
 import { fractionsIn, sumByCurrency } from './shape.ts';
 

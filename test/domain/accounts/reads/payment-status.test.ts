@@ -5,7 +5,7 @@ import {
   RECENT_ACTIVITY_LIMIT,
 } from '../../../../src/domain/accounts/reads/payment-status.ts';
 import { STANDINGS } from '../../../../src/domain/accounts/standing.ts';
-import { aBill, aPayment, aSnapshot } from '../../../support/builders.ts';
+import { aBill, aPayment, aSnapshot } from '../../../support/builders/builders.ts';
 import { customerSnapshots } from '../../arbitraries.ts';
 import { fractionsIn, sumByCurrency } from './shape.ts';
 

@@ -9,7 +9,7 @@ import {
   previousBillDate,
 } from '../../../../src/domain/billing/cycle/bill-cycle.ts';
 import { addDays, daysBetween } from '../../../../src/domain/civil-date.ts';
-import { aCycle } from '../../../support/builders.ts';
+import { aCycle } from '../../../support/builders/builders.ts';
 import { cycles, dates } from '../../arbitraries.ts';
 
 const indexes = fc.integer({ min: -150, max: 150 });

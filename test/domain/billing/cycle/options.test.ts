@@ -26,7 +26,7 @@ import {
   aCyclePreference,
   aSubscription,
   TODAY,
-} from '../../../support/builders.ts';
+} from '../../../support/builders/builders.ts';
 import { cycles, dates, preferences } from '../../arbitraries.ts';
 
 function optionsOn(

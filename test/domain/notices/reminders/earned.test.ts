@@ -6,7 +6,7 @@ import { earnedNotices, type ReminderSubject } from '../../../../src/domain/noti
 import { creditLevel } from '../../../../src/domain/notices/reminders/low-credit.ts';
 import { unusualBill } from '../../../../src/domain/notices/reminders/unusual-bill.ts';
 import { applyToBill, withdrawFromBill } from '../../../../src/domain/payments/allocation.ts';
-import { aBill, aBillingAccount, aPaidBill, TODAY } from '../../../support/builders.ts';
+import { aBill, aBillingAccount, aPaidBill, TODAY } from '../../../support/builders/builders.ts';
 import { PARAMETERS } from './given.ts';
 
 const subject = (parts: Partial<ReminderSubject> = {}): ReminderSubject => ({

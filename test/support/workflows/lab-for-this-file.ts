@@ -1,0 +1,17 @@
+import { testWorkflowBundle } from '../product/workflow-bundle.ts';
+import { atEndOfFile } from '../run/end-of-file.ts';
+import { testMongoUri, testServerPath } from '../run/servers.ts';
+import { type LabParts, openWorkflowLab, type WorkflowLab } from './workflow-lab.ts';
+
+/** A lab on the MongoDB and the bundle of the test run, closed after the file's last test. */
+export async function aLabForThisFile(
+  parts: Omit<LabParts, 'testServerPath' | 'mongodbUri' | 'bundle'> = {},
+): Promise<WorkflowLab> {
+  const bundle = await testWorkflowBundle();
+  const lab = await openWorkflowLab({
+    ...{ testServerPath: testServerPath(), mongodbUri: testMongoUri(), bundle },
+    ...parts,
+  });
+  atEndOfFile(() => lab.close());
+  return lab;
+}
