@@ -189,7 +189,6 @@ function now(): Instant {
 }
 
 function mustBeQuoted({ state }: CycleChangeCase): void {
-  if (state === 'expired') throw refuseFor(billingRefusal('quote-has-expired'));
   if (state !== 'quoted')
     throw refuseFor(
       billingRefusal('no-open-quote', {
@@ -199,6 +198,7 @@ function mustBeQuoted({ state }: CycleChangeCase): void {
 }
 
 function mayConfirm(current: CycleChangeCase, { quoteId, optionId }: Confirmation): void {
+  if (current.state === 'expired') throw refuseFor(billingRefusal('quote-has-expired'));
   mustBeQuoted(current);
   const { quote } = current;
   if (quote === null || quote.quoteId !== quoteId) throw refuseFor(billingRefusal('quote-of-another-change'));

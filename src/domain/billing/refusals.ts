@@ -174,7 +174,8 @@ export const billingRefusals = refusalTable('billing', {
   },
   'no-open-quote': {
     type: 'InvalidState',
-    pointer: '/quoteId',
+    pointer: '/changeId',
+    in: 'path',
     detail: 'The change has no quote that waits for a confirmation.',
     accepted: 'a new quote (POST /v1/billing-cycle-changes)',
   },

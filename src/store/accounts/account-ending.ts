@@ -188,12 +188,12 @@ async function endRunning(
   if (own.length > 0) await reopenServices(tx, after, own, now, {});
 }
 
-/** Whether the end of a relation brought that of a service: the same instant is on both. */
+/** Whether the end of a relation brought that of a service: the same instant is on both. A service that went on as another one has its own end. */
 function isEndedBy(
   { lastDay, at }: Pick<AccountEnding, 'lastDay' | 'at'>,
   { endDate, ending }: Pick<Subscription, 'endDate' | 'ending'>,
 ): boolean {
-  return endDate === lastDay && ending?.at === at;
+  return endDate === lastDay && ending?.at === at && ending.succeededBy === undefined;
 }
 
 async function payOutWithin(
