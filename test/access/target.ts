@@ -6,7 +6,6 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { DEVELOPMENT_ACR } from '../../src/api/dev-issuer.ts';
 import { newKeyEntry } from '../../src/codec/keyring.ts';
-import type { RateLimitChanges } from '../../src/domain/access/rate-limits.ts';
 import type { Servers } from '../../src/servers/index.ts';
 import { aSnapshot } from '../support/builders/builders.ts';
 import { bundleOf } from '../support/product/bundle.ts';
@@ -14,7 +13,7 @@ import { startApiProduct } from '../support/product/product.ts';
 import { noEndings } from '../support/run/endings.ts';
 import { uniqueName } from '../support/run/names.ts';
 import { temporaryFolder } from '../support/run/temporary-folder.ts';
-import { ONE_A_MINUTE } from './limit-tries.ts';
+import { NO_LIMITS, ONE_A_MINUTE } from './limit-tries.ts';
 import type { Target } from './matrix.ts';
 import { AUDIENCE, createTokenMaker, ISSUER } from './tokens.ts';
 
@@ -44,11 +43,7 @@ export async function startTarget(servers: Servers): Promise<Target & { stop(): 
         servers,
         settings: { ...settings, ...signIn, ...codec, ...more },
       });
-    // A fast machine sends more wrong tokens a minute than one address may; that limit is tried on the other product.
-    const { url, db, store, stop } = await start({
-      COSTLY_AT_ONCE: '8',
-      RATE_LIMITS: JSON.stringify({ wrongToken: { address: null } } satisfies RateLimitChanges),
-    });
+    const { url, db, store, stop } = await start({ COSTLY_AT_ONCE: '8', RATE_LIMITS: NO_LIMITS });
     ends.add(stop);
     const limited = await start({ RATE_LIMITS: ONE_A_MINUTE });
     ends.add(limited.stop);

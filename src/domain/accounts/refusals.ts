@@ -143,7 +143,7 @@ export const accountRefusals = refusalTable('account action', {
   'parent-unknown': {
     type: 'Invalid',
     pointer: '/parentAccountId',
-    detail: 'There is no such billing account.',
+    detail: 'No billing account has the id of the one above.',
     accepted: 'the id of a billing account',
   },
   'parent-of-another-customer': {
@@ -155,8 +155,8 @@ export const accountRefusals = refusalTable('account action', {
   'payer-unknown': {
     type: 'Invalid',
     pointer: '/payerAccountId',
-    detail: 'There is no such billing account.',
-    accepted: 'the id of a billing account, or null: the account pays for itself',
+    detail: 'No billing account has the id of the payer.',
+    accepted: 'the id of a billing account, or none: the account pays for itself',
   },
   'payer-date-out-of-range': {
     type: 'Invalid',
@@ -168,7 +168,7 @@ export const accountRefusals = refusalTable('account action', {
     type: 'Invalid',
     pointer: '/payerAccountId',
     detail: 'The account would be its own payer.',
-    accepted: 'another account, or null: the account pays for itself',
+    accepted: 'another account, or none: the account pays for itself',
   },
   'payer-is-closed': {
     type: 'InvalidState',

@@ -21,6 +21,8 @@ const NOT_PERSONAL: Readonly<Record<string, readonly RegExp[]>> = {
     /^audit(Leaves|Entries)\.shard$/,
     /^auditSeals\.head\.signature$/,
     /^auditReceipts\.receipt$/,
+    /^dunningCases\.steps\.\*\.askedOf\.\*$/,
+    /^eventProgress\.load\.after$/,
     /^auditEntries\.(object\.id|changes\.\*\.(id|collection))$/,
   ],
   'the subject of a token: what an issuer calls a caller': [

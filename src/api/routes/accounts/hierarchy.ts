@@ -8,6 +8,7 @@ import {
 } from '../../../services/accounts/hierarchy.ts';
 import { type App, logOf, principalOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
+import { assertMayAccessCustomer } from '../../middleware/auth.ts';
 import { ETAG_HEADER } from '../../middleware/precondition.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../../route.ts';
 import { BillingAccountParams, BillingAccountSchema } from '../../schemas/accounts/billing-account.ts';
@@ -28,6 +29,7 @@ const read = defineRoute(
   },
   {
     ...{ rate: 'read', objects: ['account'], personal: 'none', audited: [], scopes: ['customers:read'] },
+    checksCustomer: true,
     problems: ['not-found'],
   },
 );
@@ -77,6 +79,7 @@ const payer = defineRoute(
 export function registerHierarchyRoutes(app: App, deps: BusinessDeps): void {
   app.openapi(read, async (c) => {
     const found = await readHierarchy(deps, c.req.valid('param').billingAccountId);
+    assertMayAccessCustomer(principalOf(c), found.account.customerId, 'billing account');
     return c.json(shownHierarchy(found), 200);
   });
 

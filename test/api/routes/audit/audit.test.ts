@@ -4,7 +4,10 @@ import { ACCOUNT_ID, aSnapshot, CUSTOMER_ID } from '../../../support/builders/bu
 import { problemOf } from '../../../support/callers/problem.ts';
 import { bundleOf } from '../../../support/product/bundle.ts';
 import { anApi } from '../../api-under-test.ts';
-import { PAYMENT, SERVICE_ORDER } from '../../good-requests.ts';
+import { PAYMENT as GOOD_PAYMENT, SERVICE_ORDER } from '../../good-requests.ts';
+
+/** Its digits are in no hash by chance. */
+const PAYMENT = { ...GOOD_PAYMENT, amount: { ...GOOD_PAYMENT.amount, amountMinor: 123_456_789 } };
 
 const Page = z.object({
   items: z.array(
