@@ -276,3 +276,19 @@ test('every example is one that the document takes by itself', () => {
 function past(example: unknown): unknown {
   return JSON.parse(JSON.stringify(example).replaceAll(/20\d\d(?=-\d\d-\d\dT)/g, '2020'));
 }
+
+test('no schema takes null beside another schema that refuses it', () => {
+  const contradictions = (node: unknown, path: string): string[] => {
+    if (typeof node !== 'object' || node === null) return [];
+    const all: unknown = 'allOf' in node ? node.allOf : null;
+    const types = (Array.isArray(all) ? all : []).map((part: unknown) =>
+      typeof part === 'object' && part !== null && 'type' in part ? part.type : null,
+    );
+    const takesNull = types.some((type) => Array.isArray(type) && type.includes('null'));
+    return [
+      ...(takesNull ? [path] : []),
+      ...Object.entries(node).flatMap(([name, part]) => contradictions(part, `${path}/${name}`)),
+    ];
+  };
+  expect(contradictions(JSON.parse(openApiText()), '')).toEqual([]);
+});

@@ -2828,7 +2828,8 @@ export interface Schemas {
     share: number | null;
   };
   SplitTransfer: {
-    amount: (Schemas["Money"]) & (Readonly<Record<string, unknown>> | null);
+    /** All that came; null while only something that was taken back of it is known */
+    amount: Schemas["Money"] | null;
     billingAccountId: string | null;
     countedAmount: Schemas["Money"];
     links: {

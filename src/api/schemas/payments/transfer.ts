@@ -10,6 +10,7 @@ import {
   listOf,
   MoneySchema,
   moneyAtLeast,
+  orNull,
 } from '../primitives.ts';
 import { MethodInput } from './payment.ts';
 
@@ -106,7 +107,7 @@ export const TransferSchema = z
   .object({
     transferId: z.string(),
     billingAccountId: z.string().nullable(),
-    amount: MoneySchema.nullable().openapi({
+    amount: orNull(MoneySchema).openapi({
       description: 'All that came; null while only something that was taken back of it is known',
     }),
     countedAmount: MoneySchema.openapi({ description: 'What counts now, of all parts together' }),
