@@ -102,7 +102,9 @@ export interface Proposed<State extends string> {
  * @param involved who took part; null where nobody did, or the system did
  */
 export function isAnotherPerson(by: SubjectId, involved: readonly (SubjectId | null)[]): boolean {
-  return !involved.includes(by);
+  // Issuers differ on whether case counts in a name. Here it never makes two people of one.
+  const sameCase = by.toLowerCase();
+  return !involved.some((subject) => subject?.toLowerCase() === sameCase);
 }
 
 /**

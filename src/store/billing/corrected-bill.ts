@@ -93,6 +93,8 @@ export function newBill(
     ...{ billId, billingAccountId, customerId, periodFrom, periodTo, amount },
     ...{ billDate: today, dueDate: today, paidAmount: 0, disputedAmount: 0 },
     ...(bill.final ? { final: true } : {}),
+    // Old debt of a bankruptcy stays old debt, whatever day its bill is made right.
+    ...(bill.rests === true ? { rests: true } : {}),
     ...(amount === 0
       ? ({ state: 'settled', settledDate: today } as const)
       : ({ state: 'sent', settledDate: null } as const)),

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { InsolvencySchema } from '../../../../src/api/schemas/arrears/insolvency.ts';
 import { WriteOffProposalSchema } from '../../../../src/api/schemas/arrears/write-off.ts';
+import { BillCorrectionSchema } from '../../../../src/api/schemas/billing/bill-correction.ts';
 import type { BillingAccount } from '../../../../src/domain/accounts/billing-account.ts';
 import { dunningStep } from '../../../../src/services/arrears/dunning.ts';
 import { billAccount } from '../../../../src/services/billing/bill-run.ts';
@@ -132,6 +133,25 @@ describe('the opening', () => {
     const told = await api.store.notices.list({ customerId, limit: 20, cursor: null });
     const references = told.items.filter(({ kind }) => kind === 'billMade').map(({ reference }) => reference);
     expect(references).toEqual([next?.billId]);
+  });
+
+  test('lets a bill that rests be corrected: the bill in its place rests too, and asks for nothing', async () => {
+    const of = await putAccount(api.store, {
+      subscriptions: [aSubscription({ subscriptionId: uniqueName('SUB'), startDate: '2026-01-01' })],
+    });
+    const { billingAccountId } = of;
+    const before = await shown(await open(of));
+    const cut = before.claims.find(({ billDate }) => billDate === OPENED);
+    const corrected = await api.post(`/v1/bills/${cut?.billId}/cancellation`, {
+      ...{ role: 'billing', subject: 'cleo', body: { note: 'Taxed as today.' } },
+    });
+    const { newBill } = BillCorrectionSchema.parse(await corrected.json());
+    expect(await bill(newBill?.billId ?? '')).toMatchObject({ rests: true, replaces: cut?.billId });
+    const after = await shown(await api.get(path(of), ann));
+    expect(after.claimed).toEqual(before.claimed);
+    expect(await dunningStep(dunning(), billingAccountId, '2027-02-20T09:00:00.000Z')).not.toMatchObject({
+      did: 'entered',
+    });
   });
 
   test('cancels a promise about old debt, and does not take a day to come', async () => {
