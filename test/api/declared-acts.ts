@@ -79,7 +79,7 @@ export function watchingActs(caller: Caller, db: Db) {
 
 async function assertKnownFields(route: DeclaredRoute, answer: Response): Promise<void> {
   const { status, headers } = answer;
-  // Answers of lines are read by whoever asked: a stream may have no end.
+  // The test reads the answers of lines itself: a stream may have no end.
   const type = headers.get('content-type') ?? '';
   if (status < 400 && type !== 'application/json') return;
   if (status < 400 && route.path !== '/v1/entries') return;
