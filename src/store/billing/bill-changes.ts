@@ -135,14 +135,22 @@ export async function openBills(tx: Tx, billingAccountId: BillingAccountId): Pro
   return docs.map(bills.fromDoc);
 }
 
-/** Whether a bill that somebody named is this account's. */
-export async function isBillOf(
+/** The bill that somebody means by an id; for one that was cancelled, the bill that stands in its place. Null: the account has no such bill. */
+export async function billMeant(
   tx: Tx,
   billId: BillId | null,
   billingAccountId: BillingAccountId,
-): Promise<boolean> {
-  if (billId === null) return false;
-  return (await collectionOf(tx.db, bills).countDocuments({ _id: billId, billingAccountId }, within(tx))) > 0;
+): Promise<BillId | null> {
+  const projection = { cancelled: 1 };
+  for (let named = billId; named !== null; ) {
+    const bill = await collectionOf(tx.db, bills).findOne(
+      { _id: named, billingAccountId },
+      { projection, ...within(tx) },
+    );
+    if (bill?.cancelled === undefined) return bill === null ? null : named;
+    named = bill.cancelled.replacedBy;
+  }
+  return null;
 }
 
 async function billOfAccount(

@@ -23,7 +23,7 @@ import { judgeStepsAgain } from '../arrears/judge-steps.ts';
 import { checkPromiseInForce, mendBrokenPromise } from '../arrears/promise-check.ts';
 import type { AuditedTx } from '../audit/trail.ts';
 import { writing } from '../audit/writing.ts';
-import { isBillOf } from '../billing/bill-changes.ts';
+import { billMeant } from '../billing/bill-changes.ts';
 import { announce } from '../events/outbox.ts';
 import { reportFraudEvent } from '../fraud/reports.ts';
 import { collectionOf } from '../mongo/collection.ts';
@@ -124,14 +124,14 @@ async function reportedPayment(
   const orderId = isPlaced ? (known.orderId ?? namedOrder) : (namedOrder ?? known?.orderId ?? null);
   const state = paymentFieldsOf(events);
   // Money is never refused: when the named bill belongs to another account, the payer made a mistake, and the oldest bill is paid.
-  const isNamed = state.countedAmount === 0 || (await isBillOf(tx, named, billingAccountId));
+  const meant = state.countedAmount === 0 ? named : await billMeant(tx, named, billingAccountId);
   return {
     ...{ paymentId, billingAccountId, customerId, currency: amount.currency },
     ...state,
     method: known?.method ?? method,
     allocations: known?.allocations ?? [],
     ...(known?.deposits === undefined ? {} : { deposits: known.deposits }),
-    billId: isNamed ? named : null,
+    billId: meant,
     ...(orderId === null ? {} : { orderId }),
     ...(quota || known?.quota === true ? { quota: true as const } : {}),
     reportedBy: known === null ? reportedBy : known.reportedBy,

@@ -15,7 +15,7 @@ import { type CreditingTx, inTransactionCreditingBills } from '../accounts/accou
 import { accounts } from '../accounts/collections.ts';
 import type { AuditedTx } from '../audit/trail.ts';
 import { writing } from '../audit/writing.ts';
-import { isBillOf } from '../billing/bill-changes.ts';
+import { billMeant } from '../billing/bill-changes.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import type { Page, PageRequest } from '../mongo/cursor.ts';
 import { listNewestFirst } from '../mongo/lists.ts';
@@ -94,7 +94,7 @@ async function matchWithin(
   if (target === null || isInternalAccount(target)) throw paymentRefusal('suspense-account-unknown');
   if (target.currency !== payment.currency) throw paymentRefusal('account-in-another-currency');
   const { customerId } = target;
-  const billId = (await isBillOf(tx, item.namedBillId, billingAccountId)) ? item.namedBillId : null;
+  const billId = await billMeant(tx, item.namedBillId, billingAccountId);
   const there = { ...payment, billingAccountId, customerId, billId, allocations: [] };
   const matched = await putOnAccount(tx, payment, there, { at: payment.occurredAt, now });
   const resolved = await resolve(tx, item, 'matched', decision, billingAccountId);

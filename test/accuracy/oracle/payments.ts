@@ -84,7 +84,7 @@ export function report(account: Account, operation: Report, now: string): Verdic
   }
   // The same event again changes nothing.
   if (before !== saidOf(payment)) apply(account, payment, now);
-  if (known !== null) takeWrongFeesBack(account, now);
+  takeWrongFeesBack(account, now);
   return 'accepted';
 }
 

@@ -155,6 +155,22 @@ describe('a bill that is corrected', () => {
     expect(race.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
   });
 
+  test('is paid by a payment that named it before it was corrected, twice, and was settled afterwards', async () => {
+    const { billingAccountId, sheet, billId: older } = await billed();
+    const made = await t.store.billing.makeNextBill(billingAccountId, {
+      ...{ today: '2027-04-01', now: '2027-04-01T06:00:00.000Z', runId: 'run:2' },
+    });
+    const billId = made?.bill.billId ?? '';
+    const paymentId = uniqueName('PAY');
+    await pay(billingAccountId, 1_200, NOW, { paymentId, billId, status: 'pending' });
+    const now = '2027-04-02T09:00:00.000Z';
+    await propose({ billId }, { now });
+    await propose({ billId: `${billId}:2` }, { now });
+    await pay(billingAccountId, 1_200, NOW, { paymentId });
+    expect((await sheet(`${billId}:3`)).bill.paidAmount).toBe(1_200);
+    expect((await sheet(older)).bill.paidAmount).toBe(0);
+  });
+
   test('has its payments on the new bill, first in, first out; what is too much pays the next bill or is credit', async () => {
     const { billId, account, lineOf, sheet, billingAccountId } = await billed({}, [{ amount: 2_000 }]);
     const first = await pay(billingAccountId, 1_500, '2027-03-05T09:00:00.000Z');
