@@ -184,13 +184,19 @@ export async function openSession(service: Service, accountId: string, spec: Acc
     }
   };
 
-  /** The candidates with the orders as the service has them, and the figures after that. */
+  /**
+   * The candidates with the orders as the service has them, and the figures after that. An order that waited may have moved by itself before the
+   * last requests came: `after` says what they then led to.
+   */
   const look = async (
     candidates: readonly Account[],
     isThorough: boolean,
+    after: (before: Account) => Account[],
   ): Promise<{ seen: Account[]; read: Read; still: boolean }> => {
+    const moved = structuredClone(model);
     const seen = candidates.map((candidate) => structuredClone(candidate));
     let still = true;
+    let hasMoved = false;
     const open = [...(candidates[0]?.orders ?? [])].filter(([, { state }]) => !FINAL.includes(state));
     for (const [name] of open) {
       const order = await orderOf(service, `${accountId}-${name}`);
@@ -202,7 +208,12 @@ export async function openSession(service: Service, accountId: string, spec: Acc
       else if (candidates[0]?.orders.get(name)?.state !== order.state) count(`order ${order.state}`);
       const at = new Date().toISOString();
       for (const candidate of seen) observe(candidate, name, order, at);
+      const before = model.orders.get(name)?.state;
+      if (before === undefined || before === order.state) continue;
+      hasMoved = true;
+      observe(moved, name, order, at);
     }
+    if (hasMoved) seen.push(...after(moved));
     const seconds = seen.flatMap(({ second }) => second ?? []);
     const wanted = {
       own: { known: own, lists: listsOf(seen, isThorough), taxes: taxesSeen(own, isThorough) },
@@ -218,11 +229,12 @@ export async function openSession(service: Service, accountId: string, spec: Acc
     candidates: readonly Account[],
     patient: boolean,
     isThorough: boolean,
+    after: (before: Account) => Account[] = () => [],
   ): Promise<Difference[]> => {
     // Where time passes, the account's own clock stands still meanwhile, and nothing comes about later.
     const until = performance.now() + (patient && spec.begins === undefined ? SETTLE_MS : 0);
     for (let wait = POLL_MS; ; wait = Math.min(500, wait * 2)) {
-      const { seen, read, still } = await look(candidates, isThorough);
+      const { seen, read, still } = await look(candidates, isThorough, after);
       for (const [names, read_] of [
         [own, read.billIds],
         [others, read.secondBillIds],
@@ -299,8 +311,8 @@ export async function openSession(service: Service, accountId: string, spec: Acc
       if (answer !== undefined && isKept(request, answer) && !first.has(scope)) first.set(scope, answer.text);
       return first.get(scope);
     });
-    const play = ({ order, billsBefore, looks }: SerialOrder): Account | null => {
-      const copy = structuredClone(model);
+    const play = (before: Account, { order, billsBefore, looks }: SerialOrder): Account | null => {
+      const copy = structuredClone(before);
       let isToldLater = false;
       for (let bill = 0; bill < billsBefore; bill += 1) makeNextBill(copy, dayOf(at, spec.timeZone));
       for (const [place, index] of order.entries()) {
@@ -341,7 +353,9 @@ export async function openSession(service: Service, accountId: string, spec: Acc
     };
     const due = billsDue(model, dayOf(at, spec.timeZone));
     const isDunned = spec.begins !== undefined && openEpisode(model) !== null;
-    const candidates = serialOrders(requests, { due, isDunned }).flatMap((order) => play(order) ?? []);
+    const after = (before: Account) =>
+      serialOrders(requests, { due, isDunned }).flatMap((order) => play(before, order) ?? []);
+    const candidates = after(model);
     for (const [index, request] of requests.entries()) {
       const answer = answers[index];
       if (answer === undefined) continue;
@@ -362,7 +376,7 @@ export async function openSession(service: Service, accountId: string, spec: Acc
       isWaiting(model) || requests.some(({ operation }) => ['order', 'billRun'].includes(operation.kind));
     compared += 1;
     const isThorough = compares === 'all' || compared % THOROUGH_EVERY === 0;
-    const found = await settle(candidates, patient, isThorough);
+    const found = await settle(candidates, patient, isThorough, after);
     return found.length === 0 ? null : fail(found);
   }
 
