@@ -43,7 +43,8 @@ export function answerUnreadable(server: Server | TlsServer, log: Logger): void 
       before.outgoing.once('close', () => socket.destroy());
       return;
     }
-    if (before?.outgoing.headersSent && !before.outgoing.writableFinished) socket.destroy();
+    // Its answer has begun: it may come to its end.
+    if (before?.outgoing.headersSent && !before.outgoing.writableFinished) endSoon(socket);
     else void refuse(socket, problemOf(error));
   });
 }
@@ -110,6 +111,10 @@ async function refuse(socket: Duplex, problem: Problem): Promise<void> {
   ];
   socket.on('error', () => socket.destroy());
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
-  // Destroyed at once, with bytes unread, it would be reset, and the answer lost on its way.
+  endSoon(socket);
+}
+
+/** Destroyed at once, with bytes unread, a connection would be reset, and the answer lost on its way. */
+function endSoon(socket: Duplex): void {
   setTimeout(() => socket.destroy(), LINGER_MS).unref();
 }
