@@ -4,8 +4,8 @@
  * (the product's API against a bare Hono route before the floor). Rounds alternate; figures are medians of the rounds.
  *
  * Aims: one at a time, at most 1.5 times the floor's median; 32 in flight, at least 0.6 of its throughput. After its answer a
- * decision goes on (booking, billing, notices), and that work competes with the next answers; the floor has none. Ends with 1
- * when an aim is missed.
+ * decision goes on (booking, billing, notices), and that work competes with the next answers; the floor has none. What is not
+ * answered in time is counted and printed, and is no part of the throughput. Ends with 1 when an aim is missed.
  */
 
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -25,8 +25,9 @@ import { authenticatedRequests } from '../src/services/cases/authenticated-clien
 import { createRequestAuthentication } from '../src/services/cases/request-authentication.ts';
 import { connectMongo } from '../src/store/mongo/connection.ts';
 import { TEST_FIELD_KEYS } from '../test/support/product/field-keys.ts';
-import { askDecision, askFloor } from './support/ask.ts';
-import { type Block, blockOf, type Level, levelOf, tableOf } from './support/decision-report.ts';
+import { askDecision, askFloor, post } from './support/ask.ts';
+import { type Ask, askAll } from './support/ask-all.ts';
+import { type Block, type Level, levelOf, tableOf } from './support/decision-report.ts';
 import { ordersOfACrowd } from './support/orders.ts';
 import { AS_NPM_START, startChild } from './support/processes.ts';
 import { processorTime } from './support/processor-time.ts';
@@ -61,29 +62,6 @@ const { rounds, alone, atOnce, json, profile } = z
 
 const say = (line: string) => process.stderr.write(`${line}\n`);
 
-type Ask = (order: ServiceOrder) => Promise<string>;
-
-/** Asks for every order, so many at a time. */
-async function block(
-  ask: Ask,
-  orders: readonly ServiceOrder[],
-  inFlight: number,
-): Promise<Omit<Block, 'processorMs'>> {
-  const left = [...orders];
-  const milliseconds: number[] = [];
-  const outcomes: string[] = [];
-  const startedAtMs = performance.now();
-  const caller = async () => {
-    for (let order = left.shift(); order !== undefined; order = left.shift()) {
-      const askedAtMs = performance.now();
-      outcomes.push(await ask(order));
-      milliseconds.push(performance.now() - askedAtMs);
-    }
-  };
-  await Promise.all(Array.from({ length: inFlight }, caller));
-  return blockOf(milliseconds, performance.now() - startedAtMs, outcomes);
-}
-
 /** What each process used up since, by answer. */
 function perAnswer(
   before: Readonly<Record<string, number>>,
@@ -97,8 +75,8 @@ function perAnswer(
 
 interface Pair {
   readonly level: string;
-  readonly floor: Ask;
-  readonly decision: Ask;
+  readonly floor: Ask<ServiceOrder>;
+  readonly decision: Ask<ServiceOrder>;
 }
 
 async function measure(
@@ -108,7 +86,7 @@ async function measure(
   processors: () => Record<string, number>,
 ): Promise<Level[]> {
   for (const { floor, decision } of pairs)
-    for (const ask of [floor, decision]) await block(ask, take(IN_FLIGHT * 2), IN_FLIGHT);
+    for (const ask of [floor, decision]) await askAll(ask, take(IN_FLIGHT * 2), IN_FLIGHT);
   await quiet();
   const seen = pairs.map(({ level }) => ({ level, rounds: [] as Record<'floor' | 'decision', Block[]>[] }));
   for (let round = 1; round <= rounds; round += 1) {
@@ -126,7 +104,7 @@ async function measure(
       ] as const)
         for (const [name, ask] of round % 2 === 0 ? order : order.toReversed()) {
           const before = processors();
-          const answered = await block(ask, take(count), inFlight);
+          const answered = await askAll(ask, take(count), inFlight);
           await quiet();
           const processorMs = perAnswer(before, processors(), count);
           found[name].push({ ...answered, processorMs });
@@ -135,19 +113,6 @@ async function measure(
     }
   }
   return seen.map(({ level, rounds: of }) => levelOf(level, of));
-}
-
-async function post(url: string, token: string | null, body: unknown, key: string): Promise<unknown> {
-  const headers = { 'content-type': 'application/json', 'idempotency-key': key };
-  const authorization = token === null ? {} : { authorization: `Bearer ${token}` };
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { ...headers, ...authorization },
-    body: JSON.stringify(body),
-  });
-  const text = await response.text();
-  if (!response.ok) throw new Error(`${response.status} ${text}`);
-  return JSON.parse(text);
 }
 
 const outcomeOf = (answer: unknown): string =>

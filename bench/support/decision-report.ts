@@ -6,6 +6,8 @@ export interface Block {
   readonly p95Ms: number;
   readonly perSecond: number;
   readonly outcomes: readonly string[];
+  /** How many were not answered in time. Their wait is in the milliseconds; they are no part of `perSecond`. */
+  readonly unanswered: number;
   /** Processor milliseconds an answer, with all that followed it, by process. Empty where they can't be read. */
   readonly processorMs: Readonly<Record<string, number>>;
 }
@@ -21,11 +23,15 @@ export interface Level {
   readonly throughputRatio: number;
   /** Share of each outcome in percent. */
   readonly mix: Readonly<Record<string, number>>;
+  /** How many were not answered in time, in all rounds. */
+  readonly unanswered: Readonly<Record<'floor' | 'decision', number>>;
 }
 
+type Middle = Omit<Block, 'outcomes' | 'unanswered'>;
+
 export interface Figures {
-  readonly alone: Omit<Block, 'outcomes'>;
-  readonly atOnce: Omit<Block, 'outcomes'>;
+  readonly alone: Middle;
+  readonly atOnce: Middle;
 }
 
 const median = (list: readonly number[]): number =>
@@ -35,10 +41,10 @@ export function blockOf(
   milliseconds: readonly number[],
   tookMs: number,
   outcomes: readonly string[],
-): Omit<Block, 'processorMs'> {
+): Omit<Block, 'processorMs' | 'unanswered'> {
   const sorted = [...milliseconds].sort((a, b) => a - b);
   const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
-  return { p50Ms: at(0.5), p95Ms: at(0.95), perSecond: (milliseconds.length * 1000) / tookMs, outcomes };
+  return { p50Ms: at(0.5), p95Ms: at(0.95), perSecond: (outcomes.length * 1000) / tookMs, outcomes };
 }
 
 /** Each round has two blocks of both: one at a time, then many in flight. */
@@ -54,6 +60,8 @@ export function levelOf(
     median(
       rounds.map(({ floor, decision }) => (decision[index]?.[figure] ?? 0) / (floor[index]?.[figure] ?? 0)),
     );
+  const unansweredOf = (name: 'floor' | 'decision') =>
+    rounds.reduce((all, round) => all + round[name].reduce((sum, { unanswered }) => sum + unanswered, 0), 0);
   const outcomes = rounds.flatMap(({ decision }) => decision.flatMap((block) => block.outcomes));
   const mix: Record<string, number> = {};
   for (const outcome of outcomes) mix[outcome] = (mix[outcome] ?? 0) + 100 / outcomes.length;
@@ -65,10 +73,11 @@ export function levelOf(
     latencyRatio: ratio(0, 'p50Ms'),
     throughputRatio: ratio(1, 'perSecond'),
     mix,
+    unanswered: { floor: unansweredOf('floor'), decision: unansweredOf('decision') },
   };
 }
 
-function middle(blocks: readonly Block[]): Omit<Block, 'outcomes'> {
+function middle(blocks: readonly Block[]): Middle {
   return {
     p50Ms: median(blocks.map((block) => block.p50Ms)),
     p95Ms: median(blocks.map((block) => block.p95Ms)),
@@ -96,7 +105,7 @@ export function tableOf(levels: readonly Level[], inFlight: number): string {
   const row = (name: string, cells: readonly string[]) =>
     name.padEnd(30) + cells.map((cell) => cell.padStart(12)).join('');
   return levels
-    .flatMap(({ level, floor, decision, latencyRatio, throughputRatio, mix }) => [
+    .flatMap(({ level, floor, decision, latencyRatio, throughputRatio, mix, unanswered }) => [
       row(level, [
         '1: p50 ms',
         '1: p95 ms',
@@ -125,6 +134,7 @@ export function tableOf(levels: readonly Level[], inFlight: number): string {
         .sort(([, a], [, b]) => b - a)
         .map(([outcome, share]) => `${share} % ${outcome}`)
         .join(', ')}`,
+      `  not answered in time: ${unanswered.decision}, and ${unanswered.floor} of those that answer at once`,
       '',
     ])
     .join('\n');
