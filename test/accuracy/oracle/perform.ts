@@ -254,7 +254,7 @@ function reverse(account: Account, name: string, at: string): Verdict {
   return 'accepted';
 }
 
-/** Credit goes to the customer's other account or comes from there: no more than could be paid out. */
+/** Credit goes to the customer's other account or comes from there: no more than could be paid out, and none to a closed account. */
 function moveCredit(
   account: Account,
   { amount, comesBack }: Extract<Operation, { kind: 'moveCredit' }>,
@@ -263,6 +263,7 @@ function moveCredit(
   const { second } = account;
   const there = second === null ? account.otherCredit : freeCreditOf(second);
   if (amount < 1 || amount > (comesBack === true ? there : freeCreditOf(account))) return 'refused';
+  if ((comesBack === true ? account : second)?.state === 'closed') return 'refused';
   const signed = comesBack === true ? -amount : amount;
   const post = (to: Account, moved: number) =>
     to.entries.push({
