@@ -39,12 +39,15 @@ export function answerUnreadable(server: Server | TlsServer, log: Logger): void 
     log.info({ code: error.code }, 'a request could not be read');
     const before = current.get(socket);
     if (before?.incoming.complete && !before.outgoing.writableFinished) {
-      // The request before was whole: it gets its answer, and the connection ends with it.
-      before.outgoing.once('close', () => socket.destroy());
+      // The request before was whole: it gets its answer, however long that takes, and the connection ends with it.
+      before.outgoing.once('close', () => {
+        socket.end();
+        endSoon(socket);
+      });
       return;
     }
-    // Its answer has begun: it may come to its end.
-    if (before?.outgoing.headersSent && !before.outgoing.writableFinished) endSoon(socket);
+    // Its answer has begun: it may come to its end, but has no other after it.
+    if (before && !before.incoming.complete && before.outgoing.headersSent) endSoon(socket);
     else void refuse(socket, problemOf(error));
   });
 }
