@@ -30,30 +30,62 @@ export function scheduleIdOf(taskQueue: string, name: string): string {
   return `${taskQueue}.${name}`;
 }
 
+/** So far apart are the first runs of schedules that are made together. At once, all of them would take the machine from the first callers. */
+const APART: Ms = 5_000;
+
 /**
  * Creates the schedules that are missing and brings the others up to date. A schedule that operations paused stays paused.
- * No two runs of one schedule overlap. Safe to call from several processes at once.
+ * No two runs of one schedule overlap. What is new has its first run soon, one schedule after the other in the order of the list: something may have been
+ * due before there was a schedule. Safe to call from several processes at once.
  */
 export async function ensureSchedules(
   client: Client,
   taskQueue: string,
   works: readonly PlannedWork[],
 ): Promise<void> {
-  for (const work of works) await ensureSchedule(client, taskQueue, work);
+  const nowMs = Date.now();
+  for (const [index, work] of works.entries())
+    await ensureSchedule(client, taskQueue, work, index === 0 ? 'now' : nowMs + index * APART);
 }
 
-async function ensureSchedule(client: Client, taskQueue: string, work: PlannedWork): Promise<void> {
+/** When the first run is: in milliseconds since the epoch. */
+type FirstRun = 'now' | Ms;
+
+async function ensureSchedule(
+  client: Client,
+  taskQueue: string,
+  work: PlannedWork,
+  firstRun: FirstRun,
+): Promise<void> {
   const { fallbackSpec } = work;
   try {
-    await putSchedule(client, taskQueue, work);
+    await putSchedule(client, taskQueue, work, firstRun);
   } catch (error) {
     // So the client names an argument that the server finds invalid.
     if (fallbackSpec === undefined || !(error instanceof TypeError)) throw error;
-    await putSchedule(client, taskQueue, { ...work, spec: fallbackSpec });
+    await putSchedule(client, taskQueue, { ...work, spec: fallbackSpec }, firstRun);
   }
 }
 
-async function putSchedule(client: Client, taskQueue: string, work: PlannedWork): Promise<void> {
+/** Longer than any schedule stays as it is: the next start of a worker after the first run takes the first run out. */
+const ONCE: Ms = 3_650 * DAY_MS;
+
+/** A spec with one run more, at an instant. The server knows it, so no process has to live until then. */
+function withFirstRun(spec: PlannedWork['spec'], atMs: Ms): PlannedWork['spec'] {
+  // The server knows whole seconds only.
+  const wholeSecond = Math.ceil(atMs / 1_000) * 1_000;
+  return {
+    ...spec,
+    intervals: [...(spec.intervals ?? []), { every: ONCE, offset: wholeSecond % ONCE }],
+  };
+}
+
+async function putSchedule(
+  client: Client,
+  taskQueue: string,
+  work: PlannedWork,
+  firstRun: FirstRun,
+): Promise<void> {
   const scheduleId = scheduleIdOf(taskQueue, work.name);
   const action: ScheduleOptions['action'] = {
     type: 'startWorkflow',
@@ -69,16 +101,17 @@ async function putSchedule(client: Client, taskQueue: string, work: PlannedWork)
   try {
     await client.schedule.create({
       scheduleId,
-      spec: work.spec,
+      spec: firstRun === 'now' ? work.spec : withFirstRun(work.spec, firstRun),
       action,
       policies,
-      // Something may have been due before there was a schedule.
-      state: { note: work.note, triggerImmediately: true },
+      state: { note: work.note, triggerImmediately: firstRun === 'now' },
     });
   } catch (error) {
     if (!(error instanceof ScheduleAlreadyRunning)) throw error;
     await client.schedule.getHandle(scheduleId).update((before) => ({
-      spec: work.spec,
+      // One that has never run still has its first run.
+      spec:
+        firstRun === 'now' || before.info.numActionsTaken > 0 ? work.spec : withFirstRun(work.spec, firstRun),
       action,
       policies,
       state: { ...before.state, note: work.note },

@@ -107,3 +107,21 @@ test('what is new does its work at once, and not again when the next process sta
   await ensureSchedules(client, taskQueue, [fresh]);
   expect(await taken()).toBe(1);
 });
+
+test('of what is new together one thing begins after the other, and has its first run also when a process starts before it', async () => {
+  const names = ['first', 'second', 'third', 'fourth'];
+  const works = names.map(
+    (name): PlannedWork => ({ ...hourly, name, spec: { intervals: [{ every: '6h' }] } }),
+  );
+  const describe = (name: string) => client.schedule.getHandle(scheduleIdOf(taskQueue, name)).describe();
+  await ensureSchedules(client, taskQueue, works);
+  await ensureSchedules(client, taskQueue, works);
+  const next = async (name: string) => (await describe(name)).info.nextActionTimes[0]?.getTime() ?? 0;
+  const [third = 0, fourth = 0] = await Promise.all(['third', 'fourth'].map(next));
+  expect(fourth - third).toBe(5_000);
+  const taken = async () => (await describe('second')).info.numActionsTaken;
+  await expect.poll(taken, { timeout: 30_000 }).toBe(1);
+  // The extra run is taken out afterwards.
+  await ensureSchedules(client, taskQueue, works);
+  expect((await describe('second')).spec.intervals).toHaveLength(1);
+});
