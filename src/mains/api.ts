@@ -352,7 +352,11 @@ async function listen(
   const host = http.host.includes(':') ? `[${http.host}]` : http.host;
   const url = `${http.tls === undefined ? 'http' : 'https'}://${host}:${address.port}`;
   const publicBaseUrl = http.port === 0 ? url : http.publicBaseUrl;
-  app = appOf(publicBaseUrl);
+  const made = appOf(publicBaseUrl);
+  // The first request makes the router, opens the connection to Temporal and looks at MongoDB. It is ours, so that no caller waits for it; what it
+  // finds is for those who ask.
+  await made.request('/readyz');
+  app = made;
   return { server, url, publicBaseUrl };
 }
 
