@@ -118,7 +118,12 @@ export function billRunReads(reader: Reader): BillRunReads {
   };
 }
 
-export function billRunWrites(db: Db, client: MongoClient): BillRunWrites {
+/** @param markedAtOnce how many entries one transaction sets a bill on; an account with more is billed in pieces */
+export function billRunWrites(
+  db: Db,
+  client: MongoClient,
+  markedAtOnce: number = MARKED_AT_ONCE,
+): BillRunWrites {
   const makeTogether = (
     ids: readonly BillingAccountId[],
     order: BillOrder,
@@ -150,7 +155,7 @@ export function billRunWrites(db: Db, client: MongoClient): BillRunWrites {
     ids: readonly BillingAccountId[],
     order: BillOrder,
   ): Promise<BillsMade & { readonly long: readonly BillingAccountId[] }> => {
-    const done = await makeTogether(ids, order, MARKED_AT_ONCE);
+    const done = await makeTogether(ids, order, markedAtOnce);
     if (done !== TOO_MANY) return { ...done, long: [] };
     if (ids.length === 1) return { ...NO_BILLS, long: ids };
     const half = Math.ceil(ids.length / 2);
@@ -159,7 +164,7 @@ export function billRunWrites(db: Db, client: MongoClient): BillRunWrites {
     return { ...bothMade(first, rest), long: [...first.long, ...rest.long] };
   };
   const makeLong = async (id: BillingAccountId, order: BillOrder): Promise<BillsMade> => {
-    while (await collectPiece(db, client, id, order)) order.signal?.throwIfAborted();
+    while (await collectPiece(db, client, id, order, markedAtOnce)) order.signal?.throwIfAborted();
     // What is left are the entries of a stub, the newest ones, and what came meanwhile.
     const last = await makeTogether([id], order, null);
     return last === TOO_MANY ? { made: [], stillDue: [id] } : last;

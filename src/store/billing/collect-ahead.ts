@@ -35,12 +35,15 @@ const pieceRow = z.object({
 /**
  * Sets the account's next bill on one piece of the charges and credits that it will collect, in a transaction of its own, with the sums on the account; see
  * `CollectedAhead`. Tells whether there may be more. An account without a bill that is due is left as it is.
+ *
+ * @param markedAtOnce how many entries are a piece
  */
 export function collectPiece(
   db: Db,
   client: MongoClient,
   billingAccountId: BillingAccountId,
   { today, now }: { readonly today: CivilDate; readonly now: Instant },
+  markedAtOnce: number = MARKED_AT_ONCE,
 ): Promise<boolean> {
   return inAccountTransaction(db, client, 'billing.makeNextBills', async (tx) => {
     const account = await accountReads(tx).get(billingAccountId);
@@ -65,7 +68,7 @@ export function collectPiece(
         { ...within(tx), hint: UNBILLED_INDEX },
       )
       .sort({ sequence: 1 })
-      .limit(MARKED_AT_ONCE)
+      .limit(markedAtOnce)
       .project(Object.fromEntries(Object.keys(pieceRow.shape).map((name) => [name, 1])))
       .toArray();
     const taxTable = await ratesFor(tx, [{ account }], now);
@@ -96,6 +99,6 @@ export function collectPiece(
       ],
       { unchecked: true },
     );
-    return piece.length === MARKED_AT_ONCE && throughSequence < account.sequence;
+    return piece.length === markedAtOnce && throughSequence < account.sequence;
   });
 }

@@ -2,8 +2,9 @@ import { expect, test } from 'vitest';
 import { NEWEST_ENTRIES } from '../../../src/domain/accounts/view/view-of.ts';
 import { verifyAccountView } from '../../../src/store/accounts/view-verify.ts';
 import { FIRST_LINES } from '../../../src/store/billing/bill-pages.ts';
+import { billRunWrites } from '../../../src/store/billing/bill-run.ts';
 import { auditBilling } from '../../../src/store/billing/billing-audit.ts';
-import { collectPiece, MARKED_AT_ONCE } from '../../../src/store/billing/collect-ahead.ts';
+import { collectPiece } from '../../../src/store/billing/collect-ahead.ts';
 import { verifyLedger } from '../../../src/store/ledger/ledger-verify.ts';
 import { aBill, aNewEntry, aReport, aSubscription } from '../../support/builders/builders.ts';
 import { postMany } from '../../support/builders/many-charges.ts';
@@ -63,7 +64,11 @@ test('a bill of more lines than one document shows collects them all, and pages 
 });
 
 const ORDER = { today: '2026-12-01', now: NOW, runId: 'run' } as const;
-const CHARGES = 4 * MARKED_AT_ONCE;
+/** Small pieces, so that few entries take several of them; `npm run bench:long-bill` bills accounts in pieces as large as in production. */
+const PIECE = 500;
+const CHARGES = 4 * PIECE;
+const collect = (id: string) => collectPiece(t.db, t.client, id, ORDER, PIECE);
+const inPieces = () => billRunWrites(openedDb(t.db), t.client, PIECE);
 
 /** An account with usage of November, in an order that is not that of the days; every hundredth charge is of December. */
 async function accountOfManyCharges(count: number): Promise<string> {
@@ -116,10 +121,10 @@ test('charges that no single transaction can mark are collected in pieces: halfw
   const billingAccountId = await accountOfManyCharges(CHARGES);
   const before = await figuresOf(billingAccountId);
   // A run that dies after two pieces.
-  expect(await collectPiece(t.db, t.client, billingAccountId, ORDER)).toBe(true);
-  expect(await collectPiece(t.db, t.client, billingAccountId, ORDER)).toBe(true);
+  expect(await collect(billingAccountId)).toBe(true);
+  expect(await collect(billingAccountId)).toBe(true);
   const halfway = (await t.store.accounts.get(billingAccountId))?.collectedAhead;
-  expect(halfway?.sums.reduce((sum, { count }) => sum + count, 0)).toBe(2 * MARKED_AT_ONCE);
+  expect(halfway?.sums.reduce((sum, { count }) => sum + count, 0)).toBe(2 * PIECE);
   expect(await figuresOf(billingAccountId)).toEqual(before);
   expect(await wrongIn(billingAccountId)).toEqual([]);
 
@@ -128,7 +133,7 @@ test('charges that no single transaction can mark are collected in pieces: halfw
     occurredAt: '2026-11-02T10:00:00.000Z',
   });
   const [fresh] = await t.store.ledger.post([{ ...late, idempotencyKey: uniqueName('late') }], NOW);
-  const made = await t.store.billing.makeNextBill(billingAccountId, ORDER);
+  const made = await inPieces().makeNextBill(billingAccountId, ORDER);
   expect(made?.bill.amount).toBe(before.amount + 3);
   const lines = await linesOf(made?.bill.billId ?? '');
   expect(lines).toHaveLength(1 + CHARGES - CHARGES / 100 + 1);
@@ -139,15 +144,15 @@ test('charges that no single transaction can mark are collected in pieces: halfw
   // What is posted after the bill is on the next one, whenever it occurred, with the charges of December.
   await t.store.ledger.post([{ ...late, idempotencyKey: uniqueName('later') }], NOW);
   const december = { today: '2027-01-01', now: '2027-01-01T09:00:00.000Z', runId: 'next' } as const;
-  const next = await t.store.billing.makeNextBill(billingAccountId, december);
+  const next = await inPieces().makeNextBill(billingAccountId, december);
   expect(next?.details.collected.sums.reduce((sum, { count }) => sum + count, 0)).toBe(CHARGES / 100 + 1);
   expect((await presentOf(billingAccountId))?.unbilledAmount).toBe(0);
   expect(await wrongIn(billingAccountId)).toEqual([]);
-}, 300_000);
+});
 
 test('a charge that is taken back while its bill is being made is on that bill, and what takes it back is on the next', async () => {
-  const billingAccountId = await accountOfManyCharges(MARKED_AT_ONCE + 1_000);
-  await collectPiece(t.db, t.client, billingAccountId, ORDER);
+  const billingAccountId = await accountOfManyCharges(PIECE + 100);
+  await collect(billingAccountId);
   const { reversal } = await t.store.ledger.reverse(
     { entryId: `${billingAccountId}:3`, reason: 'wrong' },
     NOW,
@@ -155,7 +160,7 @@ test('a charge that is taken back while its bill is being made is on that bill, 
   );
   expect(reversal.source).toBe('entryReversal');
   expect(await wrongIn(billingAccountId)).toEqual([]);
-  const made = await t.store.billing.makeNextBill(billingAccountId, ORDER);
+  const made = await inPieces().makeNextBill(billingAccountId, ORDER);
   const lines = await linesOf(made?.bill.billId ?? '');
   expect(lines).toContain(`${billingAccountId}:3`);
   expect(lines).not.toContain(reversal.entryId);
@@ -167,13 +172,13 @@ async function accountOfManyCredits(count: number) {
   const october = uniqueName('BILL');
   const { billingAccountId } = await putAccount(t.store, {
     account: { billing: { billedThrough: '2026-10-31', nextBillDate: '2026-12-01' } },
-    bills: [aBill({ billId: october, amount: 9_000, billDate: '2026-11-01' })],
+    bills: [aBill({ billId: october, amount: 900, billDate: '2026-11-01' })],
     subscriptions: [
       aSubscription({ subscriptionId: uniqueName('SUB'), monthlyCharge: 4_500, startDate: '2020-01-01' }),
     ],
   });
   const payment = aReport({
-    ...{ billingAccountId, amount: { amountMinor: 9_000, currency: 'EUR' } },
+    ...{ billingAccountId, amount: { amountMinor: 900, currency: 'EUR' } },
     occurredAt: '2026-11-10T10:00:00.000Z',
   });
   await t.store.payments.record(payment, NOW);
@@ -185,14 +190,14 @@ async function accountOfManyCredits(count: number) {
 }
 
 test('credits are collected in pieces as charges are: halfway they pay an older bill that opens again, and a new start bills each once', async () => {
-  const { billingAccountId, october, payment } = await accountOfManyCredits(2 * MARKED_AT_ONCE);
+  const { billingAccountId, october, payment } = await accountOfManyCredits(2 * PIECE);
   const before = await figuresOf(billingAccountId);
-  expect(await collectPiece(t.db, t.client, billingAccountId, ORDER)).toBe(true);
+  expect(await collect(billingAccountId)).toBe(true);
   expect(await figuresOf(billingAccountId)).toEqual(before);
 
   await t.store.payments.record({ ...payment, status: 'reversed', occurredAt: NOW }, NOW);
   const opened = await t.store.bills.get(october);
-  expect(opened).toMatchObject({ paidAmount: 9_000, state: 'settled' });
+  expect(opened).toMatchObject({ paidAmount: 900, state: 'settled' });
   expect(opened?.credits?.filter(({ entryId }) => entryId === null)).toEqual([]);
 
   // A credit that names the bill already is taken back as one that the bill has collected.
@@ -201,35 +206,35 @@ test('credits are collected in pieces as charges are: halfway they pay an older 
   expect(reversal.source).toBe('entryReversal');
   expect(await wrongIn(billingAccountId)).toEqual([]);
 
-  while (await collectPiece(t.db, t.client, billingAccountId, ORDER));
+  while (await collect(billingAccountId));
   const left = { billingAccountId, billId: null, direction: 'credit', type: { $ne: 'payment' } };
   expect(await t.db.collection('ledgerEntries').countDocuments(left)).toBeLessThanOrEqual(NEWEST_ENTRIES);
   expect(await wrongIn(billingAccountId)).toEqual([]);
-  const made = await t.store.billing.makeNextBill(billingAccountId, ORDER);
+  const made = await inPieces().makeNextBill(billingAccountId, ORDER);
   const lines = await linesOf(made?.bill.billId ?? '');
   // All but the one of December; one line for the service, one for the credit that October took.
-  expect(lines).toHaveLength(2 + 2 * MARKED_AT_ONCE - 1);
+  expect(lines).toHaveLength(2 + 2 * PIECE - 1);
   expect(new Set(lines).size).toBe(lines.length);
   expect(await wrongIn(billingAccountId)).toEqual([]);
-}, 300_000);
+});
 
 test('accounts whose entries one transaction can not hold together are billed in several', async () => {
-  const ids = await Promise.all([1, 2, 3].map(() => accountOfManyCharges(MARKED_AT_ONCE / 2)));
-  const { made, stillDue } = await t.store.billing.makeNextBills(ids, ORDER);
+  const ids = await Promise.all([1, 2, 3].map(() => accountOfManyCharges(PIECE / 2)));
+  const { made, stillDue } = await inPieces().makeNextBills(ids, ORDER);
   expect(made.map(({ bill }) => bill.billingAccountId).sort()).toEqual([...ids].sort());
   expect(stillDue).toEqual([]);
 });
 
 test('an account with more than one transaction can hold does not hold up those that it is billed with', async () => {
   const [long, ...short] = [
-    await accountOfManyCharges(MARKED_AT_ONCE + 100),
+    await accountOfManyCharges(PIECE + 100),
     await accountOfManyCharges(20),
     await accountOfManyCharges(20),
   ];
-  const first = await t.store.billing.makeNextBills([long, ...short], ORDER);
+  const first = await inPieces().makeNextBills([long, ...short], ORDER);
   expect(first.made.map(({ bill }) => bill.billingAccountId).sort()).toEqual([...short].sort());
   expect(first.stillDue).toEqual([long]);
-  const then = await t.store.billing.makeNextBills(first.stillDue, ORDER);
+  const then = await inPieces().makeNextBills(first.stillDue, ORDER);
   expect(then.made.map(({ bill }) => bill.billingAccountId)).toEqual([long]);
   expect(then.stillDue).toEqual([]);
 });
