@@ -16,5 +16,14 @@ const OF_THE_SDK = /[\\/]@temporalio[\\/]worker[\\/]lib[\\/]workflow[\\/]vm-shar
 if (!isMainThread && process.env.WORKFLOW_CALL_STACKS !== 'true') {
   const { createHook } = promiseHooks;
   promiseHooks.createHook = (hooks) =>
-    OF_THE_SDK.test(new Error('who calls').stack) ? () => {} : createHook(hooks);
+    calledFrom().some((file) => OF_THE_SDK.test(file)) ? () => {} : createHook(hooks);
+}
+
+/** The files on the stack as they run. The stack as a text may have the names of their sources instead, where source maps are applied. */
+function calledFrom() {
+  const { prepareStackTrace } = Error;
+  Error.prepareStackTrace = (_error, sites) => sites.map((site) => site.getFileName() ?? '');
+  const { stack } = new Error('who calls');
+  Error.prepareStackTrace = prepareStackTrace;
+  return stack;
 }

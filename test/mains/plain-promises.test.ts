@@ -38,6 +38,11 @@ test('the SDK takes a stack trace for a promise of a workflow, and none with the
   expect(stacksTaken(['--require', PRELOAD])).toBe(0);
 });
 
+test('none either where source maps are applied, which show the SDK under the names of its sources: tsx, and with it npm start, applies them', () => {
+  expect(stacksTaken(['--enable-source-maps'])).toBe(1);
+  expect(stacksTaken(['--enable-source-maps', '--require', PRELOAD])).toBe(0);
+});
+
 /** In a thread: three flows at once, each with its own store of an AsyncLocalStorage, which the SDK keeps its cancellation scopes in. */
 const STORES_IN_A_THREAD = `
 const { AsyncLocalStorage } = require('node:async_hooks');
