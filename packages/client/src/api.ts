@@ -1853,6 +1853,15 @@ export interface Schemas {
     } | null;
     /** When it was made; before it settles, since when it is under way */
     occurredAt: string;
+    /** The payment of the payer of which this one is a part; null: it is none */
+    passedFrom: string | null;
+    /** The parts that pay bills of other accounts, which this one is asked to pay: each is a payment on the account of its bill, and under way as long as this one is */
+    passedOn: readonly ({
+      amount: Schemas["Money"];
+      billId: string;
+      billingAccountId: string;
+      paymentId: string;
+    })[];
     paymentId: string;
     /** When this service heard that it had come */
     postedAt: string | null;

@@ -83,6 +83,8 @@ export interface BillingAccount {
   readonly heldCredit: Minor;
   /** Cached sum of the deposits that are held; absent: none ever was. Owed to the customer apart from the balance. */
   readonly heldDeposits?: Minor;
+  /** That it was made the payer of another account; absent: it never was. */
+  readonly paysForOthers?: true;
   /** Number of the last ledger entry. */
   readonly sequence: number;
   /** Rises with every change a decision could depend on; transactions that decide on what they read check it. */

@@ -1,10 +1,14 @@
 import { DAY_MS, epochMsOf, type Instant, instantOf } from '../civil-date.ts';
-import { type Minor, sumMinor } from '../money.ts';
+import { exact, type Minor, sumMinor } from '../money.ts';
+import { passedOnTotal } from '../payments/passed-on.ts';
 import type { Payment } from '../payments/payment.ts';
 
-type Announced = Pick<Payment, 'status' | 'amount' | 'occurredAt'>;
+type Announced = Pick<Payment, 'status' | 'amount' | 'occurredAt' | 'passedOn'>;
 
-/** The payments that were announced at most `days` days before `asOf` and have neither come nor failed, the newest first. */
+/**
+ * The payments that were announced at most `days` days before `asOf` and have neither come nor failed, the newest first; of each what is for its own
+ * account. What a payer pays for another account is under way there.
+ */
 export function moneyUnderWay<P extends Announced>(
   payments: readonly P[],
   asOf: Instant,
@@ -13,6 +17,7 @@ export function moneyUnderWay<P extends Announced>(
   const since = instantOf(epochMsOf(asOf) - days * DAY_MS);
   return payments
     .filter(({ status, occurredAt }) => status === 'pending' && occurredAt > since)
+    .map((payment) => ({ ...payment, amount: exact(payment.amount - passedOnTotal(payment.passedOn ?? [])) }))
     .sort((a, b) => (a.occurredAt < b.occurredAt ? 1 : -1));
 }
 

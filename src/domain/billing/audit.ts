@@ -5,8 +5,9 @@ import type { BillId, BillingAccountId } from '../flavor.ts';
 import { balanceOf, type EntryType, type LedgerEntry, signedAmount } from '../ledger/entry.ts';
 import { CANCELLATION_SOURCE } from '../ledger/posting.ts';
 import { type UnbilledSums, unbilledOf, unbilledSumsOf } from '../ledger/unbilled.ts';
-import { exact, type Minor, sumMinor } from '../money.ts';
+import { type Minor, sumMinor } from '../money.ts';
 import { depositPartOf } from '../payments/deposit.ts';
+import { passedOnPartOf } from '../payments/passed-on.ts';
 import type { Payment } from '../payments/payment.ts';
 import type { Bill } from './bill.ts';
 import type { BillDetails } from './bill-details.ts';
@@ -281,7 +282,11 @@ function checkPayments({ payments, bills }: AuditedAccount, say: Say): void {
   const known = new Set(bills.map(({ billId }) => billId));
   for (const payment of payments) {
     const { paymentId, countedAmount, status, allocations } = payment;
-    const put = exact(sumMinor(allocations.map((part) => part.amount)) + depositPartOf(payment));
+    const put = sumMinor([
+      ...allocations.map((part) => part.amount),
+      depositPartOf(payment),
+      passedOnPartOf(payment),
+    ]);
     if (status === 'settled' && put > countedAmount)
       say('allocation', paymentId, `of ${countedAmount} is put on bills and deposits for ${put}`);
     if (status !== 'settled' && put > 0)

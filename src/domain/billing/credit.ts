@@ -8,6 +8,7 @@ import { countsAtOnce, type UnbilledSums, unbilledCharges } from '../ledger/unbi
 import { exact, type Minor, sumMinor } from '../money.ts';
 import { applyToBill, inDueOrder, mergedParts } from '../payments/allocation.ts';
 import { depositPartOf } from '../payments/deposit.ts';
+import { passedOnPartOf } from '../payments/passed-on.ts';
 import type { Payment } from '../payments/payment.ts';
 import type { Bill, CreditPart } from './bill.ts';
 import type { CreditApplied } from './bill-details.ts';
@@ -56,10 +57,12 @@ export function usedBefore(credit: Minor, collected: Minor, rests: Minor): Minor
   return exact(Math.max(0, kept - (credit - collected)));
 }
 
-/** The part of what counts of a payment that is on no bill and held for no order. */
-export function restOf(payment: Pick<Payment, 'countedAmount' | 'allocations' | 'deposits'>): Minor {
+/** The part of what counts of a payment that is on no bill, held for no order and passed on to no other account. */
+export function restOf(
+  payment: Pick<Payment, 'countedAmount' | 'allocations' | 'deposits' | 'passedOn'>,
+): Minor {
   const onBills = sumMinor(payment.allocations.map(({ amount }) => amount));
-  return exact(payment.countedAmount - onBills - depositPartOf(payment));
+  return exact(payment.countedAmount - onBills - depositPartOf(payment) - passedOnPartOf(payment));
 }
 
 /** The sum of what is left of these payments. */

@@ -17,7 +17,7 @@ const MONEY_MOVEMENTS: ReadonlySet<EntryType> = new Set([
   ...(['payment', 'reversal', 'refund'] as const),
   // Money that is held for an order, and is the account's credit again.
   ...(['depositHeld', 'depositReleased'] as const),
-  // Credit that goes from one account of a customer to another.
+  // Credit that goes from one account of a customer to another, and money of a payer to the account whose bill it pays.
   ...(['creditMovedOut', 'creditMovedIn'] as const),
 ]);
 
@@ -39,6 +39,9 @@ export const ENDING_SOURCE = 'accountEnding';
 /** The source of credit that is moved between accounts. */
 export const CREDIT_MOVE_SOURCE = 'creditMove';
 
+/** The source of the entries that pass money of a payer on to the accounts whose bills it pays. */
+export const PASSED_ON_SOURCE = 'passedOn';
+
 /** The source of the credit note that cancels a bill, and of the lines of the bill in its place. */
 export const CORRECTION_SOURCE = 'billCorrection';
 
@@ -52,6 +55,7 @@ export const OWN_SOURCES: readonly string[] = [
   'deposits',
   ENDING_SOURCE,
   CREDIT_MOVE_SOURCE,
+  PASSED_ON_SOURCE,
   PROPOSAL_SOURCE,
   CORRECTION_SOURCE,
 ];

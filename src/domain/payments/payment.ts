@@ -31,6 +31,16 @@ export function shownMethod(method: ShownMethod | null): ShownMethod | null {
   return { kind, brand, last4 };
 }
 
+/** A part of a payment that pays a bill of another account, which the account of the payment is asked to pay. */
+export interface PassedOn {
+  /** The part is a payment on the account of the bill. */
+  readonly paymentId: PaymentId;
+  readonly billingAccountId: BillingAccountId;
+  readonly billId: BillId;
+  /** What of the payment it is now; 0: nothing any more. While the payment is under way: what is expected. */
+  readonly amount: Minor;
+}
+
 /** A payment as balances, bills and decisions see it: what its events come to, see `paymentStateOf`. */
 export interface Payment {
   readonly paymentId: PaymentId;
@@ -53,6 +63,10 @@ export interface Payment {
   readonly allocations: readonly { readonly billId: BillId; readonly amount: Minor }[];
   /** The parts that are held for orders; absent: none. They are on no bill, and no credit. */
   readonly deposits?: readonly { readonly depositId: string; readonly amount: Minor }[];
+  /** The parts that pay bills of other accounts, which this one is asked to pay; absent: none ever did. They are on no bill of it, and no credit of it. */
+  readonly passedOn?: readonly PassedOn[];
+  /** The payer's payment of which this is the part for its named bill; absent: it is no such part. */
+  readonly passedFrom?: PaymentId;
   /** The bill the payer named, if any; oldest first otherwise. */
   readonly billId: BillId | null;
   /** The order the payer named, if any. */

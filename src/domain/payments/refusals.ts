@@ -20,6 +20,12 @@ export const paymentRefusals = refusalTable('payment', {
     detail: 'This eventId of the payment was reported before with other content.',
     accepted: 'the same content again; another event has another eventId',
   },
+  'payment-is-a-part': {
+    type: 'PaymentDiffers',
+    pointer: '/paymentId',
+    detail: 'This payment is the part of a payment of a payer that pays a bill of another account.',
+    accepted: 'the paymentId of the whole payment',
+  },
   'parts-exceed-transfer': {
     type: 'Invalid',
     pointer: '/parts',

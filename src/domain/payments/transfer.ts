@@ -2,6 +2,7 @@
 import type { Instant } from '../civil-date.ts';
 import type { BillId, BillingAccountId, Flavor, PaymentId, SubjectId } from '../flavor.ts';
 import { allocate, type Currency, exact, type Minor, sumMinor } from '../money.ts';
+import type { PayableBill } from './payable-bill.ts';
 import { paymentRefusal } from './refusals.ts';
 
 /** The sender's id of a transfer. */
@@ -66,13 +67,6 @@ export interface Transfer {
 
 /** How many parts a transfer can have, beside the rest. */
 export const MOST_PARTS = 100;
-
-/** A bill that a transfer may pay. */
-export interface PayableBill {
-  readonly billId: BillId;
-  readonly billingAccountId: BillingAccountId;
-  readonly open: Minor;
-}
 
 /** Parts for bills in this order, as far as the money goes, and for as many bills as a transfer can have parts. */
 export function partsInOrder(amount: Minor, bills: readonly PayableBill[]): TransferPart[] {

@@ -60,6 +60,19 @@ export async function afterPaymentChange(
   deps: PaymentNewsDeps,
   payment: Payment,
 ): Promise<readonly Untold[]> {
+  // What a payer has paid for other accounts is news there too, also when it was taken back.
+  const others = new Set(payment.passedOn?.map(({ billingAccountId }) => billingAccountId));
+  const untold: Untold[] = [];
+  for (const billingAccountId of [payment.billingAccountId, ...others])
+    untold.push(...(await tellOfAccount(deps, { ...payment, billingAccountId })));
+  return untold;
+}
+
+/** Tells everybody who waits for money on the account. */
+async function tellOfAccount(
+  deps: PaymentNewsDeps,
+  payment: Pick<Payment, 'billingAccountId' | 'paymentId' | 'status'>,
+): Promise<readonly Untold[]> {
   const { billingAccountId, paymentId } = payment;
   // Money that is on no bill may be of a debt that was written off.
   if (payment.status === 'settled') await deps.store.writeOffs.recover(billingAccountId, deps.now());

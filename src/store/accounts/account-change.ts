@@ -39,6 +39,7 @@ export interface FieldChange {
       | 'parentAccountId'
       | 'insolvency'
       | 'payers'
+      | 'paysForOthers'
       | 'collectionStatus'
       | 'creditLimit'
       | 'graceDays'

@@ -96,7 +96,8 @@ export function hierarchyWrites(db: Db, client: MongoClient): HierarchyWrites {
         const paysForOthers = paidFor.some((other) => isPaidBy(other, billingAccountId, today));
         assertMayPay({ account, payer: paying, from: next.from, today, paysForOthers });
         // The payer gets a new version too: two payers who are given each other at once conflict.
-        if (payer !== null) await changeAccountFields(tx, payer.billingAccountId, {}, now);
+        if (payer !== null)
+          await changeAccountFields(tx, payer.billingAccountId, { set: { paysForOthers: true } }, now);
         const change = { set: { payers: withPayer(account, next) } };
         const changed = await changeAccountFields(tx, billingAccountId, change, now);
         return { account: changed.account, changed: true };

@@ -105,6 +105,7 @@ const accountShape = {
       }),
     )
     .exactOptional(),
+  paysForOthers: z.literal(true).exactOptional(),
   collectionStatus: z.enum(COLLECTION_STATUSES),
   creditLimit: amount,
   graceDays: count,

@@ -17,7 +17,13 @@ import { type Tx, within } from '../mongo/transaction.ts';
 import { payments } from '../payments/collections.ts';
 import { promises } from './collections.ts';
 
-const MOVES: readonly EntryType[] = ['payment', 'reversal', 'refund', 'depositHeld', 'depositReleased'];
+const MOVES: readonly EntryType[] = [
+  ...(['payment', 'reversal', 'refund', 'depositHeld', 'depositReleased'] as const),
+  // Of a payment: money of a payer that is passed on.
+  ...(['creditMovedOut', 'creditMovedIn'] as const),
+];
+/** By which money of a payment comes to an account. */
+const ARRIVALS: readonly EntryType[] = ['payment', 'creditMovedIn'];
 
 /**
  * Looks, inside a transaction, how far the promise in force on an account is, and ends it when it was kept or broken. Anyone who
@@ -146,7 +152,12 @@ function nettedByReport(entries: readonly LedgerEntry[]): PostedByReport[] {
     const key = `${postedAt} ${paymentId}`;
     const before = byReport.get(key);
     const amount = exact((before?.amount ?? 0) - signedAmount(entry));
-    byReport.set(key, { paymentId, postedAt, amount, came: type === 'payment' || before?.came === true });
+    byReport.set(key, {
+      paymentId,
+      postedAt,
+      amount,
+      came: ARRIVALS.includes(type) || before?.came === true,
+    });
   }
   return [...byReport.values()];
 }

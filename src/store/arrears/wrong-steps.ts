@@ -93,6 +93,9 @@ export async function wronglyAsked(
   return wrongSteps(await asStanding(tx, steps), known, { least, timeZone });
 }
 
+/** Money of a payer for a bill of the account. */
+const PASSED_IN = { type: 'creditMovedIn', paymentId: { $ne: null } } as const;
+
 /** What is known now of the bills that an episode asked for. */
 export async function knownNow(tx: Tx, { billingAccountId, steps }: DunningCase): Promise<KnownNow> {
   const since = steps[0]?.at ?? '';
@@ -102,7 +105,7 @@ export async function knownNow(tx: Tx, { billingAccountId, steps }: DunningCase)
       {
         billingAccountId,
         postedAt: { $gt: since },
-        $or: [{ type: 'payment' }, { reversedEntryId: { $exists: true }, direction: 'credit' }],
+        $or: [{ type: 'payment' }, PASSED_IN, { reversedEntryId: { $exists: true }, direction: 'credit' }],
       },
       within(tx),
     )
@@ -124,7 +127,9 @@ async function knownPayments(
   billingAccountId: BillingAccountId,
   entries: readonly LedgerEntry[],
 ): Promise<KnownPayment[]> {
-  const came = entries.filter(({ type }) => type === 'payment');
+  const came = entries.filter(
+    ({ type, paymentId }) => type === 'payment' || (type === PASSED_IN.type && paymentId !== null),
+  );
   if (came.length === 0) return [];
   const postedAt = new Map(came.map((entry) => [entry.paymentId, entry.postedAt]));
   const ids = [...postedAt.keys()].map(String);

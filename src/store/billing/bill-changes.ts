@@ -13,6 +13,7 @@ import {
   withdrawFromBill,
 } from '../../domain/payments/allocation.ts';
 import { depositPartOf } from '../../domain/payments/deposit.ts';
+import { passedOnPartOf } from '../../domain/payments/passed-on.ts';
 import type { Payment } from '../../domain/payments/payment.ts';
 import { paymentRefusal } from '../../domain/payments/refusals.ts';
 import type { BegunTx } from '../accounts/begin.ts';
@@ -104,7 +105,7 @@ export async function moveToBill(
   const paid = await billsById(tx, payment.allocations);
   const before = uniqueById([...paid, ...open, named]);
   const freed = withdrawn(before, payment.allocations);
-  const forBills = exact(payment.countedAmount - depositPartOf(payment));
+  const forBills = exact(payment.countedAmount - depositPartOf(payment) - passedOnPartOf(payment));
   const { allocations } = allocateToBills(forBills, freed, billId);
   if (!allocations.some((part) => part.billId === billId)) throw paymentRefusal('nothing-open-on-bill');
   const after = applied(freed, allocations, paidDate, { includeUntouched: true });

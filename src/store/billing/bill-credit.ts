@@ -40,7 +40,16 @@ export async function unallocatedPayments(
         billingAccountId: { $in: [...ids] },
         status: 'settled',
         $expr: {
-          $lt: [{ $add: [{ $sum: '$allocations.amount' }, { $sum: '$deposits.amount' }] }, '$countedAmount'],
+          $lt: [
+            {
+              $add: [
+                { $sum: '$allocations.amount' },
+                { $sum: '$deposits.amount' },
+                { $sum: '$passedOn.amount' },
+              ],
+            },
+            '$countedAmount',
+          ],
         },
       },
       within(tx),

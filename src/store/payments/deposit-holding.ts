@@ -39,6 +39,7 @@ import { deposits, payments } from './collections.ts';
  * the payer names another order or a bill. What counts less goes from what is on no bill first, then from bills, and from deposits last.
  * @param before the payment as it was on this account; null when it was not
  * @param account after the entries
+ * @param aside what of it pays bills of other accounts
  * @returns the payment with what is held and on bills now
  */
 export async function placePayment(
@@ -47,6 +48,7 @@ export async function placePayment(
   after: PaymentRecord,
   { timeZone, sequence }: Pick<BillingAccount, 'timeZone' | 'sequence'>,
   now: Instant,
+  aside: Minor = 0,
 ): Promise<PaymentRecord> {
   const { deposits: _before, ...payment } = after;
   const { billingAccountId, countedAmount, billId } = after;
@@ -63,7 +65,7 @@ export async function placePayment(
   const words = { amount: fresh, orderId: after.orderId ?? null, billId };
   const first = isAnew || words.orderId !== null ? claimBeforeBills(words, asked) : [];
   const paidDate = paidDateOf(after, timeZone);
-  const forBills = exact(countedAmount - sumOf(kept) - claimed(first));
+  const forBills = exact(Math.max(0, countedAmount - sumOf(kept) - claimed(first) - aside));
   const allocations = await allocatePayment(
     tx,
     { billingAccountId, billId, countedAmount: forBills, paidDate, quota: after.quota === true },
@@ -84,7 +86,7 @@ export async function placePayment(
 }
 
 /** Whether the payer names an order that was not known, or a bill in the place of nothing: the whole payment is put where it belongs anew. */
-function namesAnother(before: PaymentRecord, after: PaymentRecord): boolean {
+export function namesAnother(before: PaymentRecord, after: PaymentRecord): boolean {
   if (before.orderId !== after.orderId) return true;
   return after.orderId === undefined && before.billId !== after.billId;
 }

@@ -7,6 +7,7 @@ import { accounts } from '../accounts/collections.ts';
 import { bills } from '../billing/collections.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { type Tx, within } from '../mongo/transaction.ts';
+import { billMeantForOther } from './asked-bills.ts';
 import { deposits } from './collections.ts';
 
 /** The account that a report leads to, with the bill that it names. */
@@ -28,7 +29,7 @@ export interface NoAddress {
 
 /**
  * Where a report leads. A bill says more than an account: when it is a bill of the same customer, or no account is named, the money is for
- * the account of the bill. A bill of another customer is the payer's mistake, and the account counts. An account that is not known
+ * the account of the bill. A payer that names a bill it is asked to pay pays from its own account, and the bill gets its part. Another bill of another customer is the payer's mistake, and the account counts. An account that is not known
  * contradicts whatever bill is named: a person looks. Where no bill says more, an order does so in the same way, once a deposit is asked for it. What the
  * payer wrote is read when it is the id of a bill, an account, or an order that asks for a deposit, and nothing else.
  */
@@ -41,10 +42,18 @@ export async function addressOf(
     (await accountOf(tx, billingAccountId)) ??
     (await accountOf(tx, billingAccountId === null ? written : null));
   const bill = (await billOf(tx, billId)) ?? (await billOf(tx, billId === null ? written : null));
-  const isBillOfAnother = account !== null && bill !== null && bill.customerId !== account.customerId;
+  // A payer pays bills of other accounts from its own: the money stays the payer's, and what is for the bill is passed on.
+  const isAsked =
+    account !== null &&
+    bill !== null &&
+    bill.billingAccountId !== account._id &&
+    account.paysForOthers === true &&
+    (await billMeantForOther(tx, bill._id, account._id)) !== null;
+  const isBillOfAnother =
+    account !== null && bill !== null && !isAsked && bill.customerId !== account.customerId;
   const deposit = (await depositOf(tx, orderId)) ?? (await depositOf(tx, orderId === null ? written : null));
   const isOrderOfAnother = account !== null && deposit !== null && deposit.customerId !== account.customerId;
-  const named = (isBillOfAnother ? null : bill) ?? (isOrderOfAnother ? null : deposit);
+  const named = (isBillOfAnother || isAsked ? null : bill) ?? (isOrderOfAnother ? null : deposit);
   const target = named === null ? account : await accountOf(tx, named.billingAccountId);
   if (target === null || (account === null && billingAccountId !== null))
     return { cause: causeOf(billingAccountId, reference) };
@@ -76,7 +85,7 @@ async function accountOf(tx: Tx & Pick<BegunTx, 'begun'>, id: string | null) {
   if (id === null) return null;
   const begun = tx.begun.get(id);
   if (begun !== undefined) return isInternalAccount(begun.stored) ? null : { _id: id, ...begun.stored };
-  const projection = { customerId: 1, currency: 1 };
+  const projection = { customerId: 1, currency: 1, paysForOthers: 1 };
   const found = await collectionOf(tx.db, accounts).findOne({ _id: id }, { projection, ...within(tx) });
   return found === null || isInternalAccount(found) ? null : found;
 }

@@ -1,7 +1,7 @@
 import type { Filter } from 'mongodb';
 import type { Instant } from '../../domain/civil-date.ts';
 import type { PaymentId } from '../../domain/flavor.ts';
-import { type LedgerEntry, signedAmount } from '../../domain/ledger/entry.ts';
+import { type EntryType, type LedgerEntry, signedAmount } from '../../domain/ledger/entry.ts';
 import { exact, type Minor } from '../../domain/money.ts';
 import type { PaymentRecord } from '../../domain/payments/payment-record.ts';
 import { ledgerEntries } from '../ledger/collections.ts';
@@ -86,7 +86,10 @@ async function countedPage(
     readonly pageSize: number;
   },
 ): Promise<PaymentRecord[]> {
-  const counts = { status: { $in: ['settled', 'reversed', 'refunded'] } } as const;
+  const counts = {
+    status: { $in: ['settled', 'reversed', 'refunded'] },
+    passedFrom: { $exists: false },
+  } as const;
   const filter: Filter<AnyDocument> =
     after === undefined
       ? { ...counts, occurredAt: { $gte: from, $lt: to } }
@@ -108,10 +111,13 @@ async function countedPage(
   return docs.map((doc) => payments.fromDoc(doc));
 }
 
+/** What a bank moves; what is held for an order or passed on to another account has not gone. */
+const MOVES_MONEY: ReadonlySet<EntryType> = new Set(['payment', 'reversal', 'refund']);
+
 function booksOf(payment: PaymentRecord, entries: readonly LedgerEntry[]): PaymentBooks {
   let [onAccount, elsewhere] = [0, 0];
   let entered = false;
-  for (const entry of entries) {
+  for (const entry of entries.filter(({ type }) => MOVES_MONEY.has(type))) {
     const credit = -signedAmount(entry);
     if (entry.billingAccountId === payment.billingAccountId) {
       onAccount = exact(onAccount + credit);

@@ -1,8 +1,4 @@
-import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
-import { firstCameOn } from '../../domain/arrears/wrong-steps.ts';
-import { ofAccount } from '../../domain/audit/objects.ts';
-import { civilDateAt, type Instant } from '../../domain/civil-date.ts';
-import { paymentApplied } from '../../domain/events/events-of.ts';
+import type { Instant } from '../../domain/civil-date.ts';
 import type { PaymentId } from '../../domain/flavor.ts';
 import { reportOfPayment } from '../../domain/fraud/report.ts';
 import type { Payment, PaymentReport } from '../../domain/payments/payment.ts';
@@ -19,19 +15,17 @@ import { isSuspenseAccountId } from '../../domain/payments/suspense.ts';
 import { changeAccount } from '../accounts/account-change.ts';
 import type { CreditingTx } from '../accounts/account-transaction.ts';
 import { beginOn } from '../accounts/begin.ts';
-import { judgeStepsAgain } from '../arrears/judge-steps.ts';
-import { checkPromiseInForce, mendBrokenPromise } from '../arrears/promise-check.ts';
-import type { AuditedTx } from '../audit/trail.ts';
-import { writing } from '../audit/writing.ts';
 import { billMeant } from '../billing/bill-changes.ts';
-import { announce } from '../events/outbox.ts';
 import { reportFraudEvent } from '../fraud/reports.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { type Reader, type Tx, within } from '../mongo/transaction.ts';
+import { billMeantForOther } from './asked-bills.ts';
 import { payments } from './collections.ts';
 import { placePayment } from './deposit-holding.ts';
+import { placeAndPassOn } from './passing-on.ts';
 import type { Address } from './payment-address.ts';
 import { leavingEntry, paymentEntries } from './payment-entries.ts';
+import { keepPlaced, lookAgain, paymentFieldsOf, putPayment } from './payment-keeping.ts';
 import { followPayment, placeOfPayment } from './suspense-account.ts';
 
 /** The result of a report. */
@@ -124,13 +118,18 @@ async function reportedPayment(
   const orderId = isPlaced ? (known.orderId ?? namedOrder) : (namedOrder ?? known?.orderId ?? null);
   const state = paymentFieldsOf(events);
   // Money is never refused: when the named bill belongs to another account, the payer made a mistake, and the oldest bill is paid.
-  const meant = state.countedAmount === 0 ? named : await billMeant(tx, named, billingAccountId);
+  const meant =
+    state.countedAmount === 0 || named === null
+      ? named
+      : ((await billMeant(tx, named, billingAccountId)) ??
+        (await billMeantForOther(tx, named, billingAccountId)));
   return {
     ...{ paymentId, billingAccountId, customerId, currency: amount.currency },
     ...state,
     method: known?.method ?? method,
     allocations: known?.allocations ?? [],
     ...(known?.deposits === undefined ? {} : { deposits: known.deposits }),
+    ...(known?.passedOn === undefined ? {} : { passedOn: known.passedOn }),
     billId: meant,
     ...(orderId === null ? {} : { orderId }),
     ...(quota || known?.quota === true ? { quota: true as const } : {}),
@@ -158,28 +157,12 @@ export async function putOnAccount(
   const source = moved ? 'suspense' : 'paymentProcessor';
   const entries = await paymentEntries(tx, before, after, { source, now });
   const { account } = await changeAccount(tx, after.billingAccountId, { entries }, now);
-  const payment = await placePayment(tx, before, after, account, now);
-  await putPayment(tx, payment, known);
-  announce(tx, paymentApplied(payment, now, known === null));
-  await checkPromiseInForce(tx, account, now);
-  if (payment.countedAmount > (before?.countedAmount ?? 0)) await mendBrokenPromise(tx, account, now);
-  if (mayShowWrongStep(before, payment, account, now)) await judgeStepsAgain(tx, account, now);
+  const payment = await placeAndPassOn(tx, before, after, account, now);
+  await keepPlaced(tx, payment, known, now);
+  await lookAgain(tx, account, [{ before, after: payment }], now);
   // Whose money in suspense is, nobody knows: it is reported once it is matched.
   if (!isSuspenseAccountId(payment.billingAccountId)) await reportPaymentMove(tx, payment, at, now);
   return payment;
-}
-
-/** Whether a step of dunning can turn out to be wrong: what counts, or the day of it, changed for money that was there on an earlier day. */
-function mayShowWrongStep(
-  before: PaymentRecord | null,
-  after: PaymentRecord,
-  { timeZone }: BillingAccount,
-  now: Instant,
-): boolean {
-  const changed =
-    before === null ||
-    (['countedAmount', 'occurredAt', 'valueDate'] as const).some((field) => before[field] !== after[field]);
-  return changed && firstCameOn(after, timeZone) < civilDateAt(now, timeZone);
 }
 
 async function takeOff(tx: CreditingTx, payment: PaymentRecord, now: Instant): Promise<void> {
@@ -202,15 +185,6 @@ function eventOf(report: PaymentReport, reportedAt: Instant): PaymentEvent {
   };
 }
 
-/** What the events come to, as fields of the payment. */
-export function paymentFieldsOf(events: readonly PaymentEvent[]) {
-  const { status, amount, countedAmount, occurredAt, valueDate, postedAt } = paymentStateOf(events);
-  return {
-    ...{ status, amount, countedAmount, occurredAt, postedAt },
-    ...(valueDate === undefined ? {} : { valueDate }),
-  };
-}
-
 function isUnchanged(known: PaymentRecord, after: PaymentRecord): boolean {
   const fields = [
     ...(['billingAccountId', 'status', 'amount', 'countedAmount', 'occurredAt', 'valueDate'] as const),
@@ -227,6 +201,7 @@ function isUnchanged(known: PaymentRecord, after: PaymentRecord): boolean {
 
 /** The same payment is in the same currency, and an event that was reported does not change. */
 function checkSamePayment(known: PaymentRecord, report: PaymentReport, event: PaymentEvent): void {
+  if (known.passedFrom !== undefined) throw paymentRefusal('payment-is-a-part');
   if (known.currency !== report.amount.currency) throw paymentRefusal('payment-in-another-currency');
   const earlier = known.events.find(({ eventId }) => eventId === event.eventId);
   if (earlier !== undefined && !isSameEvent(earlier, event)) throw paymentRefusal('event-differs');
@@ -242,14 +217,4 @@ export async function storedPayment(scope: Reader | Tx, paymentId: PaymentId): P
 async function reportPaymentMove(tx: Tx, payment: Payment, at: Instant, now: Instant): Promise<void> {
   const report = reportOfPayment(payment, at, now);
   if (report !== null) await reportFraudEvent(tx, report);
-}
-
-/** Writes a payment in its transaction. `known`: as it was read in it; null: there was none. */
-export async function putPayment(
-  tx: AuditedTx,
-  payment: PaymentRecord,
-  known: PaymentRecord | null,
-): Promise<void> {
-  const { billingAccountId: heldBy } = known ?? payment;
-  await writing(tx, payments).replace(ofAccount(payment.billingAccountId), payment, { heldBy });
 }

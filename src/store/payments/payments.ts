@@ -16,13 +16,8 @@ import type { Page, PageRequest } from '../mongo/cursor.ts';
 import { listNewestFirst } from '../mongo/lists.ts';
 import { againOnDuplicateKey, type Reader } from '../mongo/transaction.ts';
 import { payments } from './collections.ts';
-import {
-  beginReports,
-  putPayment,
-  type RecordedPayment,
-  recordWithin,
-  storedPayment,
-} from './payment-moves.ts';
+import { putPayment } from './payment-keeping.ts';
+import { beginReports, type RecordedPayment, recordWithin, storedPayment } from './payment-moves.ts';
 import { singleReports } from './single-reports.ts';
 
 /** Which payments; null: any. */

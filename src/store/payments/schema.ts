@@ -28,6 +28,8 @@ export const paymentShape = {
   postedAt: instant.nullable(),
   allocations: z.array(z.object({ billId: id, amount: positiveAmount })),
   deposits: z.array(z.object({ depositId: id, amount: positiveAmount })).exactOptional(),
+  passedOn: z.array(z.object({ paymentId: id, billingAccountId: id, billId: id, amount })).exactOptional(),
+  passedFrom: id.exactOptional(),
   billId: id.nullable(),
   orderId: id.exactOptional(),
   quota: z.literal(true).exactOptional(),

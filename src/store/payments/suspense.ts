@@ -21,7 +21,8 @@ import type { Page, PageRequest } from '../mongo/cursor.ts';
 import { listNewestFirst } from '../mongo/lists.ts';
 import { againOnDuplicateKey, type Reader, type Tx, within } from '../mongo/transaction.ts';
 import { suspenseItems } from './collections.ts';
-import { paymentFieldsOf, putOnAccount, storedPayment } from './payment-moves.ts';
+import { paymentFieldsOf } from './payment-keeping.ts';
+import { putOnAccount, storedPayment } from './payment-moves.ts';
 import { findItem } from './suspense-account.ts';
 
 /** An item with the payment that it is about. */

@@ -1,14 +1,11 @@
 /** One sum of money that came for several accounts: all of its parts are recorded in one transaction, or none. */
 import type { Db, MongoClient } from 'mongodb';
 import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
-import { payerOn } from '../../domain/accounts/payer.ts';
-import { openAmount } from '../../domain/accounts/standing.ts';
 import type { AuditObject } from '../../domain/audit/entry.ts';
 import { ofAccount } from '../../domain/audit/objects.ts';
 import type { CivilDate, Instant } from '../../domain/civil-date.ts';
 import type { BillingAccountId, SubjectId } from '../../domain/flavor.ts';
 import { exact, type Money } from '../../domain/money.ts';
-import { inDueOrder } from '../../domain/payments/allocation.ts';
 import { BARE_REPORT, type PaymentMethod, type PaymentReport } from '../../domain/payments/payment.ts';
 import type { PaymentRecord } from '../../domain/payments/payment-record.ts';
 import { paymentRefusal } from '../../domain/payments/refusals.ts';
@@ -16,7 +13,6 @@ import { suspenseAccountId } from '../../domain/payments/suspense.ts';
 import {
   isSamePart,
   type PartPayment,
-  type PayableBill,
   partPayments,
   partsInOrder,
   type TakeBackKind,
@@ -34,9 +30,9 @@ import { accounts } from '../accounts/collections.ts';
 import { accountsPaidFor, withDescendants } from '../accounts/hierarchy.ts';
 import type { AuditedTx } from '../audit/trail.ts';
 import { writing } from '../audit/writing.ts';
-import { bills } from '../billing/collections.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { againOnDuplicateKey, type Reader, type Tx, within } from '../mongo/transaction.ts';
+import { payableBills } from './asked-bills.ts';
 import { payments, transfers } from './collections.ts';
 import { beginReports, recordWithin } from './payment-moves.ts';
 
@@ -241,18 +237,7 @@ async function partsByDue(
   const group = (await groupOf(tx, billingAccountId, over)).filter(
     ({ currency }) => currency === amount.currency,
   );
-  const byId = new Map(group.map((account) => [account.billingAccountId, account]));
-  const docs = await collectionOf(tx.db, bills)
-    .find({ billingAccountId: { $in: [...byId.keys()] }, state: { $ne: 'settled' } }, within(tx))
-    .toArray();
-  const open = inDueOrder(docs.map(bills.fromDoc)).flatMap((bill): PayableBill[] => {
-    const account = byId.get(bill.billingAccountId);
-    const left = openAmount(bill);
-    if (account === undefined || left === 0) return [];
-    const payer = payerOn(account, bill.billDate)?.billingAccountId ?? account.billingAccountId;
-    if (over === 'paidFor' && payer !== billingAccountId) return [];
-    return [{ billId: bill.billId, billingAccountId: bill.billingAccountId, open: left }];
-  });
+  const open = await payableBills(tx, group, over === 'paidFor' ? billingAccountId : null);
   return partsInOrder(amount.amountMinor, open);
 }
 

@@ -34,7 +34,7 @@ const reported = defineRoute(
     tags: TAGS,
     summary: "The payment processor's report",
     description:
-      'A report is a fact. All reports of one `paymentId` together say what counts: neither the order in which they arrive nor how often changes that. A report that comes early is kept and takes effect when what it refers to arrives; an older one changes nothing. `reversed` and `refunded` take back the part that they name: each part has an `eventId` of its own. A settled payment reaches waiting cases at once. Money is never refused for its date, for an amount that differs from what was announced, or for the account that it names: when it names none here, or one of another currency, it is kept in suspense (202) until somebody matches it. Never send a card number: it is masked everywhere but in `paymentId`, where it is refused.',
+      'A report is a fact. All reports of one `paymentId` together say what counts: neither the order in which they arrive nor how often changes that. A report that comes early is kept and takes effect when what it refers to arrives; an older one changes nothing. `reversed` and `refunded` take back the part that they name: each part has an `eventId` of its own. A settled payment reaches waiting cases at once. Money of a payer beyond what its own account owes pays the bills of other accounts that it is asked to pay (`passedOn`). Money is never refused for its date, for an amount that differs from what was announced, or for the account that it names: when it names none here, or one of another currency, it is kept in suspense (202) until somebody matches it. Never send a card number: it is masked everywhere but in `paymentId`, where it is refused.',
     request: { body: jsonBody(PaymentInput, 'The report') },
     responses: {
       200: jsonResponse('Known before: the payment as it is now', PaymentSchema),
@@ -187,6 +187,11 @@ function paymentAnswer(
       orderId: orderOfDeposit(depositId),
       amount: money(part, currency),
     })),
+    passedOn: (payment.passedOn ?? []).map(({ amount: part, ...passed }) => ({
+      ...passed,
+      amount: money(part, currency),
+    })),
+    passedFrom: payment.passedFrom ?? null,
     quota: payment.quota ?? false,
     inSuspense: isSuspenseAccountId(billingAccountId),
     lookUp: lookUp === undefined ? null : shown(lookUp),

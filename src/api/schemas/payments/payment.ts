@@ -175,6 +175,20 @@ export const PaymentSchema = z
     deposits: listOf(z.object({ orderId: z.string(), amount: MoneySchema })).openapi({
       description: 'What is held for orders; on no bill, and no credit',
     }),
+    passedOn: listOf(
+      z.object({
+        paymentId: z.string(),
+        billingAccountId: z.string(),
+        billId: z.string(),
+        amount: MoneySchema,
+      }),
+    ).openapi({
+      description:
+        'The parts that pay bills of other accounts, which this one is asked to pay: each is a payment on the account of its bill, and under way as long as this one is',
+    }),
+    passedFrom: z.string().nullable().openapi({
+      description: 'The payment of the payer of which this one is a part; null: it is none',
+    }),
     quota: z.boolean().openapi({ description: 'The administrator’s quota on old debt of a bankruptcy' }),
     inSuspense: z
       .boolean()
@@ -213,6 +227,8 @@ export const PaymentSchema = z
       differences: [],
       allocations: [{ billId: 'BILL-2026-11', amount: { amountMinor: 4500, currency: 'EUR' } }],
       deposits: [],
+      passedOn: [],
+      passedFrom: null,
       quota: false,
       inSuspense: false,
       lookUp: null,
