@@ -127,6 +127,13 @@ export const arrearsRefusals = refusalTable('arrears', {
     detail: 'A bill of the proposal is under dispute.',
     accepted: 'an approval once the dispute has ended',
   },
+  'settled-above-rest': {
+    type: 'ActionNotPossible',
+    pointer: '/proposalId',
+    in: 'path',
+    detail: 'Of the proposal no more is open by now than the customer would pay.',
+    accepted: 'its rejection',
+  },
   'nothing-left-open': {
     type: 'ActionNotPossible',
     pointer: '/proposalId',

@@ -3,8 +3,11 @@
 import { openAmount } from '../../domain/accounts/standing.ts';
 import { settlementPromiseId, type WriteOffProposal } from '../../domain/arrears/dunning-case.ts';
 import type { PromiseLimits } from '../../domain/arrears/promise.ts';
+import { arrearsRefusal } from '../../domain/arrears/refusals.ts';
+import type { Bill } from '../../domain/billing/bill.ts';
 import type { Instant } from '../../domain/civil-date.ts';
 import { decidedAs, type ProposalDecision } from '../../domain/four-eyes.ts';
+import { sumMinor } from '../../domain/money.ts';
 import { changeAccountFields } from '../accounts/account-change.ts';
 import type { CreditingTx } from '../accounts/account-transaction.ts';
 import { openBills } from '../billing/bill-changes.ts';
@@ -13,7 +16,23 @@ import { giveUp } from './giving-up.ts';
 import { giveWithin } from './promises.ts';
 import { accountOf, found, put } from './write-off-proposals.ts';
 
-/** Gives the debt up, or makes the agreement by which that follows once the customer has paid: a promise that protects the account. */
+/** What is still open of its bills. What was proposed for a bill counts for the bill in its place when it was wrong. */
+async function leftOf(tx: CreditingTx, { billingAccountId, bills }: WriteOffProposal): Promise<Bill[]> {
+  const named = await standingBillIds(
+    tx,
+    bills.map(({ billId }) => billId),
+  );
+  return (await openBills(tx, billingAccountId)).filter(
+    (bill) => named.has(bill.billId) && openAmount(bill) > 0,
+  );
+}
+
+/**
+ * Gives the debt up, or makes the agreement by which that follows once the customer has paid: a promise that protects the account.
+ *
+ * @throws BusinessFailure ActionNotPossible (no more is open than would be paid), and as {@link giveUp} does
+ * @throws PromiseRefused another promise is in force, or the day is over
+ */
 export async function agreeOrGiveUp(
   tx: CreditingTx,
   proposal: WriteOffProposal,
@@ -22,6 +41,10 @@ export async function agreeOrGiveUp(
 ): Promise<WriteOffProposal> {
   const { terms, proposalId, billingAccountId, currency, proposedBy } = proposal;
   if (terms === undefined) return giveUp(tx, proposal, decision, now);
+  // It may wait for another person for days, and the customer may pay meanwhile.
+  const rest = sumMinor((await leftOf(tx, proposal)).map(openAmount));
+  if (rest === 0) throw arrearsRefusal('nothing-left-open');
+  if (terms.amount >= rest) throw arrearsRefusal('settled-above-rest');
   await giveWithin(tx, {
     ...{ promiseId: settlementPromiseId(proposalId), billingAccountId, currency, givenBy: proposedBy },
     wish: { kind: 'promise', amount: terms.amount, untilDate: terms.payBy },
@@ -53,14 +76,7 @@ export async function fulfilWithin(
   const account = await accountOf(tx, billingAccountId);
   if (account.promise?.promiseId === settlementPromiseId(proposalId))
     await changeAccountFields(tx, billingAccountId, { set: { promise: null } }, now);
-  // What was agreed on counts for the bill in the place of one that was wrong.
-  const named = await standingBillIds(
-    tx,
-    proposal.bills.map(({ billId }) => billId),
-  );
-  const left = (await openBills(tx, billingAccountId)).filter(
-    (bill) => named.has(bill.billId) && openAmount(bill) > 0,
-  );
+  const left = await leftOf(tx, proposal);
   const decision = { proposalId, by: decidedBy ?? proposal.proposedBy, note };
   if (left.length > 0) return giveUp(tx, proposal, decision, now, left);
   await changeAccountFields(tx, billingAccountId, {}, now);

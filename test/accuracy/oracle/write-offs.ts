@@ -88,6 +88,8 @@ function agreeOrGiveUp(account: Account, name: string, proposal: Proposal, appro
   const { terms } = proposal;
   if (terms === null) return giveUp(account, proposal, approval);
   if (activePledge(account) !== null || !isPossible(account, terms, approval.today)) return 'refused';
+  const rest = agreedBills(account, proposal).map((bill) => openOn(account, bill));
+  if (terms.amount >= sum(rest)) return 'refused';
   give(account, {
     ...{ name: `${name} terms`, amount: terms.amount, parts: 1, first: terms.payBy },
     ...{ restores: false, settles: name },
@@ -95,6 +97,15 @@ function agreeOrGiveUp(account: Account, name: string, proposal: Proposal, appro
   proposal.state = 'agreed';
   proposal.decidedBy = approval.by;
   return 'accepted';
+}
+
+/** The bills of an agreement, each as the one that stands in its place when it was corrected. */
+function agreedBills(account: Account, { bills }: Proposal): Bill[] {
+  const names = new Set(bills.keys());
+  // A bill in place of another one comes after it.
+  for (const { billDate, replacedBy } of account.bills)
+    if (replacedBy !== null && names.has(billDate)) names.add(replacedBy);
+  return account.bills.filter((bill) => bill.replacedBy === null && names.has(bill.billDate));
 }
 
 /** Agreements whose money came are fulfilled, those whose money did not come lapse. What came in time but late to us still fulfils one. */
@@ -105,9 +116,7 @@ export function settleByPledges(account: Account, at: string, today: string): vo
     if ((state === 'broken' || state === 'cancelled') && proposal.state === 'agreed')
       proposal.state = 'lapsed';
     if (state !== 'kept' || (proposal.state !== 'agreed' && proposal.state !== 'lapsed')) continue;
-    const open = account.bills.filter(
-      (bill) => proposal.bills.has(bill.billDate) && openOn(account, bill) > 0,
-    );
+    const open = agreedBills(account, proposal).filter((bill) => openOn(account, bill) > 0);
     if (open.length > 0) giveBillsUp(account, proposal, open, { by: proposal.decidedBy ?? '', at, today });
     else proposal.state = 'approved';
   }

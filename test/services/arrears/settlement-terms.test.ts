@@ -64,6 +64,19 @@ const told = async ({ customerId }: BillingAccount) =>
   (await t.store.notices.list({ customerId, limit: 10, cursor: null })).items.map(({ subject }) => subject);
 
 describe('a settlement whose money is to come', () => {
+  test.each([
+    ['all of the debt', 90_000, 'nothing-left-open'],
+    ['so much that no more is open than the agreement asks for', 36_000, 'settled-above-rest'],
+  ])('is not approved after the customer paid %s', async (_, paid, code) => {
+    const { account, proposal } = await agreedOn({ owed: 90_000, paid: 54_000 });
+    const { proposalId } = proposal;
+    expect(proposal).toMatchObject({ state: 'proposed' });
+    await pay(account, paid, 1);
+    const decision = { proposalId, by: 'controller', note: null };
+    await expect(decideWriteOff(deps(2), 'approve', decision)).rejects.toMatchObject({ faults: [{ code }] });
+    expect(await decideWriteOff(deps(2), 'reject', decision)).toMatchObject({ state: 'rejected' });
+  });
+
   test('gives the rest up once it is paid in time, and not before; the customer is told once', async () => {
     const { account, proposal, launched } = await agreedOn();
     const { proposalId } = proposal;
