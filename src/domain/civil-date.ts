@@ -82,9 +82,14 @@ const firstInstant = remembering((date, timeZone) =>
 
 /** The instant of a wall-clock `hour` (0 to 23) on `date` in `timeZone`. */
 export function atHour(date: CivilDate, hour: number, timeZone: TimeZone): Instant {
-  const plainTime = Temporal.PlainTime.from({ hour });
-  return instantOf(Temporal.PlainDate.from(date).toZonedDateTime({ timeZone, plainTime }).epochMilliseconds);
+  return instantOfHour(date, `${hour} ${timeZone}`);
 }
+
+const instantOfHour = remembering((date, hourAndZone) => {
+  const [hour = '', timeZone = ''] = hourAndZone.split(' ');
+  const plainTime = Temporal.PlainTime.from({ hour: Number(hour) });
+  return instantOf(Temporal.PlainDate.from(date).toZonedDateTime({ timeZone, plainTime }).epochMilliseconds);
+});
 
 /** The instant of a wall clock `HH:MM` on `date` in `timeZone`. */
 export function atClock(date: CivilDate, clock: string, timeZone: TimeZone): Instant {
@@ -125,8 +130,10 @@ const daysFromTo = remembering(
 
 /** ISO weekday: 1 Monday to 7 Sunday. */
 export function weekdayOf(date: CivilDate): number {
-  return Temporal.PlainDate.from(date).dayOfWeek;
+  return weekday(date, '');
 }
+
+const weekday = remembering((date) => Temporal.PlainDate.from(date).dayOfWeek);
 
 export function isCivilDate(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;

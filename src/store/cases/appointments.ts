@@ -167,7 +167,7 @@ export interface AreaBook {
 }
 
 async function freeSeat(reader: Reader, slot: SlotKey): Promise<number | undefined> {
-  return placesIn(await bookOf(reader, { area: slot.area, from: slot.date, days: 1 }), slot)[0];
+  return roomIn(await bookOf(reader, { area: slot.area, from: slot.date, days: 1 }), slot)?.seat;
 }
 
 /** Windows with room on these days, by date, then by time of day. The book has to have these days. */
@@ -179,21 +179,25 @@ export function slotsIn(
   return dates.flatMap((date) =>
     WINDOWS.flatMap((window) => {
       const slot = { area, date, window };
-      const places = placesIn(book, slot);
-      const [seat] = places;
-      if (seat === undefined) return [];
+      const room = roomIn(book, slot);
+      if (room === null) return [];
       const startsAt = atHour(date, WINDOW_START_HOUR[window], timeZone);
-      return [{ ...slot, startsAt, free: places.length, seat }];
+      return [{ ...slot, startsAt, ...room }];
     }),
   );
 }
 
-/** The seats of a window that are free, the first one first. */
-function placesIn({ capacities, taken }: AreaBook, slot: SlotKey): number[] {
-  const gone = taken.get(`${slot.date}|${slot.window}`) ?? new Set();
-  const seats = Array.from({ length: capacityOf(capacities, slot) }, (_, seat) => seat);
+const NOBODY: ReadonlySet<number> = new Set();
+
+/** How many seats of a window are free, and the first of them; null: none. */
+function roomIn({ capacities, taken }: AreaBook, slot: SlotKey): Pick<Slot, 'free' | 'seat'> | null {
+  const gone = taken.get(`${slot.date}|${slot.window}`) ?? NOBODY;
   // Where a capacity was lowered, seats beyond it may be taken: they count too.
-  return seats.filter((seat) => !gone.has(seat)).slice(0, Math.max(0, seats.length - gone.size));
+  const free = capacityOf(capacities, slot) - gone.size;
+  if (free <= 0) return null;
+  let seat = 0;
+  while (gone.has(seat)) seat += 1;
+  return { free, seat };
 }
 
 /** Reads an area's windows of these days: what is set and what is booked, in one round trip. */
