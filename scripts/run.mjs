@@ -1,6 +1,8 @@
 #!/usr/bin/env node
-// node scripts/run.mjs FILE.ts [ARGS]: installs what is locked when it is missing, then runs a TypeScript file.
-import { ensureDependencies } from './ensure-dependencies.mjs';
+// node scripts/run.mjs FILE.ts [ARGS]: installs what is locked when it is missing, then runs a TypeScript file until its
+// last statement is done.
+import { join } from 'node:path';
+import { ensureDependencies, root } from './ensure-dependencies.mjs';
 
 const [file, ...args] = process.argv.slice(2);
 if (file === undefined) {
@@ -9,4 +11,4 @@ if (file === undefined) {
 }
 ensureDependencies();
 const { runTypescript } = await import('./run-typescript.mjs');
-runTypescript(file, args);
+runTypescript('scripts/run-command.mjs', [join(root, file), ...args]);

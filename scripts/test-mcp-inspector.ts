@@ -1,5 +1,6 @@
 /** Runs the tests of the tools for assistants that ask by the MCP Inspector's command. It is fetched by npx: it is large, and nothing else needs it. */
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { examples } from '../src/cli/examples.ts';
@@ -20,6 +21,6 @@ const child = spawn(
   ['--yes', `--package=${PACKAGE}`, '--', process.execPath, vitest, 'run', 'test/api/mcp/inspector.test.ts'],
   { cwd: root, stdio: 'inherit', env: { ...process.env, TZ: 'UTC', MCP_INSPECTOR: 'mcp-inspector-cli' } },
 );
-child.on('exit', (code) => {
-  process.exitCode = code ?? 1;
-});
+process.on('exit', () => child.kill());
+const [code]: unknown[] = await once(child, 'exit');
+process.exitCode = typeof code === 'number' ? code : 1;

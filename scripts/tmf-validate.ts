@@ -3,6 +3,7 @@
  * part of this repository: the argument says where they are.
  */
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
@@ -23,6 +24,6 @@ const child = spawn(process.execPath, [vitest, 'run', 'test/api/tmf'], {
   ...{ cwd: root, stdio: 'inherit' },
   env: { ...process.env, TZ: 'UTC', TMF_SPECS: resolve(folder) },
 });
-child.on('exit', (code) => {
-  process.exitCode = code ?? 1;
-});
+process.on('exit', () => child.kill());
+const [code]: unknown[] = await once(child, 'exit');
+process.exitCode = typeof code === 'number' ? code : 1;

@@ -4,6 +4,8 @@ import { DefaultLogger, makeTelemetryFilterString, Runtime } from '@temporalio/w
 export function quietTemporal(): void {
   try {
     Runtime.install({
+      // Its own listeners would shut workers down and leave the process, which waits for them.
+      shutdownSignals: [],
       logger: new DefaultLogger('ERROR'),
       telemetryOptions: { logging: { filter: makeTelemetryFilterString({ core: 'ERROR', other: 'ERROR' }) } },
     });
