@@ -50,7 +50,10 @@ export function assertMayWithdrawEnding(
  * @throws BusinessFailure InvalidState (it is closed, not billed here, or has ended), Invalid (the day)
  */
 export function endingOf(
-  account: Pick<BillingAccount, 'state' | 'billing' | 'openedDate' | 'ending' | 'collectedAhead'>,
+  account: Pick<
+    BillingAccount,
+    'billingAccountId' | 'version' | 'state' | 'billing' | 'openedDate' | 'ending' | 'collectedAhead'
+  >,
   { reason, by, at, lastDay }: StateMark<ClosureReason> & { readonly lastDay: CivilDate },
   today: CivilDate,
 ): AccountEnding {
@@ -64,7 +67,9 @@ export function endingOf(
   if (lastDay < earliest || lastDay > latest)
     throw accountRefusal('last-day-out-of-range', { accepted: `a day from ${earliest} to ${latest}` });
   const lastBilled = later(lastDay, addDays(billing.billedThrough, 1));
-  return { reason, by, at, lastDay, finalBillDate: addDays(lastBilled, 1) };
+  // Each change of an account has a version of its own.
+  const endingId = account.ending?.endingId ?? `${account.billingAccountId}:ending:${account.version}`;
+  return { endingId, reason, by, at, lastDay, finalBillDate: addDays(lastBilled, 1) };
 }
 
 /** The day on which services end that run as long as they can: today, unless days after it are billed. */

@@ -25,6 +25,8 @@ export interface StateMark<Reason extends string> {
 
 /** That the relation of an account ends. */
 export interface AccountEnding extends StateMark<ClosureReason> {
+  /** Services that it ends name it. It stays when the day is moved. */
+  readonly endingId: string;
   /** The last day of its services, in its time zone. */
   readonly lastDay: CivilDate;
   /** The day on which its final bill is made: the day after, however the cycle goes. */

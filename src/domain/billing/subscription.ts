@@ -29,6 +29,8 @@ export interface ServiceEnding {
   readonly at: Instant;
   /** The service that it goes on as; absent: none. */
   readonly succeededBy?: string;
+  /** The end of its account's relation that brought it; absent: it is the service's own. */
+  readonly accountEndingId?: string;
   /** The later end that was announced for the service itself, when its account's end comes before it; absent: none. */
   readonly insteadOf?: AnnouncedEnd;
 }

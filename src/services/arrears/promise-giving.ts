@@ -72,7 +72,7 @@ export async function launchPromise(
  */
 export async function cancelPromise(
   deps: {
-    readonly store: Pick<Store, 'promises' | 'writeOffs'>;
+    readonly store: Pick<Store, 'promises'>;
     readonly signals: Pick<AccountNews, 'tellPromise'>;
     readonly now: () => Instant;
   },
@@ -83,7 +83,6 @@ export async function cancelPromise(
     throw arrearsRefusal('promise-has-ended', {
       detail: `The promise is ${promise.state} and has ended.`,
     });
-  if (promise.settles !== undefined) await deps.store.writeOffs.lapse(promise.settles, deps.now());
   await deps.signals.tellPromise(request.promiseId);
   return promise;
 }

@@ -110,9 +110,7 @@ export function accountEndingWrites(db: Db, client: MongoClient): AccountEndingW
             return { account: before, changed: false };
           const today = civilDateAt(mark.at, before.timeZone);
           const ending = endingOf(before, { ...mark, lastDay }, today);
-          // Its services keep the end that they have: by its instant they are known as those that the relation ended.
-          const sameDay = known?.lastDay === lastDay ? { at: known.at } : {};
-          await endRunning(tx, { ...before, ending: { ...ending, ...sameDay } }, known, mark.at);
+          await endRunning(tx, { ...before, ending }, mark.at);
           const account = await existingAccount(tx, billingAccountId);
           return recorded(tx, { account, changed: true }, 'ENDING', mark, noteOf(lastDay, note));
         }),
@@ -158,16 +156,14 @@ export function accountEndingWrites(db: Db, client: MongoClient): AccountEndingW
 async function endRunning(
   tx: CreditingTx,
   after: BillingAccount & Required<Pick<BillingAccount, 'ending'>>,
-  known: AccountEnding | null,
   now: Instant,
 ): Promise<void> {
   const { ending, billing } = after;
   if (ending === null || billing === undefined) return;
-  const { lastDay, reason, by } = ending;
+  const { endingId, lastDay, reason, by } = ending;
   const today = civilDateAt(now, after.timeZone);
   const running = (await runningServices(tx, after, now)).filter(
-    (service) =>
-      service.endDate === null || service.endDate > lastDay || (known !== null && isEndedBy(known, service)),
+    (service) => service.endDate === null || service.endDate > lastDay || isEndedBy(ending, service),
   );
   const endsByItself = ({ ending: end }: Subscription) =>
     end?.insteadOf !== undefined && end.insteadOf.endDate <= lastDay;
@@ -178,7 +174,7 @@ async function endRunning(
     tx,
     after,
     ends,
-    { endDate: lastDay, reason: SERVICE_END_OF[reason], by, remembersOwnEnd: true },
+    { endDate: lastDay, reason: SERVICE_END_OF[reason], by, accountEndingId: endingId },
     now,
     {
       set,
@@ -188,12 +184,12 @@ async function endRunning(
   if (own.length > 0) await reopenServices(tx, after, own, now, {});
 }
 
-/** Whether the end of a relation brought that of a service: the same instant is on both. A service that went on as another one has its own end. */
+/** Whether the end of a relation brought that of a service. */
 function isEndedBy(
-  { lastDay, at }: Pick<AccountEnding, 'lastDay' | 'at'>,
-  { endDate, ending }: Pick<Subscription, 'endDate' | 'ending'>,
+  { endingId }: Pick<AccountEnding, 'endingId'>,
+  { ending }: Pick<Subscription, 'ending'>,
 ): boolean {
-  return endDate === lastDay && ending?.at === at && ending.succeededBy === undefined;
+  return ending?.accountEndingId === endingId;
 }
 
 async function payOutWithin(

@@ -89,7 +89,7 @@ const accountShape = {
   ending: z
     .object({
       ...{ reason: z.enum(CLOSURE_REASONS), by: id, at: instant },
-      ...{ lastDay: civilDate, finalBillDate: civilDate },
+      ...{ endingId: id, lastDay: civilDate, finalBillDate: civilDate },
     })
     .nullable()
     .exactOptional(),

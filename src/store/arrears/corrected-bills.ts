@@ -2,7 +2,7 @@ import type { DunningStepTaken } from '../../domain/arrears/dunning-case.ts';
 import type { StandingStep } from '../../domain/arrears/wrong-steps.ts';
 import type { LedgerEntry } from '../../domain/ledger/entry.ts';
 import { exact } from '../../domain/money.ts';
-import { isOnCancelledBill, standingFor, withReplacements } from '../billing/cancelled-bills.ts';
+import { isOnCancelledBill, standingBills } from '../billing/cancelled-bills.ts';
 import { ledgerEntries } from '../ledger/collections.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { type Tx, within } from '../mongo/transaction.ts';
@@ -13,13 +13,12 @@ import { type Tx, within } from '../mongo/transaction.ts';
  */
 export async function asStanding(tx: Tx, steps: readonly DunningStepTaken[]): Promise<StandingStep[]> {
   const ids = [...new Set(steps.flatMap((step) => step.bills.map(({ billId }) => billId)))];
-  const byId = await withReplacements(tx, ids);
+  const found = await standingBills(tx, ids);
   return steps.map((step) => {
     const standing = step.bills.map((asked) => {
-      const before = byId.get(asked.billId);
-      const bill = standingFor(before, byId);
-      if (bill === undefined || before === undefined || bill === before) return { asked, corrected: [] };
-      const tooMuch = exact(Math.min(asked.asked, Math.max(0, before.amount - bill.amount)));
+      const { named, standing: bill } = found.get(asked.billId) ?? {};
+      if (named === undefined || bill === undefined || bill === named) return { asked, corrected: [] };
+      const tooMuch = exact(Math.min(asked.asked, Math.max(0, named.amount - bill.amount)));
       const cause = { kind: 'billCorrected', reference: bill.billId, amount: tooMuch } as const;
       return {
         asked: { ...asked, billId: bill.billId, asked: exact(asked.asked - tooMuch) },

@@ -64,8 +64,9 @@ export const writeOffProposalSchema: z.ZodType<WriteOffProposal> = z.object({
   billingAccountId: id,
   customerId: id,
   currency,
-  bills: z.array(z.object({ billId: id, amount: positiveAmount })).min(1),
-  amount: positiveAmount,
+  // A discharge may come when nothing is left to claim.
+  bills: z.array(z.object({ billId: id, amount: positiveAmount })),
+  amount,
   daysPastDue: count,
   state: z.enum(WRITE_OFF_STATES),
   proposedBy: z.string().min(1),

@@ -29,6 +29,7 @@ import { listNewestFirst } from '../mongo/lists.ts';
 import { againOnDuplicateKey, type Reader, type Tx, within } from '../mongo/transaction.ts';
 import { promises } from './collections.ts';
 import { checkPromiseInForce } from './promise-check.ts';
+import { lapseWithin } from './write-off-proposals.ts';
 
 /** A promise as it is asked for. */
 export interface PromiseRequest {
@@ -267,5 +268,7 @@ export async function cancelWithin(
     { $set: changes },
     promise,
   );
+  // The settlement that waits for its money waits for nothing any more.
+  if (promise.settles !== undefined) await lapseWithin(tx, promise.settles);
   return { promise: { ...promise, ...changes }, changed: true };
 }

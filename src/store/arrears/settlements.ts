@@ -11,17 +11,18 @@ import { sumMinor } from '../../domain/money.ts';
 import { changeAccountFields } from '../accounts/account-change.ts';
 import type { CreditingTx } from '../accounts/account-transaction.ts';
 import { openBills } from '../billing/bill-changes.ts';
-import { standingBillIds } from '../billing/cancelled-bills.ts';
+import { standingBills } from '../billing/cancelled-bills.ts';
 import { giveUp } from './giving-up.ts';
 import { giveWithin } from './promises.ts';
 import { accountOf, found, put } from './write-off-proposals.ts';
 
 /** What is still open of its bills. What was proposed for a bill counts for the bill in its place when it was wrong. */
 async function leftOf(tx: CreditingTx, { billingAccountId, bills }: WriteOffProposal): Promise<Bill[]> {
-  const named = await standingBillIds(
+  const found = await standingBills(
     tx,
     bills.map(({ billId }) => billId),
   );
+  const named = new Set([...found.values()].map(({ standing }) => standing.billId));
   return (await openBills(tx, billingAccountId)).filter(
     (bill) => named.has(bill.billId) && openAmount(bill) > 0,
   );

@@ -49,8 +49,9 @@ export async function proposeWithin(
   const isDischarge = given.kind === 'discharge';
   if (isDischarge && (account.insolvency ?? null) === null) throw arrearsRefusal('insolvency-is-not-open');
   const left = isDischarge ? claimOf : openAmount;
-  const open = all.filter((bill) => left(bill) > 0 && bill.disputedAmount === 0);
-  if (open.length === 0) throw arrearsRefusal('nothing-to-write-off');
+  // A discharge ends the proceedings over all claims, also where nothing is left of them; what is under dispute is decided before it is approved.
+  const open = all.filter((bill) => left(bill) > 0 && (isDischarge || bill.disputedAmount === 0));
+  if (open.length === 0 && !isDischarge) throw arrearsRefusal('nothing-to-write-off');
   const bills = open.map((bill) => ({ billId: bill.billId, amount: left(bill) }));
   const amount = sumMinor(bills.map((bill) => bill.amount));
   if (given.terms !== undefined && given.terms.amount >= amount)
@@ -87,6 +88,15 @@ export async function withdrawWithin(
     { billingAccountId, state: 'proposed', kind: what === 'discharge' ? what : { $ne: 'discharge' } },
     { $set: { state: 'withdrawn', decidedAt: now } },
   );
+}
+
+/**
+ * The money of a settlement does not come: the debt stands. One that waits for no money stays as it is. The transaction changes the account too.
+ * @throws BusinessFailure NotFound
+ */
+export async function lapseWithin(tx: AuditedTx, proposalId: string): Promise<WriteOffProposal> {
+  const proposal = await found(tx, proposalId);
+  return proposal.state === 'agreed' ? put(tx, { ...proposal, state: 'lapsed' }) : proposal;
 }
 
 /** The proposal, or null. */

@@ -25,7 +25,7 @@ import { writeOffProposals } from './collections.ts';
 import { dischargeWithin } from './insolvencies.ts';
 import { recoverWithin, UNRECOVERED } from './recoveries.ts';
 import { agreeOrGiveUp, fulfilWithin } from './settlements.ts';
-import { find, found, proposeWithin, put } from './write-off-proposals.ts';
+import { find, found, lapseWithin, proposeWithin, put } from './write-off-proposals.ts';
 
 export interface WriteOffReads {
   get(proposalId: string): Promise<WriteOffProposal | null>;
@@ -124,7 +124,7 @@ export function writeOffWrites(db: Db, client: MongoClient): WriteOffWrites {
         const proposal = await found(tx, proposalId);
         if (proposal.state !== 'agreed') return proposal;
         await changeAccountFields(tx, proposal.billingAccountId, {}, now);
-        return put(tx, { ...proposal, state: 'lapsed' });
+        return lapseWithin(tx, proposalId);
       }),
     reject: (decision, now) =>
       inAccountTransaction(db, client, 'writeOffs.reject', async (tx) => {

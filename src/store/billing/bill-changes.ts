@@ -136,24 +136,6 @@ export async function openBills(tx: Tx, billingAccountId: BillingAccountId): Pro
   return docs.map(bills.fromDoc);
 }
 
-/** The bill that somebody means by an id; for one that was cancelled, the bill that stands in its place. Null: the account has no such bill. */
-export async function billMeant(
-  tx: Tx,
-  billId: BillId | null,
-  billingAccountId: BillingAccountId,
-): Promise<BillId | null> {
-  const projection = { cancelled: 1 };
-  for (let named = billId; named !== null; ) {
-    const bill = await collectionOf(tx.db, bills).findOne(
-      { _id: named, billingAccountId },
-      { projection, ...within(tx) },
-    );
-    if (bill?.cancelled === undefined) return bill === null ? null : named;
-    named = bill.cancelled.replacedBy;
-  }
-  return null;
-}
-
 async function billOfAccount(
   tx: Tx,
   billId: BillId,

@@ -1,5 +1,5 @@
 import type { Bill } from '../../domain/billing/bill.ts';
-import type { BillId } from '../../domain/flavor.ts';
+import type { BillId, BillingAccountId } from '../../domain/flavor.ts';
 import type { LedgerEntry } from '../../domain/ledger/entry.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { type Tx, within } from '../mongo/transaction.ts';
@@ -12,11 +12,14 @@ export async function isOnCancelledBill(tx: Tx, { billId }: LedgerEntry): Promis
   return (await collectionOf(tx.db, bills).countDocuments(cancelled, within(tx))) > 0;
 }
 
+/** A bill, and the one that stands in its place; the same when it was not cancelled. */
+export interface StandingBill {
+  readonly named: Bill;
+  readonly standing: Bill;
+}
+
 /** Bills by id, with those that stand in the place of cancelled ones. */
-export async function withReplacements(
-  tx: Tx,
-  billIds: readonly BillId[],
-): Promise<ReadonlyMap<BillId, Bill>> {
+async function withReplacements(tx: Tx, billIds: readonly BillId[]): Promise<ReadonlyMap<BillId, Bill>> {
   const byId = new Map<BillId, Bill>();
   for (let missing = billIds; missing.length > 0; ) {
     const docs = await collectionOf(tx.db, bills)
@@ -30,12 +33,32 @@ export async function withReplacements(
 }
 
 /** The bill that stands in the place of one, or the bill itself when it was not cancelled. `byId` is of `withReplacements`. */
-export function standingFor(bill: Bill | undefined, byId: ReadonlyMap<BillId, Bill>): Bill | undefined {
+function standingFor(bill: Bill | undefined, byId: ReadonlyMap<BillId, Bill>): Bill | undefined {
   return bill?.cancelled === undefined ? bill : standingFor(byId.get(bill.cancelled.replacedBy), byId);
 }
 
-/** The ids of the bills that stand for these ones. */
-export async function standingBillIds(tx: Tx, billIds: readonly BillId[]): Promise<ReadonlySet<BillId>> {
+/** The bills that stand for these ones, by the id of each that is known here. */
+export async function standingBills(
+  tx: Tx,
+  billIds: readonly BillId[],
+): Promise<ReadonlyMap<BillId, StandingBill>> {
   const byId = await withReplacements(tx, billIds);
-  return new Set(billIds.map((billId) => standingFor(byId.get(billId), byId)?.billId ?? billId));
+  return new Map(
+    billIds.flatMap((billId) => {
+      const named = byId.get(billId);
+      const standing = standingFor(named, byId);
+      return named === undefined || standing === undefined ? [] : [[billId, { named, standing }] as const];
+    }),
+  );
+}
+
+/** The bill that somebody means by an id: the one that stands for it. Null: the account has no such bill. */
+export async function billMeant(
+  tx: Tx,
+  billId: BillId | null,
+  billingAccountId: BillingAccountId,
+): Promise<BillId | null> {
+  if (billId === null) return null;
+  const { standing } = (await standingBills(tx, [billId])).get(billId) ?? {};
+  return standing?.billingAccountId === billingAccountId ? standing.billId : null;
 }

@@ -151,6 +151,7 @@ export const subscriptionShape = {
       by: id,
       at: instant,
       succeededBy: id.exactOptional(),
+      accountEndingId: id.exactOptional(),
       insteadOf: z
         .object({ endDate: civilDate, reason: z.enum(SERVICE_END_REASONS), by: id, at: instant })
         .exactOptional(),

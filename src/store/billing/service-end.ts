@@ -26,8 +26,8 @@ export interface ServiceEnd {
   readonly by: SubjectId;
   /** The service that it goes on as. */
   readonly succeededBy?: string;
-  /** Whether a later end of the service's own is remembered, for the case that this one is withdrawn. */
-  readonly remembersOwnEnd?: true;
+  /** The end of the account's relation that brings it; a later end of the service's own is remembered, for the case that this one is withdrawn. */
+  readonly accountEndingId?: string;
 }
 
 /**
@@ -38,7 +38,7 @@ export async function endServices(
   tx: CreditingTx,
   account: BillingAccount,
   services: readonly Subscription[],
-  { endDate, reason, by, succeededBy, remembersOwnEnd }: ServiceEnd,
+  { endDate, reason, by, succeededBy, accountEndingId }: ServiceEnd,
   now: Instant,
   change: AccountChange = {},
 ): Promise<readonly Subscription[]> {
@@ -58,7 +58,8 @@ export async function endServices(
   const how = { reason, by, at: now, ...(succeededBy === undefined ? {} : { succeededBy }) };
   const ended = ending.map((service) => ({
     ...service,
-    ...{ endDate, ending: remembersOwnEnd ? { ...how, ...ownEndOf(service, endDate) } : how },
+    endDate,
+    ending: accountEndingId === undefined ? how : { ...how, accountEndingId, ...ownEndOf(service, endDate) },
     revision: revisionOf(service) + 1,
   }));
   for (const service of ended) {

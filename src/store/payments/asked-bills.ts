@@ -7,6 +7,7 @@ import { inDueOrder } from '../../domain/payments/allocation.ts';
 import type { PayableBill } from '../../domain/payments/payable-bill.ts';
 import { accounts } from '../accounts/collections.ts';
 import { accountsPaidFor } from '../accounts/hierarchy.ts';
+import { standingBills } from '../billing/cancelled-bills.ts';
 import { bills } from '../billing/collections.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { type Tx, within } from '../mongo/transaction.ts';
@@ -50,16 +51,9 @@ export async function billMeantForOther(
   billId: BillId | null,
   payer: BillingAccountId,
 ): Promise<BillId | null> {
-  for (let named = billId; named !== null; ) {
-    const doc = await collectionOf(tx.db, bills).findOne({ _id: named }, within(tx));
-    if (doc === null) return null;
-    const { cancelled, billingAccountId, billDate } = bills.fromDoc(doc);
-    if (cancelled === undefined) {
-      const owner = await collectionOf(tx.db, accounts).findOne({ _id: billingAccountId }, within(tx));
-      const asked = owner === null ? null : payerOn(accounts.fromDoc(owner), billDate);
-      return asked?.billingAccountId === payer ? named : null;
-    }
-    named = cancelled.replacedBy;
-  }
-  return null;
+  const { standing } = billId === null ? {} : ((await standingBills(tx, [billId])).get(billId) ?? {});
+  if (standing === undefined) return null;
+  const owner = await collectionOf(tx.db, accounts).findOne({ _id: standing.billingAccountId }, within(tx));
+  const asked = owner === null ? null : payerOn(accounts.fromDoc(owner), standing.billDate);
+  return asked?.billingAccountId === payer ? standing.billId : null;
 }

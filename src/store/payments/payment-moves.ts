@@ -15,7 +15,7 @@ import { isSuspenseAccountId } from '../../domain/payments/suspense.ts';
 import { changeAccount } from '../accounts/account-change.ts';
 import type { CreditingTx } from '../accounts/account-transaction.ts';
 import { beginOn } from '../accounts/begin.ts';
-import { billMeant } from '../billing/bill-changes.ts';
+import { billMeant } from '../billing/cancelled-bills.ts';
 import { reportFraudEvent } from '../fraud/reports.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { type Reader, type Tx, within } from '../mongo/transaction.ts';

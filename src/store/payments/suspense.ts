@@ -15,7 +15,7 @@ import { type CreditingTx, inTransactionCreditingBills } from '../accounts/accou
 import { accounts } from '../accounts/collections.ts';
 import type { AuditedTx } from '../audit/trail.ts';
 import { writing } from '../audit/writing.ts';
-import { billMeant } from '../billing/bill-changes.ts';
+import { billMeant } from '../billing/cancelled-bills.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import type { Page, PageRequest } from '../mongo/cursor.ts';
 import { listNewestFirst } from '../mongo/lists.ts';

@@ -285,6 +285,16 @@ describe('an end that is withdrawn', () => {
     expect(await services(account)).toMatchObject([{ endDate: own, ending: { reason: 'customerRequest' } }]);
   });
 
+  test('leaves a service the end of its own on that day, also one that was given in the same instant', async () => {
+    const account = await customer();
+    const lastDay = addDays(TODAY, 40);
+    await endServicesOf(account, lastDay);
+    const before = await services(account);
+    await end(account, lastDay, AS_OF);
+    await withdraw(account);
+    expect(await services(account)).toEqual(before);
+  });
+
   test('lets its services run on, also when another reason was given for the same day meanwhile', async () => {
     const account = await customer();
     const [service] = await services(account);

@@ -63,6 +63,35 @@ const balanceOf = async ({ billingAccountId }: BillingAccount) =>
 const told = async ({ customerId }: BillingAccount) =>
   (await t.store.notices.list({ customerId, limit: 10, cursor: null })).items.map(({ subject }) => subject);
 
+const openInsolvency = ({ billingAccountId }: BillingAccount, day: number) =>
+  t.store.insolvencies.open(
+    {
+      ...{ insolvencyId: uniqueName('INS'), billingAccountId, openedOn: inDays(day).slice(0, 10) },
+      ...{ reference: '36 IN 1', administrator: null, note: null, by: 'clerk' },
+    },
+    inDays(day),
+  );
+
+describe('a settlement whose promise somebody or something cancels', () => {
+  test('lapses with it when a bankruptcy is opened', async () => {
+    const { account, proposal } = await agreedOn();
+    await openInsolvency(account, 3);
+    expect(await t.store.promises.get(settlementPromiseId(proposal.proposalId))).toMatchObject({
+      state: 'cancelled',
+    });
+    expect(await proposalOf(proposal.proposalId)).toMatchObject({ state: 'lapsed', writtenOffAmount: 0 });
+  });
+
+  test('lapses in the transaction of the cancellation, so that no crash leaves it waiting for money', async () => {
+    const { proposal } = await agreedOn();
+    await t.store.promises.cancel({
+      ...{ promiseId: settlementPromiseId(proposal.proposalId), reason: 'By word.', by: 'clerk' },
+      now: inDays(2),
+    });
+    expect(await proposalOf(proposal.proposalId)).toMatchObject({ state: 'lapsed' });
+  });
+});
+
 describe('a settlement whose money is to come', () => {
   test.each([
     ['all of the debt', 90_000, 'nothing-left-open'],

@@ -365,7 +365,7 @@ test('the final bill of a relation that ends is the next bill that is shown, and
     paymentTermDays: 14,
   });
   const ending = {
-    ...({ reason: 'portedOut', by: 'care-1', at: '2026-11-02T10:00:00.000Z' } as const),
+    ...({ endingId: 'E1', reason: 'portedOut', by: 'care-1', at: '2026-11-02T10:00:00.000Z' } as const),
     ...{ lastDay: '2026-11-20', finalBillDate: '2026-11-21' },
   };
   const account = aBillingAccount({ cycle, ending });
