@@ -20,7 +20,7 @@ import { changeAccount } from '../accounts/account-change.ts';
 import { existingAccount } from '../accounts/account-records.ts';
 import { type CreditingTx, inTransactionCreditingBills } from '../accounts/account-transaction.ts';
 import { writing } from '../audit/writing.ts';
-import { openBills, writeBills } from '../billing/bill-changes.ts';
+import { writeBills } from '../billing/bill-changes.ts';
 import { bills } from '../billing/collections.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { againOnDuplicateKey, type Reader, type Tx, within } from '../mongo/transaction.ts';
@@ -98,8 +98,7 @@ async function openWithin(tx: CreditingTx, request: InsolvencyToOpen, now: Insta
     return before;
   }
   assertMayOpen(account, openedOn, civilDateAt(now, account.timeZone));
-  const old = (await openBills(tx, billingAccountId)).filter(({ billDate }) => billDate <= openedOn);
-  await markResting(tx, billingAccountId, old, true);
+  await markResting(tx, billingAccountId, await oldBills(tx, billingAccountId, openedOn), true);
   const episode = await openDunningCase(tx, billingAccountId);
   if (episode !== null) await putDunningCase(tx, closed(episode, 'insolvency', now), now);
   await withdrawWithin(tx, billingAccountId, now);
@@ -143,7 +142,12 @@ async function dismissWithin(
   assertAnotherPerson(by, [before.openedBy], 'opener-dismisses-insolvency');
   await withdrawWithin(tx, billingAccountId, now, 'discharge');
   const docs = await collectionOf(tx.db, bills).find({ billingAccountId, rests: true }, within(tx)).toArray();
-  await markResting(tx, billingAccountId, docs.map(bills.fromDoc), false);
+  // What an earlier discharge covers stays so.
+  const covered = new Set<string>();
+  for (const { openedOn } of await dischargedOf(tx, billingAccountId))
+    for (const { billId } of await oldBills(tx, billingAccountId, openedOn)) covered.add(billId);
+  const living = docs.map(bills.fromDoc).filter(({ billId }) => !covered.has(billId));
+  await markResting(tx, billingAccountId, living, false);
   await changeAccount(tx, billingAccountId, { set: { insolvency: null } }, now);
   return ended(tx, before, { state: 'dismissed', by, note }, now);
 }
@@ -191,6 +195,25 @@ async function restingBills(scope: Reader | Tx, billingAccountId: BillingAccount
     .find({ billingAccountId, state: { $ne: 'settled' }, rests: true }, within(scope))
     .toArray();
   return inDueOrder(docs.map(bills.fromDoc));
+}
+
+/**
+ * The bills of the time before an opening, paid ones too: a payment that goes back opens them again, and they are old debt all the same. One that was billed
+ * again is as old as its days.
+ */
+async function oldBills(tx: Tx, billingAccountId: BillingAccountId, openedOn: CivilDate): Promise<Bill[]> {
+  const isOld = { $or: [{ billDate: { $lte: openedOn } }, { periodTo: { $lt: openedOn } }] };
+  const docs = await collectionOf(tx.db, bills)
+    .find({ billingAccountId, ...isOld }, within(tx))
+    .toArray();
+  return docs.map(bills.fromDoc);
+}
+
+async function dischargedOf(tx: Tx, billingAccountId: BillingAccountId): Promise<Insolvency[]> {
+  const docs = await collectionOf(tx.db, insolvencies)
+    .find({ billingAccountId, state: 'discharged' }, within(tx))
+    .toArray();
+  return docs.map(insolvencies.fromDoc);
 }
 
 async function markResting(

@@ -34,7 +34,9 @@ export async function recoverWithin(
   now: Instant,
 ): Promise<Minor> {
   // A mark that a person lifted is over: money is then the customer's own credit.
-  if ((await accountOf(tx, billingAccountId)).collectionStatus !== 'writtenOff') return 0;
+  const { collectionStatus, insolvency = null } = await accountOf(tx, billingAccountId);
+  // What was owed before a bankruptcy is a claim in it, and new money does not pay it.
+  if (collectionStatus !== 'writtenOff' || insolvency !== null) return 0;
   const docs = await collectionOf(tx.db, writeOffProposals)
     .find({ billingAccountId, ...UNRECOVERED }, within(tx))
     .sort({ decidedAt: 1, _id: 1 })

@@ -200,6 +200,48 @@ describe('money', () => {
   });
 });
 
+describe('an old bill that was paid before the opening', () => {
+  test('is old debt all the same when its payment goes back, before the end and after a discharge', async () => {
+    const of = await account();
+    const payment = { paymentId: uniqueName('P'), billId: of.old };
+    await pay(of, 4_500, payment);
+    await shown(await open(of));
+    const goesBack = (amount: number) =>
+      pay(of, amount, { ...payment, status: 'reversed', eventId: uniqueName('E'), occurredAt: AS_OF });
+    await goesBack(1_000);
+    expect(await shown(await api.get(path(of), ann))).toMatchObject({ claimed: eur(1_000) });
+    expect(await bill(of.old)).toMatchObject({ rests: true, paidAmount: 3_500 });
+    const answer = await api.post(path(of, '/discharge'), { ...ann, body: { note: 'Granted.' } });
+    const { proposalId } = WriteOffProposalSchema.parse(await answer.json());
+    await api.post(`/v1/write-off-proposals/${proposalId}/approval`, { ...bea, body: { note: 'Read.' } });
+    await goesBack(500);
+    // Nobody asks for it: the money that comes now pays the bill of the time after.
+    await pay(of, 3_000);
+    expect(await bill(of.fresh)).toMatchObject({ state: 'settled' });
+    expect(await bill(of.old)).toMatchObject({ rests: true, paidAmount: 4_000 });
+  });
+});
+
+describe('a debt that was written off before the opening', () => {
+  test('is not recovered from money that comes while proceedings are open', async () => {
+    const of = await account();
+    const proposal = await api.post(`/v1/billing-accounts/${of.billingAccountId}/write-off-proposals`, {
+      ...ann,
+      body: { note: 'Nothing will come.' },
+    });
+    const { proposalId } = WriteOffProposalSchema.parse(await proposal.json());
+    const approved = await api.post(`/v1/write-off-proposals/${proposalId}/approval`, {
+      ...bea,
+      body: { note: 'Agreed.' },
+    });
+    expect(approved.status, await approved.clone().text()).toBe(200);
+    await shown(await open(of));
+    await pay(of, 2_000);
+    expect(await api.store.writeOffs.get(proposalId)).toMatchObject({ recoveredAmount: 0 });
+    expect(await state(of)).toMatchObject({ balance: -2_000, collectionStatus: 'writtenOff' });
+  });
+});
+
 describe('the end', () => {
   test('by a discharge writes off the rest of the old debt once another person approves, without a mark', async () => {
     const of = await account();
@@ -232,6 +274,22 @@ describe('the end', () => {
     expect(await state(of)).toMatchObject({ balance: -700 });
     const kept = await api.store.writeOffs.get(proposal.proposalId);
     expect(kept).toMatchObject({ recoveredAmount: 0, writtenOffAmount: 4_000 });
+  });
+
+  test('by a discharge ends proceedings of which quotas have paid all claims', async () => {
+    const of = await account();
+    await shown(await open(of));
+    await pay(of, 4_500, { quota: true });
+    const answer = await api.post(path(of, '/discharge'), { ...ann, body: { note: 'Granted.' } });
+    expect(answer.status, await answer.clone().text()).toBe(201);
+    const { proposalId } = WriteOffProposalSchema.parse(await answer.json());
+    const approved = await api.post(`/v1/write-off-proposals/${proposalId}/approval`, {
+      ...bea,
+      body: { note: 'Read the order of the court.' },
+    });
+    expect(approved.status, await approved.clone().text()).toBe(200);
+    expect(await approved.json()).toMatchObject({ state: 'approved', amount: eur(0), writtenOff: eur(0) });
+    expect(await state(of)).toMatchObject({ insolvency: null, balance: 3_000 });
   });
 
   test('by a dismissal lets the old debt live again, by another person than the one who entered the opening', async () => {
