@@ -48,14 +48,15 @@ export function reverseEntry(
     inTransactionCreditingBills(db, client, 'ledger.reverse', async (tx) => {
       const entry = await findEntry(tx, entryId);
       if (entry === null) throw ledgerRefusal('entry-unknown');
-      const refusal = refusalOfReversal(entry, await hasPaidABill(tx, entry));
-      if (refusal !== null) throw ledgerRefusal(refusal);
-      if (await isOnCancelledBill(tx, entry)) throw ledgerRefusal('entry-of-cancelled-bill');
       const account = await accountReads(tx).get(entry.billingAccountId);
       const reversal = reversalOf(entry, now, reason, account?.timeZone ?? null);
       const { billingAccountId, idempotencyKey } = reversal;
+      // Looked at first: what was done once is answered the same, whatever came of its bill since then.
       const before = await collectionOf(tx.db, ledgerEntries).findOne({ idempotencyKey }, within(tx));
       if (before !== null) return { reversal: ledgerEntries.fromDoc(before), changed: false };
+      const refusal = refusalOfReversal(entry, await hasPaidABill(tx, entry));
+      if (refusal !== null) throw ledgerRefusal(refusal);
+      if (await isOnCancelledBill(tx, entry)) throw ledgerRefusal('entry-of-cancelled-bill');
       // A charge that is taken back is money for the customer, as a credit is.
       if (giver !== null && account !== null && givesMoney(reversal))
         await takeAllowance(tx, giver, { ...reversal, currency: account.currency }, now, THE_ENTRY);

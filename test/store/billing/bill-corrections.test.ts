@@ -400,6 +400,8 @@ test('a line is taken back once, on whichever of its bills', async () => {
   expect((await reverse(again)).changed).toBe(true);
   await propose({ billId: `${billId}:2` });
   expect((await reverse(await lineOf('usage', `${billId}:3`))).changed).toBe(false);
+  // The one that was refused before is taken back by now, and says so.
+  expect((await reverse(old)).changed).toBe(false);
   expect((await stateOf(account)).balance).toBe(3_000);
 });
 
