@@ -1,5 +1,6 @@
 /** What a transaction reads of the accounts that it is going to change, all of it in one round trip. */
 import type { ClientSession, Db, Document } from 'mongodb';
+import { z } from 'zod';
 import { type AccountView, VIEW_FORMAT } from '../../domain/accounts/view/account-view.ts';
 import type { PromiseState } from '../../domain/arrears/promise.ts';
 import { chainOf } from '../../domain/audit/entry.ts';
@@ -13,6 +14,7 @@ import { knowHead } from '../audit/audited.ts';
 import { auditEntries } from '../audit/collections.ts';
 import type { AuditedTx } from '../audit/trail.ts';
 import { bills } from '../billing/collections.ts';
+import type { Beside, ToldBeside } from '../mongo/beside.ts';
 import { within } from '../mongo/transaction.ts';
 import { deposits } from '../payments/collections.ts';
 import type { AccountTurn } from './account-turns.ts';
@@ -61,8 +63,11 @@ export interface BegunTx {
   readonly turn: AccountTurn;
 }
 
+/** The parts of a view that a posting carries on, and a decision does not read anyway. */
+export const CARRIED_ON = { 'ledger.sums': 1 } as const;
+
 const VIEW_PARTS = {
-  ...{ complete: 1, openBills: 1, 'ledger.sums': 1 },
+  ...{ complete: 1, openBills: 1, ...CARRIED_ON },
   ...{ unbilledAmount: 1, unbilledStubAmount: 1, unbilledCreditAmount: 1, unbilledFeeAmount: 1 },
 } as const;
 
@@ -105,13 +110,45 @@ export interface ReadAhead {
   readonly chains: readonly string[];
 }
 
-/** Stages that bring an account along with a read that is of the account's view. */
-export function readingAhead(chains: readonly string[], as: string): Document {
-  const pipeline = stagesOf({ chains, awaits: false, ofView: IN_PARTS });
+/** The last entry of each of these chains, with the chain as `_id`. In this order it is a seek a chain (DISTINCT_SCAN), however long the chains are. */
+const LAST_OF_EACH = [
+  { $sort: { shard: -1, sequence: -1 } },
+  { $group: { _id: '$shard', sequence: { $first: '$sequence' }, hash: { $first: '$hash' } } },
+];
+
+/** What goes along with a read of an account's view, so that a transaction may begin with both. */
+export interface ReadingAhead {
+  readonly besides: readonly [Beside<Document | null>, Beside<readonly Document[]>];
+  /** What was read; null: there is no such account. */
+  from(told: ToldBeside, view: BegunView): ReadAhead | null;
+}
+
+/** Reads an account, and where its chain and these others end, along with a read of its view: two reads, however many chains. */
+export function readingAhead(id: BillingAccountId, chains: readonly string[]): ReadingAhead {
+  const own = chainOf(ofAccount(id));
+  const account: Beside<Document | null> = {
+    collection: storedAccounts.name,
+    pipeline: [{ $match: { _id: id } }],
+    told: ([doc]) => doc ?? null,
+  };
+  const ends: Beside<readonly Document[]> = {
+    collection: auditEntries.name,
+    pipeline: [{ $match: { shard: { $in: [own, ...chains] } } }, ...LAST_OF_EACH],
+    told: (docs) => docs,
+  };
   return {
-    $lookup: { from: storedAccounts.name, localField: '_id', foreignField: '_id', pipeline, as },
+    besides: [account, ends],
+    from(told, view) {
+      const doc = told(account);
+      if (doc === null) return null;
+      const heads = told(ends).map((end) => endSchema.parse(end));
+      const endOf = (chain: string) => heads.filter(({ _id }) => _id === chain);
+      return { row: { ...doc, _id: id, views: [view], heads: endOf(own), more: chains.map(endOf) }, chains };
+    },
   };
 }
+
+const endSchema = z.object({ _id: z.string(), sequence: z.number(), hash: z.string() });
 
 /**
  * Begins with what was read ahead instead of reading it. Where it is old by now, the transaction fails: its change of the account misses the

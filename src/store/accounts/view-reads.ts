@@ -11,7 +11,7 @@ import { unbilledSumsOf } from '../../domain/ledger/unbilled.ts';
 import { type Beside, stagesBeside, type ToldBeside, withBesides } from '../mongo/beside.ts';
 import { readTogether } from '../mongo/reads-together.ts';
 import { type Reader, within } from '../mongo/transaction.ts';
-import { type BegunRow, type ReadAhead, readingAhead } from './begin.ts';
+import { CARRIED_ON, type ReadAhead, readingAhead } from './begin.ts';
 import { accountViews, creditTurns } from './collections.ts';
 
 /** What is read of every view: its owner, whether it is usable, and what the account owes. */
@@ -127,7 +127,7 @@ export interface ViewForOrder {
 
 /**
  * The view of one account with its history, the accounts of its credit party, the party's turn, and what recording the decision begins with:
- * one aggregation, so one round trip and one moment. The view is null when one can't tell, as {@link viewReads} says. `besides` go along.
+ * one aggregation, so one round trip and one moment. Without `chains` it brings nothing to begin with. The view is null when one can't tell, as {@link viewReads} says. `besides` go along.
  */
 export async function readViewForOrder(
   reader: Reader,
@@ -137,13 +137,23 @@ export async function readViewForOrder(
   besides: readonly Beside<unknown>[],
 ): Promise<{ readonly view: ViewForOrder | null; readonly told: ToldBeside }> {
   const own = { localField: 'creditPartyId', as: 'party' } as const;
+  // A read that nothing is recorded after needs nothing to begin with.
+  const reading = chains.length === 0 ? null : readingAhead(match._id, chains);
+  const together = [...(reading?.besides ?? []), ...besides];
   const found = await reader.db
     .collection<{ _id: string }>(accountViews.name)
     .aggregate<RowForOrder>(
       [
         { $match: match },
-        { $project: { ...WITH_HISTORY.projection, creditPartyId: 1 } },
-        { $lookup: { ...own, from: creditTurns.name, foreignField: '_id', as: 'turns' } },
+        { $project: { ...WITH_HISTORY.projection, creditPartyId: 1, ...CARRIED_ON } },
+        {
+          $lookup: {
+            ...own,
+            ...{ from: creditTurns.name, foreignField: '_id', as: 'turns' },
+            // With stages of its own it stays in MongoDB's classic engine: to plan it for the other one costs more than to run it.
+            pipeline: [{ $project: { turn: 1 } }],
+          },
+        },
         {
           $lookup: {
             ...own,
@@ -152,8 +162,7 @@ export async function readViewForOrder(
             pipeline: [{ $project: PARTY_PARTS }],
           },
         },
-        readingAhead(chains, 'ahead'),
-        ...stagesBeside(besides),
+        ...stagesBeside(together),
       ],
       { ...within(reader), ...ONE_MOMENT },
     )
@@ -161,8 +170,10 @@ export async function readViewForOrder(
   const {
     own: [row],
     told,
-  } = withBesides(found, besides);
-  return { view: row === undefined ? null : viewForOrder(row, from, chains), told };
+  } = withBesides(found, together);
+  if (row === undefined) return { view: null, told };
+  const view = viewForOrder(row, from);
+  return { view: view === null ? null : { ...view, ahead: reading?.from(told, row) ?? null }, told };
 }
 
 /** An account as {@link readViewForOrder} finds it. */
@@ -170,21 +181,18 @@ type RowForOrder = ViewForOrder['view'] & {
   readonly creditPartyId: CreditPartyId;
   readonly turns: readonly { readonly turn: number }[];
   readonly party: readonly ViewOf<never>[];
-  readonly ahead: readonly BegunRow[];
+  readonly ledger: Pick<AccountView['ledger'], 'sums'>;
 };
 
 function viewForOrder(
-  { party, turns, creditPartyId: partyId, ahead, ...view }: RowForOrder,
+  { party, turns, creditPartyId: partyId, ledger: _ledger, ...view }: RowForOrder,
   from: CivilDate,
-  chains: readonly string[],
-): ViewForOrder | null {
-  const [account] = ahead;
+): Omit<ViewForOrder, 'ahead'> | null {
   if (!tells(view, from) || !party.every((one) => tells(one, one.since))) return null;
   return {
     view,
     creditParty: { partyId, turn: turns[0]?.turn ?? 0 },
     party: [...party].sort((a, b) => (a.account.billingAccountId < b.account.billingAccountId ? -1 : 1)),
-    ahead: account === undefined ? null : { row: account, chains },
   };
 }
 
