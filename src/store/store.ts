@@ -65,6 +65,7 @@ import { deliveryReads, deliveryWrites } from './notices/notice-deliveries.ts';
 import { noticeReads, noticeWrites } from './notices/notices.ts';
 import { reminderReads, reminderWrites } from './notices/reminders.ts';
 import { depositReads, depositWrites } from './payments/deposits.ts';
+import { paymentListenerReads } from './payments/listeners.ts';
 import { lookUpReads, lookUpWrites } from './payments/look-ups.ts';
 import { paymentBookReads } from './payments/payment-books.ts';
 import { paymentReads, paymentWrites } from './payments/payments.ts';
@@ -101,6 +102,7 @@ function createReads(reader: Reader) {
     limitProposals: limitProposalReads(reader),
     creditProposals: creditProposalReads(reader),
     payments: paymentReads(reader),
+    paymentListeners: paymentListenerReads(reader),
     transfers: transferReads(reader),
     deposits: depositReads(reader),
     bills: { ...billReads(reader), ...billPages(reader) },
@@ -187,6 +189,7 @@ export function createStore(database: Db, client: MongoClient, keys: KeyProvider
     limitProposals: { ...reads.limitProposals, ...limitProposalWrites(db, client) },
     creditProposals: { ...reads.creditProposals, ...creditProposalWrites(db, client) },
     payments: { ...reads.payments, ...paymentWrites(db, client) },
+    paymentListeners: reads.paymentListeners,
     transfers: { ...reads.transfers, ...transferWrites(db, client) },
     deposits: { ...reads.deposits, ...depositWrites(db, client) },
     bills: { ...reads.bills, ...billWrites(db, client) },

@@ -45,6 +45,7 @@ const ASKING_ALL_SHARDS: Readonly<Record<string, string>> = {
     'a lane of a bill run asks for the accounts of a time zone that are due, a page at a time',
   'aggregate billingAccounts':
     'a bill run is divided into lanes once: it counts what is due in a time zone, and chooses ranges of ids',
+  '$lookup payments': 'a payment may be known on another account than the one that is named',
   'find payments': 'a processor names its payment, and not always the account',
 };
 

@@ -1,4 +1,4 @@
-/** Judges reports in the process that wrote them, right after their transaction, a few at a time. */
+/** Judges reports in the process that wrote them, right after their transaction. */
 
 import { serviceContext } from '../../domain/audit/context.ts';
 import type { Instant } from '../../domain/civil-date.ts';
@@ -28,7 +28,8 @@ export interface FraudFeed {
 /** In whose name alerts are raised. */
 const THE_WATCH = serviceContext('workflow:fraud-watch');
 
-const AT_ONCE = 4;
+/** Those that are judged at the same time share their reads and writes. */
+const AT_ONCE = 16;
 /** The most reports in memory; the rest is left to the sweep, so that a burst can't fill the memory. */
 const MOST_WAITING = 2_000;
 
@@ -57,7 +58,7 @@ export function createFraudFeed(deps: FeedDeps): FraudFeed {
   return {
     push(reports) {
       waiting.push(...reports.slice(0, Math.max(0, MOST_WAITING - waiting.length)));
-      while (lanes.size < Math.min(AT_ONCE, waiting.length)) hold(work);
+      while (lanes.size < AT_ONCE && waiting.length > 0) hold(work);
     },
     raise: (event) => hold(() => deps.raise(event)),
     async settled() {

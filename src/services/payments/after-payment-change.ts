@@ -6,6 +6,7 @@ import {
 import type { Instant } from '../../domain/civil-date.ts';
 import type { BillingAccountId, OrderId } from '../../domain/flavor.ts';
 import type { Payment } from '../../domain/payments/payment.ts';
+import type { PaymentListeners } from '../../store/payments/listeners.ts';
 import type { Store } from '../../store/store.ts';
 import type { PolicyProvider } from '../policies/policy-provider.ts';
 import type { AccountNews } from '../workflow-news.ts';
@@ -21,10 +22,19 @@ export interface StandingNewsDeps {
 
 /** What the news of a payment needs. */
 export interface PaymentNewsDeps extends StandingNewsDeps {
-  readonly store: Pick<Store, 'cases' | 'promises' | 'dunning' | 'writeOffs'>;
+  readonly store: Pick<Store, 'cases' | 'promises' | 'dunning' | 'writeOffs' | 'paymentListeners'>;
   /** Says which declined orders a payment may mend. */
   readonly policies: Pick<PolicyProvider, 'current'>;
 }
+
+/** Where nothing says who has to hear. */
+const EVERYBODY: PaymentListeners = {
+  debts: true,
+  promises: true,
+  dunning: true,
+  waiting: true,
+  declined: true,
+};
 
 /** A workflow that could not be told of a payment, and why. */
 export interface Untold {
@@ -54,7 +64,8 @@ export async function afterStandingChange(
  * transaction, even when nothing changed: a repeated report makes up for news that did not get through. Telling a listener the same news
  * twice does no harm.
  *
- * It tries every listener and returns those that could not be told; the caller has to try again for them.
+ * It asks first, in one read, who may have to hear. It tries every listener and returns those that could not be told; the caller has to try again for
+ * them.
  */
 export async function afterPaymentChange(
   deps: PaymentNewsDeps,
@@ -74,14 +85,20 @@ async function tellOfAccount(
   payment: Pick<Payment, 'billingAccountId' | 'paymentId' | 'status'>,
 ): Promise<readonly Untold[]> {
   const { billingAccountId, paymentId } = payment;
-  // Money that is on no bill may be of a debt that was written off.
-  if (payment.status === 'settled') await deps.store.writeOffs.recover(billingAccountId, deps.now());
+  const isSettled = payment.status === 'settled';
+  let may = (await deps.store.paymentListeners.of(billingAccountId)) ?? EVERYBODY;
+  if (isSettled && may.debts) {
+    // Money that is on no bill may be of a debt that was written off. What becomes of the account then was not known when it was asked.
+    await deps.store.writeOffs.recover(billingAccountId, deps.now());
+    may = EVERYBODY;
+  }
   // Money that was taken back may break a payment plan.
-  const promises = await deps.store.promises.untoldOf(billingAccountId);
+  const promises = may.promises ? await deps.store.promises.untoldOf(billingAccountId) : [];
   const untold = await untoldOf(promises, (promiseId) => deps.signals.tellPromise(promiseId));
-  untold.push(...(await tellDunning(deps, billingAccountId)));
-  if (payment.status !== 'settled') return untold;
-  untold.push(...(await tellWaiting(deps, billingAccountId, paymentId)));
+  if (may.dunning) untold.push(...(await tellDunning(deps, billingAccountId)));
+  if (!isSettled) return untold;
+  if (may.waiting) untold.push(...(await tellWaiting(deps, billingAccountId, paymentId)));
+  if (!may.declined) return untold;
   const { orderIds, policy } = await ordersToReconsider(deps, billingAccountId);
   const reconsider = (orderId: OrderId) =>
     deps.signals.reconsider({ orderId, billingAccountId }, { paymentId, policy });

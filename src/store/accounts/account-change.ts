@@ -9,13 +9,13 @@ import type { BillingAccountId } from '../../domain/flavor.ts';
 import type { LedgerEntry, NewEntry } from '../../domain/ledger/entry.ts';
 import { numberEntries, totalOf } from '../../domain/ledger/posting.ts';
 import { exact, type Minor } from '../../domain/money.ts';
-import { type BulkOperation, writing } from '../audit/writing.ts';
+import { writing } from '../audit/writing.ts';
 import { announce } from '../events/outbox.ts';
 import { chainedEntries } from '../ledger/collections.ts';
 import { chained } from '../ledger/ledger-hash.ts';
 import { type AccountTx, type CreditingTx, touch } from './account-transaction.ts';
 import type { Extent } from './account-views.ts';
-import { beginOn } from './begin.ts';
+import { type Begun, beginOn } from './begin.ts';
 import { storedAccounts } from './collections.ts';
 import type { StoredAccount } from './schema.ts';
 
@@ -114,6 +114,13 @@ export function postToAccount(
 /** The fields that an account's standing rests on. */
 const STANDING_FIELDS = ['state', 'collectionStatus', 'restrictions', 'promise', 'insolvency'] as const;
 
+/** One change of several that a transaction makes at once, each of another account. */
+interface Move {
+  readonly billingAccountId: BillingAccountId;
+  readonly change: AccountChange;
+  readonly now: Instant;
+}
+
 async function move(
   tx: AccountTx,
   billingAccountId: BillingAccountId,
@@ -121,13 +128,46 @@ async function move(
   extent: Extent,
   now: Instant,
 ): Promise<Changed> {
-  const begun = (await beginOn(tx, [billingAccountId])).get(billingAccountId);
+  const [changed] = await moveAll(tx, [{ billingAccountId, change, now }], extent);
+  if (changed === undefined) throw new RangeError('a change has a result');
+  return changed;
+}
+
+/** Makes changes of different accounts with one write of the accounts and one of their entries. Results are in the order of the changes. */
+async function moveAll(tx: AccountTx, moves: readonly Move[], extent: Extent): Promise<Changed[]> {
+  const begun = await beginOn(
+    tx,
+    moves.map(({ billingAccountId }) => billingAccountId),
+  );
+  const planned = moves.map((one) => ({ ...one, ...movedBy(one, begun.get(one.billingAccountId)) }));
+  const matched = await writing(tx, storedAccounts).bulk(planned.map(updateOf));
+  // If another transaction changed an account since this one has read it, MongoDB refuses, and this one starts again. What was read ahead
+  // of it may be older.
+  if (matched !== planned.length) {
+    if (moves.some(({ change }) => change.expectedVersion !== undefined)) throw movedMeanwhile();
+    throw new RangeError('an account is not what its transaction has read of it');
+  }
+  await writing(tx, chainedEntries).insertRuns(
+    planned.flatMap(({ billingAccountId, chain, entries }) =>
+      entries.length === 0 ? [] : [entriesOf(ofAccount(billingAccountId), chain)],
+    ),
+  );
+  return planned.map(({ billingAccountId, change, begun: before, account, stored, entries }) => {
+    tx.begun.set(billingAccountId, { ...before, stored });
+    if (STANDING_FIELDS.some((field) => change.set?.[field] !== undefined))
+      announce(tx, accountStandingChanged(account));
+    touch(tx, { account, entries, extent });
+    return { account, entries };
+  });
+}
+
+/** What a change makes of an account as its transaction has read it. */
+function movedBy({ change, now }: Move, begun: Begun | undefined) {
   if (begun === undefined) throw new BusinessFailure('BillingAccountNotFound', 'no such billing account');
   const { lastHash: hashBefore, ...before } = begun.stored;
   if (change.expectedVersion !== undefined && change.expectedVersion !== before.version)
-    throw new BusinessFailure('AccountMoved', 'the account changed meanwhile');
+    throw movedMeanwhile();
   const entries = numberEntries(before, change.entries ?? [], now);
-  const { version } = before;
   const chain = chained(hashBefore, entries);
   const fields = {
     balance: exact(before.balance + totalOf(entries)),
@@ -136,7 +176,7 @@ async function move(
     ...(change.heldDepositsDelta === undefined
       ? {}
       : { heldDeposits: exact((before.heldDeposits ?? 0) + change.heldDepositsDelta) }),
-    version: version + 1,
+    version: before.version + 1,
     updatedAt: now,
     ...change.set,
     ...(change.cycle === undefined
@@ -145,54 +185,53 @@ async function move(
   };
   const account: BillingAccount = { ...before, ...fields };
   const stored: StoredAccount = { ...account, lastHash: chain.lastHash };
-  const object = ofAccount(billingAccountId);
-  const matched = await writing(tx, storedAccounts).bulk([
-    {
-      object,
-      before: { version },
-      after: storedAccounts.toDoc(stored),
-      operation: {
-        updateOne: {
-          filter: { _id: billingAccountId, version },
-          update: { $set: { ...fields, lastHash: chain.lastHash } },
-        },
+  return { begun, version: before.version, entries, chain, fields, account, stored };
+}
+
+function updateOf({ billingAccountId, version, fields, stored }: Move & ReturnType<typeof movedBy>) {
+  return {
+    object: ofAccount(billingAccountId),
+    before: { version },
+    after: storedAccounts.toDoc(stored),
+    operation: {
+      updateOne: {
+        filter: { _id: billingAccountId, version },
+        update: { $set: { ...fields, lastHash: stored.lastHash } },
       },
     },
-  ]);
-  // If another transaction changed the account since this one has read it, MongoDB refuses, and this one starts again. What was read ahead
-  // of it may be older.
-  if (matched !== 1 && change.expectedVersion !== undefined)
-    throw new BusinessFailure('AccountMoved', 'the account changed meanwhile');
-  if (matched !== 1) throw unlikeRead();
-  tx.begun.set(billingAccountId, { ...begun, stored });
-  if (entries.length > 0) await writing(tx, chainedEntries).insertRuns([entriesOf(object, chain)]);
-  if (STANDING_FIELDS.some((field) => change.set?.[field] !== undefined))
-    announce(tx, accountStandingChanged(account));
-  touch(tx, { account, entries, extent });
-  return { account, entries };
+  };
 }
 
-/** If another transaction changed an account since this one has read it, MongoDB refuses, and this one starts again. */
-async function updateAccounts(tx: AccountTx, operations: readonly BulkOperation[]): Promise<void> {
-  const matched = await writing(tx, storedAccounts).bulk(operations);
-  if (matched !== operations.length) throw unlikeRead();
+function movedMeanwhile(): BusinessFailure {
+  return new BusinessFailure('AccountMoved', 'the account changed meanwhile');
 }
 
-function unlikeRead(): RangeError {
-  return new RangeError('an account is not what its transaction has read of it');
+/** The changes of {@link changeAccount} for several accounts, each of which is there once, in as many round trips as for one. */
+export function changeAccounts(
+  tx: CreditingTx,
+  changes: readonly {
+    readonly billingAccountId: BillingAccountId;
+    readonly entries: readonly NewEntry[];
+    readonly now: Instant;
+  }[],
+): Promise<Changed[]> {
+  return moveAll(
+    tx,
+    changes.map(({ billingAccountId, entries, now }) => ({ billingAccountId, change: { entries }, now })),
+    'all',
+  );
 }
 
 /** Entries for an account as this very transaction has read it. */
 export interface AccountPosting {
-  readonly stored: StoredAccount;
+  readonly billingAccountId: BillingAccountId;
   /** Posted in this order. */
   readonly entries: readonly NewEntry[];
 }
 
 /**
- * Posts entries to several accounts with the same guarded move and the same chain as {@link postToAccount}, in as many round
- * trips as to one. If another transaction changed one of the accounts since it was read, MongoDB refuses and this one starts again.
- * Returns what was posted, account by account.
+ * Posts entries to several accounts, each of which is there once, as {@link postToAccount} does, in as many round trips as to one. Returns what
+ * was posted, account by account.
  */
 export async function postToAccounts(
   tx: CreditingTx,
@@ -200,47 +239,12 @@ export async function postToAccounts(
   now: Instant,
 ): Promise<LedgerEntry[]> {
   if (postings.length === 0) return [];
-  const moves = postings.map(({ stored, entries: newEntries }) => {
-    const { lastHash, ...before } = stored;
-    const entries = numberEntries(before, newEntries, now);
-    const account: BillingAccount = {
-      ...before,
-      balance: exact(before.balance + totalOf(newEntries)),
-      sequence: before.sequence + entries.length,
-      version: before.version + 1,
-      updatedAt: now,
-    };
-    return { before, account, entries, chain: chained(lastHash, entries) };
-  });
-  await updateAccounts(
+  const changed = await moveAll(
     tx,
-    moves.map(({ before, account, chain: { lastHash } }) => ({
-      object: ofAccount(before.billingAccountId),
-      after: storedAccounts.toDoc({ ...account, lastHash }),
-      operation: {
-        updateOne: {
-          filter: { _id: before.billingAccountId, version: before.version },
-          update: { $set: { ...moved(account), lastHash } },
-        },
-      },
-    })),
+    postings.map(({ billingAccountId, entries }) => ({ billingAccountId, change: { entries }, now })),
+    'entries',
   );
-  await writing(tx, chainedEntries).insertRuns(
-    moves.map(({ before, chain }) => entriesOf(ofAccount(before.billingAccountId), chain)),
-  );
-  for (const { account, entries, chain } of moves) {
-    const { billingAccountId } = account;
-    const begun = tx.begun.get(billingAccountId);
-    const stored = { ...account, lastHash: chain.lastHash };
-    if (begun !== undefined) tx.begun.set(billingAccountId, { ...begun, stored });
-    touch(tx, { account, entries, extent: 'entries' });
-  }
-  return moves.flatMap(({ entries }) => entries);
-}
-
-/** What a posting changes of an account. */
-function moved({ balance, sequence, version, updatedAt }: BillingAccount) {
-  return { balance, sequence, version, updatedAt };
+  return changed.flatMap(({ entries }) => entries);
 }
 
 /** Entries of one posting as one change: the last hash proves all of them. */

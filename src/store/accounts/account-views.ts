@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { AnyBulkWriteOperation } from 'mongodb';
 import type { AccountSources } from '../../domain/accounts/account-sources.ts';
 import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
@@ -6,6 +5,7 @@ import { openAmount } from '../../domain/accounts/standing.ts';
 import { type AccountView, VIEW_FORMAT } from '../../domain/accounts/view/account-view.ts';
 import {
   EMPTY_LEDGER,
+  keptSince,
   type LedgerPart,
   NEWEST_ENTRIES,
   viewOf,
@@ -20,10 +20,12 @@ import type { LedgerEntry } from '../../domain/ledger/entry.ts';
 import { CHARGE_TYPES } from '../../domain/ledger/posting.ts';
 import { type UnbilledSums, unbilledOf, unbilledSumsOf, unbilledWith } from '../../domain/ledger/unbilled.ts';
 import { entryPages } from '../ledger/entry-pages.ts';
+import type { AuditedTx } from '../audit/trail.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { type Reader, type Tx, within } from '../mongo/transaction.ts';
 import { readSources, type StoredSources } from './account-sources.ts';
 import { type BegunTx, beginOn, type WholeView } from './begin.ts';
+import { differingParts, sourcesAfter } from './carried-view.ts';
 import { accountViews } from './collections.ts';
 
 /** How much of an account a transaction may have changed, from the least on. */
@@ -122,21 +124,22 @@ export interface ChangedAccount {
   readonly sources: AccountSources;
   /** How its ledger grew, where the view is there and knows how it was; else the whole of it. */
   readonly ledger: LedgerGrowth | LedgerPart;
+  /** The view as it was, where the sources follow from it; null: they were read of the collections. */
+  readonly before: WholeView | null;
 }
 
 /** Writes the views of changed accounts, in one round trip: those that are there are changed, the others written whole. */
 export async function writeChanged(tx: Tx, changed: readonly ChangedAccount[]): Promise<void> {
   if (changed.length === 0) return;
-  const writes = changed.map(({ sources, ledger }): ViewWrite => {
-    const since = viewSince(sources.account);
+  const writes = changed.map(({ sources, ledger, before }): ViewWrite => {
+    const needed = viewSince(sources.account);
+    const since = before === null ? needed : keptSince(before.since, needed);
     if (!('entries' in ledger)) return wholeView(viewOf(sources, since, ledger));
-    const {
-      billingAccountId: _id,
-      customerId: _owner,
-      ledger: _ledger,
-      ...parts
-    } = viewOf(sources, since, EMPTY_LEDGER);
-    return viewUpdate(sources.account, parts, ledger);
+    return viewUpdate(
+      sources.account,
+      differingParts(before, viewOf(sources, since, EMPTY_LEDGER)),
+      ledger,
+    );
   });
   await collectionOf(tx.db, accountViews).bulkWrite(writes, within(tx));
 }
@@ -155,8 +158,31 @@ export async function readSourcesKeeping(
   ];
 }
 
-/** Reads the sources of these accounts' views, for all of them in as many round trips as for one. */
-export async function readChanged(tx: BegunTx, touches: readonly Touch[]): Promise<ChangedAccount[]> {
+/**
+ * The sources of these accounts' views: from the view as it was and what the transaction has noted of its changes, where both tell everything, and
+ * else read of the collections, for all such accounts in as many round trips as for one.
+ */
+export async function readChanged(
+  tx: BegunTx & Pick<AuditedTx, 'trail'>,
+  touched: readonly Touch[],
+): Promise<ChangedAccount[]> {
+  const carried: ChangedAccount[] = [];
+  const touches: Touch[] = [];
+  for (const touch of touched) {
+    const { whole = null } = tx.begun.get(touch.account.billingAccountId) ?? {};
+    const sources = whole === null ? null : sourcesAfter(whole, touch, tx.trail);
+    if (whole === null || sources === null) touches.push(touch);
+    else
+      carried.push({
+        sources,
+        ledger: { sums: whole.ledger.sums, entries: touch.entries },
+        before: whole,
+      });
+  }
+  return [...carried, ...(await readAgain(tx, touches))];
+}
+
+async function readAgain(tx: BegunTx, touches: readonly Touch[]): Promise<ChangedAccount[]> {
   if (touches.length === 0) return [];
   const ids = touches.map(({ account }) => account.billingAccountId);
   const begun = await beginOn(tx, ids);
@@ -176,7 +202,7 @@ export async function readChanged(tx: BegunTx, touches: readonly Touch[]): Promi
     const view = begun.get(billingAccountId)?.view ?? null;
     const ledger =
       view === null ? await wholeLedger(tx, billingAccountId) : { sums: view.ledger.sums, entries };
-    changed.push({ sources, ledger });
+    changed.push({ sources, ledger, before: null });
   }
   return changed;
 }
@@ -242,12 +268,9 @@ export async function writeBilledViews(tx: Tx, billed: readonly BilledView[]): P
         },
       });
     }
-    const { billingAccountId: _id, customerId: _owner, ledger: _ledger, ...parts } = after;
-    const was = new Map<string, unknown>(Object.entries(before));
-    const differing = Object.entries(parts).filter(
-      ([name, value]) => !isDeepStrictEqual(value, was.get(name)),
+    writes.push(
+      viewUpdate(account, differingParts(before, after), { sums: before.ledger.sums, entries }),
     );
-    writes.push(viewUpdate(account, Object.fromEntries(differing), { sums: before.ledger.sums, entries }));
   }
   if (writes.length > 0) await collectionOf(tx.db, accountViews).bulkWrite(writes, within(tx));
 }

@@ -36,6 +36,8 @@ export interface Begun {
   readonly view: BegunView | null;
   /** What a payment has to look at, as it was before the transaction; null: not asked for. */
   readonly awaits: Awaited | null;
+  /** The view with all of its parts but the newest entries, as it was before the transaction; null: not asked for, or there is none. */
+  readonly whole: WholeView | null;
 }
 
 /** What an account awaits money for. */
@@ -51,7 +53,7 @@ export interface Awaited {
 export interface BeginOptions {
   /** Audit chains, beside the accounts' own, that the transaction will write to. */
   readonly chains?: readonly string[];
-  /** What the accounts await money for. */
+  /** What the accounts await money for, and the whole of their views, in which bills and payments change. */
   readonly awaits?: boolean;
 }
 
@@ -73,6 +75,9 @@ const VIEW_PARTS = {
 
 /** The view as a posting carries it on. */
 const IN_PARTS: readonly Document[] = [{ $project: VIEW_PARTS }];
+
+/** The view as the next one is made from it. */
+const AS_WHOLE: readonly Document[] = [{ $unset: 'ledger.newest' }];
 
 /** Only what is not sealed. */
 const AWAITED: Document[] = [
@@ -156,7 +161,7 @@ const endSchema = z.object({ _id: z.string(), sequence: z.number(), hash: z.stri
  */
 export async function beginWith(tx: BegunTx, { row, chains }: ReadAhead): Promise<void> {
   await tx.turn.take([row._id]);
-  takeRow(tx, row, chains);
+  takeRow(tx, row, { chains, whole: null });
 }
 
 /** One account as it is read, with what is read beside it. */
@@ -169,6 +174,8 @@ export interface BegunRow<View = BegunView> {
   readonly asked?: readonly unknown[];
   readonly unsettled?: readonly unknown[];
   readonly promised?: readonly { readonly state: PromiseState }[];
+  /** What went along; the same with each account. */
+  readonly beside?: readonly Document[];
 }
 
 /**
@@ -180,20 +187,10 @@ export interface BegunRow<View = BegunView> {
 export async function beginOn(
   tx: BegunTx,
   ids: readonly BillingAccountId[],
-  { chains = [], awaits = false }: BeginOptions = {},
+  options: BeginOptions = {},
 ): Promise<ReadonlyMap<BillingAccountId, Begun>> {
   const unknown = ids.filter((id) => !tx.begun.has(id));
-  if (unknown.length > 0) {
-    await tx.turn.take(unknown);
-    const rows = await tx.db
-      .collection(storedAccounts.name)
-      .aggregate<BegunRow>(
-        [{ $match: { _id: { $in: unknown } } }, ...stagesOf({ chains, awaits, ofView: IN_PARTS })],
-        within(tx),
-      )
-      .toArray();
-    for (const row of rows) takeRow(tx, row, chains);
-  }
+  if (unknown.length > 0) await begin(tx, unknown, options, null);
   return new Map(
     ids.flatMap((id) => {
       const begun = tx.begun.get(id);
@@ -202,16 +199,63 @@ export async function beginOn(
   );
 }
 
+/**
+ * Reads accounts of which the transaction knows nothing yet, as {@link beginOn} does, and another read along with them, of what is not sealed. A
+ * transaction takes no union of reads, so that it goes along with each account; null: none of the accounts is there.
+ * @throws StoredDataError where an account is malformed
+ */
+export async function beginBeside<T>(
+  tx: BegunTx,
+  ids: readonly BillingAccountId[],
+  options: BeginOptions,
+  beside: Beside<T>,
+): Promise<T | null> {
+  const docs = await begin(tx, ids, options, beside);
+  return docs === null ? null : beside.told(docs);
+}
+
+async function begin(
+  tx: BegunTx,
+  ids: readonly BillingAccountId[],
+  { chains = [], awaits = false }: BeginOptions,
+  beside: Beside<unknown> | null,
+): Promise<readonly Document[] | null> {
+  await tx.turn.take(ids);
+  const read = <View>(ofView: readonly Document[]) =>
+    tx.db
+      .collection(storedAccounts.name)
+      .aggregate<BegunRow<View>>(
+        [
+          { $match: { _id: { $in: [...ids] } } },
+          ...stagesOf({ chains, awaits, ofView }),
+          ...(beside === null
+            ? []
+            : [{ $lookup: { from: beside.collection, pipeline: [...beside.pipeline], as: 'beside' } }]),
+        ],
+        within(tx),
+      )
+      .toArray();
+  if (awaits) {
+    const rows = await read<WholeView>(AS_WHOLE);
+    for (const row of rows) takeRow(tx, row, { chains, whole: row.views[0] ?? null });
+    return rows[0]?.beside ?? null;
+  }
+  const rows = await read<BegunView>(IN_PARTS);
+  for (const row of rows) takeRow(tx, row, { chains, whole: null });
+  return rows[0]?.beside ?? null;
+}
+
 function takeRow(
   tx: BegunTx,
-  { views, heads, more = [], asked, promised, unsettled, ...doc }: BegunRow,
-  chains: readonly string[],
+  { views, heads, more = [], asked, promised, unsettled, beside: _beside, ...doc }: BegunRow,
+  { chains, whole }: { readonly chains: readonly string[]; readonly whole: WholeView | null },
 ): void {
   for (const [index, chain] of chains.entries()) knowHead(tx.session, chain, more[index]?.[0] ?? null);
   knowHead(tx.session, chainOf(ofAccount(doc._id)), heads[0] ?? null);
   tx.begun.set(doc._id, {
     stored: storedAccounts.fromDoc(doc),
     view: views[0] ?? null,
+    whole,
     awaits:
       asked === undefined || promised === undefined || unsettled === undefined
         ? null
@@ -249,7 +293,7 @@ export async function readViewed(
     .aggregate<BegunRow<WholeView>>(
       [
         { $match: { _id: { $in: [...ids] } } },
-        ...stagesOf({ chains: [], awaits: false, ofView: [{ $unset: 'ledger.newest' }] }),
+        ...stagesOf({ chains: [], awaits: false, ofView: AS_WHOLE }),
       ],
       within(tx),
     )

@@ -22,7 +22,7 @@ import { currentAuditContext } from '../audit/current-context.ts';
 import { inAuditedTransaction } from '../audit/trail.ts';
 import { writing } from '../audit/writing.ts';
 import { announce } from '../events/outbox.ts';
-import { reportFraudEvent } from '../fraud/reports.ts';
+import { reportFraudEvent, writeReports } from '../fraud/reports.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import type { Page, PageRequest } from '../mongo/cursor.ts';
 import { listNewestFirst } from '../mongo/lists.ts';
@@ -167,8 +167,9 @@ export function customerWrites(
         audited({ db, session }, { act: 'customer.reveal', object, reason: `${group}:${reason}` });
         const kind = forCase ? 'lookUp' : 'lookUpWithoutCase';
         const { subject: agent } = currentAuditContext().actor;
-        await reportFraudEvent(
-          { db, session },
+        const tx = { db, session, reports: [] };
+        reportFraudEvent(
+          tx,
           happensNow(
             {
               ...{ eventId: `${kind}:${randomUUID()}`, kind, amount: null },
@@ -177,6 +178,7 @@ export function customerWrites(
             now,
           ),
         );
+        await writeReports(tx);
       }),
     erase: async (customerId, now) => {
       const scope = customerScope(customerId);
@@ -220,7 +222,7 @@ export function customerWrites(
         await writing(tx, customers).replace(ofCustomer(customerId), after, { mustExist: true });
         announce(tx, customerChanged(customerId, 'contact', now));
         if ((before.contact?.phone ?? null) !== contact.phone)
-          await reportFraudEvent(tx, contactChanged(customerId, now));
+          reportFraudEvent(tx, contactChanged(customerId, now));
         return true;
       }),
   };
@@ -242,7 +244,7 @@ async function changeWithin(
   if (after === null) return { customer: reachable(before), changed: false };
   await writing(tx, customers).replace(ofCustomer(customerId), after, { mustExist: true });
   announce(tx, customerChanged(customerId, isContactChange(before, after) ? 'contact' : 'changed', now));
-  if (isContactChange(before, after)) await reportFraudEvent(tx, contactChanged(customerId, now));
+  if (isContactChange(before, after)) reportFraudEvent(tx, contactChanged(customerId, now));
   if (isSeenByDecisions(before, after))
     for (const { billingAccountId } of await accountReads(tx).ofCustomer(customerId)) {
       const { account } = await changeAccountFields(tx, billingAccountId, {}, now);

@@ -3,6 +3,7 @@ import type { ChangeAct } from '../../domain/audit/acts.ts';
 import type { AuditContext } from '../../domain/audit/context.ts';
 import { type AuditObject, type ChangedDocument, chainOf } from '../../domain/audit/entry.ts';
 import { type AnnouncingTx, writeEvents } from '../events/outbox.ts';
+import { type ReportingTx, writeReports } from '../fraud/reports.ts';
 import { inTransaction } from '../mongo/transaction.ts';
 import { audited } from './audited.ts';
 
@@ -12,14 +13,14 @@ export interface NotedChange extends ChangedDocument {
 }
 
 /** A transaction in which what counts may be written: at its end, what it changed goes on the audit trail. */
-export interface AuditedTx extends AnnouncingTx {
+export interface AuditedTx extends AnnouncingTx, ReportingTx {
   readonly trail: NotedChange[];
   /** Who acts, by the chain of the object that is changed, where one transaction does the work of several. Others act as the running context says. */
   readonly actors: Map<string, AuditContext>;
 }
 
 /**
- * Runs `fn` in a transaction, as `inTransaction` does, writes the events that it announced, and enters what it changed in the audit trail:
+ * Runs `fn` in a transaction, as `inTransaction` does, writes what it announced and reported to the fraud watch, and enters what it changed in the audit trail:
  * one entry for each object that changed. A run that changed nothing enters nothing.
  */
 export function inAuditedTransaction<T>(
@@ -29,8 +30,9 @@ export function inAuditedTransaction<T>(
   fn: (tx: AuditedTx) => Promise<T>,
 ): Promise<T> {
   return inTransaction(client, async (session) => {
-    const tx: AuditedTx = { db, session, trail: [], actors: new Map(), events: [] };
+    const tx: AuditedTx = { db, session, trail: [], actors: new Map(), events: [], reports: [] };
     const result = await fn(tx);
+    await writeReports(tx);
     await writeEvents(tx);
     for (const { object, changes } of byObject(tx.trail)) {
       const context = tx.actors.get(chainOf(object));

@@ -16,7 +16,7 @@ import { depositPartOf } from '../../domain/payments/deposit.ts';
 import { passedOnPartOf } from '../../domain/payments/passed-on.ts';
 import type { Payment } from '../../domain/payments/payment.ts';
 import { paymentRefusal } from '../../domain/payments/refusals.ts';
-import type { BegunTx } from '../accounts/begin.ts';
+import { type BegunTx, hasWritten } from '../accounts/begin.ts';
 import type { AuditedTx } from '../audit/trail.ts';
 import { writing } from '../audit/writing.ts';
 import { collectionOf } from '../mongo/collection.ts';
@@ -40,12 +40,12 @@ export interface CountedPayment {
 }
 
 /**
- * Puts as much of a payment on the account's bills as counts of it. What it had on bills stays there, or comes off by as much as counts
+ * Says on which of the account's bills a payment goes, as much as counts of it; who asks writes them. What it had on bills stays there, or comes off by as much as counts
  * no more, what was put on last first: these bills are as open and as late as if that part had never come. More of it goes on the
  * named bill, then on the oldest due. When it was paid on another day than was known, its parts are paid on that day; when it
  * names another bill than was known, all of it is put on anew.
  * @param before what was on bills, the bill that was named, and the day on which it was paid
- * @returns what is on bills now
+ * @returns what is on bills now, and the bills as they are to be written
  */
 export async function allocatePayment(
   tx: AuditedTx & Pick<BegunTx, 'begun'>,
@@ -55,7 +55,7 @@ export async function allocatePayment(
     readonly billId: BillId | null;
     readonly paidDate: CivilDate;
   },
-): Promise<readonly Allocation[]> {
+): Promise<{ readonly allocations: readonly Allocation[]; readonly bills: readonly Bill[] }> {
   const { billingAccountId, billId, countedAmount, paidDate, quota } = payment;
   const open = billsAsBegun(tx, billingAccountId) ?? (await openBills(tx, billingAccountId));
   const paid = await billsById(tx, before.allocations);
@@ -69,14 +69,11 @@ export async function allocatePayment(
   const more = exact(countedAmount - sumMinor(kept.map(({ amount }) => amount)));
   const { allocations: added } = allocateToBills(more, again, billId, quota);
   const after = applied(again, added, paidDate, { includeUntouched: true });
-  await writeBills(
-    tx,
-    after.flatMap((bill) => {
-      const old = known.find(({ billId: id }) => id === bill.billId);
-      return old === undefined || old === bill ? [] : [stillSettled(old, bill)];
-    }),
-  );
-  return mergedParts(kept, added);
+  const changed = after.flatMap((bill) => {
+    const old = known.find(({ billId: id }) => id === bill.billId);
+    return old === undefined || old === bill ? [] : [stillSettled(old, bill)];
+  });
+  return { allocations: mergedParts(kept, added), bills: changed };
 }
 
 /** A bill that was settled and is settled was not open in between, even if its parts were put on anew. */
@@ -126,6 +123,19 @@ function billsAsBegun(
   const { id } = ofAccount(billingAccountId);
   const isChanged = trail.some(({ collection, object }) => collection === bills.name && object.id === id);
   return isChanged ? null : (begun.get(billingAccountId)?.awaits?.openBills ?? null);
+}
+
+/** A bill that is not settled, of an account that the transaction has begun with; null where it is none of theirs, or bills have changed since. */
+export function openBillAsBegun(
+  tx: Pick<AuditedTx, 'trail'> & Pick<BegunTx, 'begun'>,
+  billId: BillId,
+): Bill | null {
+  if (hasWritten(tx, bills)) return null;
+  for (const { awaits } of tx.begun.values()) {
+    const bill = awaits?.openBills.find((one) => one.billId === billId);
+    if (bill !== undefined) return bill;
+  }
+  return null;
 }
 
 /** The bills of an account that are not settled. */

@@ -104,7 +104,7 @@ export function cycleChangeWrites(db: Db, client: MongoClient): CycleChangeWrite
           const { effectiveDate, cycle } = option;
           const { customerId } = before;
           announce(tx, cycleChanged({ changeId, billingAccountId, customerId, effectiveDate, cycle }, now));
-          await reportFraudEvent(
+          reportFraudEvent(
             tx,
             happensNow(
               {

@@ -182,7 +182,7 @@ export function serviceChangeWrites(db: Db, client: MongoClient): ServiceChangeW
         await putTold(tx, told);
         const { billingAccountId, customerId } = successor;
         announce(tx, customerChanged(customerId, 'changed', step.now));
-        await reportFraudEvent(
+        reportFraudEvent(
           tx,
           happensNow(
             {

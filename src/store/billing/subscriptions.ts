@@ -137,7 +137,7 @@ async function activateWithin(
     amount: null,
     parties,
   } as const;
-  await reportFraudEvent(tx, happensNow(activated, now));
+  reportFraudEvent(tx, happensNow(activated, now));
   if (completed !== undefined) {
     await putCase(tx, approvals, completed.approval);
     if (completed.told !== null) await putTold(tx, completed.told);

@@ -153,7 +153,7 @@ async function recordWithin(
   } else if (caseDoc !== null) await putCase(tx, approvals, caseDoc);
   await askForDeposits(tx, decision);
   const report = reportOfReceipt(receipt);
-  if (report !== null) await reportFraudEvent(tx, report);
+  if (report !== null) reportFraudEvent(tx, report);
   const heldCredit = decision.creditHold?.amount ?? 0;
   return { receipt, heldCredit, accountVersion: account.version, created: true };
 }

@@ -8,6 +8,8 @@ import type { JudgedEvent } from '../../domain/fraud/judgement.ts';
 import { keysOfParties, type Links, partyKey } from '../../domain/fraud/party.ts';
 import type { Beside } from '../mongo/beside.ts';
 import { type AnyDocument, collectionOf } from '../mongo/collection.ts';
+import { inNaturalBatches } from '../mongo/natural-batches.ts';
+import { readTogether } from '../mongo/reads-together.ts';
 import { type Reader, within } from '../mongo/transaction.ts';
 import { ALERT, EXPIRES, fraudActivities, fraudEvents, frozenMethods, TO_RAISE } from './collections.ts';
 
@@ -73,16 +75,20 @@ const FROZEN: readonly Document[] = [
   { $unset: 'methods' },
 ];
 
-/** Stages that read these parties, and everybody that the account and the customer among them were seen with. */
-function following(parties: Links, keys: readonly string[]): Document[] {
-  const sources = (['account', 'customer'] as const).flatMap((kind) => {
+/** The parties whose company is asked for too. */
+function sourcesAmong(parties: Links): string[] {
+  return (['account', 'customer'] as const).flatMap((kind) => {
     const id = parties[kind];
     return id === undefined ? [] : [partyKey(kind, id)];
   });
+}
+
+/** Stages that read parties by their keys, and everybody that the sources among them were seen with. */
+function following(sources: readonly string[], keys: readonly string[]): Document[] {
   const { name } = fraudActivities;
   return [
     { $match: { _id: { $in: [...keys] } } },
-    { $set: { follow: { $cond: [{ $in: ['$_id', sources] }, '$seen.key', []] } } },
+    { $set: { follow: { $cond: [{ $in: ['$_id', [...sources]] }, '$seen.key', []] } } },
     { $lookup: { from: name, localField: 'follow', foreignField: '_id', as: 'followed' } },
     { $unset: 'follow' },
   ];
@@ -102,28 +108,69 @@ function toldBy(docs: readonly Document[]): OrderMoment {
   return { activities, frozenMethods };
 }
 
+/** Whose activities are asked for. */
+interface AskedParties {
+  readonly keys: readonly string[];
+  readonly sources: readonly string[];
+}
+
+/** What was found of those that one caller asked for, among what was found for all. */
+function foundFor({ keys, sources }: AskedParties, docs: readonly Document[]): Activities {
+  return toldBy(
+    docs
+      .filter(({ _id }) => keys.includes(String(_id)))
+      .map((doc) => (sources.includes(String(doc['_id'])) ? doc : { ...doc, followed: [] })),
+  ).activities;
+}
+
+/** Reads that come while one is under way go together, and nobody waits for the watch: so one query at a time. */
+const TOGETHER = { most: 25, atOnce: 1 } as const;
+
 export function fraudReads(reader: Reader): FraudReads {
+  const find = (asked: readonly AskedParties[]): Promise<Document[]> =>
+    reader.db
+      .collection<{ _id: string }>(fraudActivities.name)
+      .aggregate(
+        following(
+          [...new Set(asked.flatMap(({ sources }) => sources))],
+          [...new Set(asked.flatMap(({ keys }) => keys))],
+        ),
+        within(reader),
+      )
+      .toArray();
+  const activities = inNaturalBatches<AskedParties, Activities>({
+    ...TOGETHER,
+    async work(asked) {
+      const docs = await find(asked);
+      // One party that can't be read is the trouble of those who asked for it.
+      return Promise.allSettled(asked.map(async (one) => foundFor(one, docs)));
+    },
+  });
+  const event = readTogether(
+    async (ids) =>
+      new Map(
+        (
+          await collectionOf(reader.db, fraudEvents)
+            .find({ _id: { $in: [...ids] } }, within(reader))
+            .toArray()
+        ).map((doc) => [doc._id, fraudEvents.fromDoc(asMapped(doc))]),
+      ),
+    TOGETHER.atOnce,
+  );
   return {
     async activitiesOf(parties, also = []) {
-      const keys = [...keysOfParties(parties), ...also];
-      if (keys.length === 0) return new Map();
-      const found = await reader.db
-        .collection<{ _id: string }>(fraudActivities.name)
-        .aggregate(following(parties, keys), within(reader))
-        .toArray();
-      return toldBy(found).activities;
+      const asked = { keys: [...keysOfParties(parties), ...also], sources: sourcesAmong(parties) };
+      if (asked.keys.length === 0) return new Map();
+      return reader.session === null ? activities(asked) : foundFor(asked, await find([asked]));
     },
 
     behindOrder: (parties, also) => ({
       collection: fraudActivities.name,
-      pipeline: [...following(parties, [...keysOfParties(parties), ...also]), ...FROZEN],
+      pipeline: [...following(sourcesAmong(parties), [...keysOfParties(parties), ...also]), ...FROZEN],
       told: toldBy,
     }),
 
-    async event(eventId) {
-      const doc = await collectionOf(reader.db, fraudEvents).findOne({ _id: eventId }, within(reader));
-      return doc === null ? null : fraudEvents.fromDoc(asMapped(doc));
-    },
+    event: async (eventId) => (await event(eventId)) ?? null,
 
     async scoreBands({ from, to }) {
       const groups = await reader.db

@@ -4,6 +4,7 @@ import type { Instant } from '../../domain/civil-date.ts';
 import type { FraudReport } from '../../domain/fraud/report.ts';
 import { noteReport } from '../mongo/after-commit.ts';
 import { type AnyDocument, collectionOf } from '../mongo/collection.ts';
+import { inNaturalBatches } from '../mongo/natural-batches.ts';
 import { type Reader, type Tx, within } from '../mongo/transaction.ts';
 import { fraudReports } from './collections.ts';
 
@@ -21,19 +22,30 @@ export interface FraudReportWrites {
   forgetReport(eventId: string): Promise<void>;
 }
 
+/** A transaction that can report to the fraud watch. Its reports are written at its end. */
+export interface ReportingTx extends Tx {
+  readonly reports: FraudReport[];
+}
+
 /**
- * Reports an event to the fraud watch within the transaction. An event that is reported again before it was judged stays one report; later
+ * Reports an event to the fraud watch: the report stays if the transaction commits, and only then. An event that is reported again before it was judged stays one report; later
  * its id shows that it was counted. An event with a time in the future gets the time of its report: otherwise one wrong clock would
  * make all earlier events look old.
  */
-export async function reportFraudEvent(tx: Tx, reported: FraudReport): Promise<void> {
+export function reportFraudEvent(tx: ReportingTx, reported: FraudReport): void {
   const { at, reportedAt } = reported;
-  const report = at > reportedAt ? { ...reported, at: reportedAt } : reported;
-  const { _id, ...fields } = fraudReports.toDoc(report);
-  await tx.db
-    .collection<AnyDocument>(fraudReports.name)
-    .updateOne({ _id }, { $setOnInsert: fields }, { upsert: true, ...within(tx) });
-  noteReport(tx.session, report);
+  tx.reports.push(at > reportedAt ? { ...reported, at: reportedAt } : reported);
+}
+
+/** Writes what the transaction has reported: one statement, and none where it reported nothing. */
+export async function writeReports(tx: ReportingTx): Promise<void> {
+  if (tx.reports.length === 0) return;
+  const writes = tx.reports.map((report) => {
+    const { _id, ...fields } = fraudReports.toDoc(report);
+    return { updateOne: { filter: { _id }, update: { $setOnInsert: fields }, upsert: true } };
+  });
+  await tx.db.collection<AnyDocument>(fraudReports.name).bulkWrite(writes, within(tx));
+  for (const report of tx.reports) noteReport(tx.session, report);
 }
 
 export function fraudReportReads(reader: Reader): FraudReportReads {
@@ -51,8 +63,16 @@ export function fraudReportReads(reader: Reader): FraudReportReads {
 
 export function fraudReportWrites(db: Db): FraudReportWrites {
   return {
-    async forgetReport(eventId) {
-      await collectionOf(db, fraudReports).deleteOne({ _id: eventId });
-    },
+    forgetReport: inNaturalBatches<string, void>({
+      most: FORGOTTEN_TOGETHER,
+      atOnce: 1,
+      async work(ids) {
+        await collectionOf(db, fraudReports).deleteMany({ _id: { $in: [...ids] } });
+        return ids.map(() => ({ status: 'fulfilled', value: undefined }));
+      },
+    }),
   };
 }
+
+/** Reports that were judged while others are being deleted go together. */
+const FORGOTTEN_TOGETHER = 25;

@@ -12,7 +12,7 @@ import {
 import { type LedgerRefusal, ledgerRefusal } from '../../domain/ledger/refusals.ts';
 import { type Currency, type Minor, money } from '../../domain/money.ts';
 import type { Specifics } from '../../domain/refusal-table.ts';
-import { reportFraudEvent } from '../fraud/reports.ts';
+import { type ReportingTx, reportFraudEvent } from '../fraud/reports.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { type Tx, within } from '../mongo/transaction.ts';
 import { givenCredit } from './collections.ts';
@@ -39,7 +39,7 @@ export interface GivingAllowance {
 
 /** Reads what was given today by this giver and to these accounts. */
 export async function allowanceOf(
-  tx: Tx,
+  tx: ReportingTx,
   giver: Giver,
   accounts: readonly { readonly billingAccountId: BillingAccountId; readonly currency: Currency }[],
   now: Instant,
@@ -69,7 +69,7 @@ export async function allowanceOf(
     },
     async keep() {
       for (const counterId of changed) await write(tx, { counterId, day, amount: given.get(counterId) ?? 0 });
-      for (const gift of gifts) await reportGift(tx, gift, giver, now);
+      for (const gift of gifts) reportGift(tx, gift, giver, now);
     },
   };
 }
@@ -87,7 +87,7 @@ const LIMIT_REFUSALS = {
  * @throws BusinessFailure CreditLimitReached
  */
 export async function takeAllowance(
-  tx: Tx,
+  tx: ReportingTx,
   giver: Giver,
   gift: Gift,
   now: Instant,
@@ -103,14 +103,14 @@ export async function takeAllowance(
  * Reports to the fraud watch what was given. Goodwill is the word of the agent who gives it; what a client posts for many people is not
  * counted against one.
  */
-export async function reportGift(
-  tx: Tx,
+export function reportGift(
+  tx: ReportingTx,
   { billingAccountId, amount, idempotencyKey }: Gift,
   { by, way }: Pick<Giver, 'by' | 'way'>,
   now: Instant,
-): Promise<void> {
+): void {
   const parties = { account: billingAccountId, ...(way === 'goodwill' ? { agent: by } : {}) };
-  await reportFraudEvent(
+  reportFraudEvent(
     tx,
     happensNow({ eventId: `credit:${idempotencyKey}`, kind: 'credit', amount, parties }, now),
   );

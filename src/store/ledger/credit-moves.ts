@@ -62,7 +62,7 @@ export function moveCredit(
       const posted = await postToAccounts(
         tx,
         ids.map((id) => ({
-          stored: accountOf(id),
+          billingAccountId: id,
           entries: wanted.filter(({ billingAccountId }) => billingAccountId === id),
         })),
         now,

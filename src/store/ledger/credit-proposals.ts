@@ -110,7 +110,7 @@ async function approveWithin(
   if (result === undefined || result.status === 'refused') throw ledgerRefusal('credit-not-posted');
   const { entryId, idempotencyKey, amount, billingAccountId } = result.entry;
   const gift = { billingAccountId, currency: proposal.currency, amount, idempotencyKey };
-  await reportGift(tx, gift, { by: proposal.proposedBy, way: 'goodwill' }, now);
+  reportGift(tx, gift, { by: proposal.proposedBy, way: 'goodwill' }, now);
   return put(tx, { ...proposal, ...decidedAs('approved', decision, now), entryId });
 }
 

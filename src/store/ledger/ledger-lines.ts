@@ -285,9 +285,9 @@ export async function postWithin(
     return 'posted';
   });
   await allowance?.keep();
-  const postings = [...owners].flatMap(([id, stored]): AccountPosting[] => {
+  const postings = [...owners.keys()].flatMap((id): AccountPosting[] => {
     const entries = [...fresh.values()].filter(({ billingAccountId }) => billingAccountId === id);
-    return entries.length === 0 ? [] : [{ stored, entries }];
+    return entries.length === 0 ? [] : [{ billingAccountId: id, entries }];
   });
   for (const entry of await postToAccounts(tx, postings, now)) known.set(entry.idempotencyKey, entry);
   return lines.map((line, index): LineResult => {

@@ -1,7 +1,8 @@
 /**
- * Work that is done together when there is much of it, and at once when there is little: what arrives while a batch is under way waits for
- * its end, and goes as the next batch. Nothing waits for a timer.
+ * Work that is done together when there is much of it, and at once when there is little: what arrives in one turn of the event loop goes as one batch,
+ * and what arrives while a batch is under way waits for its end, and goes as the next. Nothing waits for a timer.
  */
+import { setImmediate } from 'node:timers';
 
 export interface NaturalBatches<T, R> {
   /** Items with one key never go at the same time: the later waits for the earlier. Left out: any items go at the same time. */
@@ -29,6 +30,7 @@ export function inNaturalBatches<T, R>({
 }: NaturalBatches<T, R>): (item: T) => Promise<R> {
   let waiting: Waiting<T, R>[] = [];
   let running = 0;
+  let planned = false;
   const busy = new Set<string>();
 
   function next(): Waiting<T, R>[] {
@@ -62,10 +64,18 @@ export function inNaturalBatches<T, R>({
     }
     if (keyOf !== undefined) for (const { item } of batch) busy.delete(keyOf(item));
     running -= 1;
-    start();
+    plan();
+  }
+
+  /** At the end of this turn: who else is being answered or read in it may bring more. */
+  function plan(): void {
+    if (planned) return;
+    planned = true;
+    setImmediate(start);
   }
 
   function start(): void {
+    planned = false;
     while (running < atOnce) {
       const batch = next();
       if (batch.length === 0) return;
@@ -77,6 +87,6 @@ export function inNaturalBatches<T, R>({
   return (item) =>
     new Promise((resolve, reject) => {
       waiting.push({ item, resolve, reject });
-      start();
+      plan();
     });
 }

@@ -15,13 +15,15 @@ const AT_ONCE = 4;
 /**
  * Makes the read of what belongs to one key out of the read of many keys. Where what belongs to a key can't be read, that read fails alone.
  * @param find what there is, by key; it may leave keys out
+ * @param atOnce queries that are under way at the same time; one where nobody waits for the answer: then more go together
  */
 export function readTogether<Found>(
   find: (keys: readonly string[]) => Promise<ReadonlyMap<string, Found>>,
+  atOnce = AT_ONCE,
 ): (key: string) => Promise<Found | undefined> {
   return inNaturalBatches<string, Found | undefined>({
     most: MOST,
-    atOnce: AT_ONCE,
+    atOnce,
     async work(keys) {
       const found = new Map<string, Found>();
       const faulty = await apart([...new Set(keys)], async (some) => {

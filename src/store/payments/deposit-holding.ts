@@ -1,6 +1,7 @@
 /** Holding and releasing deposits inside the transactions that move money. */
 import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
 import { ofAccount } from '../../domain/audit/objects.ts';
+import type { Bill } from '../../domain/billing/bill.ts';
 import type { Instant } from '../../domain/civil-date.ts';
 import type { BillingAccountId } from '../../domain/flavor.ts';
 import type { NewEntry } from '../../domain/ledger/entry.ts';
@@ -33,6 +34,13 @@ import { collectionOf } from '../mongo/collection.ts';
 import { type Reader, type Tx, within } from '../mongo/transaction.ts';
 import { deposits, payments } from './collections.ts';
 
+/** A payment with what is held and on bills of it. */
+export interface PlacedPayment {
+  readonly payment: PaymentRecord;
+  /** As they are to be written. */
+  readonly bills: readonly Bill[];
+}
+
 /**
  * Puts as much of a payment as counts where it belongs, and takes off what counts no more: what is a deposit is held for its order, the rest goes on
  * bills. The entries that make it count are posted already. What is held stays held, until the payment counts for less, is taken off its account, or
@@ -40,7 +48,7 @@ import { deposits, payments } from './collections.ts';
  * @param before the payment as it was on this account; null when it was not
  * @param account after the entries
  * @param aside what of it pays bills of other accounts
- * @returns the payment with what is held and on bills now
+ * @returns the payment with what is held and on bills now, and the bills that are to be written
  */
 export async function placePayment(
   tx: CreditingTx,
@@ -49,11 +57,11 @@ export async function placePayment(
   { timeZone, sequence }: Pick<BillingAccount, 'timeZone' | 'sequence'>,
   now: Instant,
   aside: Minor = 0,
-): Promise<PaymentRecord> {
+): Promise<PlacedPayment> {
   const { deposits: _before, ...payment } = after;
   const { billingAccountId, countedAmount, billId } = after;
   const was = before !== null && before.countedAmount > 0 ? before : null;
-  if (countedAmount === 0 && was === null) return { ...payment, allocations: [] };
+  if (countedAmount === 0 && was === null) return { payment: { ...payment, allocations: [] }, bills: [] };
   const isAnew = was === null || namesAnother(was, after);
   const heldBefore = was?.deposits ?? [];
   const kept = isAnew ? [] : stillHeld(heldBefore, countedAmount);
@@ -66,7 +74,7 @@ export async function placePayment(
   const first = isAnew || words.orderId !== null ? claimBeforeBills(words, asked) : [];
   const paidDate = paidDateOf(after, timeZone);
   const forBills = exact(Math.max(0, countedAmount - sumOf(kept) - claimed(first) - aside));
-  const allocations = await allocatePayment(
+  const { allocations, bills } = await allocatePayment(
     tx,
     { billingAccountId, billId, countedAmount: forBills, paidDate, quota: after.quota === true },
     was === null
@@ -82,7 +90,8 @@ export async function placePayment(
   const last = first.length > 0 ? [] : claimAfterBills(words, rest, asked);
   const added = await hold(tx, [...first, ...last], move);
   const held = mergedHeld(kept, added);
-  return { ...payment, allocations, ...(held.length === 0 ? {} : { deposits: held }) };
+  const placed = { ...payment, allocations, ...(held.length === 0 ? {} : { deposits: held }) };
+  return { payment: placed, bills };
 }
 
 /** Whether the payer names an order that was not known, or a bill in the place of nothing: the whole payment is put where it belongs anew. */

@@ -22,13 +22,13 @@ import type { PaymentRecord } from '../../domain/payments/payment-record.ts';
 import { changeAccount } from '../accounts/account-change.ts';
 import type { CreditingTx } from '../accounts/account-transaction.ts';
 import { beginOn } from '../accounts/begin.ts';
-import { openBills } from '../billing/bill-changes.ts';
+import { openBills, writeBills } from '../billing/bill-changes.ts';
 import { creditIn } from '../ledger/ledger-lines.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { within } from '../mongo/transaction.ts';
 import { billsAskedOfPayer } from './asked-bills.ts';
 import { payments } from './collections.ts';
-import { namesAnother, placePayment } from './deposit-holding.ts';
+import { namesAnother, type PlacedPayment, placePayment } from './deposit-holding.ts';
 import { type ChangedPayment, keepPlaced, lookAgain, paymentFieldsOf } from './payment-keeping.ts';
 
 /**
@@ -38,9 +38,22 @@ import { type ChangedPayment, keepPlaced, lookAgain, paymentFieldsOf } from './p
  * are its parts.
  * @param before the payment as it was on this account; null when it was not
  * @param account after the entries of the payment
- * @returns the payment with all that is on bills, held and passed on now
+ * @returns the payment with all that is on bills, held and passed on now, and the bills of its account that are still to be written
  */
 export async function placeAndPassOn(
+  tx: CreditingTx,
+  before: PaymentRecord | null,
+  after: PaymentRecord,
+  account: BillingAccount,
+  now: Instant,
+): Promise<PlacedPayment> {
+  const had = before?.passedOn ?? [];
+  const { passedOn: _had, ...bare } = after;
+  if (!mayBePassedOn(after, account) && had.length === 0) return placePayment(tx, before, bare, account, now);
+  return { payment: await passOn(tx, before, after, account, now), bills: [] };
+}
+
+async function passOn(
   tx: CreditingTx,
   before: PaymentRecord | null,
   after: PaymentRecord,
@@ -49,10 +62,9 @@ export async function placeAndPassOn(
 ): Promise<PaymentRecord> {
   const had = before?.passedOn ?? [];
   const { passedOn: _had, ...bare } = after;
-  const mayPass = account.paysForOthers === true && after.quota !== true && after.passedFrom === undefined;
-  if (!mayPass && had.length === 0) return placePayment(tx, before, bare, account, now);
+  const mayPass = mayBePassedOn(after, account);
   if (after.countedAmount === 0) {
-    const placed = await placePayment(tx, before, bare, account, now);
+    const placed = await placeNow(tx, before, bare, account, now);
     const isUnderWay = after.status === 'pending' || after.status === 'unknown';
     const planned = isUnderWay && mayPass ? await expectedParts(tx, after, account) : [];
     return withParts(placed, await setParts(tx, after, had, planned, now));
@@ -76,7 +88,7 @@ export async function placeAndPassOn(
       mergedPassedOn(first, named),
       now,
     );
-  const placed = await placePayment(tx, before, bare, account, now, passedOnTotal(first));
+  const placed = await placeNow(tx, before, bare, account, now, passedOnTotal(first));
   const left = Math.min(restOf({ ...placed, passedOn: first }), exact(fresh - passedOnTotal(named)));
   // Money of an account whose debt was given up makes up for that debt first.
   const mayGo = left > 0 && asked.length > 0 && account.collectionStatus !== 'writtenOff';
@@ -84,6 +96,20 @@ export async function placeAndPassOn(
   const others = partsFor(after.paymentId, exact(free), lessOf(asked, named));
   const present = was === null ? had : first;
   return withParts(placed, await setParts(tx, after, present, mergedPassedOn(first, others), now));
+}
+
+function mayBePassedOn(
+  { quota, passedFrom }: PaymentRecord,
+  { paysForOthers }: Pick<BillingAccount, 'paysForOthers'>,
+): boolean {
+  return paysForOthers === true && quota !== true && passedFrom === undefined;
+}
+
+/** Puts a payment where it belongs, with its bills, which what follows looks at. */
+async function placeNow(...[tx, ...where]: Parameters<typeof placePayment>): Promise<PaymentRecord> {
+  const { payment, bills } = await placePayment(tx, ...where);
+  await writeBills(tx, bills);
+  return payment;
 }
 
 /** What of a payment that is under way will be for bills of other accounts, as far as is known now. */
@@ -172,7 +198,7 @@ async function postParts(
     const { account } = await changeAccount(tx, id, { entries: of(id) }, now);
     const placed: ChangedPayment[] = [];
     for (const { before, after } of changed) {
-      const part = await placePayment(tx, before, after, account, now);
+      const part = await placeNow(tx, before, after, account, now);
       await keepPlaced(tx, part, before, now);
       placed.push({ before, after: part });
     }

@@ -4,6 +4,8 @@ import type { PaymentReport } from '../../domain/payments/payment.ts';
 import { isInternalAccount, type SuspenseCause } from '../../domain/payments/suspense.ts';
 import type { BegunTx } from '../accounts/begin.ts';
 import { accounts } from '../accounts/collections.ts';
+import type { AuditedTx } from '../audit/trail.ts';
+import { openBillAsBegun } from '../billing/bill-changes.ts';
 import { bills } from '../billing/collections.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { type Tx, within } from '../mongo/transaction.ts';
@@ -34,7 +36,7 @@ export interface NoAddress {
  * payer wrote is read when it is the id of a bill, an account, or an order that asks for a deposit, and nothing else.
  */
 export async function addressOf(
-  tx: Tx & Pick<BegunTx, 'begun'>,
+  tx: Tx & Pick<BegunTx, 'begun'> & Pick<AuditedTx, 'trail'>,
   { billingAccountId, billId, orderId, reference, amount }: PaymentReport,
 ): Promise<Address | NoAddress> {
   const written = reference?.trim() ?? null;
@@ -91,9 +93,11 @@ async function accountOf(tx: Tx & Pick<BegunTx, 'begun'>, id: string | null) {
 }
 
 /** The bill of an id; who names a cancelled bill means the one that stands in its place. */
-async function billOf(tx: Tx, id: string | null) {
+async function billOf(tx: Tx & Pick<BegunTx, 'begun'> & Pick<AuditedTx, 'trail'>, id: string | null) {
   const projection = { billingAccountId: 1, customerId: 1, cancelled: 1 };
   for (let named = id; named !== null; ) {
+    const open = openBillAsBegun(tx, named);
+    if (open !== null && open.cancelled === undefined) return { _id: open.billId, ...open };
     const bill = await collectionOf(tx.db, bills).findOne({ _id: named }, { projection, ...within(tx) });
     if (bill?.cancelled === undefined) return bill;
     named = bill.cancelled.replacedBy;

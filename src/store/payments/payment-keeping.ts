@@ -36,8 +36,23 @@ export async function putPayment(
   payment: PaymentRecord,
   known: PaymentRecord | null,
 ): Promise<void> {
-  const { billingAccountId: heldBy } = known ?? payment;
-  await writing(tx, payments).replace(ofAccount(payment.billingAccountId), payment, { heldBy });
+  await putPayments(tx, [{ payment, known }]);
+}
+
+/** The same for several, in one round trip. */
+export async function putPayments(
+  tx: AuditedTx,
+  written: readonly { readonly payment: PaymentRecord; readonly known: PaymentRecord | null }[],
+): Promise<void> {
+  await writing(tx, payments).bulk(
+    written.map(({ payment, known }) => {
+      const after = payments.toDoc(payment);
+      const { _id, ...replacement } = after;
+      const filter = { _id, billingAccountId: (known ?? payment).billingAccountId };
+      const operation = { replaceOne: { filter, replacement, upsert: true } };
+      return { object: ofAccount(payment.billingAccountId), after, operation };
+    }),
+  );
 }
 
 /**

@@ -1,5 +1,10 @@
+import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
+import type { Bill } from '../../domain/billing/bill.ts';
 import type { Instant } from '../../domain/civil-date.ts';
-import type { PaymentId } from '../../domain/flavor.ts';
+import { paymentApplied } from '../../domain/events/events-of.ts';
+import { BusinessFailure } from '../../domain/failure-types.ts';
+import type { BillId, BillingAccountId, PaymentId } from '../../domain/flavor.ts';
+import type { NewEntry } from '../../domain/ledger/entry.ts';
 import { reportOfPayment } from '../../domain/fraud/report.ts';
 import type { Payment, PaymentReport } from '../../domain/payments/payment.ts';
 import {
@@ -12,11 +17,15 @@ import { checkOf, type PaymentRecord } from '../../domain/payments/payment-recor
 import { paymentStateOf } from '../../domain/payments/payment-state.ts';
 import { paymentRefusal } from '../../domain/payments/refusals.ts';
 import { isSuspenseAccountId } from '../../domain/payments/suspense.ts';
-import { changeAccount } from '../accounts/account-change.ts';
+import { changeAccount, changeAccounts } from '../accounts/account-change.ts';
 import type { CreditingTx } from '../accounts/account-transaction.ts';
-import { beginOn } from '../accounts/begin.ts';
+import { beginBeside } from '../accounts/begin.ts';
+import type { AuditedTx } from '../audit/trail.ts';
+import { openBillAsBegun, writeBills } from '../billing/bill-changes.ts';
 import { billMeant } from '../billing/cancelled-bills.ts';
+import { announce } from '../events/outbox.ts';
 import { reportFraudEvent } from '../fraud/reports.ts';
+import type { Beside } from '../mongo/beside.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { type Reader, type Tx, within } from '../mongo/transaction.ts';
 import { billMeantForOther } from './asked-bills.ts';
@@ -25,7 +34,7 @@ import { placePayment } from './deposit-holding.ts';
 import { placeAndPassOn } from './passing-on.ts';
 import type { Address } from './payment-address.ts';
 import { leavingEntry, paymentEntries } from './payment-entries.ts';
-import { keepPlaced, lookAgain, paymentFieldsOf, putPayment } from './payment-keeping.ts';
+import { lookAgain, paymentFieldsOf, putPayment, putPayments } from './payment-keeping.ts';
 import { followPayment, placeOfPayment } from './suspense-account.ts';
 
 /** The result of a report. */
@@ -50,18 +59,34 @@ export interface ReceivedReport {
 /** What is stored of payments, by their ids. */
 export type KnownPayments = Map<PaymentId, PaymentRecord>;
 
-/** Begins a transaction that records reports: reads the accounts that they name, and what is known of their payments, each at once. */
+/**
+ * Begins a transaction that records reports: reads the accounts that they name, and along with them which of their payments are known. What is known of
+ * these is read at once.
+ */
 export async function beginReports(
   tx: CreditingTx,
   reports: readonly PaymentReport[],
 ): Promise<KnownPayments> {
   const named = new Set(reports.flatMap(({ billingAccountId }) => billingAccountId ?? []));
-  if (named.size > 0) await beginOn(tx, [...named], { awaits: true });
-  const ids = new Set(reports.map(({ paymentId }) => paymentId));
+  const accounts = [...named].filter((id) => !tx.begun.has(id));
+  const ids = [...new Set(reports.map(({ paymentId }) => paymentId))];
+  const beside = knownAmong(ids);
+  const there =
+    (accounts.length === 0 ? null : await beginBeside(tx, accounts, { awaits: true }, beside)) ?? ids;
+  if (there.length === 0) return new Map();
   const docs = await collectionOf(tx.db, payments)
-    .find({ _id: { $in: [...ids] } }, within(tx))
+    .find({ _id: { $in: [...there] } }, within(tx))
     .toArray();
   return new Map(docs.map((doc) => [doc._id, payments.fromDoc(doc)]));
+}
+
+/** Which of these payments are stored. */
+function knownAmong(ids: readonly PaymentId[]): Beside<readonly PaymentId[]> {
+  return {
+    collection: payments.name,
+    pipeline: [{ $match: { _id: { $in: [...ids] } } }, { $project: { _id: 1 } }],
+    told: (docs) => docs.map(({ _id }) => String(_id)),
+  };
 }
 
 /**
@@ -74,37 +99,103 @@ export async function recordWithin(
   received: ReceivedReport,
   known: KnownPayments,
 ): Promise<RecordedPayment> {
-  const { paymentId } = received.report;
-  const recorded = await recordKnown(tx, received, known.get(paymentId) ?? null);
-  known.set(paymentId, recorded.payment);
+  const [recorded] = await put(tx, [await judged(tx, received, known)]);
+  if (recorded === undefined) throw new RangeError('a report has a result');
+  known.set(received.report.paymentId, recorded.payment);
   return recorded;
 }
 
-async function recordKnown(
+/**
+ * The same for reports of different payments that each name an account of their own: all of them with the round trips of one. Results are in the
+ * order of the reports.
+ * @throws BusinessFailure AccountMoved where a report leads to another account than it names, or may move money of another: such a one goes alone
+ */
+export async function recordApart(
+  tx: CreditingTx,
+  received: readonly ReceivedReport[],
+  known: KnownPayments,
+): Promise<RecordedPayment[]> {
+  const reports: JudgedReport[] = [];
+  for (const one of received) {
+    const report = await judged(tx, one, known);
+    const accounts = [report.known, report.after].flatMap((payment) => payment?.billingAccountId ?? []);
+    const { paysForOthers = false } = tx.begun.get(report.after.billingAccountId)?.stored ?? {};
+    if (accounts.some((id) => id !== one.report.billingAccountId) || paysForOthers || isPassedOn(report))
+      throw new BusinessFailure('AccountMoved', 'a report leads to another account than it names');
+    reports.push(report);
+  }
+  return put(tx, reports);
+}
+
+/** Whether parts of a payment are on other accounts, or it is such a part. */
+function isPassedOn({ known, after }: JudgedReport): boolean {
+  return [known, after].some((one) => (one?.passedOn ?? []).length > 0 || one?.passedFrom !== undefined);
+}
+
+/** What a report makes of its payment, before anything moves. */
+interface JudgedReport extends ReceivedReport {
+  readonly known: PaymentRecord | null;
+  readonly after: PaymentRecord;
+}
+
+async function judged(
   tx: CreditingTx,
   { report, now }: ReceivedReport,
-  known: PaymentRecord | null,
-): Promise<RecordedPayment> {
+  payments: KnownPayments,
+): Promise<JudgedReport> {
+  const known = payments.get(report.paymentId) ?? null;
   const event = eventOf(report, now);
   if (known !== null) checkSamePayment(known, report, event);
   const place = await placeOfPayment(tx, report, known, now);
   const events = withPaymentEvent(known?.events ?? [], event);
   const after = checkOf(await reportedPayment(tx, report, known, place, events, now), place.isBillOfAnother);
-  const { billingAccountId } = after;
-  const inSuspense = isSuspenseAccountId(billingAccountId);
-  if (known !== null && isUnchanged(known, after)) {
-    if (known.events.length !== events.length || known.events.some((one, index) => one !== events[index]))
-      await putPayment(tx, after, known);
-    return { payment: after, changed: false, isNew: false, settledNow: false, inSuspense };
+  return { report, now, known, after };
+}
+
+/** Moves what reports have changed, and keeps what they only say. */
+async function put(tx: CreditingTx, reports: readonly JudgedReport[]): Promise<RecordedPayment[]> {
+  const moving = reports.filter(({ known, after }) => known === null || !isUnchanged(known, after));
+  const moved = await putOnAccounts(
+    tx,
+    moving.map(({ known, after, report, now }) => ({ known, after, at: report.occurredAt, now })),
+  );
+  const recorded: RecordedPayment[] = [];
+  for (const one of reports) {
+    const { known, after } = one;
+    const inSuspense = isSuspenseAccountId(after.billingAccountId);
+    const payment = moved[moving.indexOf(one)];
+    if (payment === undefined) {
+      if (known !== null && !hasSameEvents(known, after)) await putPayment(tx, after, known);
+      recorded.push({ payment: after, changed: false, isNew: false, settledNow: false, inSuspense });
+      continue;
+    }
+    if (inSuspense) await followPayment(tx, payment);
+    const settledNow = payment.countedAmount > 0 && (known?.countedAmount ?? 0) === 0;
+    recorded.push({ payment, changed: true, isNew: known === null, settledNow, inSuspense });
   }
-  const payment = await putOnAccount(tx, known, after, { at: report.occurredAt, now });
-  if (inSuspense) await followPayment(tx, payment);
-  const settledNow = payment.countedAmount > 0 && (known?.countedAmount ?? 0) === 0;
-  return { payment, changed: true, isNew: known === null, settledNow, inSuspense };
+  return recorded;
+}
+
+function hasSameEvents(one: PaymentRecord, other: PaymentRecord): boolean {
+  return (
+    one.events.length === other.events.length &&
+    one.events.every((event, index) => event === other.events[index])
+  );
+}
+
+/** The bill of the account that is meant: one that is open was read with the account. */
+async function billOn(
+  tx: CreditingTx,
+  named: BillId,
+  billingAccountId: BillingAccountId,
+): Promise<BillId | null> {
+  const open = openBillAsBegun(tx, named);
+  const isOwn = open?.billingAccountId === billingAccountId && open.cancelled === undefined;
+  return isOwn ? named : billMeant(tx, named, billingAccountId);
 }
 
 async function reportedPayment(
-  tx: Tx,
+  tx: CreditingTx,
   { paymentId, reportedBy, amount, method, quota = false }: PaymentReport,
   known: PaymentRecord | null,
   { billingAccountId, customerId, billId, orderId: namedOrder }: Address,
@@ -121,7 +212,7 @@ async function reportedPayment(
   const meant =
     state.countedAmount === 0 || named === null
       ? named
-      : ((await billMeant(tx, named, billingAccountId)) ??
+      : ((await billOn(tx, named, billingAccountId)) ??
         (await billMeantForOther(tx, named, billingAccountId)));
   return {
     ...{ paymentId, billingAccountId, customerId, currency: amount.currency },
@@ -151,25 +242,67 @@ export async function putOnAccount(
   after: PaymentRecord,
   { at, now }: { readonly at: Instant; readonly now: Instant },
 ): Promise<PaymentRecord> {
-  const before = known?.billingAccountId === after.billingAccountId ? known : null;
-  const moved = known !== null && before === null;
-  if (moved) await takeOff(tx, known, now);
-  const source = moved ? 'suspense' : 'paymentProcessor';
-  const entries = await paymentEntries(tx, before, after, { source, now });
-  const { account } = await changeAccount(tx, after.billingAccountId, { entries }, now);
-  const payment = await placeAndPassOn(tx, before, after, account, now);
-  await keepPlaced(tx, payment, known, now);
-  await lookAgain(tx, account, [{ before, after: payment }], now);
-  // Whose money in suspense is, nobody knows: it is reported once it is matched.
-  if (!isSuspenseAccountId(payment.billingAccountId)) await reportPaymentMove(tx, payment, at, now);
+  const [payment] = await putOnAccounts(tx, [{ known, after, at, now }]);
+  if (payment === undefined) throw new RangeError('a payment has a place');
   return payment;
+}
+
+/** What becomes of a payment. */
+interface PaymentMove {
+  readonly known: PaymentRecord | null;
+  readonly after: PaymentRecord;
+  readonly at: Instant;
+  readonly now: Instant;
+}
+
+/** The same for payments of different accounts: each step of all of them together. */
+async function putOnAccounts(tx: CreditingTx, moves: readonly PaymentMove[]): Promise<PaymentRecord[]> {
+  if (moves.length === 0) return [];
+  const entering: (PaymentMove & EnteringMove)[] = [];
+  for (const one of moves) {
+    const { known, after, now } = one;
+    const before = known?.billingAccountId === after.billingAccountId ? known : null;
+    const moved = known !== null && before === null;
+    if (moved) await takeOff(tx, known, now);
+    const source = moved ? 'suspense' : 'paymentProcessor';
+    const entries = await paymentEntries(tx, before, after, { source, now });
+    entering.push({ ...one, before, entries, billingAccountId: after.billingAccountId });
+  }
+  const changed = await changeAccounts(tx, entering);
+  const placed: (PaymentMove & EnteringMove & { account: BillingAccount; payment: PaymentRecord })[] = [];
+  const paidBills: Bill[] = [];
+  for (const [index, one] of entering.entries()) {
+    const account = changed[index]?.account;
+    if (account === undefined) throw new RangeError('a change has a result');
+    const { payment, bills } = await placeAndPassOn(tx, one.before, one.after, account, one.now);
+    paidBills.push(...bills);
+    placed.push({ ...one, account, payment });
+  }
+  await writeBills(tx, paidBills);
+  await putPayments(tx, placed);
+  for (const { known, before, account, payment, at, now } of placed) {
+    announce(tx, paymentApplied(payment, now, known === null));
+    await lookAgain(tx, account, [{ before, after: payment }], now);
+    // Whose money in suspense is, nobody knows: it is reported once it is matched.
+    if (!isSuspenseAccountId(payment.billingAccountId)) reportPaymentMove(tx, payment, at, now);
+  }
+  return placed.map(({ payment }) => payment);
+}
+
+/** How a payment comes on the account that it is to be on. */
+interface EnteringMove {
+  readonly billingAccountId: BillingAccountId;
+  /** As it was on this account; null when it was not. */
+  readonly before: PaymentRecord | null;
+  readonly entries: readonly NewEntry[];
 }
 
 async function takeOff(tx: CreditingTx, payment: PaymentRecord, now: Instant): Promise<void> {
   const entries = await leavingEntry(tx, payment, now);
   const { account } = await changeAccount(tx, payment.billingAccountId, { entries }, now);
-  if (payment.countedAmount > 0)
-    await placePayment(tx, payment, { ...payment, countedAmount: 0 }, account, now);
+  if (payment.countedAmount === 0) return;
+  const { bills } = await placePayment(tx, payment, { ...payment, countedAmount: 0 }, account, now);
+  await writeBills(tx, bills);
 }
 
 function eventOf(report: PaymentReport, reportedAt: Instant): PaymentEvent {
@@ -214,7 +347,7 @@ export async function storedPayment(scope: Reader | Tx, paymentId: PaymentId): P
 }
 
 /** Reports what became of a payment to the fraud watch. */
-async function reportPaymentMove(tx: Tx, payment: Payment, at: Instant, now: Instant): Promise<void> {
+function reportPaymentMove(tx: AuditedTx, payment: Payment, at: Instant, now: Instant): void {
   const report = reportOfPayment(payment, at, now);
-  if (report !== null) await reportFraudEvent(tx, report);
+  if (report !== null) reportFraudEvent(tx, report);
 }

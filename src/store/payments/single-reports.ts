@@ -15,16 +15,17 @@ import type { NotedChange } from '../audit/trail.ts';
 import { apart } from '../mongo/account-fault.ts';
 import { inNaturalBatches } from '../mongo/natural-batches.ts';
 import { againOnDuplicateKey } from '../mongo/transaction.ts';
-import { beginReports, type ReceivedReport, type RecordedPayment, recordWithin } from './payment-moves.ts';
+import { beginReports, type ReceivedReport, type RecordedPayment, recordApart, recordWithin } from './payment-moves.ts';
 
 /** A report with the one who sends it. */
 interface SentReport extends ReceivedReport {
   readonly context: AuditContext;
 }
 
-/** Each report has commands of its own in the transaction: with more, the first would wait long for the last. */
-const MOST = 8;
-const AT_ONCE = 4;
+/** With more, more work is repeated when another process changes one of the accounts. */
+const MOST = 25;
+/** With one, a slow transaction would hold up all that arrive meanwhile. */
+const AT_ONCE = 2;
 
 /**
  * Records single reports. Those that arrive while others are being recorded share a transaction, each still judged by itself and entered in
@@ -73,13 +74,10 @@ async function recordTogether(
           tx,
           sent.map(({ report }) => report),
         );
-        const results: RecordedPayment[] = [];
-        for (const one of sent) {
-          if (!isAlone) actFor(tx, one);
-          const before = tx.trail.length;
-          results.push(await recordWithin(tx, one, known));
-          if (!isAlone) assertNotStrayed(one, tx.trail.slice(before));
-        }
+        if (isAlone) return [await recordWithin(tx, only, known)];
+        for (const one of sent) actFor(tx, one);
+        const results = await recordApart(tx, sent, known);
+        assertNotStrayed(sent, tx.trail);
         return results;
       }),
     );
@@ -99,11 +97,12 @@ function actFor({ actors }: CreditingTx, { report: { billingAccountId }, context
  * An entry of the trail is the doing of one caller: a report that changes what it did not name is recorded without the others.
  * @throws BusinessFailure AccountMoved, for `apart` alone
  */
-function assertNotStrayed(
-  { report: { billingAccountId } }: SentReport,
-  changes: readonly NotedChange[],
-): void {
-  const own = billingAccountId === null ? null : chainOf(ofAccount(billingAccountId));
-  if (changes.some(({ object }) => chainOf(object) !== own))
+function assertNotStrayed(sent: readonly SentReport[], changes: readonly NotedChange[]): void {
+  const named = new Set(
+    sent.flatMap(({ report: { billingAccountId } }) =>
+      billingAccountId === null ? [] : [chainOf(ofAccount(billingAccountId))],
+    ),
+  );
+  if (changes.some(({ object }) => !named.has(chainOf(object))))
     throw new BusinessFailure('AccountMoved', 'a report leads to another account than it names');
 }

@@ -238,7 +238,7 @@ async function correctWithin(tx: AuditedTx, requestId: string, now: Instant): Pr
   await writing(tx, customers).replace(ofCustomer(customerId), corrected, { mustExist: true });
   announce(tx, customerChanged(customerId, 'corrected', now));
   if (email !== customer.email || (contact?.phone ?? null) !== (before?.phone ?? null))
-    await reportFraudEvent(tx, contactChanged(customerId, now));
+    reportFraudEvent(tx, contactChanged(customerId, now));
   return put(tx, { ...request, state: 'done', endedAt: now });
 }
 

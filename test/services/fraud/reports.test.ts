@@ -8,10 +8,11 @@ import { createFraudFeed } from '../../../src/services/fraud/feed.ts';
 import { takeLeftReports, takeReport } from '../../../src/services/fraud/reports.ts';
 import { createPolicyProvider } from '../../../src/services/policies/policy-provider.ts';
 import { reportFraudEvent } from '../../../src/store/fraud/reports.ts';
-import { inTransaction } from '../../../src/store/mongo/transaction.ts';
+import { inAuditedTransaction } from '../../../src/store/audit/trail.ts';
 import { releaseShipped } from '../../support/product/shipped.ts';
 import { aStore } from '../../support/product/store.ts';
 import { uniqueName } from '../../support/run/names.ts';
+import { roundTrips } from '../../support/wire/round-trips.ts';
 
 const t = aStore();
 const NOW = '2026-12-01T12:00:00.000Z';
@@ -32,8 +33,8 @@ const report = (parts: Partial<FraudReport>): FraudReport => ({
   ...parts,
 });
 const stored = (reports: readonly FraudReport[]) =>
-  inTransaction(t.client, async (session) => {
-    for (const one of reports) await reportFraudEvent({ db: t.db, session }, one);
+  inAuditedTransaction(t.db, t.client, 'payments.record', async (tx) => {
+    for (const one of reports) reportFraudEvent(tx, one);
   });
 const sweep = () => takeLeftReports(deps(), { before: LATER, now: LATER, after: null, limit: 1_000 });
 
@@ -87,6 +88,32 @@ test('a report that could not be taken up is left to the sweep, which takes it o
   expect(await sweep()).toMatchObject({ acted: 1, failed: [] });
   expect(await sweep()).toMatchObject({ looked: 0 });
   expect(await t.store.fraud.event(one.eventId)).toMatchObject({ kind: 'payment' });
+});
+
+/** Reports that are taken up at once, and the most commands for all of them: as many as for one. */
+const AT_ONCE = { reports: 16, commands: 7 };
+
+test('reports that come at the same time share reads and writes', async () => {
+  const reports = Array.from({ length: AT_ONCE.reports }, () =>
+    report({ parties: { account: uniqueName('BA'), customer: uniqueName('CUST') } }),
+  );
+  await stored(reports);
+  const errors: unknown[] = [];
+  const { watchAt } = deps();
+  // The version in force is read once by each process.
+  await watchAt(NOW);
+  const commands = await roundTrips(t.db.databaseName, async ({ fraud: books }) => {
+    const feed = createFraudFeed({
+      ...{ ...deps(), books, watchAt, now: () => NOW },
+      onLeft: (error) => errors.push(error),
+    });
+    feed.push(reports);
+    await feed.settled();
+  });
+  expect(errors).toEqual([]);
+  expect(commands).toBeLessThanOrEqual(AT_ONCE.commands);
+  for (const { eventId } of reports)
+    expect(await t.store.fraud.event(eventId)).toMatchObject({ kind: 'payment' });
 });
 
 test('a payment by another method than before is a change of method, once a day; the first method is none', async () => {

@@ -4,7 +4,7 @@ import type { NewEntry } from '../../../src/domain/ledger/entry.ts';
 import type { Giver } from '../../../src/domain/ledger/giving.ts';
 import { reportFraudEvent } from '../../../src/store/fraud/reports.ts';
 import { listenToReports } from '../../../src/store/mongo/after-commit.ts';
-import { inTransaction } from '../../../src/store/mongo/transaction.ts';
+import { inAuditedTransaction } from '../../../src/store/audit/trail.ts';
 import { AS_OF, aCycleOption, aReport, aServiceOrder } from '../../support/builders/builders.ts';
 import { aReceipt } from '../../support/builders/decisions.ts';
 import { putAccount } from '../../support/builders/put-account.ts';
@@ -116,20 +116,21 @@ test('a transaction that is aborted reports nothing, one that runs twice is hear
     reportedAt: AS_OF,
   });
   heard.length = 0;
-  const aborted = inTransaction(t.client, async (session) => {
-    await reportFraudEvent({ db: t.db, session }, event('aborted'));
+  const aborted = inAuditedTransaction(t.db, t.client, 'payments.record', async (tx) => {
+    reportFraudEvent(tx, event('aborted'));
     throw new Error('no');
   });
   await expect(aborted).rejects.toThrow('no');
   let runs = 0;
-  await inTransaction(t.client, async (session) => {
+  await inAuditedTransaction(t.db, t.client, 'payments.record', async (tx) => {
     runs += 1;
-    await reportFraudEvent({ db: t.db, session }, event('twice', LATER));
+    reportFraudEvent(tx, event('twice', LATER));
+    await t.db.collection('conflict').findOne({}, { session: tx.session });
     // A write that another one overtakes: the driver runs the transaction again.
     if (runs === 1) await t.db.collection<{ _id: string }>('conflict').insertOne({ _id: 'x' });
     await t.db
       .collection<{ _id: string }>('conflict')
-      .updateOne({ _id: 'x' }, { $inc: { n: 1 } }, { session });
+      .updateOne({ _id: 'x' }, { $inc: { n: 1 } }, { session: tx.session });
   });
   expect(runs).toBe(2);
   expect(heard).toEqual([event('twice')]);
