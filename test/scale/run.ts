@@ -5,8 +5,9 @@ import { ordersOfACrowd } from '../../bench/support/orders.ts';
 import type { ServiceOrder } from '../../src/domain/cases/order.ts';
 import { addMonths, atHour, civilDateAt, instantOf } from '../../src/domain/civil-date.ts';
 import { serviceApprovalWorkflowId } from '../../src/messages/service-approval.ts';
-import { sweepBillRun } from '../../src/services/billing/bill-run.ts';
-import { sweepAll } from '../../src/services/sweep.ts';
+import { billLane } from '../../src/services/billing/bill-lane.ts';
+import { planBillRun } from '../../src/services/billing/bill-run-plan.ts';
+import { ALONE, inLanes } from '../../src/services/sweep.ts';
 import type { ProductProcess } from '../support/product/product-process.ts';
 import { stepsOf } from '../support/wire/workflow-cost.ts';
 import { type Answered, askAll } from './callers.ts';
@@ -239,7 +240,7 @@ async function inTemporal({ temporal }: Fleet, orderIds: readonly string[]): Pro
   };
 }
 
-/** Bills every account for the next month, in this process, as a lane of a bill run does in a worker. */
+/** Bills every account for the next month, in this process, in the lanes of a bill run as workers do. */
 async function billed({ fleet, meter }: Scene): Promise<Units['bill']> {
   const { store, db } = fleet;
   const day = addMonths(civilDateAt(instantOf(Date.now()), 'UTC'), 1);
@@ -248,11 +249,10 @@ async function billed({ fleet, meter }: Scene): Promise<Units['bill']> {
   const processor = process.cpuUsage();
   let bills = 0;
   for (const timeZone of await store.billing.timeZones()) {
-    const order = { runId: 'scale', timeZone, now: atHour(day, 3, timeZone), limit: 200 };
-    await sweepAll(async (after) => {
-      const batch = await sweepBillRun({ store }, { ...order, after });
-      bills += batch.acted;
-      return batch;
+    const now = atHour(day, 3, timeZone);
+    const { lanes, atOnce } = await planBillRun({ store }, { timeZone, now });
+    await inLanes(lanes, { lanes: atOnce }, async (lane) => {
+      bills += (await billLane({ store }, { runId: 'scale', now, ...lane }, ALONE)).acted;
     });
   }
   const { user, system } = process.cpuUsage(processor);

@@ -19,8 +19,8 @@ import type { BillId, BillingAccountId } from '../../domain/flavor.ts';
 import type { LedgerEntry } from '../../domain/ledger/entry.ts';
 import { CHARGE_TYPES } from '../../domain/ledger/posting.ts';
 import { type UnbilledSums, unbilledOf, unbilledSumsOf, unbilledWith } from '../../domain/ledger/unbilled.ts';
-import { entryPages } from '../ledger/entry-pages.ts';
 import type { AuditedTx } from '../audit/trail.ts';
+import { entryPages } from '../ledger/entry-pages.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { type Reader, type Tx, within } from '../mongo/transaction.ts';
 import { readSources, type StoredSources } from './account-sources.ts';
@@ -135,11 +135,7 @@ export async function writeChanged(tx: Tx, changed: readonly ChangedAccount[]): 
     const needed = viewSince(sources.account);
     const since = before === null ? needed : keptSince(before.since, needed);
     if (!('entries' in ledger)) return wholeView(viewOf(sources, since, ledger));
-    return viewUpdate(
-      sources.account,
-      differingParts(before, viewOf(sources, since, EMPTY_LEDGER)),
-      ledger,
-    );
+    return viewUpdate(sources.account, differingParts(before, viewOf(sources, since, EMPTY_LEDGER)), ledger);
   });
   await collectionOf(tx.db, accountViews).bulkWrite(writes, within(tx));
 }
@@ -268,9 +264,7 @@ export async function writeBilledViews(tx: Tx, billed: readonly BilledView[]): P
         },
       });
     }
-    writes.push(
-      viewUpdate(account, differingParts(before, after), { sums: before.ledger.sums, entries }),
-    );
+    writes.push(viewUpdate(account, differingParts(before, after), { sums: before.ledger.sums, entries }));
   }
   if (writes.length > 0) await collectionOf(tx.db, accountViews).bulkWrite(writes, within(tx));
 }

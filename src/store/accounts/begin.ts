@@ -291,10 +291,7 @@ export async function readViewed(
   const rows = await tx.db
     .collection(storedAccounts.name)
     .aggregate<BegunRow<WholeView>>(
-      [
-        { $match: { _id: { $in: [...ids] } } },
-        ...stagesOf({ chains: [], awaits: false, ofView: AS_WHOLE }),
-      ],
+      [{ $match: { _id: { $in: [...ids] } } }, ...stagesOf({ chains: [], awaits: false, ofView: AS_WHOLE })],
       within(tx),
     )
     .toArray();

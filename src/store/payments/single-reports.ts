@@ -15,7 +15,13 @@ import type { NotedChange } from '../audit/trail.ts';
 import { apart } from '../mongo/account-fault.ts';
 import { inNaturalBatches } from '../mongo/natural-batches.ts';
 import { againOnDuplicateKey } from '../mongo/transaction.ts';
-import { beginReports, type ReceivedReport, type RecordedPayment, recordApart, recordWithin } from './payment-moves.ts';
+import {
+  beginReports,
+  type ReceivedReport,
+  type RecordedPayment,
+  recordApart,
+  recordWithin,
+} from './payment-moves.ts';
 
 /** A report with the one who sends it. */
 interface SentReport extends ReceivedReport {

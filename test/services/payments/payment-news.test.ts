@@ -3,7 +3,10 @@ import { expect, test } from 'vitest';
 import { addDays } from '../../../src/domain/civil-date.ts';
 import { prepareDatabase } from '../../../src/mains/prepare.ts';
 import { dunningStep } from '../../../src/services/arrears/dunning.ts';
-import { afterPaymentChange, type PaymentNewsDeps } from '../../../src/services/payments/after-payment-change.ts';
+import {
+  afterPaymentChange,
+  type PaymentNewsDeps,
+} from '../../../src/services/payments/after-payment-change.ts';
 import { createPolicyProvider } from '../../../src/services/policies/policy-provider.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { AS_OF, aBill, aPayment, TODAY } from '../../support/builders/builders.ts';
