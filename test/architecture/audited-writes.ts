@@ -135,7 +135,7 @@ export const TECHNICAL_WRITES: readonly {
   {
     file: 'store/fraud/reports.ts',
     collections: ['fraudReports'],
-    calls: ['updateOne', 'deleteOne'],
+    calls: ['bulkWrite', 'deleteMany'],
     why: 'tells the fraud watch of what the same transaction enters, until it is judged',
   },
   {

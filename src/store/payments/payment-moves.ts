@@ -4,8 +4,8 @@ import type { Instant } from '../../domain/civil-date.ts';
 import { paymentApplied } from '../../domain/events/events-of.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { BillId, BillingAccountId, PaymentId } from '../../domain/flavor.ts';
-import type { NewEntry } from '../../domain/ledger/entry.ts';
 import { reportOfPayment } from '../../domain/fraud/report.ts';
+import type { NewEntry } from '../../domain/ledger/entry.ts';
 import type { Payment, PaymentReport } from '../../domain/payments/payment.ts';
 import {
   eventIdOf,

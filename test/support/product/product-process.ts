@@ -16,6 +16,9 @@ export interface ProductProcess extends ManagedProcess {
 
 const lineSchema = z.object({ msg: z.string(), url: z.string().default('') });
 
+/** Loading all modules takes a second on a quiet machine, and was seen to take more than a minute beside twenty processes that wanted the same two cores. */
+const STARTS_WITHIN_MS = 240_000;
+
 /** Starts a main with the settings of a product; returns once it is ready. Its log is appended to the file. */
 export async function startProductProcess(
   main: keyof typeof READY,
@@ -37,7 +40,7 @@ export async function startProductProcess(
   await poll(() => {
     ready = readyLine(readFileSync(logFile).subarray(from).toString(), READY[main]);
     return ready !== undefined || started.ended() !== undefined;
-  }, 60_000);
+  }, STARTS_WITHIN_MS);
   if (ready === undefined || started.ended() !== undefined) {
     await started.stop();
     throw new Error(`the ${main} did not start\n${lastLines(logFile, 20)}`);
