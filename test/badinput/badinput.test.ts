@@ -60,12 +60,14 @@ test('can find what falls short: bare answers, failures, and what should have be
     judge(here, { ...answer, status: 400, body: '' }),
     judge(here, { ...answer, status: 500, headers: new Map([['content-type', 'application/problem+json']]) }),
     judge({ ...here, mustRefuse: true }, answer),
+    judge(here, { ...answer, status: 429 }),
     judge(here, answer),
     judge(here, { kind: 'none' }),
   ]).toEqual([
     '400 is no problem document but application/json',
     expect.stringContaining('500: the problem document does not fit'),
     '200: it was not refused',
+    '429: refused for its number, and not for what it is',
     expect.stringContaining('the answer does not fit its schema'),
     'the connection was closed without an answer',
   ]);

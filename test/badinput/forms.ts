@@ -6,6 +6,7 @@ import { PUBLIC_ROUTES, type PublicRoute } from '../../src/api/public-route.ts';
 import { type Random, seededRandom } from '../../src/demo-data/random.ts';
 import type { RawAnswer, RawRequest } from '../support/callers/raw-request.ts';
 import { BAD_UTF8, HOSTILE_BODIES, HOSTILE_MEMBERS, HOSTILE_QUERY_VALUES } from './hostile.ts';
+import { NOT_LOOKED_AT } from './judge.ts';
 
 /** One bad form, or a bad query of the page that begins a sign-in. */
 export interface BadForm {
@@ -248,6 +249,7 @@ export function judgeForm({ request, mayBeSilent }: BadForm, answer: RawAnswer):
   if (answer.kind !== 'answer') return mayBeSilent ? null : 'no answer';
   const { status, headers, body } = answer;
   if (status >= 500) return `${status} ${body.slice(0, 200)}`;
+  if (status === 429) return NOT_LOOKED_AT;
   if (headers.has('set-cookie')) return `${status}: somebody got in`;
   const type = headers.get('content-type') ?? '';
   const location = headers.get('location');

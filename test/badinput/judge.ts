@@ -7,6 +7,9 @@ import { strangePointers } from '../api/declared-pointers.ts';
 import type { RawAnswer } from '../support/callers/raw-request.ts';
 import type { BadCase } from './cases.ts';
 
+/** The API that is attacked has no limits of requests: those have tests of their own. */
+export const NOT_LOOKED_AT = '429: refused for its number, and not for what it is';
+
 /** Says what is wrong with an answer; null when nothing is. */
 export type Judge = (badCase: BadCase, answer: RawAnswer) => string | null;
 
@@ -51,6 +54,7 @@ export function createJudge(): Judge {
       return answer.kind === 'none' ? 'the connection was closed without an answer' : 'no answer in 20 s';
     }
     const { status, headers, body } = answer;
+    if (status === 429) return NOT_LOOKED_AT;
     // A refusal of another route, or of none, names what that one takes.
     const strange = (...[status, type, text]: [number, string, string]): string | null => {
       const named = elsewhere ? [] : strangePointers(route, { status, type, text });
