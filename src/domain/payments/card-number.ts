@@ -62,6 +62,20 @@ const RANGES: readonly (readonly [from: number, to: number, shortest: number, lo
 
 const SHORTEST = 13;
 const LONGEST = 19;
+/** As many digits as tell the range. */
+const BEGINNING = 4;
+
+/** By the first four digits: the bit of each length that a card of that beginning may have. One look, however many ranges there are. */
+const LENGTHS = new Uint32Array(10 ** BEGINNING);
+for (const [from, to, shortest, longest] of RANGES)
+  for (let beginning = from; beginning <= to; beginning += 1)
+    for (let length = shortest; length <= longest; length += 1)
+      LENGTHS[beginning] = (LENGTHS[beginning] ?? 0) | (1 << length);
+
+/** The lengths of the cards that begin with these digits, each as a bit; 0: there are none. */
+function lengthsOf(digits: string): number {
+  return LENGTHS[Number(digits.slice(0, BEGINNING))] ?? 0;
+}
 
 /** What people and machines put between the digits of a number; up to three of them in a row. */
 const BETWEEN = String.raw`[\s.,:;/\\|_*'"()\u002D\u2010-\u2015\u2212]`;
@@ -74,7 +88,6 @@ const EQUAL_GAPS = new RegExp(
   String.raw`(?<!\d)\d{1,6}(?!${BETWEEN}{1,3}\d)(\D{1,8})\d{1,6}(?:\1\d{1,6})+(?!\d)`,
   'g',
 );
-const GROUP = /\d+/g;
 /** An expiry date directly behind a number, perhaps with the security code. */
 const EXPIRY = /^(?:0[1-9]|1[0-2])(?:\d\d|20\d\d)(?:\d{3,4})?$/;
 const MONTH = /^(?:0[1-9]|1[0-2])$/;
@@ -153,11 +166,10 @@ const SEARCHES: readonly Search[] = [
 function* cardsIn(shown: string, runs: RegExp, isOne: typeof isWrittenAsOne): Generator<Found> {
   if (shown.length < SHORTEST) return;
   for (const run of withoutOtherNumbers(shown).matchAll(runs)) {
-    const groups = [...run[0].matchAll(GROUP)].map(
-      (match): Group => ({ digits: match[0], start: run.index + match.index }),
-    );
+    const groups = groupsIn(run[0], run.index);
+    const row = inARow(groups);
     for (let first = 0; first < groups.length; first += 1) {
-      const found = cardAt(shown, groups, first, isOne);
+      const found = cardAt(shown, row, first, isOne);
       if (found === null) continue;
       const last = groups[found.last];
       const start = groups[first]?.start ?? 0;
@@ -167,25 +179,71 @@ function* cardsIn(shown: string, runs: RegExp, isOne: typeof isWrittenAsOne): Ge
   }
 }
 
+/** The groups of digits of a run. */
+function groupsIn(run: string, start: number): Group[] {
+  const groups: Group[] = [];
+  let from = -1;
+  for (let at = 0; at <= run.length; at += 1) {
+    const code = run.charCodeAt(at);
+    const isDigit = code >= ZERO && code <= NINE;
+    if (isDigit && from < 0) from = at;
+    if (isDigit || from < 0) continue;
+    groups.push({ digits: run.slice(from, at), start: start + from });
+    from = -1;
+  }
+  return groups;
+}
+
+/** The codes of the characters `0` and `9`. */
+const ZERO = 48;
+const NINE = 57;
+
 /** The card number that begins with a group, and the last group that belongs to it; null: none does. */
 function cardAt(
   shown: string,
-  groups: readonly Group[],
+  { groups, digits, starts, endings }: Row,
   first: number,
   isOne: typeof isWrittenAsOne,
 ): { readonly last: number; readonly last4: string } | null {
-  const alone = groups[first]?.digits ?? '';
-  const withExpiry = cardBeforeExpiry(alone);
+  const start = starts[first] ?? 0;
+  const lengths = lengthsOf(digits.slice(start, start + BEGINNING));
+  if (lengths === 0) return null;
+  const withExpiry = cardBeforeExpiry(groups[first]?.digits ?? '');
   if (withExpiry !== null) return { last: first, last4: withExpiry.slice(-4) };
-  let digits = '';
   let best: { last: number; last4: string } | null = null;
-  for (let last = first; last < groups.length; last += 1) {
-    digits += groups[last]?.digits ?? '';
-    if (digits.length > LONGEST) break;
-    if (isCardNumber(digits) && isOne(shown, groups, first, last))
-      best = { last: lastWithExpiry(groups, last), last4: digits.slice(-4) };
+  for (let length = SHORTEST; length <= LONGEST; length += 1) {
+    const last = ((lengths >> length) & 1) === 1 ? (endings[start + length] ?? NONE) : NONE;
+    if (last === NONE) continue;
+    const number = digits.slice(start, start + length);
+    if (hasCheckDigit(number) && isOne(shown, groups, first, last))
+      best = { last: lastWithExpiry(groups, last), last4: number.slice(-4) };
   }
   return best;
+}
+
+/** The digits of some groups, one behind the other. */
+interface Row {
+  readonly groups: readonly Group[];
+  readonly digits: string;
+  /** By group: where it begins in `digits`. */
+  readonly starts: readonly number[];
+  /** By place in `digits`: the group that ends there, or {@link NONE}. */
+  readonly endings: Int32Array;
+}
+
+const NONE = -1;
+
+function inARow(groups: readonly Group[]): Row {
+  const digits = groups.map((group) => group.digits).join('');
+  const endings = new Int32Array(digits.length + 1).fill(NONE);
+  let at = 0;
+  const starts = groups.map((group, index) => {
+    const start = at;
+    at += group.digits.length;
+    endings[at] = index;
+    return start;
+  });
+  return { groups, digits, starts, endings };
 }
 
 /**
@@ -199,7 +257,7 @@ function isWrittenAsOne(shown: string, groups: readonly Group[], first: number, 
     .map(({ digits, start }, index) => shown.slice(start + digits.length, mine[index + 1]?.start));
   const sizes = mine.map(({ digits }) => digits.length);
   const isUniform = new Set(gaps).size === 1;
-  if (isOfFours(sizes)) return isUniform || gaps.every((gap) => /^[ .-]$/.test(gap));
+  if (isOfFours(sizes)) return isUniform || gaps.every((gap) => /^(?:\r\n|[\s.-])$/.test(gap));
   return isUniform && (isRegular(sizes) || mine.length === groups.length);
 }
 
@@ -237,7 +295,7 @@ function lastWithExpiry(groups: readonly Group[], last: number): number {
 
 /** The card number that some digits begin with when the rest is an expiry date. */
 function cardBeforeExpiry(digits: string): string | null {
-  if (digits.length > LONGEST + 10) return null;
+  if (digits.length < SHORTEST || digits.length > LONGEST + 10) return null;
   for (let length = SHORTEST; length <= LONGEST; length += 1)
     if (isCardNumber(digits.slice(0, length)) && EXPIRY.test(digits.slice(length)))
       return digits.slice(0, length);
@@ -245,11 +303,5 @@ function cardBeforeExpiry(digits: string): string | null {
 }
 
 function isCardNumber(digits: string): boolean {
-  if (digits.length < SHORTEST || digits.length > LONGEST) return false;
-  const beginning = Number(digits.slice(0, 4));
-  const isIssued = RANGES.some(
-    ([from, to, shortest, longest]) =>
-      from <= beginning && beginning <= to && shortest <= digits.length && digits.length <= longest,
-  );
-  return isIssued && hasCheckDigit(digits);
+  return ((lengthsOf(digits) >> digits.length) & 1) === 1 && hasCheckDigit(digits);
 }

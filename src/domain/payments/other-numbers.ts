@@ -28,7 +28,7 @@ type Span = readonly [start: number, end: number];
 function* ibansIn(text: string): Generator<Span> {
   for (const match of text.matchAll(IBAN_START)) {
     const length = IBAN_LENGTHS[match[0].slice(0, 2).toUpperCase()];
-    const read = length === undefined ? null : readGroups(text, match.index, length, /[A-Za-z0-9]/);
+    const read = length === undefined ? null : readGroups(text, match.index, length, isLetterOrDigit);
     if (read !== null && hasIbanCheckDigits(read.characters.toUpperCase())) yield [match.index, read.end];
   }
 }
@@ -36,7 +36,7 @@ function* ibansIn(text: string): Generator<Span> {
 function* simNumbersIn(text: string): Generator<Span> {
   for (const match of text.matchAll(SIM_START))
     for (const length of SIM_LENGTHS) {
-      const read = readGroups(text, match.index, length, /\d/);
+      const read = readGroups(text, match.index, length, isDigit);
       if (read === null || !hasCheckDigit(read.characters)) continue;
       yield [match.index, read.end];
       break;
@@ -48,19 +48,25 @@ function readGroups(
   text: string,
   start: number,
   length: number,
-  kind: RegExp,
+  isOne: (code: number) => boolean,
 ): { readonly characters: string; readonly end: number } | null {
   let characters = '';
   let at = start;
   while (characters.length < length) {
-    const isGap = characters !== '' && /[ -]/.test(text.charAt(at)) && kind.test(text.charAt(at + 1));
+    const isGap = characters !== '' && isSpaceOrHyphen(text.charCodeAt(at)) && isOne(text.charCodeAt(at + 1));
     if (isGap) at += 1;
-    if (!kind.test(text.charAt(at))) return null;
+    if (!isOne(text.charCodeAt(at))) return null;
     characters += text.charAt(at);
     at += 1;
   }
-  return /[A-Za-z0-9]/.test(text.charAt(at)) ? null : { characters, end: at };
+  return isLetterOrDigit(text.charCodeAt(at)) ? null : { characters, end: at };
 }
+
+// By their codes, which is many times faster than patterns, and this is done at every character of some texts.
+const isSpaceOrHyphen = (code: number): boolean => code === 0x20 || code === 0x2d;
+const isDigit = (code: number): boolean => code >= 0x30 && code <= 0x39;
+const isLetterOrDigit = (code: number): boolean =>
+  isDigit(code) || (code >= 0x41 && code <= 0x5a) || (code >= 0x61 && code <= 0x7a);
 
 /** Checks by ISO 7064, MOD 97-10: the first four characters are moved behind the others, and letters count as 10 to 35. */
 function hasIbanCheckDigits(iban: string): boolean {

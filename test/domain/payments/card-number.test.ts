@@ -20,6 +20,7 @@ const SPELLINGS: Readonly<Record<string, (number: string) => string>> = {
   'with slashes': (n) => grouped(n, '/'),
   'with underscores': (n) => grouped(n, '_'),
   'with line breaks': (n) => grouped(n, '\r\n'),
+  'in two lines': (n) => grouped(n, ' ').replace(/^(\d+ \d+) /, '$1\n'),
   'with no-break spaces': (n) => grouped(n, '\u00a0'),
   'with narrow no-break spaces': (n) => grouped(n, '\u202f'),
   'with long dashes': (n) => grouped(n, ' \u2013 '),
