@@ -221,6 +221,14 @@ test('a refund that is posted takes the payment back by its amount, once', async
   expect(await listOf(`${pathOf('tmf676', 'refund')}?payment.id=${paid}`)).toEqual([document]);
   expect((await post({ ...back, totalAmount: { unit: 'EUR', value: 20 } })).status).toBe(409);
   expect((await post({ ...back, payment: { id: 'PAY-NONE' } })).status).toBe(400);
+  // Under the id of another event, or with another amount, nothing is given back, and the client is not told that it was.
+  const settled = (await api.store.payments.get(paid))?.events.find(({ kind }) => kind === 'settled');
+  expect((await post({ ...back, correlatorId: settled?.eventId })).status).toBe(409);
+  const named = { ...back, correlatorId: uniqueName('REF'), totalAmount: { unit: 'EUR', value: 2 } };
+  expect((await post(named)).status).toBe(201);
+  expect((await post(named)).status).toBe(201);
+  expect((await post({ ...named, totalAmount: { unit: 'EUR', value: 3 } })).status).toBe(409);
+  expect((await api.store.payments.get(paid))?.countedAmount).toBe(1_550);
 });
 
 test('a bill that was asked for is the next one of the account', async () => {

@@ -119,7 +119,9 @@ async function report(call: TmfCall, sent: Readonly<Record<string, unknown>>): P
   const isEvent = (id: string) => payment.events.some(({ eventId }) => eventId === id);
   const eventId = correlatorId ?? (await ownId(call, 'REF', async (id) => isEvent(id)));
   const known = payment.events.find((event) => event.eventId === eventId);
-  if (known !== undefined) return documentOf(call, payment, known);
+  const isSame = known?.amount === amount.amountMinor && payment.currency === amount.currency;
+  // Under the id of another event, or with another amount, it goes on, and is refused: nothing of it was given back.
+  if (known?.kind === 'refunded' && isSame) return documentOf(call, payment, known);
   if (amount.currency !== payment.currency || amount.amountMinor > payment.countedAmount)
     throw new Problem('invalid-state', 'No more goes back than came.', {
       errors: [{ pointer: '/totalAmount', code: 'too-big', detail: 'what is left of the payment' }],
