@@ -1,7 +1,7 @@
 import type { CivilDate, Instant } from '../../domain/civil-date.ts';
 import { dueBefore } from '../../domain/retention/due.ts';
 import type { PolicyProvider } from '../policies/policy-provider.ts';
-import { dayOf } from './sweep.ts';
+import { dayOf } from './day.ts';
 
 /**
  * The first day whose entries of the trail retention had to keep at an instant, by the version of the rules that was in force. Null where it had to keep

@@ -20,8 +20,9 @@ import type { CustomerFacts } from '../../store/retention/customer-facts.ts';
 import { RECORD_TABLE } from '../../store/retention/record-table.ts';
 import type { Store } from '../../store/store.ts';
 import type { PolicyProvider } from '../policies/policy-provider.ts';
+import { dayOf } from './day.ts';
 import { knownRequest } from './known-request.ts';
-import { dayOf } from './sweep.ts';
+import { RECORDS_AT_ONCE, shredCustomer } from './shred.ts';
 
 /** What an erasure needs. */
 export interface ErasureDeps {
@@ -97,7 +98,7 @@ export async function carryOutErasure(
   if (request.state !== 'approved') return request;
   const { parameters: rules } = await policies.current('retention', now);
   await takeAtOnce(store, { customerId, rules, today: dayOf(now) });
-  await store.customers.erase(customerId, now);
+  await shredCustomer(store, customerId, now);
   return store.privacy.certify(requestId, { ...planned, erasedAt: now });
 }
 
@@ -114,14 +115,17 @@ async function takeAtOnce(
     for (const collection of collectionsOfCustomers(record)) {
       const records = await retention.ofCustomer(collection, customerId);
       const ids = records.filter(({ isBlank }) => rule.action === 'delete' || !isBlank).map(({ id }) => id);
-      for (let at = 0; at < ids.length; at += AT_ONCE)
-        await act({ collection, customerId, today, ids: ids.slice(at, at + AT_ONCE), isDue: () => true });
+      for (let at = 0; at < ids.length; at += RECORDS_AT_ONCE)
+        await act({
+          collection,
+          customerId,
+          today,
+          ids: ids.slice(at, at + RECORDS_AT_ONCE),
+          isDue: () => true,
+        });
     }
   }
 }
-
-/** Documents of one transaction. */
-const AT_ONCE = 200;
 
 /** Whether the records of a class are removed with the erasure. The requests themselves stay, to show later that they were answered. */
 function goesAtOnce(record: ErasedClass['record'], { action, onErasure }: RetentionRule): boolean {

@@ -14,8 +14,8 @@ import {
   startText,
 } from '../../domain/retention/rules.ts';
 import type { Store } from '../../store/store.ts';
+import { dayOf } from './day.ts';
 import { classOf, judge, SWEPT_COLLECTIONS } from './judged.ts';
-import { dayOf } from './sweep.ts';
 
 /** What would be removed of one class, for customers of one country. */
 export interface PlannedClass {

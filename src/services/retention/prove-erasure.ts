@@ -11,8 +11,8 @@ import { RECORD_TABLE } from '../../store/retention/record-table.ts';
 import type { Store } from '../../store/store.ts';
 import { auditProver, type ExportedEntry, type ExportHeading, NoAuditProof } from '../audit/proofs.ts';
 import { isSignedBy, type SealPublicKeys } from '../audit/tree-head.ts';
+import { dayOf } from './day.ts';
 import { knownRequest } from './known-request.ts';
-import { dayOf } from './sweep.ts';
 
 /** One thing that a certificate says, and whether it is so. */
 export interface ProvenErasure {

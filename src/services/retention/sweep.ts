@@ -1,10 +1,12 @@
-import type { CivilDate, Instant } from '../../domain/civil-date.ts';
+import type { Instant } from '../../domain/civil-date.ts';
 import type { CustomerId } from '../../domain/flavor.ts';
 import { dueBefore, fateOf, fateOfKey } from '../../domain/retention/due.ts';
 import type { RetentionRules } from '../../domain/retention/rules.ts';
 import type { Store } from '../../store/store.ts';
 import { handleEach, type SweepBatch } from '../sweep.ts';
+import { dayOf } from './day.ts';
 import { type Judged, judge, SWEPT_COLLECTIONS } from './judged.ts';
+import { shredCustomer } from './shred.ts';
 
 /** What the sweep needs of the store. */
 export interface RetentionDeps {
@@ -108,7 +110,7 @@ async function shredKeys(
   let acted = 0;
   const accountOf = ({ customerId }: (typeof due)[number]) => customerId;
   const failed = await handleEach(due, { accountOf }, async ({ customerId }) => {
-    if (await store.customers.erase(customerId, now)) acted += 1;
+    if (await shredCustomer(store, customerId, now)) acted += 1;
   });
   return { looked: ids.length, acted, failed, next: ids.length < limit ? null : (ids.at(-1) ?? null) };
 }
@@ -127,6 +129,3 @@ async function pruneChains(
   for (const chain of page.prunable) while (await store.retention.prune(chain, query, now)) acted += 1;
   return { looked: page.looked, acted, failed: [], next: page.next };
 }
-
-/** Retention counts days in UTC: periods are so long that a day more or less does not matter. */
-export const dayOf = (now: Instant): CivilDate => now.slice(0, 10);

@@ -66,5 +66,6 @@ export const PAYMENT_COLLECTIONS: readonly CollectionPlan[] = [
   plan(suspenseItems, [
     { name: 'newest', key: newestFirstKeys('receivedAt') },
     { name: 'byState', key: { state: 1, ...newestFirstKeys('receivedAt') } },
+    { name: 'byAccount', key: { 'resolution.billingAccountId': 1 } },
   ]),
 ];

@@ -75,12 +75,16 @@ async function readTraces(
     'customerId',
   );
   const unpaid = await countBy(scope, bills.name, { ...theirs, ...OPEN_BILL_FILTER }, 'customerId');
+  const customerOf = new Map(owned.map(({ _id, customerId }) => [_id, customerId]));
   const cases = new Map<CustomerId, number>();
   for (const [name, { owner, open }] of Object.entries(RECORD_TABLE))
-    if (open !== undefined && owner.by === 'customer') {
-      const filter = { [owner.path]: { $in: ids }, [open.path]: { $in: [...open.states] } };
-      for (const [id, count] of await countBy(scope, name, filter, owner.path))
+    if (open !== undefined && owner.by !== 'none') {
+      const among = owner.by === 'customer' ? ids : [...customerOf.keys()];
+      const filter = { [owner.path]: { $in: among }, [open.path]: { $in: [...open.states] } };
+      for (const [found, count] of await countBy(scope, name, filter, owner.path)) {
+        const id = owner.by === 'customer' ? found : (customerOf.get(found) ?? found);
         cases.set(id, (cases.get(id) ?? 0) + count);
+      }
     }
   const ended = await newestOf(scope, subscriptions.name, theirs, 'endDate');
   const billed = await newestOf(scope, bills.name, theirs, 'billDate');

@@ -18,7 +18,7 @@ export interface RecordKeeping {
    * documents never go by themselves.
    */
   readonly event: readonly string[];
-  /** Of a document with an event, those states in which it has not ended all the same. */
+  /** States in which it has not ended, even where it has an event: its customer has not left. */
   readonly open?: { readonly path: string; readonly states: readonly string[] };
   /** What says something of a person beside the personal texts, and what it becomes. */
   readonly blanked?: Readonly<Record<string, string>>;
@@ -29,6 +29,8 @@ export interface RecordKeeping {
 const customer = (path = 'customerId'): RecordOwner => ({ by: 'customer', path });
 const account = (path = 'billingAccountId'): RecordOwner => ({ by: 'account', path });
 const NOBODY: RecordOwner = { by: 'none' };
+/** What waits for a second person. */
+const PROPOSED = { path: 'state', states: ['proposed'] } as const;
 
 /** Every collection and its class. A test holds this table against the plans of all collections. */
 export const RECORD_TABLE: Readonly<Record<string, RecordKeeping>> = {
@@ -43,7 +45,10 @@ export const RECORD_TABLE: Readonly<Record<string, RecordKeeping>> = {
   ledgerEntries: { record: 'ledger', owner: account(), event: ['postedAt'], portable: true },
   bills: { record: 'bills', owner: account(), event: ['billDate'], portable: true },
   billDetails: { record: 'bills', owner: account(), event: ['madeAt'], portable: true },
-  billCorrections: { record: 'bills', owner: account(), event: ['decidedAt'], portable: true },
+  billCorrections: {
+    ...{ record: 'bills', owner: account(), event: ['decidedAt'], portable: true },
+    open: PROPOSED,
+  },
   billRuns: { record: 'bills', owner: NOBODY, event: [] },
   subscriptions: { record: 'bills', owner: account(), event: ['endDate'], portable: true },
   // As the address of the customer: it goes with the key when the customer has left.
@@ -57,16 +62,28 @@ export const RECORD_TABLE: Readonly<Record<string, RecordKeeping>> = {
   transfers: { record: 'payments', owner: NOBODY, event: ['occurredAt'] },
   paymentLookUps: { record: 'payments', owner: NOBODY, event: [] },
   deposits: { record: 'payments', owner: customer(), event: ['released.at'], portable: true },
-  suspenseItems: { record: 'payments', owner: NOBODY, event: ['resolution.at'] },
+  // Whose money it was is known once it is matched.
+  suspenseItems: {
+    ...{ record: 'payments', owner: account('resolution.billingAccountId'), event: ['resolution.at'] },
+  },
   givenCredit: { record: 'credits', owner: NOBODY, event: ['day'] },
-  limitProposals: { record: 'credits', owner: account(), event: ['decidedAt'] },
-  creditProposals: { record: 'credits', owner: account(), event: ['decidedAt'] },
-  writeOffProposals: { record: 'credits', owner: account(), event: ['decidedAt'] },
+  limitProposals: { record: 'credits', owner: account(), event: ['decidedAt'], open: PROPOSED },
+  creditProposals: { record: 'credits', owner: account(), event: ['decidedAt'], open: PROPOSED },
+  writeOffProposals: { record: 'credits', owner: account(), event: ['decidedAt'], open: PROPOSED },
   promises: { record: 'arrears', owner: customer(), event: ['endedAt'], portable: true },
-  disputes: { record: 'arrears', owner: customer(), event: ['resolution.resolvedAt'], portable: true },
+  disputes: {
+    ...{ record: 'arrears', owner: customer(), event: ['resolution.resolvedAt'], portable: true },
+    open: { path: 'state', states: ['open'] },
+  },
   dunningCases: { record: 'arrears', owner: account(), event: ['leftAt'] },
-  dunningStepReviews: { record: 'arrears', owner: account(), event: ['decidedAt'] },
-  insolvencies: { record: 'arrears', owner: account(), event: ['endedAt'] },
+  dunningStepReviews: {
+    ...{ record: 'arrears', owner: account(), event: ['decidedAt'] },
+    open: { path: 'state', states: ['open'] },
+  },
+  insolvencies: {
+    ...{ record: 'arrears', owner: account(), event: ['endedAt'] },
+    open: { path: 'state', states: ['open'] },
+  },
   dunningHoldChanges: { record: 'arrears', owner: account(), event: ['at'] },
   decisions: { record: 'decisions', owner: customer(), event: ['decidedAt'] },
   serviceApprovals: {

@@ -15,7 +15,7 @@ import type { Personal } from '../mongo/personal.ts';
 import { againOnDuplicateKey, type Reader, type Tx, within } from '../mongo/transaction.ts';
 import { payments } from '../payments/collections.ts';
 import { ERASED } from '../sealing/open-text.ts';
-import { ERASED_FORM } from '../sealing/seal.ts';
+import { ERASED_FORM, SERVICE_SCOPE } from '../sealing/seal.ts';
 import { mapTexts } from '../sealing/texts.ts';
 import { type CustomerFacts, readCustomers } from './customer-facts.ts';
 import { holdsInForce } from './holds.ts';
@@ -76,6 +76,11 @@ const keepingOf = (collection: string): RecordKeeping => {
 const PERSONAL: ReadonlyMap<string, Personal | null> = new Map(
   COLLECTION_PLANS.map(({ name, personal }) => [name, personal]),
 );
+
+/** Collections of customers whose personal texts are sealed with a key of the service: that of the customer does not shred them. */
+export const TEXTS_UNDER_OTHER_KEYS: readonly string[] = COLLECTION_PLANS.filter(
+  ({ name, personal }) => personal?.owner === SERVICE_SCOPE && keepingOf(name).owner.by !== 'none',
+).map(({ name }) => name);
 
 export function recordReads(reader: Reader): RecordReads {
   return {
