@@ -109,3 +109,17 @@ test('an account is opened under another one; a customer does not say who pays',
   expect(refused.status).toBeGreaterThanOrEqual(400);
   expect((await stored(own))?.payers).toBeUndefined();
 });
+
+test('the day of a payer comes from an instant as every door takes it', async () => {
+  const [one, payer] = [await putAccount(api.store), await putAccount(api.store)];
+  for (const text of [
+    '+275760-09-13T00:00:00Z',
+    '9999-12-31T00:00:00Z',
+    '1 Dec 2026',
+    `2026-12-01T00:00:00.${'0'.repeat(5_000)}Z`,
+  ]) {
+    const answer = await patch(one, [relation('payer', payer.billingAccountId, text)]);
+    expect(answer.status, text.slice(0, 30)).toBe(400);
+  }
+  expect((await stored(one))?.payers).toBeUndefined();
+});

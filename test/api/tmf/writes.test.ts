@@ -261,6 +261,26 @@ const postAs = async (
   return Document.parse(document);
 };
 
+test('a slot is looked for and booked at instants as every door takes them', async () => {
+  const relatedPlace = { id: uniqueName('AREA'), role: 'installation' };
+  const relatedParty = [partyOf(account.customerId)];
+  for (const text of [
+    '+275760-09-13T00:00:00Z',
+    '-271821-04-20T00:00:00Z',
+    `2026-12-07T08:00:00.${'0'.repeat(5_000)}Z`,
+  ]) {
+    const validFor = { startDateTime: text };
+    for (const span of [validFor, { endDateTime: text }]) {
+      const body = { relatedPlace, relatedParty: relatedParty[0], requestedTimeSlot: [{ validFor: span }] };
+      const search = await api.post(pathOf('tmf646', 'searchTimeSlot'), { ...ORDERING, body });
+      expect(search.status, text.slice(0, 30)).toBe(400);
+    }
+    const body = { validFor, relatedPlace, relatedParty };
+    const booking = await api.post(pathOf('tmf646', 'appointment'), { ...ORDERING, body });
+    expect(booking.status, text.slice(0, 30)).toBe(400);
+  }
+});
+
 test('a slot that was found is booked, once; what is cancelled or deleted is free again', async () => {
   const [search, appointments] = [pathOf('tmf646', 'searchTimeSlot'), pathOf('tmf646', 'appointment')];
   const place = { id: uniqueName('AREA'), role: 'installation' };

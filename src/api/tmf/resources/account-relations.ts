@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { BillingAccount } from '../../../domain/accounts/billing-account.ts';
 import { payerOn } from '../../../domain/accounts/payer.ts';
-import { type CivilDate, civilDateAt, type Instant } from '../../../domain/civil-date.ts';
+import { type CivilDate, civilDateAt, instantFromOutside } from '../../../domain/civil-date.ts';
 import type { BillingAccountId } from '../../../domain/flavor.ts';
 import { isInternalAccount } from '../../../domain/payments/suspense.ts';
 import { setParentAccount, setPayerOfAccount } from '../../../services/accounts/hierarchy.ts';
@@ -149,10 +149,9 @@ async function relatePayers(call: TmfCall, account: BillingAccount, wanted: read
 /** The day of an instant that a client wrote; null: it wrote none. */
 function dayOf(text: string | null | undefined, timeZone: string): CivilDate | null {
   if (text === null || text === undefined) return null;
-  const ms = Date.parse(text);
-  if (Number.isNaN(ms)) throw refused('/accountRelationship', 'bad-format', 'an instant in RFC 3339');
-  const instant: Instant = new Date(ms).toISOString();
-  return civilDateAt(instant, timeZone);
+  const read = instantFromOutside(text);
+  if (typeof read === 'string') throw refused('/accountRelationship', 'bad-format', 'an instant in RFC 3339');
+  return civilDateAt(read.at, timeZone);
 }
 
 /** Who pays for whom is not for customers to say. */

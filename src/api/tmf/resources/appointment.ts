@@ -7,6 +7,7 @@ import {
   daysBetween,
   epochMsOf,
   type Instant,
+  instantFromOutside,
   instantOf,
   later,
   type TimeZone,
@@ -167,8 +168,8 @@ async function freeSlots(
 ): Promise<readonly Slot[]> {
   const tomorrow = addDays(civilDateAt(deps.now(), timeZone), 1);
   const spans = wishes.map((wish) => ({
-    from: instantIn(wish.startDateTime),
-    to: instantIn(wish.endDateTime),
+    from: wishedInstant(wish.startDateTime),
+    to: wishedInstant(wish.endDateTime),
   }));
   const firsts = spans.flatMap(({ from }) => (from === null ? [] : [civilDateAt(from, timeZone)]));
   const [first = tomorrow] = firsts.sort();
@@ -203,9 +204,19 @@ function areaOf(place: z.output<typeof Place> | null | undefined): string {
   return Id.safeParse(place?.id ?? place?.name).data ?? ANYWHERE;
 }
 
+/** An end of a span that is wished for; null: it is open there. */
+function wishedInstant(text: string | null | undefined): Instant | null {
+  const at = instantIn(text);
+  if (text != null && at === null)
+    throw new Problem('validation-failed', 'A span is between two instants.', {
+      errors: [{ pointer: '/requestedTimeSlot', code: 'bad-format', detail: 'an instant in RFC 3339' }],
+    });
+  return at;
+}
+
 function instantIn(text: string | null | undefined): Instant | null {
-  const ms = text == null ? Number.NaN : Date.parse(text);
-  return Number.isNaN(ms) ? null : instantOf(ms);
+  const read = text == null ? null : instantFromOutside(text);
+  return read === null || typeof read === 'string' ? null : read.at;
 }
 
 function spanOf(startsAt: Instant) {
