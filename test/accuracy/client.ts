@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { send as sendOnce, type Target } from '../support/callers/caller.ts';
 import { secondIdOf } from './oracle/account.ts';
-import type { LineName, Operation, Request } from './oracle/operation.ts';
+import type { LineName, Operation, Request, Side } from './oracle/operation.ts';
 import type { SeenOption, SeenOrder } from './oracle/perform.ts';
 import { AREA, type Service } from './service.ts';
 
@@ -73,6 +73,8 @@ export interface Names {
   readonly customerId: string;
   readonly currency: string;
   readonly billIds: ReadonlyMap<string, string>;
+  /** The id of a bill of one of the customer's accounts. */
+  billIdOf(accountId: string, name: string): string;
   readonly disputeIds: Map<string, string>;
   readonly promiseIds: Map<string, string>;
   readonly proposalIds: Map<string, string>;
@@ -123,8 +125,17 @@ export interface Http {
 export function httpOf({ key, operation }: Request, names: Names): Http {
   const { caller, path, body } = bodyOf(operation, names);
   // What is set, and not added, has no key: the same again comes to the same.
-  if (operation.kind === 'holds') return { caller, path, method: 'PUT', body };
+  if (isSet(operation)) return { caller, path, method: 'PUT', body };
   return { caller, path, method: 'POST', key: `${names.accountId}-${key}`, body };
+}
+
+/** Whether an operation says how something is from now on, and so needs no key. */
+export function isSet({ kind }: Operation): boolean {
+  return kind === 'holds' || kind === 'parent' || kind === 'payer';
+}
+
+function otherThan(side: Side): Side {
+  return side === 'own' ? 'second' : 'own';
 }
 
 function bodyOf(operation: Operation, names: Names): { caller: Caller; path: string; body: unknown } {
@@ -140,6 +151,7 @@ function bodyOf(operation: Operation, names: Names): { caller: Caller; path: str
     name.startsWith('dunning ')
       ? `dunning:${accountId}:${name.slice('dunning '.length)}:writeOff`
       : found(names.proposalIds, name);
+  const sideId = (side: Side) => (side === 'own' ? accountId : secondIdOf(accountId));
   const service = (name: string) =>
     names.serviceIds.get(name) ?? (name.startsWith('o') ? `sub:${of(name)}` : of(name));
   switch (operation.kind) {
@@ -177,7 +189,80 @@ function bodyOf(operation: Operation, names: Names): { caller: Caller; path: str
             : { bankFee: money(operation.bankFee, operation.currency) }),
           ...(operation.bill === undefined ? {} : { billId: bill(operation.bill) }),
           ...(operation.order === undefined ? {} : { orderId: of(operation.order) }),
+          ...(operation.quota === undefined ? {} : { quota: operation.quota }),
         },
+      };
+    case 'transfer': {
+      const { payer, split, currency } = operation;
+      return {
+        caller: 'processor',
+        path: '/v1/transfers',
+        body: {
+          transferId: of(operation.transfer),
+          ...(payer === null ? {} : { billingAccountId: sideId(payer) }),
+          amount: money(operation.amount, currency),
+          occurredAt: operation.occurredAt,
+          ...(operation.valueDate === undefined ? {} : { valueDate: operation.valueDate }),
+          ...('over' in split
+            ? { over: split.over }
+            : {
+                parts: split.parts.map((part) => ({
+                  amount: money(part.amount, currency),
+                  ...(part.to === undefined
+                    ? {}
+                    : { billingAccountId: part.to === 'nobody' ? of('nobody') : sideId(part.to) }),
+                  ...(part.bill === undefined
+                    ? {}
+                    : { billId: names.billIdOf(sideId(part.bill.of), part.bill.name) }),
+                })),
+              }),
+        },
+      };
+    }
+    case 'takeBack':
+      return {
+        caller: 'processor',
+        path: `/v1/transfers/${of(operation.transfer)}/take-backs`,
+        body: {
+          kind: operation.status,
+          amount: money(operation.amount),
+          occurredAt: operation.occurredAt,
+          ...(operation.event === undefined ? {} : { eventId: operation.event }),
+          ...(operation.bankFee === undefined ? {} : { bankFee: money(operation.bankFee) }),
+        },
+      };
+    case 'parent':
+      return {
+        caller: 'care',
+        path: `/v1/billing-accounts/${sideId(operation.of)}/parent`,
+        body: { parentAccountId: operation.above ? sideId(otherThan(operation.of)) : null },
+      };
+    case 'payer':
+      return {
+        caller: 'care',
+        path: `/v1/billing-accounts/${sideId(operation.of)}/payer`,
+        body: {
+          payerAccountId: operation.pays ? sideId(otherThan(operation.of)) : null,
+          from: operation.from,
+        },
+      };
+    case 'openInsolvency':
+      return {
+        caller: operation.by,
+        path: `/v1/billing-accounts/${accountId}/insolvency`,
+        body: { openedOn: operation.openedOn, reference: operation.reference },
+      };
+    case 'dismissInsolvency':
+      return {
+        caller: operation.by,
+        path: `/v1/billing-accounts/${accountId}/insolvency/dismissal`,
+        body: { note: 'The court has dismissed it.' },
+      };
+    case 'proposeDischarge':
+      return {
+        caller: 'care',
+        path: `/v1/billing-accounts/${accountId}/insolvency/discharge`,
+        body: { note: 'The court has granted it.' },
       };
     case 'match':
       return {

@@ -6,9 +6,11 @@ import {
   type Account,
   activePledge,
   type Bill,
+  claimOn,
   depositOf,
   freeCreditOf,
   type Order,
+  openInsolvencyOf,
   openOn,
   type Payment,
   type Subscription,
@@ -16,8 +18,10 @@ import {
 import { nextBill } from './oracle/bills.ts';
 import { dayOf, daysFromTo, plusDays, startOf } from './oracle/days.ts';
 import { FINAL } from './oracle/deposits.ts';
-import type { Operation, Request, Step } from './oracle/operation.ts';
+import type { Decider, Operation, Request, Step, TransferPart } from './oracle/operation.ts';
+import { countedOf } from './oracle/payments.ts';
 import { pastDueOf } from './oracle/promises.ts';
+import { partsOver } from './oracle/transfers.ts';
 
 /** What a step is drawn from: names count up, and earlier requests may come again. */
 export interface Drawing {
@@ -113,8 +117,11 @@ function withoutRun(fresh: () => Request): Request {
   return request;
 }
 
-/** A release that is paid out is two changes, one after the other: what is sent with it could fall between them. */
+/** The opening of a bankruptcy makes bills, each a change of its own. A release that is paid out is two changes, one after the other: what is sent with it could fall between them. */
 function isAlone({ operation }: Request): boolean {
+  if (operation.kind === 'openInsolvency') return true;
+  // What pays a bill first would leave a rest of it.
+  if (operation.kind === 'transfer' && 'over' in operation.split) return true;
   return operation.kind === 'releaseDeposit' && operation.payOut;
 }
 
@@ -129,6 +136,7 @@ function comesAgain({ kind }: Operation): boolean {
     'settle',
     'proposePayOut',
     'correct',
+    'proposeDischarge',
   ].includes(kind);
 }
 
@@ -144,6 +152,18 @@ const MENU: readonly {
   { kind: 'charge', weight: 20, idle: 20, fits: () => true },
   { kind: 'newPayment', weight: 16, idle: 8, fits: hasOpenBill },
   { kind: 'payment', weight: 18, idle: 0, fits: ({ payments }) => payments.size > 0 },
+  { kind: 'transfer', weight: 6, idle: 2, fits: hasOpenBills },
+  { kind: 'takeBack', weight: 5, idle: 0.2, fits: ({ transfers }) => transfers.size > 0 },
+  { kind: 'parent', weight: 1, idle: 0.1, fits: ({ second }) => second !== null },
+  { kind: 'payer', weight: 2, idle: 0.1, fits: ({ second }) => second !== null },
+  {
+    kind: 'openInsolvency',
+    weight: 0.8,
+    idle: 0.2,
+    fits: (model) => openInsolvencyOf(model) === null && hasOpenBill(model),
+  },
+  { kind: 'proposeDischarge', weight: 2, idle: 0.2, fits: isInsolvent },
+  { kind: 'dismissInsolvency', weight: 2, idle: 0.2, fits: isInsolvent },
   { kind: 'match', weight: 9, idle: 1, fits: hasSuspended },
   { kind: 'return', weight: 2, idle: 0.3, fits: hasSuspended },
   { kind: 'dispute', weight: 12, idle: 1, fits: hasOpenBill },
@@ -227,6 +247,9 @@ const MENU: readonly {
   { kind: 'bogus', weight: 3, idle: 3, fits: () => true },
 ];
 
+/** What is sent about both accounts of the customer, as of the first one. */
+const ABOUT_BOTH: readonly Kind[] = ['moveCredit', 'transfer', 'takeBack', 'parent', 'payer'];
+
 /** What workflows do: they have no part where time passes. */
 const BY_WORKFLOWS: readonly Kind[] = [
   ...(['cycle', 'confirmCycle', 'order', 'review', 'complete', 'cancelOrder'] as const),
@@ -238,6 +261,12 @@ function runs({ state, endDate }: Subscription): boolean {
 }
 function hasOpenBill(model: Account): boolean {
   return model.bills.some((bill) => openOn(model, bill) > 0);
+}
+function hasOpenBills(model: Account): boolean {
+  return hasOpenBill(model) || (model.second !== null && hasOpenBill(model.second));
+}
+function isInsolvent(model: Account): boolean {
+  return openInsolvencyOf(model) !== null;
 }
 /** An order whose deposit a person may give back, or pay out. */
 function hasDeposit({ asked, released, state }: Order): boolean {
@@ -263,13 +292,16 @@ function hasOrder(state: string): (model: Account) => boolean {
   return ({ orders }) => [...orders.values()].some((order) => order.state === state);
 }
 
+/** Plain payments of an account that pays for others are not drawn. */
+const PLAIN: readonly Kind[] = ['newPayment', 'payment', 'match', 'bogus'];
+
 function drawKind(random: Random, model: Account, today: string): Kind {
   const isMain = !model.id.endsWith('-other');
   const here = MENU.filter(({ kind }) =>
     kind === 'billRun' || isMain
       ? model.spec.begins === undefined || !BY_WORKFLOWS.includes(kind)
-      : !BY_WORKFLOWS.includes(kind) && kind !== 'moveCredit',
-  );
+      : !BY_WORKFLOWS.includes(kind) && !ABOUT_BOTH.includes(kind),
+  ).filter(({ kind }) => !(model.hasPaidForOther && PLAIN.includes(kind)));
   const weighed = here.map(({ kind, weight, idle, fits }) => ({
     kind,
     weight: fits(model, today) ? weight : idle,
@@ -317,6 +349,36 @@ function drawOperation(random: Random, drawing: Drawing, name: (letter: string) 
       return newPayment(random, model, name('p'), now, bill);
     case 'payment':
       return nextMove(random, model, now) ?? newPayment(random, model, name('p'), now, bill);
+    case 'transfer':
+      return aTransfer(random, model, name('t'), now);
+    case 'takeBack':
+      return aTakeBack(random, model, now, name);
+    case 'parent':
+      return { kind, of: random.pick(['own', 'second']), above: random.chance(0.75) };
+    case 'payer':
+      return {
+        ...{ kind, of: random.pick(['own', 'second', 'second']), pays: random.chance(0.7) },
+        from: plusDays(today, random.pick([-1, 0, 0, 0, 1, 7, 30, 370])),
+      };
+    case 'openInsolvency': {
+      const { openedDate } = model.spec;
+      const day = random.pick([
+        today,
+        model.billedThrough,
+        nextBill(model).billDate,
+        bill?.billDate ?? today,
+      ]);
+      const openedOn = plusDays(day, random.pick([-20, -3, -1, 0, 0, 1, 2, 5]));
+      const possible = openedOn < openedDate && random.chance(0.9) ? openedDate : openedOn;
+      return {
+        ...{ kind, openedOn: possible > today && random.chance(0.9) ? today : possible },
+        ...{ reference: random.pick(['36 IN 4711', '36 IN 4711', '36 IN 4712']), by: decider(random) },
+      };
+    }
+    case 'proposeDischarge':
+      return { kind, proposal: name('w') };
+    case 'dismissInsolvency':
+      return { kind, by: decider(random) };
     case 'match':
     case 'return':
       return { kind, payment: pickOf(random, suspended(random, model))?.name ?? 'p0' };
@@ -632,6 +694,8 @@ function newPayment(
     [...model.orders].filter(([, { asked }]) => asked !== null),
   );
   if (asking !== null && random.chance(0.4)) return aDeposit(random, model, payment, asking, now);
+  const claims = model.bills.reduce((sum, claim) => sum + claimOn(model, claim), 0);
+  if (random.fork('quota').chance(claims > 0 ? 0.4 : 0.02)) return aQuota(random, payment, claims, now);
   const amount = Math.max(
     1,
     random.pick([
@@ -663,6 +727,107 @@ function newPayment(
   };
 }
 
+/** What an administrator pays on old debt. */
+function aQuota(random: Random, payment: string, claims: number, now: string): Operation {
+  const all = Math.max(1, claims);
+  return {
+    ...{ kind: 'payment', payment, status: random.pick(['settled', 'settled', 'settled', 'pending']) },
+    amount: random.pick([all, Math.ceil(all / 3), Math.ceil(all / 20), all + 500]),
+    ...{ occurredAt: now, quota: true },
+  };
+}
+
+function decider(random: Random): Decider {
+  return random.pick(['collections', 'collections', 'collectionsLead']);
+}
+
+const SIDES = ['own', 'second'] as const;
+
+/** Money for both accounts: split by its sender, with parts that name accounts, bills, or nothing that is known, or over open bills. */
+function aTransfer(random: Random, model: Account, transfer: string, now: string): Operation {
+  const sides = model.second === null ? (['own'] as const) : SIDES;
+  const bills = sides.flatMap((of) => {
+    const one = of === 'own' ? model : model.second;
+    return one === null ? [] : one.bills.map((bill) => ({ of, bill, open: openOn(one, bill) }));
+  });
+  const open = bills.filter((bill) => bill.open > 0);
+  const all = open.reduce((sum, bill) => sum + bill.open, 0);
+  const payer = random.chance(0.85) ? random.pick(sides) : null;
+  const common = {
+    ...({ kind: 'transfer', transfer, payer, occurredAt: pastInstant(random, model, now) } as const),
+    ...valueDate(random, model, now),
+    ...(random.chance(0.03) ? { currency: model.spec.currency === 'EUR' ? 'USD' : 'EUR' } : {}),
+  };
+  const paying = sides.find((of) => (of === 'own' ? model : model.second)?.hasPaidForOther === true);
+  if (paying !== undefined) {
+    // It pays what it is asked for and no more: what is beyond that would go on.
+    const asked = partsOver(model, { payer: paying, amount: Number.MAX_SAFE_INTEGER }, 'paidFor') ?? [];
+    const most = asked.reduce((sum, part) => sum + part.amount, 0);
+    if (most > 0) {
+      const amount = random.pick([most, Math.ceil(most / 2), random.int(1, most)]);
+      const { currency: _none, ...ours } = common;
+      return { ...ours, payer: paying, amount, split: { over: 'paidFor' } };
+    }
+    return { kind: 'parent', of: random.pick(sides), above: random.chance(0.75) };
+  }
+  if (random.chance(0.45)) {
+    const amount = Math.max(1, random.pick([all, all + 777, Math.ceil(all / 2), amountOf(random)]));
+    return { ...common, amount, split: { over: random.pick(['paidFor', 'below']) } };
+  }
+  const parts = Array.from({ length: random.pick([1, 2, 2, 3, 3, 5]) }, (): TransferPart => {
+    const bill = pickOf(random, open.length > 0 && random.chance(0.8) ? open : bills);
+    const of = random.pick(sides);
+    const amount = Math.max(
+      1,
+      bill === null ? amountOf(random) : random.pick([bill.open, Math.ceil(bill.open / 2), bill.open + 100]),
+    );
+    const named = bill === null ? {} : { bill: { of: bill.of, name: bill.bill.billDate } };
+    return random.pick<TransferPart>([
+      ...([
+        { amount, to: of },
+        { amount, to: of },
+        { amount, ...named },
+      ] as const),
+      ...([
+        { amount, to: of, ...named },
+        { amount, to: 'nobody' },
+      ] as const),
+      { amount, to: of, bill: { of, name: '1999-01-01' } },
+    ]);
+  }).filter(({ to, bill }) => to !== undefined || bill !== undefined);
+  const named = parts.reduce((sum, { amount }) => sum + amount, 0);
+  const amount = Math.max(1, named + random.pick([0, 0, 0, 1, 500, 12_345, -1]));
+  return { ...common, amount, split: { parts } };
+}
+
+/** A part of a transfer that is known goes back; rarely one that comes later. */
+function aTakeBack(random: Random, model: Account, now: string, name: (letter: string) => string): Operation {
+  const known = pickOf(random, [...model.transfers]);
+  const [transfer, { parts, takeBacks }] = known ?? ['t0', { parts: [], takeBacks: [] }];
+  const left = parts.reduce((sum, { of, payment }) => {
+    const one = (of === 'own' ? model : model.second)?.payments.get(payment);
+    return sum + (one === undefined ? 0 : countedOf(one));
+  }, 0);
+  const again = pickOf(random, takeBacks);
+  if (again !== null && random.chance(0.15)) {
+    const { event, status, amount, at } = again;
+    // The same once more, or something else under its id.
+    return {
+      ...{ kind: 'takeBack', transfer, status, occurredAt: at },
+      amount: random.chance(0.7) ? amount : amount + 1,
+      ...(event.startsWith(status) ? {} : { event }),
+    };
+  }
+  const all = Math.max(1, left);
+  return {
+    ...{ kind: 'takeBack', transfer, status: random.pick(['reversed', 'refunded']) },
+    amount: random.pick([all, Math.ceil(all / 2), Math.ceil(all / 3), random.int(1, all), all + 50]),
+    occurredAt: pastInstant(random, model, now),
+    ...(random.chance(0.5) ? { event: name('x') } : {}),
+    ...bankFee(random),
+  };
+}
+
 /** Money for an order that asks for a deposit: all or a part of it, or more, with or without the order's name. */
 function aDeposit(
   random: Random,
@@ -684,7 +849,12 @@ function aDeposit(
 
 /** A known payment moves on, or is told to move where it may not. */
 function nextMove(random: Random, model: Account, now: string): Operation | null {
-  const payment = pickOf(random, [...model.payments.values()]);
+  // Parts of transfers on the other account are named after this one.
+  const isElsewhere = ({ name }: Payment) => model.id.endsWith('-other') && name.includes(':part:');
+  const payment = pickOf(
+    random,
+    [...model.payments.values()].filter((one) => !isElsewhere(one)),
+  );
   if (payment === null) return null;
   const { name, amount, currency, waited, bill } = payment;
   return {
@@ -702,6 +872,7 @@ function nextMove(random: Random, model: Account, now: string): Operation | null
     ...whose(random, waited),
     ...valueDate(random, model, now),
     ...bankFee(random),
+    ...(payment.quota ? { quota: true as const } : {}),
   };
 }
 

@@ -79,6 +79,7 @@ const billSchema = z.object({
   paid: money,
   disputed: money,
   open: money,
+  rests: z.boolean(),
   state: z.string(),
   settledDate: z.string().nullable(),
 });
@@ -140,6 +141,14 @@ const episodeSchema = z.object({
     }),
   ),
 });
+const insolvencySchema = z.object({
+  ...{ state: z.string(), openedOn: z.string() },
+  claims: z.array(z.object({ billId: z.string(), amount: money })),
+});
+const hierarchySchema = z.object({
+  above: z.array(z.string()),
+  payers: z.array(z.object({ from: z.string(), payerAccountId: z.string().nullable() })),
+});
 const noticeSchema = z.object({
   ...{ noticeId: z.string(), kind: z.string(), body: z.string(), billingAccountId: z.string().nullable() },
 });
@@ -192,6 +201,8 @@ export const LISTS = [
   'givenUp',
   'deposits',
   'dunning',
+  'insolvency',
+  'hierarchy',
   'reminders',
 ] as const;
 export type List = (typeof LISTS)[number];
@@ -303,6 +314,8 @@ async function readOne(
     deposits,
     opened,
     episodes,
+    insolvency,
+    hierarchy,
     notices,
   ] = await Promise.all([
     all(service, 'care', `${account}/bills`, billSchema),
@@ -317,6 +330,8 @@ async function readOne(
     ifWanted('deposits', 'care', '/v1/deposits', depositSchema),
     one(service, 'care', account, accountSchema),
     ifWanted('dunning', 'care', '/v1/dunning-cases', episodeSchema),
+    lists.has('insolvency') ? insolvencyOf(service, account) : null,
+    lists.has('hierarchy') ? one(service, 'care', `${account}/hierarchy`, hierarchySchema) : null,
     lists.has('reminders') ? all(service, 'care', `/v1/customers/${customerId}/notices`, noticeSchema) : null,
   ]);
   const isIt = ({ billingAccountId }: { readonly billingAccountId: string }) =>
@@ -399,11 +414,15 @@ async function readOne(
             },
       ...calendar,
       bills: Object.fromEntries(
-        bills.map(({ billId, period, ...bill }) => [dateOf(billId), { ...bill, ...period }]),
+        bills.map(({ billId, period, rests, ...bill }) => [
+          dateOf(billId),
+          // What is paid asks for nothing in any case.
+          { ...bill, ...period, rests: rests && bill.paid < bill.amount },
+        ]),
       ),
       payments: Object.fromEntries(
         payments.map(({ paymentId, status, allocations, unallocated }) => [
-          paymentId.replace(`${accountId}-`, ''),
+          paymentName(paymentId, accountId),
           {
             status,
             parts: sumsBy(allocations.map(({ billId, amount }) => [dateOf(billId), amount])),
@@ -460,9 +479,37 @@ async function readOne(
         taxes: taxesOf(preview.taxLines),
       },
       billTaxes,
+      insolvency:
+        insolvency === null
+          ? null
+          : {
+              ...{ state: insolvency.state, openedOn: insolvency.openedOn },
+              claims: Object.fromEntries(
+                insolvency.claims.map(({ billId, amount }) => [dateOf(billId), amount]),
+              ),
+            },
+      hierarchy: {
+        isBelow: (hierarchy?.above ?? []).length > 0,
+        payers: (hierarchy?.payers ?? []).map(
+          ({ from, payerAccountId }) => `${from} ${payerAccountId !== null}`,
+        ),
+      },
       ...(notices === null ? {} : { reminders: remindersOf(accountId, notices, known) }),
     },
   };
+}
+
+/** The last proceedings over an account; null: there were none. */
+async function insolvencyOf(service: Service, account: string) {
+  const answer = await send(service, 'collections', 'GET', `${account}/insolvency`);
+  return answer.status === 409 ? null : insolvencySchema.parse(answer.body);
+}
+
+/** The name of a payment: parts of transfers are named after the customer's first account, wherever they are. */
+function paymentName(paymentId: string, accountId: string): string {
+  const suffix = secondIdOf('');
+  const own = accountId.endsWith(suffix) ? accountId.slice(0, -suffix.length) : accountId;
+  return paymentId.replace(`${accountId}-`, '').replace(`${own}-`, '');
 }
 
 /** Reminders whose cause the oracle knows; of the amounts in a text the first. */

@@ -6,6 +6,7 @@ import {
   changeOf,
   type Http,
   httpOf,
+  isSet,
   linesOf,
   orderOf,
   problemOf,
@@ -98,6 +99,8 @@ export async function openSession(service: Service, accountId: string, spec: Acc
     customerId: customerOf(accountId),
     currency: spec.currency,
     billIds: new Map<string, string>(),
+    billIdOf: (of: string, name: string) =>
+      (of === accountId ? own : others).billIds.get(name) ?? `BILL:${of}:${name}`,
     disputeIds: new Map<string, string>(),
     promiseIds: new Map<string, string>(),
     proposalIds: new Map<string, string>(),
@@ -175,7 +178,7 @@ export async function openSession(service: Service, accountId: string, spec: Acc
       const { proposalId } = z.object({ proposalId: z.string() }).parse(body);
       names.promiseIds.set(`${operation.proposal} terms`, `${proposalId}-promise`);
     }
-    if (operation.kind === 'proposeWriteOff' || operation.kind === 'settle')
+    if (['proposeWriteOff', 'settle', 'proposeDischarge'].includes(operation.kind) && 'proposal' in operation)
       names.proposalIds.set(operation.proposal, z.object({ proposalId: z.string() }).parse(body).proposalId);
     if (operation.kind === 'cycle') {
       const change = changeOf(body);
@@ -290,9 +293,7 @@ export async function openSession(service: Service, accountId: string, spec: Acc
   };
 
   async function runNow({ requests }: Step, compares: Compares): Promise<Failure | null> {
-    if (
-      requests.some(({ on, operation }) => on === 'second' || ['time', 'moveCredit'].includes(operation.kind))
-    )
+    if (requests.some(({ on, operation }) => on === 'second' || ABOUT_BOTH.includes(operation.kind)))
       isOtherTouched = true;
     if (clock === undefined) await awayFromMidnight(spec.timeZone);
     const at = new Date().toISOString();
@@ -391,6 +392,11 @@ function asRead(figures: Figures, isThorough: boolean): Figures {
   return { ...rest, other: asRead({ ...other }, false) };
 }
 
+/** What changes the customer's other account too. */
+const ABOUT_BOTH: readonly Operation['kind'][] = [
+  ...(['time', 'moveCredit', 'transfer', 'takeBack', 'parent', 'payer'] as const),
+];
+
 /** Every so many comparisons all is read. */
 const THOROUGH_EVERY = 5;
 
@@ -404,6 +410,8 @@ function listsOf(accounts: readonly Account[], isThorough: boolean): ReadonlySet
     givenUp: ({ proposals }) => proposals.size > 0,
     deposits: ({ orders }) => orders.size > 0,
     dunning: ({ episodes }) => episodes.length > 0,
+    insolvency: ({ insolvencies }) => insolvencies.length > 0,
+    hierarchy: ({ isBelow, payers }) => isBelow || payers.length > 0,
     // Only now and then: letters about all else are in the same list.
     reminders: () => false,
   };
@@ -428,9 +436,7 @@ const UNCHANGEABLE: readonly string[] = [
 /** Whether the service keeps this answer under the request's key, as the first that it gave. */
 function isKept({ operation }: Request, answer: Answer): boolean {
   return (
-    operation.kind !== 'holds' &&
-    !answer.replayed &&
-    (answer.status < 400 || UNCHANGEABLE.includes(problemOf(answer)))
+    !isSet(operation) && !answer.replayed && (answer.status < 400 || UNCHANGEABLE.includes(problemOf(answer)))
   );
 }
 

@@ -6,6 +6,7 @@ const frequency = z.enum(['weekly', 'monthly', 'quarterly', 'yearly']);
 const status = z.enum(['pending', 'unknown', 'settled', 'failed', 'reversed', 'refunded']);
 const name = z.string().min(1);
 const day = z.string().nullable();
+const side = z.enum(['own', 'second']);
 const line = z.object({ type: z.string(), amount: z.int(), from: day, to: day });
 const operation = z.discriminatedUnion('kind', [
   z.object({
@@ -33,7 +34,38 @@ const operation = z.discriminatedUnion('kind', [
     unnamed: z.literal(true).exactOptional(),
     valueDate: z.string().exactOptional(),
     bankFee: z.int().exactOptional(),
+    quota: z.literal(true).exactOptional(),
   }),
+  z.object({
+    ...{ kind: z.literal('transfer'), transfer: name, payer: side.nullable(), amount: z.int() },
+    split: z.union([
+      z.object({
+        parts: z.array(
+          z.object({
+            amount: z.int(),
+            to: z.enum(['own', 'second', 'nobody']).exactOptional(),
+            bill: z.object({ of: side, name: z.string() }).exactOptional(),
+          }),
+        ),
+      }),
+      z.object({ over: z.enum(['paidFor', 'below']) }),
+    ]),
+    ...{ occurredAt: z.string(), valueDate: z.string().exactOptional() },
+    currency: z.string().exactOptional(),
+  }),
+  z.object({
+    ...{ kind: z.literal('takeBack'), transfer: name, status: z.enum(['reversed', 'refunded']) },
+    ...{ amount: z.int(), occurredAt: z.string(), event: name.exactOptional() },
+    bankFee: z.int().exactOptional(),
+  }),
+  z.object({ kind: z.literal('parent'), of: side, above: z.boolean() }),
+  z.object({ kind: z.literal('payer'), of: side, pays: z.boolean(), from: z.string() }),
+  z.object({
+    ...{ kind: z.literal('openInsolvency'), openedOn: z.string(), reference: name },
+    by: z.enum(['collections', 'collectionsLead']),
+  }),
+  z.object({ kind: z.literal('proposeDischarge'), proposal: name }),
+  z.object({ kind: z.literal('dismissInsolvency'), by: z.enum(['collections', 'collectionsLead']) }),
   z.object({ kind: z.literal('match'), payment: name }),
   z.object({ kind: z.literal('return'), payment: name }),
   z.object({ kind: z.literal('dispute'), dispute: name, bill: z.string(), amount: z.int() }),

@@ -206,10 +206,17 @@ async function applyTakeBack(
   return { ...transfer, takeBacks: [...transfer.takeBacks, done] };
 }
 
-/** Records what is said of the parts, in the order of their accounts: two transfers at once meet in the same order. */
+/**
+ * Records what is said of the parts: those that name a bill before the others, which pay the oldest, and then in the order of their accounts: two
+ * transfers at once meet in the same order.
+ */
 async function recordAll(tx: CreditingTx, reports: readonly PaymentReport[], now: Instant): Promise<void> {
   const known = await beginReports(tx, reports);
-  const inOrder = [...reports].sort((a, b) => compare(a.billingAccountId ?? '', b.billingAccountId ?? ''));
+  const inOrder = [...reports].sort(
+    (a, b) =>
+      Number(a.billId === null) - Number(b.billId === null) ||
+      compare(a.billingAccountId ?? '', b.billingAccountId ?? ''),
+  );
   for (const report of inOrder) await recordWithin(tx, { report, now }, known);
 }
 

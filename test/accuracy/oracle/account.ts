@@ -7,6 +7,7 @@ import type {
   HoldSetter,
   PaymentStatus,
   SecondSpec,
+  Side,
   TaxClass,
 } from './operation.ts';
 import type { Tax } from './taxes.ts';
@@ -85,6 +86,8 @@ export interface Fact {
   day: string | null;
   /** What the bank charges for it. */
   fee: number;
+  /** Its identity, where the report named one. */
+  readonly event?: string;
 }
 
 export interface Payment {
@@ -122,6 +125,36 @@ export interface Payment {
   order: string | null;
   /** The order for which it was held or put on bills. */
   countedForOrder: string | null;
+  /** It comes from the administrator of a bankruptcy, for old debt. */
+  quota: boolean;
+}
+
+/** Something that went back of a transfer. */
+export interface TakeBack {
+  readonly event: string;
+  readonly status: 'reversed' | 'refunded';
+  readonly amount: number;
+  readonly at: string;
+  readonly fee: number;
+}
+
+/** One sum that came for several accounts. */
+export interface Transfer {
+  /** What was said of it; null: only something that went back of it is known. */
+  said: string | null;
+  readonly currency: string;
+  /** The payments of its parts, in their order. */
+  parts: readonly { readonly of: Side; readonly payment: string }[];
+  readonly takeBacks: TakeBack[];
+}
+
+/** Proceedings over an account. */
+export interface Insolvency {
+  readonly openedOn: string;
+  readonly reference: string;
+  readonly openedBy: string;
+  state: 'open' | 'discharged' | 'dismissed';
+  endedBy: string | null;
 }
 
 export interface Dispute {
@@ -175,7 +208,7 @@ export interface Episode {
     readonly pastDue: number;
     readonly bills: number;
   }[];
-  ending: 'paid' | 'settled' | 'writtenOff' | null;
+  ending: 'paid' | 'settled' | 'writtenOff' | 'insolvency' | null;
   /** A plan in force lets services run that it has restricted. */
   relieved: boolean;
 }
@@ -215,7 +248,7 @@ export type OwnEnd = Pick<Subscription, 'endDate' | 'replaced' | 'paused' | 'goe
 
 /** A debt that is to be given up. */
 export interface Proposal {
-  readonly kind: 'writeOff' | 'settlement';
+  readonly kind: 'writeOff' | 'settlement' | 'discharge';
   readonly proposedBy: string;
   decidedBy: string | null;
   /** What was open, by bill date. */
@@ -290,6 +323,18 @@ export interface Account {
   collectionStatus: AccountSpec['collectionStatus'];
   /** The last day of the relation, and when the final bill is made; null: it does not end. */
   ending: { readonly lastDay: string; readonly finalBillDate: string } | null;
+  /** All proceedings over it, the last one last. */
+  readonly insolvencies: Insolvency[];
+  /** Days on which a bill is made between those of the cycle. */
+  readonly cuts: string[];
+  /** The customer's other account is above it. */
+  isBelow: boolean;
+  /** From which day on the customer's other account pays its bills, or no longer does. */
+  payers: readonly { readonly from: string; readonly pays: boolean }[];
+  /** It was the payer of the customer's other account at some time. */
+  hasPaidForOther: boolean;
+  /** Transfers for both accounts. */
+  readonly transfers: Map<string, Transfer>;
   /** Credit on the customer's other account, where that has nothing else. */
   otherCredit: number;
   /** The customer's other account, where it has services and bills. */
@@ -334,6 +379,12 @@ export function openAccount(id: string, spec: AccountSpec): Account {
     skippedTo: null,
     collectionStatus: spec.collectionStatus,
     ending: null,
+    insolvencies: [],
+    cuts: [],
+    isBelow: false,
+    payers: [],
+    hasPaidForOther: false,
+    transfers: new Map(),
     otherCredit: 0,
     second: spec.second === undefined ? null : openAccount(secondIdOf(id), secondSpecOf(spec, spec.second)),
     serviceIds: new Map(),
@@ -385,9 +436,31 @@ export function disputedOn(account: Account, billDate: string): number {
   return sum(open.map(({ resting }) => resting));
 }
 
+/** The proceedings that are open. */
+export function openInsolvencyOf({ insolvencies }: Pick<Account, 'insolvencies'>): Insolvency | null {
+  return insolvencies.find(({ state }) => state === 'open') ?? null;
+}
+
+/** Whether a bill is old debt of proceedings that are open or ended with a discharge. One that was billed again is as old as its days. */
+function restsOn({ insolvencies }: Account, { billDate }: Pick<Bill, 'billDate'>): boolean {
+  return insolvencies.some(
+    ({ state, openedOn }) => state !== 'dismissed' && billDate.slice(0, 10) <= openedOn,
+  );
+}
+
+/** What is left to claim of a bill that rests. */
+export function claimOn(account: Account, bill: Bill): number {
+  return restsOn(account, bill) ? Math.max(0, bill.amount - bill.paid) : 0;
+}
+
+/** What is not paid of a bill that is not old debt. */
+export function unpaidOn(account: Account, bill: Bill): number {
+  return restsOn(account, bill) ? 0 : Math.max(0, bill.amount - bill.paid);
+}
+
 /** The part of a bill that is still asked for. */
 export function openOn(account: Account, bill: Bill): number {
-  return Math.max(0, bill.amount - bill.paid - disputedOn(account, bill.billDate));
+  return Math.max(0, unpaidOn(account, bill) - disputedOn(account, bill.billDate));
 }
 
 /** A bill by its name. */

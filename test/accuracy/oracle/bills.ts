@@ -13,7 +13,7 @@ import {
   sum,
   unappliedOf,
 } from './account.ts';
-import { cycleOf, datesOf, periodAt, type Span } from './calendar.ts';
+import { billedPeriodAt, cycleOf, datesOf, type Span } from './calendar.ts';
 import { type ChargeLine, chargesFor, givenBackFor, paidAheadAfter } from './charges.ts';
 import { dayOf, plusDays, startOf } from './days.ts';
 import { type Tax, taxesOf } from './taxes.ts';
@@ -35,7 +35,7 @@ export interface Draft extends Span {
 export function nextBill(account: Account): Draft {
   const { spec, transition } = account;
   const from = plusDays(account.billedThrough, 1);
-  const to = account.skippedTo === null ? periodAt(account, from).to : plusDays(account.skippedTo, -1);
+  const to = account.skippedTo === null ? billedPeriodAt(account, from).to : plusDays(account.skippedTo, -1);
   const period = { from, to };
   const inStub = transition?.stub != null && transition.stub.to === to;
   const known = inStub ? transition.confirmed : [];
@@ -78,7 +78,7 @@ export function nextBill(account: Account): Draft {
 /** The period that the bill after this one is for. */
 function periodAfter(account: Account, { to }: Span): Span {
   const from = plusDays(to, 1);
-  return { from, to: periodAt(account, from).to };
+  return { from, to: billedPeriodAt(account, from).to };
 }
 
 /** The day of a supply: of a proration of a stub the stub's last day. */
@@ -125,7 +125,7 @@ export function makeNextBill(account: Account, today: string): boolean {
   const draft = nextBill(account);
   if (draft.billDate > today) return false;
   if (isQuiet(account, draft) && draft.collected.length === 0 && draft.forward === 0) {
-    account.skippedTo = plusDays(periodAt(account, draft.billDate).to, 1);
+    account.skippedTo = plusDays(billedPeriodAt(account, draft.billDate).to, 1);
     return true;
   }
   const { billDate, dueDate, from, to, total, taxes } = draft;

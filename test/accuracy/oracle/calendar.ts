@@ -27,12 +27,26 @@ export function regularPeriod(cycle: Cycle, day: string): Span {
   return { from: billDate(cycle, n), to: plusDays(billDate(cycle, n + 1), -1) };
 }
 
+/** The period that is billed with a day: the bill of the opening of a bankruptcy cuts one in two as well. */
+export function billedPeriodAt(account: Account, day: string): Span {
+  return periodWith(account, day, account.cuts);
+}
+
 /** The period of an account that holds a day. The final bill of a relation that ends cuts one in two. */
 export function periodAt(account: Account, day: string): Span {
-  const { from, to } = wholePeriodAt(account, day);
+  return periodWith(account, day, []);
+}
+
+function periodWith(account: Account, day: string, cutsOfBills: readonly string[]): Span {
   const final = account.ending?.finalBillDate ?? null;
-  if (final === null || final <= from || final > to) return { from, to };
-  return day < final ? { from, to: plusDays(final, -1) } : { from: final, to };
+  const cuts = [...cutsOfBills, ...(final === null ? [] : [final])];
+  return cuts.reduce(
+    ({ from, to }, cut) => {
+      if (cut <= from || cut > to) return { from, to };
+      return day < cut ? { from, to: plusDays(cut, -1) } : { from: cut, to };
+    },
+    wholePeriodAt(account, day),
+  );
 }
 
 /** An old one, the stub, or a new one. */

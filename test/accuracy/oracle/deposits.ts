@@ -21,6 +21,8 @@ function asking(account: Account): { readonly order: string; readonly missing: n
 
 /** What a payment of `amount` is a deposit for before it pays bills: the order it names; if it names nothing, the first that asks for exactly that. */
 export function holdBeforeBills(account: Account, payment: Payment, amount: number): number {
+  // The administrator of a bankruptcy pays old debt.
+  if (payment.quota) return 0;
   const { order, bill } = payment;
   const all = asking(account);
   const isWanted = (one: { readonly order: string; readonly missing: number }) =>
@@ -31,7 +33,7 @@ export function holdBeforeBills(account: Account, payment: Payment, amount: numb
 
 /** What bills leave of a payment that names nothing goes to those who ask, the first one first. */
 export function holdAfterBills(account: Account, payment: Payment, rest: number): void {
-  if (payment.order !== null || payment.bill !== null) return;
+  if (payment.order !== null || payment.bill !== null || payment.quota) return;
   let left = rest;
   for (const { order, missing } of asking(account)) {
     const amount = Math.min(left, missing);

@@ -12,6 +12,7 @@ import {
   standingBill,
   sum,
   takeBack,
+  unpaidOn,
 } from './account.ts';
 import { inDueOrder, putCredit } from './bills.ts';
 import { standingEntry } from './corrections.ts';
@@ -142,10 +143,10 @@ function isOver(account: Account, episode: Episode, today: string): boolean {
   const left = [...asked].map(([date, { asked: part, unpaid }]) => {
     const bill = billOf(account, date);
     const stands = bill === undefined ? undefined : standingBill(account, bill);
-    return Math.max(0, part - unpaid + (stands === undefined ? 0 : stands.amount - stands.paid));
+    return Math.max(0, part - unpaid + (stands === undefined ? 0 : unpaidOn(account, stands)));
   });
   if (asked.size > 0 && sum(left) < least) return true;
-  return !begins(account, today, (bill) => Math.max(0, bill.amount - bill.paid));
+  return !begins(account, today, (bill) => unpaidOn(account, bill));
 }
 
 /** Whether the debt alone would begin an episode. */
@@ -284,6 +285,15 @@ function leave(account: Account, episode: Episode, at: string): void {
   episode.relieved = false;
   takeWrongFeesBack(account, at);
   withdraw(account);
+}
+
+/** A bankruptcy ends what dunning does about old debt, and lifts what it imposed. */
+export function endByInsolvency(account: Account): void {
+  const episode = openEpisode(account);
+  if (episode === null) return;
+  lift(account, episode, ['blockNewOrders', 'suspend', 'collections']);
+  episode.ending = 'insolvency';
+  episode.relieved = false;
 }
 
 /** The fees of steps that were wrong by the dates of payments which were reported only after them, once the episode has ended. */

@@ -86,6 +86,17 @@ export interface LineName {
   readonly to: string | null;
 }
 
+/** One of the customer's two accounts. */
+export type Side = 'own' | 'second';
+
+/** A part of a transfer, for an account, for a bill, or both. */
+export interface TransferPart {
+  readonly amount: number;
+  /** Left out: no account is named. `nobody`: one that nobody knows. */
+  readonly to?: Side | 'nobody';
+  readonly bill?: { readonly of: Side; readonly name: string };
+}
+
 /** Names (`p1`, `d2`) are the sequence's own; a bill is named by its bill date, and one in its place by that and `:2`. */
 export type Operation =
   | {
@@ -118,7 +129,45 @@ export type Operation =
       readonly valueDate?: string;
       /** What the bank charges for it. */
       readonly bankFee?: number;
+      /** The administrator of a bankruptcy pays it on old debt. */
+      readonly quota?: true;
     }
+  /** One sum of money that came for both accounts of the customer. */
+  | {
+      readonly kind: 'transfer';
+      readonly transfer: string;
+      /** The account that paid; null: nobody said. */
+      readonly payer: Side | null;
+      readonly amount: number;
+      /** For whom it came by its sender, or over which open bills it is split. */
+      readonly split: { readonly parts: readonly TransferPart[] } | { readonly over: 'paidFor' | 'below' };
+      readonly occurredAt: string;
+      readonly valueDate?: string;
+      readonly currency?: string;
+    }
+  /** A part of a transfer went back to its payer. */
+  | {
+      readonly kind: 'takeBack';
+      readonly transfer: string;
+      readonly status: 'reversed' | 'refunded';
+      readonly amount: number;
+      readonly occurredAt: string;
+      readonly event?: string;
+      readonly bankFee?: number;
+    }
+  /** The customer's other account is above this one, or no longer. */
+  | { readonly kind: 'parent'; readonly of: Side; readonly above: boolean }
+  /** The customer's other account pays the bills of this one from a day on, or no longer. */
+  | { readonly kind: 'payer'; readonly of: Side; readonly pays: boolean; readonly from: string }
+  | {
+      readonly kind: 'openInsolvency';
+      readonly openedOn: string;
+      /** The file number of the court. */
+      readonly reference: string;
+      readonly by: Decider;
+    }
+  | { readonly kind: 'proposeDischarge'; readonly proposal: string }
+  | { readonly kind: 'dismissInsolvency'; readonly by: Decider }
   | { readonly kind: 'match'; readonly payment: string }
   | { readonly kind: 'return'; readonly payment: string }
   | { readonly kind: 'dispute'; readonly dispute: string; readonly bill: string; readonly amount: number }

@@ -4,6 +4,7 @@ import {
   type Bill,
   billOf,
   byText,
+  claimOn,
   type Fact,
   openOn,
   type Payment,
@@ -34,7 +35,11 @@ const INSTANT_ORDER: readonly PaymentStatus[] = [
 ];
 
 /** A report of the processor. Nothing is refused for its order, its part or its date. */
-export function report(account: Account, operation: Report, now: string): Verdict {
+export function report(
+  account: Account,
+  operation: Report & { readonly event?: string },
+  now: string,
+): Verdict {
   const { payment: name, status, amount, occurredAt: at, currency = account.spec.currency } = operation;
   if (amount < 1) return 'refused';
   const known = account.payments.get(name) ?? null;
@@ -58,11 +63,12 @@ export function report(account: Account, operation: Report, now: string): Verdic
       parts: [],
       deposits: [],
     },
-    ...{ order: operation.order ?? null, countedForOrder: null },
+    ...{ order: operation.order ?? null, countedForOrder: null, quota: false },
     ...{ bill: isOurs ? named : null, namedFirst: named, where: isOurs ? 'account' : 'suspense' },
     ...{ waited: !isOurs, countedFor: isOurs ? named : null, postedAt: null },
   };
   account.payments.set(name, payment);
+  if (operation.quota === true) payment.quota = true;
   if (payment.where === 'suspense' && isOurs) {
     payment.where = 'account';
     payment.bill = named ?? payment.namedFirst;
@@ -74,9 +80,11 @@ export function report(account: Account, operation: Report, now: string): Verdic
     payment.order = payment.counted > 0 ? (order ?? namedOrder) : (namedOrder ?? order);
   }
   const day = operation.valueDate ?? null;
-  const same = payment.facts.find((one) => one.word === status && one.amount === amount && one.at === at);
+  const { event } = operation;
+  const fact = { word: status, amount, at, day, ...(event === undefined ? {} : { event }) };
+  const same = payment.facts.find((one) => nameOf(one) === nameOf(fact));
   const fee = status === 'failed' || status === 'reversed' ? (operation.bankFee ?? 0) : 0;
-  if (same === undefined) payment.facts.push({ word: status, amount, at, day, fee });
+  if (same === undefined) payment.facts.push({ ...fact, fee });
   else {
     // Of two value dates of one event, the earlier counts; of two fees, the larger.
     if (day !== null && (same.day === null || day < same.day)) same.day = day;
@@ -89,8 +97,8 @@ export function report(account: Account, operation: Report, now: string): Verdic
 }
 
 /** Everything that reports have said of a payment. */
-function saidOf({ facts, bill, order, where }: Payment): string {
-  return JSON.stringify({ facts, bill, order, where });
+function saidOf({ facts, bill, order, where, quota }: Payment): string {
+  return JSON.stringify({ facts, bill, order, where, quota });
 }
 
 /** It names no account; a bill of ours says whose it is. */
@@ -156,6 +164,12 @@ function outcomeOf({ facts }: Pick<Payment, 'facts'>) {
   // Before money came, only what failed has taken effect.
   const costly = inOrder.filter(({ word }) => word === 'failed');
   return { status: shown?.word ?? 'pending', counted: 0, at: since?.at ?? '', day: null, movements, costly };
+}
+
+/** What counts of a payment, wherever it is. */
+export function countedOf(payment: Payment): number {
+  if (payment.where === 'returned') return 0;
+  return payment.where === 'account' ? payment.counted : outcomeOf(payment).counted;
 }
 
 /** The instant at which a payment was made: the bank's value date, else when it happened. */
@@ -260,8 +274,9 @@ function place(account: Account, payment: Payment, counted: number, day: string)
   payment.countedForOrder = order;
 }
 
-function nameOf({ word, amount, at }: Fact): string {
-  return `${word} ${amount} ${at}`;
+/** What makes an event the same: its id, or all that is said of it. */
+function nameOf({ word, amount, at, event }: Pick<Fact, 'word' | 'amount' | 'at' | 'event'>): string {
+  return event ?? `${word} ${amount} ${at}`;
 }
 
 function putOnBills(
@@ -291,7 +306,8 @@ function putOnBills(
   });
   let more = forBills - sum(stays);
   for (const bill of order) {
-    const part = Math.min(more, openOn(account, bill));
+    // A quota of an administrator goes on old debt, and on nothing else.
+    const part = Math.min(more, payment.quota ? claimOn(account, bill) : openOn(account, bill));
     if (part <= 0) continue;
     payOn(bill, part, day);
     parts.push({ bill: bill.billDate, amount: part });

@@ -18,13 +18,16 @@ import { dayOf, plusDays } from './days.ts';
 import { FINAL, noteHeld, releaseByPolicy, releaseOf } from './deposits.ts';
 import { look, lookAtChange, openEpisode } from './dunning.ts';
 import { endRelation, settleEnding, withdrawEnding } from './endings.ts';
+import { setParent, setPayer } from './hierarchy.ts';
 import { setHolds } from './holds.ts';
-import type { Operation, Request } from './operation.ts';
+import { dismissInsolvency, openInsolvency } from './insolvency.ts';
+import type { Operation, Request, Side } from './operation.ts';
 import { payOut } from './pay-outs.ts';
 import { giveBack, match, report, type Verdict } from './payments.ts';
 import { cancelPromise, checkPledges, promise } from './promises.ts';
 import { noteReopened, remind, settledOf } from './reminders.ts';
 import { changePlan, endService, relocate, replace, resume, serviceId } from './services.ts';
+import { takeBackOf, transferOf } from './transfers.ts';
 import { approve, propose, recover, reinstate, reject, settleByPledges } from './write-offs.ts';
 
 export type { Verdict } from './payments.ts';
@@ -96,7 +99,8 @@ function receiveOn(account: Account, { operation }: Request, seen: Seen): Verdic
   const settled = settledOf(account);
   const promised = activePledge(account);
   const verdict = perform(account, operation, seen);
-  const isTold = seen.looks && verdict !== 'refused' && operation.kind !== 'time';
+  const isTold =
+    seen.looks && verdict !== 'refused' && operation.kind !== 'time' && concerns(account, operation);
   followChange(account, seen.at, wasDunned && isTold);
   if (account.spec.begins === undefined || operation.kind !== 'time') {
     noteReopened(account, settled);
@@ -109,6 +113,13 @@ function receiveOn(account: Account, { operation }: Request, seen: Seen): Verdic
   noteReopened(account, settled);
   remind(account, seen.at);
   return verdict;
+}
+
+/** Of what is sent about both accounts, whether it is about this one. */
+function concerns(account: Account, operation: Operation): boolean {
+  if (operation.kind === 'transfer' || operation.kind === 'takeBack')
+    return isOf(account, operation.transfer, 'own');
+  return operation.kind !== 'parent' && operation.kind !== 'payer';
 }
 
 /** What follows every change of an account. Without time nothing begins dunning, and nobody hears of anything. */
@@ -128,6 +139,19 @@ function perform(account: Account, operation: Operation, seen: Seen): Verdict {
       return charge(account, operation, seen);
     case 'payment':
       return report(account, operation, seen.at);
+    case 'transfer':
+    case 'takeBack':
+      return moveTransfer(account, operation, seen);
+    case 'parent':
+      return setParent(account, operation);
+    case 'payer':
+      return setPayer(account, operation, today);
+    case 'openInsolvency':
+      return openInsolvency(account, operation, today);
+    case 'dismissInsolvency':
+      return dismissInsolvency(account, operation.by);
+    case 'proposeDischarge':
+      return propose(account, operation.proposal, 'discharge', { by: 'care', at: seen.at, today });
     case 'match':
       return match(account, operation.payment, seen.at);
     case 'return':
@@ -277,6 +301,28 @@ function moveCredit(
     followChange(second, at, openEpisode(second) !== null);
   }
   return 'accepted';
+}
+
+/** Money that comes for both accounts of the customer, or goes back: what follows comes about on each that it moves. */
+function moveTransfer(
+  account: Account,
+  operation: Extract<Operation, { kind: 'transfer' | 'takeBack' }>,
+  { at, looks }: Seen,
+): Verdict {
+  const { second } = account;
+  const wasDunned = second !== null && openEpisode(second) !== null;
+  const settled = second === null ? [] : settledOf(second);
+  const verdict =
+    operation.kind === 'transfer' ? transferOf(account, operation, at) : takeBackOf(account, operation, at);
+  if (second === null || verdict === 'refused') return verdict;
+  followChange(second, at, wasDunned && looks && isOf(account, operation.transfer, 'second'));
+  noteReopened(second, settled);
+  return verdict;
+}
+
+/** Whether a part of a transfer is on one of the accounts: who is dunned there is told. */
+function isOf({ transfers }: Account, name: string, side: Side): boolean {
+  return transfers.get(name)?.parts.some(({ of }) => of === side) === true;
 }
 
 /** The least amount that is disputed, by docs/dunning.md; in other currencies any. */

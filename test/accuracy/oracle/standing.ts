@@ -4,11 +4,13 @@ import {
   activePledge,
   balanceOf,
   byText,
+  claimOn,
   depositOf,
   disputedOn,
   feesOf,
   freeCreditOf,
   heldOf,
+  openInsolvencyOf,
   openOn,
   sum,
   unappliedOf,
@@ -81,6 +83,7 @@ function figuresOfOne(account: Account, today: string): Figures {
           ...{ amount: bill.amount, paid: bill.paid },
           disputed: disputedOn(account, bill.billDate),
           open: openOn(account, bill),
+          rests: claimOn(account, bill) > 0,
           settledDate: bill.paid >= bill.amount ? (bill.lastPaid ?? bill.madeOn) : null,
           state:
             bill.replacedBy !== null
@@ -129,8 +132,25 @@ function figuresOfOne(account: Account, today: string): Figures {
     expectedCredit: expectedOf(account).credit,
     preview: previewOf(account),
     billTaxes: taxedBillsOf(account),
+    insolvency: insolvencyOf(account),
+    hierarchy: {
+      isBelow: account.isBelow,
+      payers: account.payers.map(({ from, pays }) => `${from} ${pays}`),
+    },
     reminders: remindersOf(account),
   };
+}
+
+/** The last proceedings over an account, with what is left to claim. */
+function insolvencyOf(account: Account): Figures | null {
+  const last = account.insolvencies.at(-1);
+  if (last === undefined) return null;
+  const { state, openedOn } = last;
+  const claims = account.bills.flatMap((bill) => {
+    const claim = claimOn(account, bill);
+    return claim > 0 ? [[bill.billDate, claim] as const] : [];
+  });
+  return { state, openedOn, claims: Object.fromEntries(claims) };
 }
 
 /** Where an account stands, from best to worst. */
@@ -155,7 +175,8 @@ function customerOf(account: Account, today: string): Figures {
   return {
     standing: STANDINGS.findLast((standing) => standings.includes(standing)),
     daysPastDue: Math.max(...all.map((one) => daysPastDueOf(one, today))),
-    onDunningHold: all.some(({ holds }) => holds.size > 0),
+    // A bankruptcy holds back like a hold for one.
+    onDunningHold: all.some((one) => one.holds.size > 0 || openInsolvencyOf(one) !== null),
     // Only while debt that counts is beyond its grace days.
     newOrdersBlocked: all.some((one) => one.noNewOrders && daysPastDueOf(one, today) > one.spec.graceDays),
     ...{ creditLimit, exposure, heldCredit: sum(all.map(heldOf)) },

@@ -3,8 +3,10 @@ import {
   type Account,
   activePledge,
   type Bill,
+  claimOn,
   disputedOn,
   freeCreditOf,
+  openInsolvencyOf,
   openOn,
   type Proposal,
   payOn,
@@ -38,6 +40,7 @@ export function propose(
 ): Verdict {
   const waiting = waitingOf(account);
   if (waiting.some((one) => stands(account, one))) return 'refused';
+  if (kind === 'discharge') return proposeDischarge(account, name, { by, waiting });
   const open = account.bills.filter(
     (bill) => openOn(account, bill) > 0 && disputedOn(account, bill.billDate) === 0,
   );
@@ -57,12 +60,30 @@ export function propose(
   return alone ? agreeOrGiveUp(account, name, proposal, { by, at, today }) : 'accepted';
 }
 
+/** What is left of old debt is to be written off; what waited has nothing left to give up. */
+function proposeDischarge(
+  account: Account,
+  name: string,
+  { by, waiting }: { readonly by: string; readonly waiting: readonly Proposal[] },
+): Verdict {
+  if (openInsolvencyOf(account) === null) return 'refused';
+  const claims = account.bills.filter((bill) => claimOn(account, bill) > 0);
+  for (const one of waiting) one.state = 'withdrawn';
+  account.proposals.set(name, {
+    ...{ kind: 'discharge', terms: null, proposedBy: by, decidedBy: null, state: 'proposed' },
+    bills: new Map(claims.map((bill) => [bill.billDate, claimOn(account, bill)])),
+    given: new Map(),
+  });
+  return 'accepted';
+}
+
 /** One waits at a time: for a person, or for the customer's money. */
 function waitingOf({ proposals }: Account): Proposal[] {
   return [...proposals.values()].filter(({ state }) => state === 'proposed' || state === 'agreed');
 }
 
-function stands(account: Account, { bills }: Proposal): boolean {
+function stands(account: Account, { bills, kind }: Proposal): boolean {
+  if (kind === 'discharge') return openInsolvencyOf(account) !== null;
   return account.bills.some((bill) => bills.has(bill.billDate) && openOn(account, bill) > 0);
 }
 
@@ -75,7 +96,14 @@ export function proposeByPolicy(account: Account, episode: number): void {
 
 /** When an episode of dunning has ended, nobody has to decide any more. */
 export function withdraw({ proposals }: Account): void {
-  for (const proposal of proposals.values()) if (proposal.state === 'proposed') proposal.state = 'withdrawn';
+  for (const proposal of proposals.values())
+    if (proposal.state === 'proposed' && proposal.kind !== 'discharge') proposal.state = 'withdrawn';
+}
+
+/** Proceedings have ended without one: nobody has to decide about a discharge any more. */
+export function withdrawDischarge({ proposals }: Account): void {
+  for (const proposal of proposals.values())
+    if (proposal.state === 'proposed' && proposal.kind === 'discharge') proposal.state = 'withdrawn';
 }
 
 /** The day of an agreement may be today or up to 366 days ahead. */
@@ -139,7 +167,31 @@ export function approve(account: Account, name: string, approval: Approval): Ver
   if (proposal === undefined || proposal.proposedBy === approval.by) return 'refused';
   const again = ['approved', 'agreed', 'lapsed'].includes(proposal.state);
   if (again && proposal.decidedBy === approval.by) return 'accepted';
-  return proposal.state === 'proposed' ? agreeOrGiveUp(account, name, proposal, approval) : 'refused';
+  if (proposal.state !== 'proposed') return 'refused';
+  if (proposal.kind === 'discharge') return discharge(account, proposal, approval);
+  return agreeOrGiveUp(account, name, proposal, approval);
+}
+
+/** What is left of old debt is written off, and the proceedings end. No mark stays. */
+function discharge(account: Account, proposal: Proposal, { by, at, today }: Approval): Verdict {
+  const open = openInsolvencyOf(account);
+  const claims = account.bills.filter((bill) => claimOn(account, bill) > 0);
+  const disputed = [...account.disputes.values()].filter(({ end }) => end === null);
+  if (open === null || claims.some(({ billDate }) => disputed.some(({ bill }) => bill === billDate)))
+    return 'refused';
+  for (const bill of claims) {
+    const amount = claimOn(account, bill);
+    account.entries.push({
+      ...{ type: 'writeOff', amount: -amount, occurredAt: at, bill: bill.billDate, confirmedFor: null },
+    });
+    payOn(bill, amount, today);
+    proposal.given.set(bill.billDate, amount);
+  }
+  proposal.state = 'approved';
+  proposal.decidedBy = by;
+  open.state = 'discharged';
+  open.endedBy = by;
+  return 'accepted';
 }
 
 function giveUp(account: Account, proposal: Proposal, approval: Approval): Verdict {
@@ -201,7 +253,8 @@ export function reinstate(account: Account, lift: readonly Mark[]): Verdict {
  * bill. When all of it is paid, the account is no longer written off.
  */
 export function recover(account: Account, at: string, today: string): void {
-  if (account.collectionStatus !== 'writtenOff') return;
+  // What was owed before a bankruptcy is a claim in it: new money does not pay it.
+  if (account.collectionStatus !== 'writtenOff' || openInsolvencyOf(account) !== null) return;
   const rests = [...account.payments.values()].map(restOf);
   let left = Math.min(sum(rests), freeCreditOf(account));
   for (const { given } of writeOffsOf(account))
