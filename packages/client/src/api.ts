@@ -1872,6 +1872,8 @@ export interface Schemas {
     /** When the last part was charged back */
     reversedAt: string | null;
     status: "pending" | "unknown" | "settled" | "failed" | "reversed" | "refunded";
+    /** The transfer of which this payment is a part; null: it is none */
+    transferId: string | null;
     unallocated: Schemas["Money"];
     /** As the bank gave it */
     valueDate: string | null;
@@ -2837,7 +2839,7 @@ export interface Schemas {
     share: number | null;
   };
   SplitTransfer: {
-    /** All that came; null while only something that was taken back of it is known */
+    /** All that came; before that, what is expected; null while only something that was taken back of it is known */
     amount: Schemas["Money"] | null;
     billingAccountId: string | null;
     countedAmount: Schemas["Money"];
@@ -2858,6 +2860,8 @@ export interface Schemas {
       paymentId: string;
     })[];
     split: "sender" | "oldestDue";
+    /** settled as soon as a part of it counts; null while no part is known */
+    status: "pending" | "unknown" | "settled" | "failed" | "reversed" | "refunded" | null;
     takeBacks: readonly ({
       amount: Schemas["Money"];
       eventId: string;
@@ -2869,7 +2873,7 @@ export interface Schemas {
     transferId: string;
   };
   SplitTransferInput: {
-    /** All that came */
+    /** All that came; before that, what is expected */
     amount: {
       amountMinor: number;
       /** A code of ISO 4217 */
@@ -2900,6 +2904,8 @@ export interface Schemas {
     })[];
     /** What the payer wrote */
     reference?: string | null;
+    /** pending: it is under way, and so are its parts; settled: it came, and another amount than was announced counts as it came; failed: it is not coming */
+    status?: "pending" | "settled" | "failed";
     transferId: string;
     valueDate?: string | null;
   };

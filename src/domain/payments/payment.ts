@@ -67,6 +67,8 @@ export interface Payment {
   readonly passedOn?: readonly PassedOn[];
   /** The payer's payment of which this is the part for its named bill; absent: it is no such part. */
   readonly passedFrom?: PaymentId;
+  /** The transfer of which this is a part; absent: it is a payment by itself. */
+  readonly transferId?: string;
   /** The bill the payer named, if any; oldest first otherwise. */
   readonly billId: BillId | null;
   /** The order the payer named, if any. */
@@ -128,6 +130,8 @@ export interface PaymentReport {
   readonly reference: string | null;
   /** Whether it is the administrator's quota on old debt of a bankruptcy; left out: no. */
   readonly quota?: boolean;
+  /** The transfer of which it is a part; left out: none. */
+  readonly transferId?: string;
   /** Who reports it; null where the service asked by itself. */
   readonly reportedBy: SubjectId | null;
 }

@@ -3,6 +3,7 @@ import type { Instant } from '../civil-date.ts';
 import type { BillId, BillingAccountId, Flavor, PaymentId, SubjectId } from '../flavor.ts';
 import { allocate, type Currency, exact, type Minor, sumMinor } from '../money.ts';
 import type { PayableBill } from './payable-bill.ts';
+import type { PaymentStatus } from './payment-status.ts';
 import { paymentRefusal } from './refusals.ts';
 
 /** The sender's id of a transfer. */
@@ -46,14 +47,22 @@ export interface TransferTakeBack {
   readonly shares: readonly Minor[];
 }
 
-/** A transfer as it is stored. Its parts never change; what counts of each is on its payment. */
+/** What a sender says of a transfer: it is under way, it came, or it is not coming. */
+export const TRANSFER_REPORTS = ['pending', 'settled', 'failed'] as const;
+export type TransferReportKind = (typeof TRANSFER_REPORTS)[number];
+
+/** A transfer as it is stored. Its parts are those of the first report; what counts of each is on its payment. */
 export interface Transfer {
   readonly transferId: TransferId;
   /** The account that paid; null: nobody said. */
   readonly billingAccountId: BillingAccountId | null;
   readonly currency: Currency;
-  /** All that came; null while only something that was taken back of it is known. */
+  /** All that came; before that, what is expected; null while only something that was taken back of it is known. */
   readonly amount: Minor | null;
+  /** It was never said to have come; absent: it was. */
+  readonly announced?: true;
+  /** Less came than was announced, so that its last parts got less; absent: they are as they were named. */
+  readonly cut?: true;
   /** When the money came; before that, when the first take-back happened. */
   readonly occurredAt: Instant;
   readonly split: TransferSplit['by'];
@@ -97,9 +106,38 @@ export function withRest(
   return rest === 0 ? [...parts] : [...parts, { billingAccountId, billId: null, amount: rest }];
 }
 
+/**
+ * The parts that were announced, for what came: where it is less, the last ones get less or nothing; where it is more, the rest is a part of its
+ * own, of the account that paid.
+ */
+export function fittedParts(
+  { transferId, billingAccountId, parts }: Pick<Transfer, 'transferId' | 'billingAccountId' | 'parts'>,
+  amount: Minor,
+): PartPayment[] {
+  let left = exact(amount);
+  const fitted = parts.flatMap((part): PartPayment[] => {
+    const got = exact(Math.min(left, part.amount));
+    left = exact(left - got);
+    return got === 0 ? [] : [{ ...part, amount: got }];
+  });
+  if (left === 0) return fitted;
+  const paymentId = partIdOf(transferId, parts.length + 1);
+  return [...fitted, { paymentId, billingAccountId, billId: null, amount: left }];
+}
+
+function partIdOf(transferId: TransferId, number: number): PaymentId {
+  return `${transferId}:part:${number}`;
+}
+
+/** What a transfer is, by what its parts are: it has come as soon as one of them has. Null: it has no parts yet. */
+export function statusOfParts(statuses: readonly PaymentStatus[]): PaymentStatus | null {
+  const order = ['settled', 'pending', 'unknown', 'reversed', 'refunded', 'failed'] as const;
+  return order.find((status) => statuses.includes(status)) ?? null;
+}
+
 /** The payments of the parts, numbered. */
 export function partPayments(transferId: TransferId, parts: readonly TransferPart[]): PartPayment[] {
-  return parts.map((part, index) => ({ ...part, paymentId: `${transferId}:part:${index + 1}` }));
+  return parts.map((part, index) => ({ ...part, paymentId: partIdOf(transferId, index + 1) }));
 }
 
 /**
@@ -115,12 +153,16 @@ export function takeBackShares(amount: Minor, left: readonly Minor[]): Minor[] {
   return shares.map((share, index) => (index === 0 ? exact(share + beyond) : share));
 }
 
-/** Whether two parts are of the same money. */
-export function isSamePart(one: TransferPart, other: TransferPart | undefined): boolean {
-  return (
-    other !== undefined &&
-    one.billingAccountId === other.billingAccountId &&
-    one.billId === other.billId &&
-    one.amount === other.amount
-  );
+/** Whether these are the parts that a sender named before, as far as the transfer was enough for them. */
+export function areNamedParts(
+  { parts, cut }: Pick<Transfer, 'parts' | 'cut'>,
+  named: readonly TransferPart[],
+): boolean {
+  if (cut !== true && parts.length < named.length) return false;
+  return named.every((other, index) => {
+    const one = parts[index];
+    if (one === undefined) return true;
+    const isSameAmount = cut === true ? one.amount <= other.amount : one.amount === other.amount;
+    return one.billingAccountId === other.billingAccountId && one.billId === other.billId && isSameAmount;
+  });
 }

@@ -1,8 +1,6 @@
 import { addDays, type CivilDate, civilDateAt, type Instant, startOfDay } from '../../domain/civil-date.ts';
 import type { PaymentId } from '../../domain/flavor.ts';
-import { type Currency, exact, type Minor, sumMinor } from '../../domain/money.ts';
-import type { PaymentRecord } from '../../domain/payments/payment-record.ts';
-import { paymentStateOf } from '../../domain/payments/payment-state.ts';
+import { type Currency, exact, type Minor } from '../../domain/money.ts';
 import type { PaymentStatus } from '../../domain/payments/payment-status.ts';
 import type { PaymentBooks } from '../../store/payments/payment-books.ts';
 import type { Store } from '../../store/store.ts';
@@ -140,7 +138,7 @@ export async function compareSettlement(
       }
     };
     const period = [startOfDay(from, 'UTC'), startOfDay(addDays(to, 1), 'UTC')] as const;
-    for await (const { paymentId } of store.paymentBooks.counted(...period)) {
+    for await (const paymentId of store.paymentBooks.counted(...period)) {
       payments += 1;
       if (inFile.has(paymentId)) continue;
       missing.push(paymentId);
@@ -232,7 +230,7 @@ function isTakenBack(status: PaymentStatus): boolean {
 function comparePayment(file: RowsOfPayment, books: PaymentBooks | null, tell: Tell, sums: Sums): void {
   const { paymentId, line, currency, came } = file;
   const here = books?.payment ?? null;
-  const moved = here === null ? { came: 0, takenBack: 0 } : movedHere(here);
+  const moved = books ?? { came: 0, takenBack: 0 };
   // Two parts of the same amount on the same day are two rows that say the same; here says how many there were.
   const areParts = file.takenBack === moved.takenBack;
   for (const { line: at, text, isTakeBack } of file.doubles)
@@ -258,14 +256,6 @@ function comparePayment(file: RowsOfPayment, books: PaymentBooks | null, tell: T
     tell({ kind: 'amountDiffers', paymentId, line, there, here: hereText });
   if (!sameStatus) tell({ kind: 'statusDiffers', paymentId, line, there: status, here: here.status });
   checkEntries(books, line, tell);
-}
-
-/** What came here in all, and what was taken back in all. */
-function movedHere({ events }: PaymentRecord): { readonly came: Minor; readonly takenBack: Minor } {
-  const { movements } = paymentStateOf(events);
-  const sumOf = (isPayment: boolean): Minor =>
-    sumMinor(movements.filter(({ type }) => (type === 'payment') === isPayment).map(({ amount }) => amount));
-  return { came: sumOf(true), takenBack: sumOf(false) };
 }
 
 function netText(amount: Minor, takenBack: Minor, currency: Currency): string {

@@ -44,6 +44,11 @@ export const PAYMENT_COLLECTIONS: readonly CollectionPlan[] = [
       key: { _id: 1, status: 1, occurredAt: 1 },
       partialFilterExpression: { status: { $in: ['pending', 'unknown'] } },
     },
+    {
+      name: 'byTransfer',
+      key: { transferId: 1 },
+      partialFilterExpression: { transferId: { $exists: true } },
+    },
     { name: 'newest', key: newestFirstKeys('receivedAt') },
     { name: 'byTime', key: { occurredAt: 1, _id: 1 } },
     {
@@ -56,7 +61,7 @@ export const PAYMENT_COLLECTIONS: readonly CollectionPlan[] = [
     { name: 'newsDue', key: { newsDue: 1 }, partialFilterExpression: { newsDue: true } },
     { name: 'attention', key: { needsAttention: 1 }, partialFilterExpression: { needsAttention: true } },
   ]),
-  plan(transfers, [{ name: 'byPart', key: { 'parts.paymentId': 1 } }]),
+  plan(transfers, []),
   plan(deposits, [
     { name: 'byCustomer', key: { customerId: 1, _id: 1 } },
     { name: 'byAccount', key: { billingAccountId: 1, state: 1 } },

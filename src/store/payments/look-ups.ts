@@ -57,7 +57,7 @@ export function lookUpReads(reader: Reader): LookUpReads {
             ...(after === null ? {} : { _id: { $gt: after } }),
             $or: [{ status: 'unknown' }, { status: 'pending', occurredAt: { $lte: pendingSince } }],
             // The processor knows the whole alone.
-            passedFrom: { $exists: false },
+            ...{ passedFrom: { $exists: false }, transferId: { $exists: false } },
           },
           within(reader),
         )

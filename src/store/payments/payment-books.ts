@@ -2,8 +2,10 @@ import type { Filter } from 'mongodb';
 import type { Instant } from '../../domain/civil-date.ts';
 import type { PaymentId } from '../../domain/flavor.ts';
 import { type EntryType, type LedgerEntry, signedAmount } from '../../domain/ledger/entry.ts';
-import { exact, type Minor } from '../../domain/money.ts';
+import { exact, type Minor, sumMinor } from '../../domain/money.ts';
 import type { PaymentRecord } from '../../domain/payments/payment-record.ts';
+import { paymentStateOf } from '../../domain/payments/payment-state.ts';
+import { statusOfParts } from '../../domain/payments/transfer.ts';
 import { ledgerEntries } from '../ledger/collections.ts';
 import { type AnyDocument, collectionOf } from '../mongo/collection.ts';
 import { type Reader, within } from '../mongo/transaction.ts';
@@ -11,7 +13,11 @@ import { payments } from './collections.ts';
 
 /** What the ledgers say about one payment. */
 export interface PaymentBooks {
-  readonly payment: PaymentRecord;
+  /** A payment, or a transfer with all of its parts together: a bank knows the whole alone. */
+  readonly payment: Pick<PaymentRecord, 'paymentId' | 'status' | 'amount' | 'countedAmount' | 'currency'>;
+  /** What came in all, and what was taken back in all. */
+  readonly came: Minor;
+  readonly takenBack: Minor;
   /** Whether the ledger of its account has an entry that made it count. */
   readonly entered: boolean;
   /** What its entries leave on the ledger of its account, as a credit: what counts of it. */
@@ -21,13 +27,13 @@ export interface PaymentBooks {
 }
 
 export interface PaymentBookReads {
-  /** The books of those of these payments that are known. */
+  /** The books of those of these payments and transfers that are known; no books of the parts of a transfer. */
   of(paymentIds: readonly PaymentId[]): Promise<Map<PaymentId, PaymentBooks>>;
   /**
-   * The payments that counted at some time and occurred from `from` to before `to`, by when they did. Reads page by page, with
-   * up to `pageSize` payments in each.
+   * The ids of the payments that counted at some time and occurred from `from` to before `to`, by when they did; of the parts of a transfer the
+   * transfer's, once. Reads page by page, with up to `pageSize` payments in each.
    */
-  counted(from: Instant, to: Instant, pageSize?: number): AsyncIterable<PaymentRecord>;
+  counted(from: Instant, to: Instant, pageSize?: number): AsyncIterable<PaymentId>;
 }
 
 export function paymentBookReads(reader: Reader): PaymentBookReads {
@@ -35,10 +41,10 @@ export function paymentBookReads(reader: Reader): PaymentBookReads {
     async of(paymentIds) {
       const ids = [...paymentIds];
       const found = await collectionOf(reader.db, payments)
-        .find({ _id: { $in: ids } }, within(reader))
+        .find({ $or: [{ _id: { $in: ids } }, { transferId: { $in: ids } }] }, within(reader))
         .toArray();
       const entries = await collectionOf(reader.db, ledgerEntries)
-        .find({ paymentId: { $in: ids } }, within(reader))
+        .find({ paymentId: { $in: found.map(({ _id }) => _id) } }, within(reader))
         .toArray();
       const byPayment = new Map<PaymentId, LedgerEntry[]>();
       for (const entry of entries.map(ledgerEntries.fromDoc)) {
@@ -48,17 +54,28 @@ export function paymentBookReads(reader: Reader): PaymentBookReads {
         if (list === undefined) byPayment.set(paymentId, [entry]);
         else list.push(entry);
       }
-      return new Map(
-        found
-          .map(payments.fromDoc)
-          .map((payment) => [payment.paymentId, booksOf(payment, byPayment.get(payment.paymentId) ?? [])]),
-      );
+      const byWhole = new Map<string, [PaymentBooks, ...PaymentBooks[]]>();
+      for (const payment of found.map(payments.fromDoc)) {
+        const whole = payment.transferId ?? payment.paymentId;
+        const books = booksOf(payment, byPayment.get(payment.paymentId) ?? []);
+        const parts = byWhole.get(whole);
+        if (parts === undefined) byWhole.set(whole, [books]);
+        else parts.push(books);
+      }
+      return new Map([...byWhole].map(([id, parts]) => [id, together(id, parts)]));
     },
     async *counted(from, to, pageSize = PAYMENTS_PER_PAGE) {
       let last: PaymentRecord | undefined;
+      const transfers = new Set<string>();
       do {
         const page = await countedPage(reader, { from, to, after: last, pageSize });
-        yield* page;
+        for (const { paymentId, transferId } of page) {
+          if (transferId === undefined) yield paymentId;
+          else if (!transfers.has(transferId)) {
+            transfers.add(transferId);
+            yield transferId;
+          }
+        }
         last = page.length < pageSize ? undefined : page.at(-1);
       } while (last !== undefined);
     },
@@ -124,5 +141,33 @@ function booksOf(payment: PaymentRecord, entries: readonly LedgerEntry[]): Payme
       entered ||= entry.type === 'payment';
     } else elsewhere = exact(elsewhere + credit);
   }
-  return { payment, entered, onAccount, elsewhere };
+  const { movements } = paymentStateOf(payment.events);
+  const sumOf = (isPayment: boolean): Minor =>
+    sumMinor(movements.filter(({ type }) => (type === 'payment') === isPayment).map(({ amount }) => amount));
+  return { payment, came: sumOf(true), takenBack: sumOf(false), entered, onAccount, elsewhere };
+}
+
+/** The books of the parts of a transfer as those of one payment. */
+function together(
+  id: PaymentId,
+  [first, ...others]: readonly [PaymentBooks, ...PaymentBooks[]],
+): PaymentBooks {
+  if (first.payment.paymentId === id) return first;
+  const parts = [first, ...others];
+  const sumOf = (of: (books: PaymentBooks) => Minor): Minor => sumMinor(parts.map(of));
+  const status = statusOfParts(parts.map(({ payment }) => payment.status)) ?? first.payment.status;
+  return {
+    payment: {
+      ...{ paymentId: id, status, currency: first.payment.currency },
+      amount: sumOf(({ payment }) =>
+        payment.status === 'failed' && status !== 'failed' ? 0 : payment.amount,
+      ),
+      countedAmount: sumOf(({ payment }) => payment.countedAmount),
+    },
+    came: sumOf(({ came }) => came),
+    takenBack: sumOf(({ takenBack }) => takenBack),
+    entered: parts.every(({ entered, payment }) => entered || payment.countedAmount === 0),
+    onAccount: sumOf(({ onAccount }) => onAccount),
+    elsewhere: sumOf(({ elsewhere }) => elsewhere),
+  };
 }

@@ -196,13 +196,14 @@ async function billOn(
 
 async function reportedPayment(
   tx: CreditingTx,
-  { paymentId, reportedBy, amount, method, quota = false }: PaymentReport,
+  { paymentId, reportedBy, amount, method, quota = false, ...report }: PaymentReport,
   known: PaymentRecord | null,
   { billingAccountId, customerId, billId, orderId: namedOrder }: Address,
   events: readonly PaymentEvent[],
   now: Instant,
 ): Promise<PaymentRecord> {
   const { check } = known ?? {};
+  const transferId = report.transferId ?? known?.transferId;
   // What was put on a bill stays where it is: an agent may have put it there.
   const isPlaced = known !== null && known.countedAmount > 0;
   const named = isPlaced ? (known.billId ?? billId) : (billId ?? known?.billId ?? null);
@@ -224,6 +225,7 @@ async function reportedPayment(
     billId: meant,
     ...(orderId === null ? {} : { orderId }),
     ...(quota || known?.quota === true ? { quota: true as const } : {}),
+    ...(transferId === undefined ? {} : { transferId }),
     reportedBy: known === null ? reportedBy : known.reportedBy,
     receivedAt: known?.receivedAt ?? now,
     events,

@@ -30,6 +30,7 @@ export const paymentShape = {
   deposits: z.array(z.object({ depositId: id, amount: positiveAmount })).exactOptional(),
   passedOn: z.array(z.object({ paymentId: id, billingAccountId: id, billId: id, amount })).exactOptional(),
   passedFrom: id.exactOptional(),
+  transferId: id.exactOptional(),
   billId: id.nullable(),
   orderId: id.exactOptional(),
   quota: z.literal(true).exactOptional(),

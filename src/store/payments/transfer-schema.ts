@@ -7,6 +7,8 @@ export const transferSchema: z.ZodType<Transfer> = z.object({
   billingAccountId: id.nullable(),
   currency,
   amount: positiveAmount.nullable(),
+  announced: z.literal(true).exactOptional(),
+  cut: z.literal(true).exactOptional(),
   occurredAt: instant,
   split: z.enum(['sender', 'oldestDue']),
   parts: z.array(

@@ -1,4 +1,5 @@
 /** One sum of money that came for several accounts: all of its parts are recorded in one transaction, or none. */
+import { isDeepStrictEqual } from 'node:util';
 import type { Db, MongoClient } from 'mongodb';
 import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
 import type { AuditObject } from '../../domain/audit/entry.ts';
@@ -11,7 +12,8 @@ import type { PaymentRecord } from '../../domain/payments/payment-record.ts';
 import { paymentRefusal } from '../../domain/payments/refusals.ts';
 import { suspenseAccountId } from '../../domain/payments/suspense.ts';
 import {
-  isSamePart,
+  areNamedParts,
+  fittedParts,
   type PartPayment,
   partPayments,
   partsInOrder,
@@ -19,6 +21,7 @@ import {
   type Transfer,
   type TransferId,
   type TransferPart,
+  type TransferReportKind,
   type TransferScope,
   type TransferSplit,
   type TransferTakeBack,
@@ -36,13 +39,14 @@ import { payableBills } from './asked-bills.ts';
 import { payments, transfers } from './collections.ts';
 import { beginReports, recordWithin } from './payment-moves.ts';
 
-/** What a bank or processor says of a transfer that has come. */
+/** What a bank or processor says of a transfer. */
 export interface TransferReport {
   readonly transferId: TransferId;
   /** The account that paid; null: nobody said. */
   readonly billingAccountId: BillingAccountId | null;
   readonly amount: Money;
   readonly split: TransferSplit;
+  readonly status: TransferReportKind;
   readonly method: PaymentMethod | null;
   readonly occurredAt: Instant;
   readonly valueDate: CivilDate | null;
@@ -79,8 +83,8 @@ export interface TransferReads {
 
 export interface TransferWrites {
   /**
-   * Records a transfer: a payment for each part and for the rest, in one transaction. The same again changes nothing. What was taken back before the
-   * money was known to have come takes effect now. Throws Invalid (parts that come to more), PaymentDiffers (another transfer under the id).
+   * Records what is said of a transfer: a payment for each part and for the rest, in one transaction. They are pending, come and fail together. The same
+   * again changes nothing. What was taken back before the money was known to have come takes effect when it comes. Throws Invalid (parts that come to more), PaymentDiffers (another transfer under the id).
    */
   record(report: TransferReport, now: Instant): Promise<RecordedTransfer>;
   /**
@@ -117,31 +121,65 @@ async function recordTransfer(
   report: TransferReport,
   now: Instant,
 ): Promise<RecordedTransfer> {
-  const { transferId, billingAccountId, amount, split, occurredAt } = report;
-  const known = await stored(tx, transferId);
+  const known = await stored(tx, report.transferId);
   if (known !== null) assertSame(known, report);
-  if (known !== null && known.amount !== null) return withPayments(tx, known, false);
+  const before = known === null || known.amount === null ? null : known;
+  const transfer = before === null ? await begun(tx, report, known, now) : reportedAgain(before, report);
+  // What was to get a part that is no more waits for it in vain.
+  const gone = (before?.parts ?? []).filter((part) =>
+    transfer.parts.every(({ paymentId }) => paymentId !== part.paymentId),
+  );
+  await recordAll(
+    tx,
+    [
+      ...transfer.parts.map((part) => partReport(report, part, report.status)),
+      ...gone.map((part) => partReport(report, part, 'failed')),
+    ],
+    now,
+  );
+  const done = transfer.announced === true ? transfer : await withWaiting(tx, transfer, now);
+  if (before === null || !isDeepStrictEqual(before, done)) await put(tx, done, known);
+  return withPayments(tx, done, known === null);
+}
+
+/** A transfer of which this is the first report. Something that was taken back of it may be known. */
+async function begun(
+  tx: CreditingTx,
+  report: TransferReport,
+  known: Transfer | null,
+  now: Instant,
+): Promise<Transfer> {
+  const { transferId, billingAccountId, amount, split, occurredAt, status } = report;
   const named = split.by === 'sender' ? split.parts : await partsByDue(tx, report, split.over);
   const parts = partPayments(transferId, withRest(amount.amountMinor, named, billingAccountId));
   const ids = parts.map(({ paymentId }) => paymentId);
   const taken = await collectionOf(tx.db, payments).countDocuments({ _id: { $in: ids } }, within(tx));
   if (taken > 0) throw paymentRefusal('transfer-id-taken');
-  await recordAll(
-    tx,
-    parts.map((part) => settlement(report, part)),
-    now,
-  );
-  const settled: Transfer = {
+  return {
     ...{ transferId, billingAccountId, currency: amount.currency, amount: amount.amountMinor, occurredAt },
-    ...{ split: split.by, parts, takeBacks: [], reportedBy: report.reportedBy },
+    ...(status === 'settled' ? {} : { announced: true as const }),
+    ...{ split: split.by, parts, takeBacks: known?.takeBacks ?? [], reportedBy: report.reportedBy },
     ...{ receivedAt: known?.receivedAt ?? now, revision: 0 },
   };
-  const waiting = [...(known?.takeBacks ?? [])].sort((a, b) => (a.occurredAt < b.occurredAt ? -1 : 1));
-  let transfer = settled;
-  for (const one of waiting)
-    transfer = await applyTakeBack(tx, transfer, { ...one, valueDate: null, bankFee: null }, now);
-  await put(tx, transfer, known);
-  return withPayments(tx, transfer, known === null);
+}
+
+/** A transfer that was announced has come, maybe with another amount; every other report changes its payments alone. */
+function reportedAgain(known: Transfer, { status, amount, occurredAt }: TransferReport): Transfer {
+  if (known.announced !== true || status !== 'settled') return known;
+  const { announced: _came, ...transfer } = known;
+  const came = amount.amountMinor;
+  const cut = came < (known.amount ?? 0) ? { cut: true as const } : {};
+  return { ...transfer, ...cut, amount: came, occurredAt, parts: fittedParts(known, came) };
+}
+
+/** Takes back what was reported before the money had come. */
+async function withWaiting(tx: CreditingTx, transfer: Transfer, now: Instant): Promise<Transfer> {
+  const isWaiting = ({ shares }: TransferTakeBack) => shares.length === 0;
+  const waiting = transfer.takeBacks.filter(isWaiting);
+  let after: Transfer = { ...transfer, takeBacks: transfer.takeBacks.filter((one) => !isWaiting(one)) };
+  for (const one of waiting.sort((a, b) => compare(a.occurredAt, b.occurredAt)))
+    after = await applyTakeBack(tx, after, { ...one, valueDate: null, bankFee: null }, now);
+  return after;
 }
 
 async function takeBack(tx: CreditingTx, report: TakeBackReport, now: Instant): Promise<RecordedTransfer> {
@@ -159,7 +197,7 @@ async function takeBack(tx: CreditingTx, report: TakeBackReport, now: Instant): 
     }
   }
   const event = { eventId, kind, amount: amount.amountMinor, occurredAt };
-  if (known !== null && known.amount !== null) {
+  if (known !== null && known.amount !== null && known.announced !== true) {
     const transfer = await applyTakeBack(tx, known, { ...event, valueDate, bankFee }, now);
     await put(tx, transfer, known);
     return withPayments(tx, transfer, false);
@@ -220,15 +258,17 @@ async function recordAll(tx: CreditingTx, reports: readonly PaymentReport[], now
   for (const report of inOrder) await recordWithin(tx, { report, now }, known);
 }
 
-function settlement(
-  { amount, method, occurredAt, valueDate, reference, reportedBy }: TransferReport,
+function partReport(
+  { transferId, amount, method, occurredAt, valueDate, reference, reportedBy }: TransferReport,
   part: PartPayment,
+  status: TransferReportKind,
 ): PaymentReport {
   const { paymentId, billingAccountId, billId } = part;
   const isNobodys = billingAccountId === null && billId === null;
   return {
     ...BARE_REPORT,
-    ...{ paymentId, billingAccountId, billId, method, status: 'settled', occurredAt, valueDate, reportedBy },
+    ...{ paymentId, transferId, billingAccountId, billId, method, status, occurredAt, reportedBy },
+    valueDate: status === 'settled' ? valueDate : null,
     amount: { amountMinor: part.amount, currency: amount.currency },
     reference: isNobodys ? reference : null,
   };
@@ -262,17 +302,19 @@ async function groupOf(
 }
 
 /** @throws BusinessFailure PaymentDiffers */
-function assertSame(known: Transfer, { amount, billingAccountId, split, reportedBy }: TransferReport): void {
+function assertSame(
+  known: Transfer,
+  { amount, billingAccountId, split, reportedBy, status }: TransferReport,
+): void {
   assertSender(known, { amount, reportedBy });
   if (known.amount === null) return;
-  const named = known.parts.slice(0, split.by === 'sender' ? split.parts.length : undefined);
+  // What came counts, whatever was announced; a late announcement says nothing any more.
+  const mayDiffer = known.announced === true ? status === 'settled' : status !== 'settled';
   const isSame =
-    known.amount === amount.amountMinor &&
+    (mayDiffer || known.amount === amount.amountMinor) &&
     known.billingAccountId === billingAccountId &&
     known.split === split.by &&
-    (split.by !== 'sender' ||
-      (named.length === split.parts.length &&
-        named.every((one, index) => isSamePart(one, split.parts[index]))));
+    (split.by !== 'sender' || areNamedParts(known, split.parts));
   if (!isSame) throw paymentRefusal('transfer-differs');
 }
 

@@ -9,7 +9,7 @@ import {
   type Difference,
   type ReadSettlementRow,
 } from '../../../src/services/payments/settlement.ts';
-import { aReport } from '../../support/builders/builders.ts';
+import { aBill, aReport } from '../../support/builders/builders.ts';
 import { putAccount } from '../../support/builders/put-account.ts';
 import { runGoodstanding } from '../../support/callers/cli.ts';
 import { aStore } from '../../support/product/store.ts';
@@ -271,4 +271,52 @@ describe('goodstanding reconcile', () => {
     expect((await run('--file', file, '--mapping', deep)).stderr).toContain('\n  columns.paymentId: ');
     expect((await run('--file', join(folder, 'none.csv'))).code).toBe(1);
   });
+});
+
+test('a transfer that was split is one row of the file, and its parts are no payments of their own', async () => {
+  const date = aDay();
+  const accounts = [await putAccount(t.store), await putAccount(t.store)];
+  const transferId = uniqueName('TR');
+  const occurredAt = `${date}T10:00:00.000Z`;
+  const eur = (amountMinor: number) => ({ amountMinor, currency: 'EUR' });
+  const said = { transferId, occurredAt, valueDate: null, reportedBy: 'bank' };
+  const split = {
+    by: 'sender',
+    parts: accounts.map(({ billingAccountId }) => ({ billingAccountId, billId: null, amount: 2_000 })),
+  } as const;
+  await t.store.transfers.record(
+    {
+      ...said,
+      billingAccountId: null,
+      amount: eur(4_000),
+      split,
+      status: 'settled',
+      method: null,
+      reference: null,
+    },
+    NOW,
+  );
+  const row = { paymentId: transferId, currency: 'EUR', settledAt: occurredAt };
+  const came = { ...row, amount: 4_000, status: 'settled' } as const;
+  const same = await compare([came]);
+  expect(same).toMatchObject({ told: [], result: { payments: 1, sums: [{ file: 4_000, ledger: 4_000 }] } });
+  const back = { ...said, eventId: 'RF-1', kind: 'refunded', amount: eur(1_001), bankFee: null } as const;
+  await t.store.transfers.takeBack(back, NOW);
+  expect((await compare([came])).told).toMatchObject([{ kind: 'amountDiffers', paymentId: transferId }]);
+  const refund = { ...row, amount: -1_001, status: 'refunded' } as const;
+  expect((await compare([came, refund])).told).toEqual([]);
+  const missing = await compare([], { from: date, to: date });
+  expect(missing.told).toEqual([{ kind: 'missingThere', paymentId: transferId, line: null }]);
+});
+
+test('money of a payer is one row of the file, whatever of it is passed on or held', async () => {
+  const date = aDay();
+  const payer = await putAccount(t.store, { account: { paysForOthers: true } });
+  const { billingAccountId, customerId } = payer;
+  const payers = [{ from: '2026-01-01', payer: { billingAccountId, customerId }, by: 'ann', at: NOW }];
+  await putAccount(t.store, { account: { payers }, bills: [aBill({ billId: uniqueName('B') })] });
+  const { row } = await aPayment(date, 'settled', billingAccountId);
+  const paid = await t.store.payments.get(row.paymentId);
+  expect(paid?.passedOn).toHaveLength(1);
+  expect((await compare([row], { from: date, to: date })).told).toEqual([]);
 });

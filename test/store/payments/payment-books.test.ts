@@ -32,7 +32,7 @@ test('a period is read page by page, each an operation with a time limit of its 
       sent.length = 0;
       const read: string[] = [];
       const period = ['2026-03-05T00:00:00.000Z', '2026-03-06T00:00:00.000Z'] as const;
-      for await (const { paymentId } of books.counted(...period, pageSize)) read.push(paymentId);
+      for await (const paymentId of books.counted(...period, pageSize)) read.push(paymentId);
       expect(read).toEqual([0, 1, 2, 3, 4, 5, 6].map((index) => `PAY-${index}`));
       // A full page may be the last.
       const pages = Math.floor(7 / pageSize) + 1;

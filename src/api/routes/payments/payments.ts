@@ -192,6 +192,7 @@ function paymentAnswer(
       amount: money(part, currency),
     })),
     passedFrom: payment.passedFrom ?? null,
+    transferId: payment.transferId ?? null,
     quota: payment.quota ?? false,
     inSuspense: isSuspenseAccountId(billingAccountId),
     lookUp: lookUp === undefined ? null : shown(lookUp),

@@ -2,7 +2,7 @@
 import type { z } from '@hono/zod-openapi';
 import { type Minor, money, sumMinor } from '../../../domain/money.ts';
 import { isSuspenseAccountId } from '../../../domain/payments/suspense.ts';
-import type { TransferSplit } from '../../../domain/payments/transfer.ts';
+import { statusOfParts, type TransferSplit } from '../../../domain/payments/transfer.ts';
 import { reportTransfer, takeBackTransfer } from '../../../services/payments/transfers.ts';
 import type { RecordedTransfer } from '../../../store/payments/transfers.ts';
 import { type App, type AppContext, linkTo, principalOf } from '../../context.ts';
@@ -28,7 +28,7 @@ const reported = defineRoute(
     tags: TAGS,
     summary: 'One transfer that came for several accounts',
     description:
-      'A payment is made for each part and for the rest, all in one transaction: each is on its account with the day of the transfer. Either the sender names the parts, or the open bills of several accounts are paid, the oldest due first. What is left is credit of the account that paid, or goes to suspense where nobody said who paid. A part for an account that is not known here goes to suspense. Report what goes back of it to `/take-backs`, not to the payments of its parts.',
+      'A payment is made for each part and for the rest, all in one transaction: each is on its account with the day of the transfer. Either the sender names the parts, or the open bills of several accounts are paid, the oldest due first. What is left is credit of the account that paid, or goes to suspense where nobody said who paid. A part for an account that is not known here goes to suspense. A transfer that is under way is `pending`, and so are the payments of its parts, until it is reported again as `settled` or `failed`. Report what goes back of it to `/take-backs`, not to the payments of its parts.',
     request: { body: jsonBody(SplitTransferInput, 'The transfer') },
     responses: {
       200: jsonResponse('Known before: the transfer as it is now', TransferSchema),
@@ -156,6 +156,7 @@ function transferAnswer(c: AppContext, found: RecordedTransfer): z.output<typeof
   const payments = new Map(found.payments.map((payment) => [payment.paymentId, payment]));
   return {
     ...{ transferId, billingAccountId, split, occurredAt },
+    status: statusOfParts(found.payments.map((payment) => payment.status)),
     amount: amount === null ? null : shown(amount),
     countedAmount: shown(sumMinor(found.payments.map((payment) => payment.countedAmount))),
     parts: parts.flatMap(({ paymentId, billId, amount: part }) => {

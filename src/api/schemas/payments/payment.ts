@@ -189,6 +189,9 @@ export const PaymentSchema = z
     passedFrom: z.string().nullable().openapi({
       description: 'The payment of the payer of which this one is a part; null: it is none',
     }),
+    transferId: z.string().nullable().openapi({
+      description: 'The transfer of which this payment is a part; null: it is none',
+    }),
     quota: z.boolean().openapi({ description: 'The administrator’s quota on old debt of a bankruptcy' }),
     inSuspense: z
       .boolean()
@@ -229,6 +232,7 @@ export const PaymentSchema = z
       deposits: [],
       passedOn: [],
       passedFrom: null,
+      transferId: null,
       quota: false,
       inSuspense: false,
       lookUp: null,

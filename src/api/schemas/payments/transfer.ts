@@ -1,6 +1,12 @@
 /** Transfers that are split over several accounts. */
 import { z } from '@hono/zod-openapi';
-import { MOST_PARTS, TAKE_BACKS, TRANSFER_SCOPES } from '../../../domain/payments/transfer.ts';
+import { PAYMENT_STATUSES } from '../../../domain/payments/payment-status.ts';
+import {
+  MOST_PARTS,
+  TAKE_BACKS,
+  TRANSFER_REPORTS,
+  TRANSFER_SCOPES,
+} from '../../../domain/payments/transfer.ts';
 import {
   CivilDateInput,
   freeText,
@@ -37,7 +43,11 @@ export const SplitTransferInput = z
     billingAccountId: Id.nullish().openapi({
       description: 'The account that paid: what no part names is its credit. Left out: that goes to suspense',
     }),
-    amount: moneyAtLeast(1).openapi({ description: 'All that came' }),
+    amount: moneyAtLeast(1).openapi({ description: 'All that came; before that, what is expected' }),
+    status: z.enum(TRANSFER_REPORTS).default('settled').openapi({
+      description:
+        'pending: it is under way, and so are its parts; settled: it came, and another amount than was announced counts as it came; failed: it is not coming',
+    }),
     parts: z
       .array(Part)
       .min(1, 'at least one')
@@ -108,7 +118,11 @@ export const TransferSchema = z
     transferId: z.string(),
     billingAccountId: z.string().nullable(),
     amount: orNull(MoneySchema).openapi({
-      description: 'All that came; null while only something that was taken back of it is known',
+      description:
+        'All that came; before that, what is expected; null while only something that was taken back of it is known',
+    }),
+    status: z.enum(PAYMENT_STATUSES).nullable().openapi({
+      description: 'settled as soon as a part of it counts; null while no part is known',
     }),
     countedAmount: MoneySchema.openapi({ description: 'What counts now, of all parts together' }),
     split: z.enum(['sender', 'oldestDue']),
@@ -140,6 +154,7 @@ export const TransferSchema = z
     example: {
       ...{ transferId: 'TR-2026-11-22-7', billingAccountId: 'BA-0001', split: 'sender' },
       amount: { amountMinor: 10_000, currency: 'EUR' },
+      status: 'settled',
       countedAmount: { amountMinor: 10_000, currency: 'EUR' },
       occurredAt: '2026-11-22T09:29:00.000Z',
       parts: [

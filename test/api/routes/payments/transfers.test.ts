@@ -180,6 +180,70 @@ describe('what goes back of a transfer', () => {
   });
 });
 
+describe('a transfer that is announced', () => {
+  const underWay = async ({ billingAccountId }: BillingAccount) => {
+    const { items } = await api.store.payments.list({
+      ...{ billingAccountId, status: 'pending', reportedBy: null, limit: 9, cursor: null },
+    });
+    return items.map(({ amount }) => amount);
+  };
+
+  test('is under way on each account of its parts, then comes on all of them', async () => {
+    const [one, other] = [await owing(1_000, '2026-11-15'), await owing(2_000, '2026-11-15')];
+    const transferId = uniqueName('TR');
+    const body = { amount: eur(3_000), parts: [part(one, 1_000), part(other, 2_000)] };
+    const waits = await shown(await report({ ...body, status: 'pending' }, transferId));
+    expect(waits).toMatchObject({ status: 'pending', amount: eur(3_000), countedAmount: eur(0) });
+    expect([await underWay(one), await underWay(other)]).toEqual([[1_000], [2_000]]);
+    expect(await balances(one, other)).toEqual([1_000, 2_000]);
+    // What goes back of it before it came waits.
+    await shown(await takeBack(transferId, 300));
+    const occurredAt = '2026-11-22T09:30:00Z';
+    const came = await shown(await report({ ...body, occurredAt }, transferId));
+    expect(came).toMatchObject({ status: 'settled', countedAmount: eur(2_700) });
+    expect(came.takeBacks).toMatchObject([{ shares: [eur(100), eur(200)] }]);
+    expect(await balances(one, other)).toEqual([100, 200]);
+    // What was said before, again and late, changes nothing.
+    for (const late of [
+      { ...body, status: 'pending' },
+      { ...body, occurredAt },
+    ])
+      expect(await shown(await report(late, transferId))).toEqual(came);
+  });
+
+  test('fails on all of them, and may come after all', async () => {
+    const [one, other] = [await owing(1_000, '2026-11-15'), await owing(2_000, '2026-11-15')];
+    const transferId = uniqueName('TR');
+    const body = { amount: eur(3_000), parts: [part(one, 1_000), part(other, 2_000)] };
+    await shown(await report({ ...body, status: 'pending' }, transferId));
+    const failed = { ...body, status: 'failed', occurredAt: '2026-11-22T10:00:00Z' };
+    expect(await shown(await report(failed, transferId))).toMatchObject({ status: 'failed' });
+    expect([await underWay(one), await underWay(other)]).toEqual([[], []]);
+    await shown(await report({ ...body, occurredAt: '2026-11-23T10:00:00Z' }, transferId));
+    expect(await balances(one, other)).toEqual([0, 0]);
+  });
+
+  test('counts as it came: the last parts get less, or there is a rest', async () => {
+    const [one, other] = [await owing(1_000, '2026-11-15'), await owing(2_000, '2026-11-15')];
+    const payer = await putAccount(api.store);
+    const { billingAccountId } = payer;
+    const body = { billingAccountId, parts: [part(one, 500), part(other, 1_000)] };
+    for (const [came, left] of [
+      [400, [600, 2_000, 0]],
+      [1_700, [100, 1_000, -200]],
+    ] as const) {
+      const transferId = uniqueName('TR');
+      await shown(await report({ ...body, amount: eur(1_500), status: 'pending' }, transferId));
+      const settled = { ...body, amount: eur(came), occurredAt: '2026-11-22T10:00:00Z' };
+      const made = await shown(await report(settled, transferId));
+      expect(made).toMatchObject({ amount: eur(came), countedAmount: eur(came) });
+      expect(await balances(one, other, payer)).toEqual(left);
+      expect(await shown(await report(settled, transferId))).toEqual(made);
+    }
+    expect([await underWay(one), await underWay(other)]).toEqual([[], []]);
+  });
+});
+
 test('a processor reads its own transfers alone', async () => {
   const account = await owing(1_000, TODAY);
   const transferId = uniqueName('TR');
