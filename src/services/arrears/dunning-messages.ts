@@ -36,6 +36,35 @@ function plus(a: Money, b: Money): Money {
   return money(sumMinor([a.amountMinor, b.amountMinor]), a.currency);
 }
 
+/**
+ * What the account's own customer reads when somebody else is asked for the money and a stage limits the service; null where it does not. It asks for
+ * nothing.
+ */
+export function limitedMessage(effects: readonly DunningEffect[], locale: Locale): Message | null {
+  const limit = LIMITS.find(({ effect }) => effects.includes(effect));
+  if (limit === undefined) return null;
+  const key = `notices.dunning.notAsked.${limit.text}` as const;
+  return { subject: say(locale, `${key}.subject`), body: say(locale, `${key}.body`) };
+}
+
+/** The strictest first. */
+const LIMITS = [
+  { effect: 'suspend', text: 'suspended' },
+  { effect: 'blockNewOrders', text: 'noOrders' },
+] as const;
+
+/** What the account's own customer reads when such a step is taken back; null where it limited nothing. */
+export function unlimitedMessage(
+  { takenOn, effects }: Pick<StepTakenBack, 'takenOn' | 'effects'>,
+  locale: Locale,
+): Message | null {
+  if (limitedMessage(effects, locale) === null) return null;
+  return {
+    subject: say(locale, 'notices.dunning.notAsked.undone.subject'),
+    body: say(locale, 'notices.dunning.notAsked.undone.body', { date: takenOn }),
+  };
+}
+
 /** What the customer reads when everything overdue is paid and something was lifted. */
 export function reinstatedMessage(locale: Locale): Message {
   return { subject: say(locale, 'notices.reinstated.subject'), body: say(locale, 'notices.reinstated.body') };

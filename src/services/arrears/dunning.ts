@@ -14,7 +14,7 @@ import type { DunningBasis } from '../../store/arrears/dunning-basis.ts';
 import type { Store } from '../../store/store.ts';
 import type { PolicyProvider } from '../policies/policy-provider.ts';
 import { lettersToPayers } from './dunning-letters.ts';
-import { dunningMessage, reinstatedMessage, serviceMessage } from './dunning-messages.ts';
+import { dunningMessage, limitedMessage, reinstatedMessage, serviceMessage } from './dunning-messages.ts';
 
 /** What dunning works with. */
 export interface DunningDeps {
@@ -85,6 +85,9 @@ async function takeStep(deps: DunningDeps, look: DunningLook, now: Instant): Pro
           fees: money(sumMinor([feesDue(present), plan.fee]), currency),
         };
         const letters = await lettersToPayers(deps.store, present, plan.stage, told);
+        const { customerId } = present.account;
+        const isAsked = letters === null || letters.some((letter) => letter.customerId === customerId);
+        const limited = isAsked ? null : limitedMessage(plan.effects, locale);
         const entered = await deps.store.dunning.enter(
           {
             ...basis,
@@ -96,6 +99,7 @@ async function takeStep(deps: DunningDeps, look: DunningLook, now: Instant): Pro
             nextLookAt: plan.nextLookAt,
             message: { locale, ...dunningMessage(plan.stage, told, locale) },
             ...(letters === null ? {} : { letters }),
+            ...(limited === null ? {} : { limited: { locale, ...limited } }),
           },
           now,
         );

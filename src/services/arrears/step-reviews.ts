@@ -6,7 +6,7 @@ import { money } from '../../domain/money.ts';
 import type { DunningLetter } from '../../store/arrears/dunning-notices.ts';
 import type { Store } from '../../store/store.ts';
 import type { AccountNews } from '../workflow-news.ts';
-import { takenBackMessage } from './dunning-messages.ts';
+import { takenBackMessage, unlimitedMessage } from './dunning-messages.ts';
 
 interface StepReviewDeps {
   readonly store: Pick<Store, 'stepReviews' | 'dunning' | 'customers'>;
@@ -43,6 +43,10 @@ export async function takeStepBack(deps: StepReviewDeps, decision: StepDecision)
     const own = (await deps.store.customers.get(asked))?.locale ?? locale;
     letters.push({ customerId: asked, locale: own, ...takenBackMessage(told, own) });
   }
+  // Nobody asked the account's own customer, who was told of the limits alone.
+  const limited = unlimitedMessage(told, locale);
+  if (limited !== null && letters.length > 0 && letters.every((letter) => letter.customerId !== customerId))
+    letters.push({ customerId, locale, ...limited });
   const sent = letters.length === 0 ? { message } : { message, letters };
   const done = await deps.store.stepReviews.accept({ ...decision, ...sent }, deps.now());
   await deps.signals.tellDunning(review.billingAccountId);

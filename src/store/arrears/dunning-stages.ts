@@ -41,10 +41,12 @@ export interface StageToEnter extends DunningBasis {
   readonly message: DunningMessage;
   /** In place of `message`, where others than the account's own customer are asked. */
   readonly letters?: readonly DunningLetter[];
+  /** To the account's own customer, where only others are asked and the stage limits the service. */
+  readonly limited?: DunningMessage;
 }
 
 /** An account begins an episode in the state in which it came. */
-export type AccountToAdopt = Omit<StageToEnter, 'fee' | 'message' | 'letters'>;
+export type AccountToAdopt = Omit<StageToEnter, 'fee' | 'message' | 'letters' | 'limited'>;
 
 /** The end of an episode, and what the customer is told where something is lifted. */
 export interface EpisodeToLeave extends DunningBasis {
@@ -99,6 +101,8 @@ export async function enterWithin(tx: CreditingTx, step: StageToEnter, now: Inst
     updatedAt: now,
   };
   if (effects.includes('notice')) await sendLetters(tx, after, { id: key, code: stage }, step, now);
+  if (step.limited !== undefined && limitsService(effects))
+    await tellOfDunning(tx, after, { id: `${key}:limited`, code: stage }, step.limited, now);
   if (effects.includes('proposeWriteOff'))
     await proposeWithin(
       tx,
@@ -113,6 +117,10 @@ export async function enterWithin(tx: CreditingTx, step: StageToEnter, now: Inst
       now,
     );
   return putDunningCase(tx, after, now);
+}
+
+function limitsService(effects: readonly DunningEffect[]): boolean {
+  return effects.includes('suspend') || effects.includes('blockNewOrders');
 }
 
 /** Ends an episode; when its debt is paid, what it imposed is lifted. */

@@ -120,6 +120,20 @@ export const noticeTexts: Catalogue['notices'] = {
       subject: 'Ihr überfälliges Konto',
       body: '{pastDue} sind noch offen, {days, plural, one {# Tag} other {# Tage}} nach der Fälligkeit.',
     },
+    notAsked: {
+      suspended: {
+        subject: 'Ihr Konto ist zurzeit gesperrt',
+        body: 'Eine Rechnung Ihres Kontos ist überfällig. Die Rechnungen dieses Kontos zahlt jemand anderes, und dort haben wir das Geld angefordert: Sie müssen nichts zahlen. Bis bezahlt ist, ist Ihr Konto gesperrt.\nSobald bezahlt ist, läuft alles wieder.',
+      },
+      noOrders: {
+        subject: 'Zurzeit keine neuen Bestellungen auf Ihrem Konto',
+        body: 'Eine Rechnung Ihres Kontos ist überfällig. Die Rechnungen dieses Kontos zahlt jemand anderes, und dort haben wir das Geld angefordert: Sie müssen nichts zahlen. Ihre Dienste laufen weiter, aber bis bezahlt ist, nehmen wir keine neuen Bestellungen an.\nWird nicht bezahlt, so wird Ihr Konto gesperrt.',
+      },
+      undone: {
+        subject: 'Entschuldigung: Ihr Dienst war zu Unrecht eingeschränkt',
+        body: 'Am {date} haben wir Ihr Konto wegen einer überfälligen Rechnung eingeschränkt, die jemand anderes zahlt. Das war unser Fehler. Es tut uns leid, und wir haben es aufgehoben.',
+      },
+    },
     fee: 'Ihrem Konto wurde eine Gebühr von {fee} belastet.',
     toPay: 'Jetzt zu zahlen: {toPay}. Davon sind {fees} Gebühren, die noch auf keiner Rechnung stehen.',
     help: 'Wenn Sie nicht alles auf einmal zahlen können, sprechen Sie mit uns: Ein späterer Termin oder Raten sind möglich.',

@@ -119,6 +119,20 @@ export const noticeTexts = {
       subject: 'Your overdue account',
       body: '{pastDue} is still open, {days, plural, one {# day} other {# days}} after it was due.',
     },
+    notAsked: {
+      suspended: {
+        subject: 'Your account is suspended for now',
+        body: 'A bill of your account is late. Somebody else pays the bills of this account, and we have asked them for it: you need not pay anything. Until it is paid, your account is suspended.\nAs soon as it is paid, everything runs again.',
+      },
+      noOrders: {
+        subject: 'We take no new orders on your account for now',
+        body: 'A bill of your account is late. Somebody else pays the bills of this account, and we have asked them for it: you need not pay anything. Your services run on, but until it is paid we take no new orders.\nIf it is not paid, your account will be suspended.',
+      },
+      undone: {
+        subject: 'We are sorry: your service was limited by mistake',
+        body: 'On {date} we limited your account because of a late bill that somebody else pays. That was our mistake. We are sorry, and it is undone.',
+      },
+    },
     fee: 'A fee of {fee} was added to your account.',
     toPay: 'To pay now: {toPay}. Of this, {fees} are fees that are not on a bill yet.',
     help: 'If you cannot pay it all at once, talk to us: we can agree on a later date or on installments.',

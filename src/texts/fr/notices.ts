@@ -120,6 +120,20 @@ export const noticeTexts: Catalogue['notices'] = {
       subject: 'Votre compte en retard de paiement',
       body: 'Un montant de {pastDue} reste à payer, {days, plural, one {# jour} other {# jours}} après l’échéance.',
     },
+    notAsked: {
+      suspended: {
+        subject: 'Votre compte est suspendu pour le moment',
+        body: 'Une facture de votre compte est en retard de paiement. Une autre personne paie les factures de ce compte, et c’est à elle que nous l’avons demandé : vous n’avez rien à payer. Jusqu’au paiement, votre compte est suspendu.\nDès que c’est payé, tout fonctionne à nouveau.',
+      },
+      noOrders: {
+        subject: 'Aucune nouvelle commande sur votre compte pour le moment',
+        body: 'Une facture de votre compte est en retard de paiement. Une autre personne paie les factures de ce compte, et c’est à elle que nous l’avons demandé : vous n’avez rien à payer. Vos services continuent, mais jusqu’au paiement nous ne prenons pas de nouvelle commande.\nSans paiement, votre compte sera suspendu.',
+      },
+      undone: {
+        subject: 'Nos excuses : votre service a été limité par erreur',
+        body: 'Le {date}, nous avons limité votre compte à cause d’une facture en retard qu’une autre personne paie. C’était notre erreur. Nous vous présentons nos excuses et nous l’avons annulé.',
+      },
+    },
     fee: 'Des frais de {fee} ont été ajoutés à votre compte.',
     toPay: 'À payer maintenant : {toPay}, dont {fees} de frais qui ne figurent pas encore sur une facture.',
     help: 'Si vous ne pouvez pas tout payer en une fois, parlez-nous-en : nous pouvons convenir d’une date plus tardive ou d’un paiement en plusieurs fois.',

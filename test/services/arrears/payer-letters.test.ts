@@ -92,6 +92,30 @@ describe('letters of dunning', () => {
     });
   });
 
+  test('tell the account’s own customer of what happens to the service, and ask them for nothing', async () => {
+    const { head, account } = await branch(addDays(TODAY, -90), [
+      [addDays(TODAY, -80), addDays(TODAY, -60), 7_000],
+    ]);
+    const { billingAccountId, customerId } = account;
+    const deps = { store: t.store, policies: createPolicyProvider(t.store) };
+    const own = async () => (await told(customerId)).map(({ kind }) => kind);
+    const stages: Record<string, readonly string[]> = {};
+    // One stage after the other: each look is a month later, at noon of a working day.
+    for (const month of ['2026-11-23', '2026-12-21', '2027-01-18', '2027-02-15']) {
+      const { stage } = await dunningStep(deps, billingAccountId, `${month}T11:00:00.000Z`);
+      stages[stage ?? ''] = await own();
+    }
+    expect(stages).toMatchObject({
+      ...{ reminder: [], warning: [], serviceRestricted: ['dunning.serviceRestricted'] },
+      suspended: ['dunning.suspended', 'dunning.serviceRestricted'],
+    });
+    const [suspended] = await told(customerId);
+    expect(suspended).toMatchObject({ subject: 'Your account is suspended for now' });
+    expect(suspended?.body).toContain('you need not pay anything');
+    expect(suspended?.body).not.toMatch(/70/);
+    expect(await told(head.customerId)).toHaveLength(4);
+  });
+
   test('ask the fees of exactly one', () => {
     const payer = { billingAccountId: 'HQ', customerId: 'CUST-HQ' };
     const openBills = [
