@@ -85,6 +85,8 @@ export interface PaymentApplied extends OfAccount {
   readonly allocations: readonly { readonly billId: BillId; readonly amount: Minor }[];
   /** Whether nothing was heard of the payment before; absent in events that were written before version 0.2.0. */
   readonly isNew?: boolean;
+  /** The payment of a payer of which this is a part; absent: it is none. The whole counts the part too. */
+  readonly passedFrom?: PaymentId;
 }
 
 /** What an account's standing rests on, beside dates and bills, was set. */

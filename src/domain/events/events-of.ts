@@ -109,6 +109,7 @@ export function paymentApplied(payment: Payment, at: Instant, isNew = false): Ne
       ...{ paymentId, billingAccountId, customerId, status, amount, countedAmount, currency },
       allocations: payment.allocations.map((part) => ({ billId: part.billId, amount: part.amount })),
       isNew,
+      ...(payment.passedFrom === undefined ? {} : { passedFrom: payment.passedFrom }),
     },
   };
 }

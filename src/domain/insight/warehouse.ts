@@ -136,6 +136,11 @@ const TABLES = {
       maybe('instant', 'posted_at', 'When this service heard that it had come.'),
       column('json', 'allocations', 'The bills that it pays, with the amount of each in minor units.'),
       AS_OF,
+      maybe(
+        'id',
+        'passed_from',
+        'The payment of a payer of which this is a part; the whole counts the part too.',
+      ),
     ],
   },
   kpis: {

@@ -71,6 +71,9 @@ export const EVENT_SCHEMAS: { readonly [T in EventType]: z.ZodType<EventData[T]>
     currency,
     allocations: z.array(z.strictObject({ billId: id, amount: minorUnits })),
     isNew: z.boolean().exactOptional().describe('Whether nothing was heard of the payment before.'),
+    passedFrom: id
+      .exactOptional()
+      .describe('The payment of a payer of which this is a part; the whole counts the part too.'),
   }),
   'com.goodstanding.standing.changed.v1': z.strictObject({
     ...owner,

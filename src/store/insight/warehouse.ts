@@ -159,6 +159,7 @@ const Payment = z.object({
   ...{ _id: text, customerId: text, billingAccountId: text, status: text, amount: whole },
   ...{ countedAmount: whole, currency: text, occurredAt: text, valueDate: text.optional() },
   postedAt: text.nullable(),
+  passedFrom: text.optional(),
   method: z.object({ kind: text }).nullish(),
   allocations: z.array(z.object({ billId: text, amount: whole })),
 });
@@ -167,7 +168,7 @@ const PAYMENTS: Source = {
   collection: payments.name,
   fields: [
     ...['customerId', 'billingAccountId', 'status', 'amount', 'countedAmount', 'currency', 'occurredAt'],
-    ...['valueDate', 'postedAt', 'method.kind', 'allocations.billId', 'allocations.amount'],
+    ...['valueDate', 'postedAt', 'method.kind', 'allocations.billId', 'allocations.amount', 'passedFrom'],
   ],
   row(doc) {
     const p = Payment.parse(doc);
@@ -176,6 +177,7 @@ const PAYMENTS: Source = {
       ...{ status: p.status, amount: p.amount, counted_amount: p.countedAmount, currency: p.currency },
       ...{ method: p.method?.kind ?? null, occurred_at: p.occurredAt },
       ...{ value_date: p.valueDate ?? null, posted_at: p.postedAt, allocations: p.allocations },
+      passed_from: p.passedFrom ?? null,
     };
   },
 };
