@@ -10,6 +10,7 @@ export interface ApiClient {
   /** The unchanged text of an answer, in the requested media type. */
   getText(path: string, accept: string): Promise<string>;
   post<T>(path: string, body: unknown, schema: z.ZodType<T>): Promise<T>;
+  put<T>(path: string, body: unknown, schema: z.ZodType<T>): Promise<T>;
 }
 
 const DEFAULT_URL = 'http://localhost:8080';
@@ -88,19 +89,25 @@ export function apiClient(env: Env): ApiClient {
     return parsed.data;
   };
 
+  const sendBody = <T>(method: 'POST' | 'PUT', path: string, body: unknown, schema: z.ZodType<T>) =>
+    send(
+      path,
+      {
+        method,
+        headers: {
+          'content-type': 'application/json',
+          ...(method === 'POST' ? { 'idempotency-key': randomUUID() } : {}),
+        },
+        body: JSON.stringify(body),
+      },
+      schema,
+    );
+
   return {
     getText: (path, accept) => exchange(path, { method: 'GET', headers: { accept } }),
     get: (path, schema) => send(path, { method: 'GET' }, schema),
-    post: (path, body, schema) =>
-      send(
-        path,
-        {
-          method: 'POST',
-          headers: { 'content-type': 'application/json', 'idempotency-key': randomUUID() },
-          body: JSON.stringify(body),
-        },
-        schema,
-      ),
+    post: (path, body, schema) => sendBody('POST', path, body, schema),
+    put: (path, body, schema) => sendBody('PUT', path, body, schema),
   };
 }
 

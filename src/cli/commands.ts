@@ -12,6 +12,8 @@ export const COMMANDS: ReadonlyMap<string, () => Promise<readonly Add[]>> = new 
   ['seed', async () => [(await import('./import/seed.ts')).addSeedCommand]],
   ['audit', async () => [(await import('./audit/audit.ts')).addAuditCommand]],
   ['ledger', async () => [(await import('./ledger/ledger.ts')).addLedgerCommand]],
+  ['account', async () => [(await import('./accounts/account.ts')).addAccountCommand]],
+  ['bankruptcy', async () => [(await import('./arrears/bankruptcy.ts')).addBankruptcyCommand]],
   ['dunning', async () => [(await import('./arrears/dunning.ts')).addDunningCommand]],
   ['bill-run', async () => [(await import('./billing/bill-run.ts')).addBillRunCommand]],
   ['bill', async () => [(await import('./billing/bill-run.ts')).addBillCommand]],
