@@ -123,14 +123,14 @@ export const noticeTexts: Catalogue['notices'] = {
     notAsked: {
       suspended: {
         subject: 'Votre compte est suspendu pour le moment',
-        body: 'Une facture de votre compte est en retard de paiement. Une autre personne paie les factures de ce compte, et c’est à elle que nous l’avons demandé : vous n’avez rien à payer. Jusqu’au paiement, votre compte est suspendu.\nDès que c’est payé, tout fonctionne à nouveau.',
+        body: 'Une facture de votre compte est en retard de paiement. Une autre personne paie les factures de ce compte, et c’est à elle que nous l’avons demandé : vous n’avez rien à payer. Jusqu’au paiement, votre compte est suspendu.\nDès que c’est payé, tout fonctionne à nouveau.',
       },
       noOrders: {
         subject: 'Aucune nouvelle commande sur votre compte pour le moment',
-        body: 'Une facture de votre compte est en retard de paiement. Une autre personne paie les factures de ce compte, et c’est à elle que nous l’avons demandé : vous n’avez rien à payer. Vos services continuent, mais jusqu’au paiement nous ne prenons pas de nouvelle commande.\nSans paiement, votre compte sera suspendu.',
+        body: 'Une facture de votre compte est en retard de paiement. Une autre personne paie les factures de ce compte, et c’est à elle que nous l’avons demandé : vous n’avez rien à payer. Vos services continuent, mais jusqu’au paiement nous ne prenons pas de nouvelle commande.\nSans paiement, votre compte sera suspendu.',
       },
       undone: {
-        subject: 'Nos excuses : votre service a été limité par erreur',
+        subject: 'Nos excuses : votre service a été limité par erreur',
         body: 'Le {date}, nous avons limité votre compte à cause d’une facture en retard qu’une autre personne paie. C’était notre erreur. Nous vous présentons nos excuses et nous l’avons annulé.',
       },
     },
