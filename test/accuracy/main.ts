@@ -21,6 +21,7 @@ const optionsSchema = z.object({
   seed: z.number(),
   parallel: z.number(),
   replay: z.string().optional(),
+  shorten: z.boolean().default(false),
   out: z.string(),
   json: z.boolean().default(false),
   world: z.enum(['now', 'time', 'both']),
@@ -44,6 +45,7 @@ const options = optionsSchema.parse(
         .default('both'),
     )
     .option('--replay <file>', 'run the sequence of a file again instead')
+    .option('--shorten', 'with --replay: look for the shortest sequence that shows the same difference')
     .option(
       '--out <file>',
       'where to write the shortest sequence that shows a difference',
@@ -90,6 +92,22 @@ function tell(text: string, json: unknown): void {
   else process.stdout.write(text);
 }
 
+async function writeSequence({ account, steps }: Sequence): Promise<void> {
+  await writeFile(options.out, `${JSON.stringify({ account, steps }, null, 1)}\n`);
+}
+
+/** Looks for the shortest sequence that shows a difference, and writes it where the options say. */
+async function shortened(service: Service, found: Parameters<typeof shrink>[1]) {
+  const shortest = await shrink(service, found, (steps) => {
+    process.stderr.write(`  ${steps} steps\n`);
+  });
+  const { sequence, failure, reproduced } = shortest;
+  await writeSequence(sequence);
+  const note = reproduced ? '' : 'On an account of its own it did not show again; all of its steps:\n';
+  const text = `${note}${sequenceText(sequence, failure)}again: npm run accuracy -- --replay ${options.out}\n`;
+  return { ...shortest, text };
+}
+
 async function again(file: string): Promise<number> {
   const sequence: Sequence = sequenceSchema.parse(JSON.parse(await readFile(file, 'utf8')));
   const service = await startWorld(sequence.account.begins === undefined ? 'now' : 'time');
@@ -100,6 +118,11 @@ async function again(file: string): Promise<number> {
       return 0;
     }
     const steps = sequence.steps.slice(0, result.at + 1);
+    if (options.shorten) {
+      const shortest = await shortened(service, { ...sequence, steps, failure: result.failure });
+      print(shortest.text, { difference: { ...shortest.sequence, ...shortest.failure } });
+      return 1;
+    }
     print(sequenceText({ ...sequence, steps }, result.failure), { difference: result.failure, steps });
     return 1;
   } finally {
@@ -168,14 +191,10 @@ async function exploreWorld(world: World, accounts: number, operations: number):
     process.stderr.write(
       `${sequenceText(found, found.failure)}a difference on account ${found.number} after ${found.steps.length} steps; looking for the shortest sequence\n`,
     );
-    const { sequence, failure, reproduced } = await shrink(service, found, (steps) => {
-      process.stderr.write(`  ${steps} steps\n`);
-    });
-    await writeFile(options.out, `${JSON.stringify(sequence, null, 1)}\n`);
-    tell(
-      `${reproduced ? '' : 'On an account of its own it did not show again; all of its steps:\n'}${sequenceText(sequence, failure)}again: npm run accuracy -- --replay ${options.out}\n`,
-      { ...summary, difference: { reproduced, ...sequence, ...failure } },
-    );
+    // The whole one first: looking for the shortest takes long, and may be interrupted.
+    await writeSequence(found);
+    const { text, sequence, failure, reproduced } = await shortened(service, found);
+    tell(text, { ...summary, difference: { reproduced, ...sequence, ...failure } });
     return 1;
   } finally {
     await service.stop();

@@ -90,15 +90,19 @@ export function report(
     if (day !== null && (same.day === null || day < same.day)) same.day = day;
     same.fee = Math.max(same.fee, fee);
   }
-  // The same event again changes nothing.
+  // What says nothing new about the money, such as the same event again, moves nothing.
   if (before !== saidOf(payment)) apply(account, payment, now);
   takeWrongFeesBack(account, now);
   return 'accepted';
 }
 
-/** Everything that reports have said of a payment. */
-function saidOf({ facts, bill, order, where, quota }: Payment): string {
-  return JSON.stringify({ facts, bill, order, where, quota });
+/** What reports have said of the money: what came and went, when, with which fees, and for what. */
+function saidOf(payment: Payment): string {
+  const { bill, order, where, quota } = payment;
+  const { movements, costly, ...outcome } = outcomeOf(payment);
+  const moved = movements.map(({ type, amount, of }) => [type, amount, nameOf(of)]);
+  const fees = costly.map((fact) => [nameOf(fact), fact.fee]);
+  return JSON.stringify({ outcome, moved, fees, bill, order, where, quota });
 }
 
 /** It names no account; a bill of ours says whose it is. */
