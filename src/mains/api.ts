@@ -9,7 +9,7 @@ import { type AppDeps, createApp } from '../api/app.ts';
 import { businessRoutes } from '../api/business.ts';
 import type { App, RateControl } from '../api/context.ts';
 import { createCallersTurns } from '../api/middleware/turns.ts';
-import { createDraining } from '../api/routes/platform/operational.ts';
+import { createDraining, type ReadinessCheck } from '../api/routes/platform/operational.ts';
 import { createDataConverter } from '../codec/data-converter.ts';
 import { createPayloadCodec } from '../codec/payload-codec.ts';
 import { type Config, loadConfig } from '../config/config.ts';
@@ -175,6 +175,10 @@ export async function startApi(config: Config, overrides: ApiOverrides = {}): Pr
     const audit = createAccessLog(store, (err) => log.warn({ err }, 'what was counted was not entered'));
     closing.unshift(() => audit.stop());
     const rates = rateControl(config, db, log);
+    const checks: readonly ReadinessCheck[] = [
+      { name: 'mongodb', check: () => ping(db) },
+      { name: 'temporal', check: () => client.workflowService.getSystemInfo({}) },
+    ];
     const appOf = (publicBaseUrl: string): App => {
       const here =
         config.staff === undefined ? undefined : staffLoginHere(config.staff, { store, db, publicBaseUrl });
@@ -210,10 +214,7 @@ export async function startApi(config: Config, overrides: ApiOverrides = {}): Pr
         publicBaseUrl,
         maxBodyBytes: limits.maxBodyBytes,
         operational: {
-          checks: [
-            { name: 'mongodb', check: () => ping(db) },
-            { name: 'temporal', check: () => client.workflowService.getSystemInfo({}) },
-          ],
+          checks,
           draining,
           notes: notesOf(config, now()),
           currentNotes: keptFor(MINUTE_MS, () => currencyNotes({ store, policies }, instantOf(now()))),
@@ -230,6 +231,7 @@ export async function startApi(config: Config, overrides: ApiOverrides = {}): Pr
         routes,
       });
     };
+    await openConnections(checks);
     const listening = await listen(http, log, appOf);
     log.info(
       { url: listening.url, database: mongodb.database, namespace: temporal.namespace },
@@ -300,6 +302,16 @@ function rateControl({ rates }: Config, db: Db, log: Logger): RateControl {
   };
 }
 
+/** How long a start waits for the first answers of what the API rests on. */
+const FIRST_ANSWERS_MS: Ms = 2_000;
+
+/** Asks each dependency once, so that no caller waits for a connection to it. /readyz tells of one that does not answer. */
+async function openConnections(checks: readonly ReadinessCheck[]): Promise<void> {
+  const signal = AbortSignal.timeout(FIRST_ANSWERS_MS);
+  const overdue = new Promise((resolve) => signal.addEventListener('abort', resolve));
+  await Promise.race([Promise.allSettled(checks.map(({ check }) => check(signal))), overdue]);
+}
+
 /** With what runs, a system with 32 requests in flight is never refused. */
 const COSTLY_WAITING = 32;
 
@@ -353,9 +365,8 @@ async function listen(
   const url = `${http.tls === undefined ? 'http' : 'https'}://${host}:${address.port}`;
   const publicBaseUrl = http.port === 0 ? url : http.publicBaseUrl;
   const made = appOf(publicBaseUrl);
-  // The first request makes the router, opens the connection to Temporal and looks at MongoDB. It is ours, so that no caller waits for it; what it
-  // finds is for those who ask.
-  await made.request('/readyz');
+  // The first request makes the router. It is ours, so that no caller waits for it.
+  await made.request('/healthz');
   app = made;
   return { server, url, publicBaseUrl };
 }

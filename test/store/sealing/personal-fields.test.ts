@@ -18,6 +18,7 @@ const NOT_PERSONAL: Readonly<Record<string, readonly RegExp[]>> = {
     /^dataKeys\.(_id|keys\.\*\.(keyId|wrapped))$/,
     /^accountActions\.subject$/,
     /^promises\.settles$/,
+    /\.passedFrom$/,
     /^audit(Leaves|Entries)\.shard$/,
     /^auditSeals\.head\.signature$/,
     /^auditReceipts\.receipt$/,
