@@ -19,7 +19,7 @@ const NOT_NOW: readonly number[] = [503, 504];
 
 /**
  * Sends a request and reads its answer.
- * @throws NoAnswerInTime for 503 and 504; Error for any other answer that is no success
+ * @throws NoAnswerInTime for 503 and 504; Error for any other status outside of 200 to 299
  */
 export async function post(url: string, token: string | null, body: unknown, key: string): Promise<unknown> {
   const headers = { 'content-type': 'application/json', 'idempotency-key': key };

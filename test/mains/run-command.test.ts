@@ -70,7 +70,7 @@ describe('a command', () => {
     ['SIGTERM', 143],
     ['SIGINT', 130],
   ] as const)(
-    'is ended by %s with %i, and its servers with it, whoever listens to signals in it',
+    'ends on %s with code %i and stops its servers, also when a library in it listens to the signal',
     async (signal, code) => {
       const { child, first, ended } = await begin('waits.mts', join(folder.path, `${signal}.log`));
       const server = Number(first);

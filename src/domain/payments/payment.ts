@@ -37,7 +37,7 @@ export interface PassedOn {
   readonly paymentId: PaymentId;
   readonly billingAccountId: BillingAccountId;
   readonly billId: BillId;
-  /** What of the payment it is now; 0: nothing any more. While the payment is under way: what is expected. */
+  /** The part of the payment that is on this bill now; 0 after it went back. While the payment is under way: what is expected to come. */
   readonly amount: Minor;
 }
 

@@ -31,7 +31,7 @@ function aListener(store: Store): { readonly deps: PaymentNewsDeps; readonly tol
   return { deps: { store, policies: createPolicyProvider(store), signals, now: () => AS_OF }, told };
 }
 
-test('everybody whom a payment concerns hears of it, whoever else does not', async () => {
+test('the workflows that a payment concerns hear of it, and no others', async () => {
   await prepareDatabase(t.client, t.db.databaseName, testKeys);
   const { deps, told } = aListener(t.store);
   const late = () => putAccount(t.store, { bills: [aBill({ dueDate: addDays(TODAY, -9) })] });
