@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { testWorkflowBundle } from '../support/product/workflow-bundle.ts';
 import { testServers } from '../support/run/servers.ts';
-import { explore, replay, type Sequence, shrink } from './explore.ts';
+import { explore, replay, type Sequence } from './explore.ts';
 import { startLivingService } from './living-service.ts';
 import { lyingService } from './lying-service.ts';
 import { dayOf } from './oracle/days.ts';
 import type { Request, Step } from './oracle/operation.ts';
 import { sequenceText } from './print.ts';
 import { type Service, startService } from './service.ts';
+import { shrink } from './shorten.ts';
 import { sequenceSchema } from './stored-sequence.ts';
 
 /** A few accounts and some operations; `npm run accuracy` and `npm run proof` are the long runs. */
@@ -28,7 +29,7 @@ describe('random operations against the running service', () => {
     const { tally, found } = await explore(service, {
       ...{ accounts: 7, operations: OPERATIONS, seed: 20_261_123, parallel: 4 },
     });
-    expect(found === null ? '' : sequenceText(found, found.failure)).toBe('');
+    expect(found.map((one) => sequenceText(one, one.failure)).join('')).toBe('');
     expect(tally.operations).toBeGreaterThanOrEqual(OPERATIONS);
     expect(tally.accounts).toBe(7);
     expect(tally.figures).toBeGreaterThan(1_000);
@@ -43,7 +44,7 @@ describe('random operations against the running service', () => {
       const { tally, found } = await explore(living, {
         ...{ accounts: 2, operations: OPERATIONS_IN_TIME, seed: 20_261_123, parallel: 2 },
       });
-      expect(found === null ? '' : sequenceText(found, found.failure)).toBe('');
+      expect(found.map((one) => sequenceText(one, one.failure)).join('')).toBe('');
       expect(tally.outcomes['time accepted']).toBeGreaterThan(10);
       expect(await living.trailFaults()).toEqual([]);
     } finally {

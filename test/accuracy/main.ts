@@ -1,6 +1,6 @@
 /**
  * Random operations against the running service, and an independent oracle that recomputes every figure after each of them;
- * `--help` says more. Ends with 1 at the first difference, with the shortest sequence that shows it.
+ * `--help` says more. Ends with 1 when there are differences, with the shortest sequence that shows each kind of them.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { Command, Option } from 'commander';
@@ -9,10 +9,11 @@ import { startMongoAlone } from '../../scripts/simulate/mongo.ts';
 import { examples } from '../../src/cli/examples.ts';
 import { progressLine } from '../../src/cli/progress.ts';
 import { wholeNumber } from '../../src/cli/whole-number.ts';
-import { explore, replay, type Sequence, shrink } from './explore.ts';
+import { explore, type Found, replay, type Sequence } from './explore.ts';
 import { startLivingService } from './living-service.ts';
-import { sequenceText } from './print.ts';
+import { differenceLine, numbered, sequenceText } from './print.ts';
 import { type Service, startService } from './service.ts';
+import { isSameKind, shrink } from './shorten.ts';
 import { sequenceSchema } from './stored-sequence.ts';
 
 const optionsSchema = z.object({
@@ -20,6 +21,7 @@ const optionsSchema = z.object({
   ops: z.number(),
   seed: z.number(),
   parallel: z.number(),
+  differences: z.number().min(1),
   replay: z.string().optional(),
   shorten: z.boolean().default(false),
   out: z.string(),
@@ -36,6 +38,12 @@ const options = optionsSchema.parse(
     .option('--ops <count>', 'operations to send, over all accounts', wholeNumber, 20_000)
     .option('--seed <number>', 'the same number draws the same operations', wholeNumber, 1)
     .option('--parallel <count>', 'accounts worked on at the same time', wholeNumber, 6)
+    .option(
+      '--differences <count>',
+      'stop a world after so many; an account with a difference is left out of what follows',
+      wholeNumber,
+      10,
+    )
     .addOption(
       new Option(
         '--world <world>',
@@ -48,7 +56,7 @@ const options = optionsSchema.parse(
     .option('--shorten', 'with --replay: look for the shortest sequence that shows the same difference')
     .option(
       '--out <file>',
-      'where to write the shortest sequence that shows a difference',
+      'where to write the shortest sequence that shows a difference; further ones get -2, -3 ... before the ending',
       'accuracy-difference.json',
     )
     .option('--json', 'print the result as JSON, alone on standard output')
@@ -60,7 +68,7 @@ const options = optionsSchema.parse(
           'npm run accuracy -- --accounts 10 --ops 300 --json',
           'npm run accuracy -- --replay accuracy-difference.json',
         ],
-        'Ends with 0 when all figures are equal, 1 at a difference, 2 when it could not run.',
+        'Ends with 0 when all figures are equal, 1 when there are differences, 2 when it could not run.',
       ),
     )
     .parse()
@@ -92,19 +100,19 @@ function tell(text: string, json: unknown): void {
   else process.stdout.write(text);
 }
 
-async function writeSequence({ account, steps }: Sequence): Promise<void> {
-  await writeFile(options.out, `${JSON.stringify({ account, steps }, null, 1)}\n`);
+async function writeSequence({ account, steps }: Sequence, file: string): Promise<void> {
+  await writeFile(file, `${JSON.stringify({ account, steps }, null, 1)}\n`);
 }
 
-/** Looks for the shortest sequence that shows a difference, and writes it where the options say. */
-async function shortened(service: Service, found: Parameters<typeof shrink>[1]) {
+/** Looks for the shortest sequence that shows a difference, and writes it to the file. */
+async function shortened(service: Service, found: Parameters<typeof shrink>[1], file: string) {
   const shortest = await shrink(service, found, (steps) => {
     process.stderr.write(`  ${steps} steps\n`);
   });
   const { sequence, failure, reproduced } = shortest;
-  await writeSequence(sequence);
+  await writeSequence(sequence, file);
   const note = reproduced ? '' : 'On an account of its own it did not show again; all of its steps:\n';
-  const text = `${note}${sequenceText(sequence, failure)}again: npm run accuracy -- --replay ${options.out}\n`;
+  const text = `${note}${sequenceText(sequence, failure)}again: npm run accuracy -- --replay ${file}\n`;
   return { ...shortest, text };
 }
 
@@ -119,7 +127,7 @@ async function again(file: string): Promise<number> {
     }
     const steps = sequence.steps.slice(0, result.at + 1);
     if (options.shorten) {
-      const shortest = await shortened(service, { ...sequence, steps, failure: result.failure });
+      const shortest = await shortened(service, { ...sequence, steps, failure: result.failure }, options.out);
       print(shortest.text, { difference: { ...shortest.sequence, ...shortest.failure } });
       return 1;
     }
@@ -143,62 +151,81 @@ async function random(): Promise<number> {
 async function allWorlds(): Promise<number> {
   const { world } = options;
   const worlds: readonly World[] = world === 'both' ? ['now', 'time'] : [world];
+  let code = 0;
   for (const [at, one] of worlds.entries()) {
     const share = (whole: number) =>
       Math.floor((whole * (at + 1)) / worlds.length) - Math.floor((whole * at) / worlds.length);
-    const code = await exploreWorld(one, share(options.accounts), share(options.ops));
-    if (code !== 0) return code;
+    code = Math.max(code, await exploreWorld(one, share(options.accounts), share(options.ops)));
   }
-  return 0;
+  return code;
 }
+
+/** Differences found so far, over both worlds: each has a file of its own. */
+let written = 0;
 
 async function exploreWorld(world: World, accounts: number, operations: number): Promise<number> {
   const startedAtMs = performance.now();
   const service = await startWorld(world);
   try {
     const progress = progressLine(`accuracy ${world}`, 'operations');
-    const { seed, parallel } = options;
+    const { seed, parallel, differences: most } = options;
+    const files = new Map<Found, string>();
     const { tally, found } = await explore(service, {
-      ...{ accounts, operations, seed, parallel },
+      ...{ accounts, operations, seed, parallel, most },
       onProgress: (rows) => progress.show({ rows, share: Math.min(1, rows / operations) }),
+      // At once and whole: the run may be interrupted.
+      async onFound(one) {
+        written += 1;
+        const file = numbered(options.out, written);
+        files.set(one, file);
+        await writeSequence(one, file);
+        process.stderr.write(`${sequenceText(one, one.failure)}${differenceLine(one, file)}\n`);
+      },
     });
     progress.end();
     const seconds = Math.round((performance.now() - startedAtMs) / 100) / 10;
-    const summary = { world, seed, ...tally, seconds };
-    const trail = found === null ? await service.trailFaults() : [];
-    if (trail.length > 0) {
-      tell(`${trail.join('\n')}\nthe audit trail does not hold: ${trail.length} faults\n`, {
-        ...summary,
-        trail,
-      });
-      return 1;
-    }
-    if (found === null) {
-      const outcomes = Object.entries(tally.outcomes)
-        .sort(([a], [b]) => (a < b ? -1 : 1))
-        .map(([what, times]) => `${what} ${times}`);
-      tell(
-        [
-          `${world}: ${tally.operations} operations in ${tally.steps} steps on ${tally.accounts} accounts, seed ${seed}: no difference`,
-          `${tally.figures} figures compared, all equal; the chains of the audit trail hold; ${tally.atOnce} operations were sent at once with others; ${seconds} s`,
-          outcomes.join(', '),
-          '',
-        ].join('\n'),
-        { ...summary, difference: null },
-      );
-      return 0;
-    }
-    process.stderr.write(
-      `${sequenceText(found, found.failure)}a difference on account ${found.number} after ${found.steps.length} steps; looking for the shortest sequence\n`,
-    );
-    // The whole one first: looking for the shortest takes long, and may be interrupted.
-    await writeSequence(found);
-    const { text, sequence, failure, reproduced } = await shortened(service, found);
-    tell(text, { ...summary, difference: { reproduced, ...sequence, ...failure } });
-    return 1;
+    const trail = await service.trailFaults();
+    const outcomes = Object.entries(tally.outcomes)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([what, times]) => `${what} ${times}`);
+    const told = found.length === 0 ? 'no difference' : `${found.length} differences`;
+    const text = [
+      `${world}: ${tally.operations} operations in ${tally.steps} steps on ${tally.accounts} accounts, seed ${seed}: ${told}`,
+      `${tally.figures} figures compared; ${tally.atOnce} operations were sent at once with others; ${seconds} s`,
+      trail.length === 0
+        ? 'the chains of the audit trail hold'
+        : `the audit trail does not hold: ${trail.length} faults\n${trail.join('\n')}`,
+      outcomes.join(', '),
+      ...found.map((one) => differenceLine(one, files.get(one) ?? '')),
+      '',
+    ].join('\n');
+    const summary = { world, seed, ...tally, seconds, ...(trail.length > 0 ? { trail } : {}) };
+    if (found.length > 0) process.stderr.write(`${text}looking for the shortest sequences\n`);
+    const shortest = await shortestOfEachKind(service, found, files);
+    tell([text, ...shortest.map((one) => one.text)].join('\n'), {
+      ...summary,
+      differences: shortest.map(({ reproduced, sequence, failure }) => ({
+        ...{ reproduced, ...sequence, ...failure },
+      })),
+    });
+    return found.length > 0 || trail.length > 0 ? 1 : 0;
   } finally {
     await service.stop();
   }
+}
+
+/** Shortens the first of each kind of differences; the others are left as they were written. */
+async function shortestOfEachKind(
+  service: Service,
+  found: readonly Found[],
+  files: ReadonlyMap<Found, string>,
+) {
+  const shortest: Awaited<ReturnType<typeof shortened>>[] = [];
+  for (const [at, one] of found.entries()) {
+    if (found.slice(0, at).some((other) => isSameKind(other.failure, one.failure))) continue;
+    shortest.push(await shortened(service, one, files.get(one) ?? options.out));
+  }
+  return shortest;
 }
 
 try {

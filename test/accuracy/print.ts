@@ -1,6 +1,7 @@
 /** Sequences and differences as a person reads them. */
 
-import type { Sequence } from './explore.ts';
+import { join, parse } from 'node:path';
+import type { Found, Sequence } from './explore.ts';
 import type { Operation, Step } from './oracle/operation.ts';
 import type { Failure } from './session.ts';
 
@@ -37,6 +38,20 @@ export function sequenceText({ account, steps }: Sequence, { differences, answer
       ),
     '',
   ].join('\n');
+}
+
+/** A difference in one line: the account, how far it had come, the first figures and the file with the sequence. */
+export function differenceLine({ number, steps, failure }: Found, file: string): string {
+  const figures = failure.differences.map(({ figure }) => figure);
+  const more = figures.length > 3 ? ` and ${figures.length - 3} more` : '';
+  return `account ${number} after ${steps.length} steps: ${figures.slice(0, 3).join(', ')}${more}; ${file}`;
+}
+
+/** The name of the file of the first, second ... difference: `out.json`, `out-2.json` ... */
+export function numbered(file: string, count: number): string {
+  if (count === 1) return file;
+  const { dir, name, ext } = parse(file);
+  return join(dir, `${name}-${count}${ext}`);
 }
 
 function text(value: unknown): string {
