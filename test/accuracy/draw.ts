@@ -154,8 +154,9 @@ const MENU: readonly {
   { kind: 'payment', weight: 18, idle: 0, fits: ({ payments }) => payments.size > 0 },
   { kind: 'transfer', weight: 6, idle: 2, fits: hasOpenBills },
   { kind: 'takeBack', weight: 5, idle: 0.2, fits: ({ transfers }) => transfers.size > 0 },
-  { kind: 'parent', weight: 1, idle: 0.1, fits: ({ second }) => second !== null },
-  { kind: 'payer', weight: 2, idle: 0.1, fits: ({ second }) => second !== null },
+  // An other account without services is known by its credit alone, so the oracle cannot say what these two would change.
+  { kind: 'parent', weight: 1, idle: 0, fits: ({ second }) => second !== null },
+  { kind: 'payer', weight: 2, idle: 0, fits: ({ second }) => second !== null },
   {
     kind: 'openInsolvency',
     weight: 0.8,
