@@ -115,6 +115,58 @@ describe('a difference', () => {
   });
 });
 
+/** The number of the account that a request of a run is about. */
+const ACCOUNT_NUMBER = /\bA\d+-[a-z0-9]+-(\d+)\b/;
+
+describe('a run with differences', () => {
+  test('leaves out the accounts that differ, goes on with the others, and tells each difference with its whole sequence', {
+    timeout: 120_000,
+  }, async () => {
+    const lying = await lyingService(service, (body, path) =>
+      ['0', '2'].includes(ACCOUNT_NUMBER.exec(path + body)?.[1] ?? '')
+        ? body.replace(/"amountMinor":(\d+)/, (_, amount: string) => `"amountMinor":${Number(amount) + 1}`)
+        : body,
+    );
+    try {
+      const told: number[] = [];
+      const { tally, found } = await explore(lying.service, {
+        ...{ accounts: 3, operations: 90, seed: 20_261_130, parallel: 1, most: 3 },
+        onFound: async ({ number }, count) => {
+          expect(count).toBe(told.push(number));
+        },
+      });
+      expect(told).toEqual([0, 2]);
+      expect(found.map(({ number }) => number)).toEqual([0, 2]);
+      expect(tally.accounts).toBe(3);
+      for (const { account, steps, failure } of found) {
+        expect(failure.differences).not.toEqual([]);
+        expect((await replay(service, { account, steps }, 'last'))?.failure ?? null).toBeNull();
+      }
+    } finally {
+      await lying.close();
+    }
+  });
+
+  test('ends after as many differences as are wanted', { timeout: 120_000 }, async () => {
+    const lying = await lyingService(service, (body) => body.replace('"amountMinor":', '"amountMinor":1'));
+    try {
+      const { tally, found } = await explore(lying.service, {
+        ...{ accounts: 5, operations: 150, seed: 20_261_130, parallel: 1, most: 2 },
+      });
+      expect(found).toHaveLength(2);
+      expect(tally.accounts).toBe(2);
+    } finally {
+      await lying.close();
+    }
+  });
+});
+
+test('what cannot be done at all is a difference with its error', { timeout: 120_000 }, async () => {
+  const nowhere: Service = { ...service, url: 'http://127.0.0.1:1' };
+  const result = await replay(nowhere, { account: ACCOUNT, steps: [charging(100)] });
+  expect(result?.failure.differences).toMatchObject([{ figure: 'error', oracle: 'none' }]);
+});
+
 test('a refusal that leaves its key free is no first answer: a later success under the key is', {
   timeout: 120_000,
 }, async () => {
