@@ -15,6 +15,7 @@ export function accountOf(account: Account, side: Side): Account | null {
 export function setParent(account: Account, { of, above }: Extract<Operation, { kind: 'parent' }>): Verdict {
   const [below, top] = [accountOf(account, of), accountOf(account, otherThan(of))];
   if (below === null || top === null) return 'refused';
+  if (below.state === 'closed') return 'refused';
   // The same again changes nothing.
   if (below.isBelow === above) return 'accepted';
   if (above && (top.isBelow || top.state === 'closed')) return 'refused';
@@ -30,14 +31,14 @@ export function setPayer(
 ): Verdict {
   const [paid, payer] = [accountOf(account, of), accountOf(account, otherThan(of))];
   if (paid === null || payer === null) return 'refused';
-  const isSame = paid.payers.every((one) => one.from <= from) && paysOn(paid.payers, from) === pays;
+  if (paid.state === 'closed') return 'refused';
+  if (paid.payers.every((one) => one.from <= from) && paysOn(paid.payers, from) === pays) return 'accepted';
   if (from < today || from > plusMonths(today, 12)) return 'refused';
   if (pays) {
     if (payer.state === 'closed') return 'refused';
     // One step only: who pays for others has no payer, now or later.
     if (paysFrom(payer.payers, today)) return 'refused';
   }
-  if (isSame) return 'accepted';
   paid.payers = [...paid.payers.filter((one) => one.from < from), { from, pays }];
   if (pays) payer.hasPaidForOther = true;
   return 'accepted';

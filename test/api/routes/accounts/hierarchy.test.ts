@@ -113,3 +113,14 @@ describe('a payer for the bills of others', () => {
     ).toBe(403);
   });
 });
+
+test('a closed account stays where it is and keeps its payer, and says so when the same comes again', async () => {
+  const customer = { customerId: uniqueName('CUST') };
+  const [other = ''] = await accounts(1, customer);
+  const { billingAccountId } = await putAccount(api.store, { customer, account: { state: 'closed' } });
+  for (const answer of [
+    ...[await under(billingAccountId), await under(billingAccountId, other)],
+    ...[await paidBy(billingAccountId), await paidBy(billingAccountId, other)],
+  ])
+    expect(await codes(answer)).toEqual(['/billingAccountId account-is-closed']);
+});
