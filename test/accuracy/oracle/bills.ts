@@ -42,16 +42,14 @@ export function nextBill(account: Account): Draft {
   const charged =
     account.state === 'closed' ? [] : account.subscriptions.filter(({ id }) => !known.includes(id));
   const next = periodAfter(account, period);
+  const ahead = charged.filter(({ inAdvance }) => inAdvance === true);
+  const all = account.subscriptions;
   const recurring = [
-    ...chargesFor(charged, period, cycleOf(account, period)),
-    ...chargesFor(
-      charged.filter(({ inAdvance }) => inAdvance === true),
-      next,
-      cycleOf(account, next),
-    ),
+    ...chargesFor(charged, period, { cycle: cycleOf(account, period), all }),
+    ...chargesFor(ahead, next, { cycle: cycleOf(account, next), all }),
     ...[...charged]
       .sort((a, b) => byText(a.id, b.id))
-      .flatMap((subscription) => givenBackFor({ subscription, through: to }, charged)),
+      .flatMap((subscription) => givenBackFor({ subscription, through: to }, all)),
   ];
   const end = startOf(plusDays(to, 1), spec.timeZone);
   const collected = account.entries.filter(

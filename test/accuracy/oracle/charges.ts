@@ -31,13 +31,20 @@ export function lastChargedDay(
   return endDate !== null && replaced === true && begins ? plusDays(endDate, -1) : endDate;
 }
 
-/** The charges of a span, by subscription id, in the cycle it is billed by: of each regular period that it touches the share of its days. */
-export function chargesFor(subscriptions: readonly Subscription[], span: Span, cycle: Cycle): ChargeLine[] {
+/**
+ * The charges of a span, by subscription id, in the cycle it is billed by: of each regular period that it touches the share of its days.
+ * @param all every service of the account, also those that are charged otherwise: one of them may take the day on which it replaces another
+ */
+export function chargesFor(
+  subscriptions: readonly Subscription[],
+  span: Span,
+  { cycle, all }: { readonly cycle: Cycle; readonly all: readonly Subscription[] },
+): ChargeLine[] {
   const inOrder = [...subscriptions].sort((a, b) => byText(a.id, b.id));
   const charged = inOrder.flatMap((subscription) => {
     const { startDate, endDate, state, monthlyCharge } = subscription;
     const from = laterOf(laterOf(startDate, span.from), firstUnpaidDay(subscription));
-    const last = lastChargedDay(subscription, subscriptions);
+    const last = lastChargedDay(subscription, all);
     const to = last === null ? span.to : earlierOf(last, span.to);
     const ended = state === 'terminated' && endDate !== null;
     if ((state !== 'active' && !ended) || from > to) return [];

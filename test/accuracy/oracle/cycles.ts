@@ -30,7 +30,8 @@ export function quoteOf(account: Account, option: SeenOption): SeenOption {
   const unbilled = plusDays(account.billedThrough, 1);
   const span =
     stub === null ? null : { from: laterOf(stub.from, unbilled), to: plusDays(option.effectiveDate, -1) };
-  const charges = span === null ? [] : chargesFor(running, span, account.cycle);
+  const charges =
+    span === null ? [] : chargesFor(running, span, { cycle: account.cycle, all: account.subscriptions });
   const lines = charges.map(({ subscriptionId, amount }) => ({ subscriptionId, amount }));
   return {
     ...option,

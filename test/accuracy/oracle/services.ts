@@ -155,11 +155,10 @@ function correctStub(account: Account, service: Subscription, first: boolean): v
   const posted = account.entries.filter(
     (entry) => entry.confirmedFor === service.id && entry.occurredAt === occurredAt,
   );
-  const used = chargesFor(
-    [{ ...service, endDate, replaced: false, state: 'active' }],
-    stub,
-    transition.before,
-  );
+  const used = chargesFor([{ ...service, endDate, replaced: false, state: 'active' }], stub, {
+    cycle: transition.before,
+    all: account.subscriptions,
+  });
   const amount = sum(used.map((line) => line.amount)) - sum(posted.map((entry) => entry.amount));
   if (amount !== 0)
     account.entries.push({
