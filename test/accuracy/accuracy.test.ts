@@ -130,7 +130,7 @@ describe('a run with differences', () => {
     try {
       const told: number[] = [];
       const { tally, found } = await explore(lying.service, {
-        ...{ accounts: 3, operations: 90, seed: 20_261_130, parallel: 1, most: 3 },
+        ...{ accounts: 3, operations: 60, seed: 20_261_130, parallel: 1, most: 3 },
         onFound: async ({ number }, count) => {
           expect(count).toBe(told.push(number));
         },
@@ -151,7 +151,7 @@ describe('a run with differences', () => {
     const lying = await lyingService(service, (body) => body.replace('"amountMinor":', '"amountMinor":1'));
     try {
       const { tally, found } = await explore(lying.service, {
-        ...{ accounts: 5, operations: 150, seed: 20_261_130, parallel: 1, most: 2 },
+        ...{ accounts: 4, operations: 80, seed: 20_261_130, parallel: 1, most: 2 },
       });
       expect(found).toHaveLength(2);
       expect(tally.accounts).toBe(2);
