@@ -13,8 +13,8 @@ export default defineConfig({
     // A process goes from file to file with what it has loaded: loading the SDKs anew for each file took more time than the
     // tests. A test that changes what belongs to the process (environment, clock) puts it back.
     isolate: false,
-    // The files share one MongoDB and one Temporal; two cores are fed best by two processes.
-    maxWorkers: 2,
+    // The files share one MongoDB and one Temporal; two cores are fed best by three processes, because each waits for them half of its time.
+    maxWorkers: 3,
     sequence: { sequencer: LongFilesFirst },
     // Bounds for a machine that others use as well: nothing waits for them but what has failed.
     testTimeout: 60_000,

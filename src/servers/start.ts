@@ -102,7 +102,7 @@ async function provideMongodb(context: Context): Promise<Part<Servers['mongodb']
     start: () =>
       onFreePorts(log, async () => {
         const port = await portFor(context, 'mongodb', 'MongoDB');
-        const cacheGb = options.ephemeral === true ? 0.25 : 0.5;
+        const cacheGb = options.ephemeral === true ? 1 : 0.5;
         return {
           port,
           process: await startMongod({

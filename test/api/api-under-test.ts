@@ -6,6 +6,7 @@
 import type { Servers } from '../../src/servers/index.ts';
 import { AS_OF } from '../support/builders/builders.ts';
 import { type Caller, callerOf } from '../support/callers/caller.ts';
+import { aMigratedDatabaseForThisFile } from '../support/product/database.ts';
 import { type ApiProduct, startApiProduct } from '../support/product/product.ts';
 import { testWorkflowBundle } from '../support/product/workflow-bundle.ts';
 import { atEndOfFile } from '../support/run/end-of-file.ts';
@@ -19,7 +20,7 @@ export interface ApiUnderTest extends ApiProduct, Caller {
 }
 
 /**
- * Starts the API for a test file; stopped, and its database dropped, after the file's last test. Then the audit trail has to be what the
+ * Starts the API for a test file; stopped, and its database left, after the file's last test. Then the audit trail has to be what the
  * routes declare.
  */
 export async function anApi(
@@ -29,10 +30,16 @@ export async function anApi(
     readonly settings?: Readonly<Record<string, string>>;
   } = {},
 ): Promise<ApiUnderTest> {
-  const { worker = false, servers = testServers(), settings } = parts;
+  const { worker = false, servers, settings } = parts;
+  // Servers of a file's own have no database of an earlier file.
+  const database = servers === undefined ? await aMigratedDatabaseForThisFile() : undefined;
   const product = await startApiProduct({
-    ...{ name: uniqueName('api'), servers },
-    settings: { DECISION_WAIT_SECONDS: worker ? '10' : '2', ...settings },
+    ...{ name: uniqueName('api'), servers: servers ?? testServers(), keepDatabase: database !== undefined },
+    settings: {
+      ...(database === undefined ? {} : { MONGODB_DATABASE: database.name }),
+      DECISION_WAIT_SECONDS: worker ? '10' : '2',
+      ...settings,
+    },
     // Workflows have the server's clock; without one, a fixed clock makes the answers the same every day.
     ...(worker ? { worker: { bundle: await testWorkflowBundle() } } : { now: () => Date.parse(AS_OF) }),
   });

@@ -4,21 +4,19 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createSealFolder } from '../../src/gateways/audit/seal-folder.ts';
-import { migrate } from '../../src/store/migrations/migrate.ts';
 import { runGoodstanding } from '../support/callers/cli.ts';
 import { TEST_AUDIT_KEY_ENTRY } from '../support/product/audit-keys.ts';
 import { anAuditTrail, TEST_SEAL_KEY_ENTRY } from '../support/product/audit-trail.ts';
-import { aDatabaseForThisFile } from '../support/product/database.ts';
+import { aMigratedDatabaseForThisFile } from '../support/product/database.ts';
 import { testMongoUri } from '../support/run/servers.ts';
 import { temporaryFolder } from '../support/run/temporary-folder.ts';
 
-const database = await aDatabaseForThisFile('audit-cli');
+const database = await aMigratedDatabaseForThisFile();
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 const at = (name: string) => join(folder.path, name);
 
 beforeAll(async () => {
   folder = await temporaryFolder('audit-cli');
-  await migrate(database.db);
   const trail = anAuditTrail(database, createSealFolder(at('seals')));
   await trail.enter('BA-1', 'BA-2', 'BA-1');
   await trail.seal();

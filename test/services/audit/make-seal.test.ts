@@ -1,17 +1,15 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import type { SealArchive, SealWitness } from '../../../src/domain/audit/seal.ts';
 import { DAY_MS, instantOf } from '../../../src/domain/civil-date.ts';
 import { createSealFolder } from '../../../src/gateways/audit/seal-folder.ts';
-import { migrate } from '../../../src/store/migrations/migrate.ts';
 import { createStore } from '../../../src/store/store.ts';
 import { anAuditTrail } from '../../support/product/audit-trail.ts';
-import { aDatabaseForThisFile } from '../../support/product/database.ts';
+import { aMigratedDatabaseForThisFile } from '../../support/product/database.ts';
 import { testKeys } from '../../support/product/field-keys.ts';
 import { temporaryFolder } from '../../support/run/temporary-folder.ts';
 
-const database = await aDatabaseForThisFile('seals');
+const database = await aMigratedDatabaseForThisFile();
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-beforeAll(() => migrate(database.db));
 beforeEach(async () => {
   for (const name of ['auditEntries', 'auditSeals', 'auditLeaves', 'auditReceipts'])
     await database.db.collection(name).deleteMany({});

@@ -6,20 +6,18 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createSealFolder } from '../../../src/gateways/audit/seal-folder.ts';
 import { type AuditProver, auditProver } from '../../../src/services/audit/proofs.ts';
 import { trailScan } from '../../../src/store/audit/trail-scan.ts';
-import { migrate } from '../../../src/store/migrations/migrate.ts';
 import { anAuditTrail, TEST_SEAL_PUBLIC_KEYS } from '../../support/product/audit-trail.ts';
-import { aDatabaseForThisFile } from '../../support/product/database.ts';
+import { aMigratedDatabaseForThisFile } from '../../support/product/database.ts';
 import { temporaryFolder } from '../../support/run/temporary-folder.ts';
 
 const run = promisify(execFile);
-const database = await aDatabaseForThisFile('proofs');
+const database = await aMigratedDatabaseForThisFile();
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let prover: AuditProver;
 const SEALS = 9;
 const EVERYTHING = { from: null, to: null, object: null, subject: null };
 
 beforeAll(async () => {
-  await migrate(database.db);
   folder = await temporaryFolder('proofs');
   const trail = anAuditTrail(database, createSealFolder(join(folder.path, 'seals')));
   // Trees of 1, 3, 6, 10 ... 45 entries: complete ones and others.

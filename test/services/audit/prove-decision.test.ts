@@ -13,11 +13,11 @@ import { anApproval, aPaymentMethod, aServiceOrder } from '../../support/builder
 import { given } from '../../support/builders/given.ts';
 import { TEST_AUDIT_KEYS } from '../../support/product/audit-keys.ts';
 import { anAuditTrail, TEST_SEAL_PUBLIC_KEYS } from '../../support/product/audit-trail.ts';
-import { aDatabaseForThisFile } from '../../support/product/database.ts';
+import { aMigratedDatabaseForThisFile } from '../../support/product/database.ts';
 import { testKeys } from '../../support/product/field-keys.ts';
 import { temporaryFolder } from '../../support/run/temporary-folder.ts';
 
-const database = await aDatabaseForThisFile('decision');
+const database = await aMigratedDatabaseForThisFile();
 const { db, client } = database;
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let receiptId = '';

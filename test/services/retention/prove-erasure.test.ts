@@ -13,14 +13,14 @@ import { trailScan } from '../../../src/store/audit/trail-scan.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { aCustomer } from '../../support/builders/builders.ts';
 import { anAuditTrail, TEST_SEAL_PUBLIC_KEYS } from '../../support/product/audit-trail.ts';
-import { aDatabaseForThisFile } from '../../support/product/database.ts';
+import { aMigratedDatabaseForThisFile } from '../../support/product/database.ts';
 import { testKeys } from '../../support/product/field-keys.ts';
 import { uniqueName } from '../../support/run/names.ts';
 import { temporaryFolder } from '../../support/run/temporary-folder.ts';
 
 const NOW = instantOf(Date.now());
 const inFolder = (name: string) => join(folder.path, name);
-const database = await aDatabaseForThisFile('erasure');
+const database = await aMigratedDatabaseForThisFile();
 const { db, client } = database;
 let store: Store;
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;

@@ -10,11 +10,11 @@ import { RECORD_TABLE } from '../../../src/store/retention/record-table.ts';
 import { SERVICE_SCOPE } from '../../../src/store/sealing/seal.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { given, type Owner } from '../../support/builders/given.ts';
-import { aDatabaseForThisFile } from '../../support/product/database.ts';
+import { aMigratedDatabaseForThisFile } from '../../support/product/database.ts';
 import { openedDb, testKeys } from '../../support/product/field-keys.ts';
 
 const NOW = instantOf(Date.now());
-const database = await aDatabaseForThisFile('shred');
+const database = await aMigratedDatabaseForThisFile();
 const { db, client } = database;
 let store: Store;
 beforeAll(async () => {

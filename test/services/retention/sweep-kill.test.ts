@@ -11,7 +11,7 @@ import { sweepAll } from '../../../src/services/sweep.ts';
 import { aCustomer } from '../../support/builders/builders.ts';
 import { auditFaultsOf } from '../../support/product/audit-faults.ts';
 import { TEST_AUDIT_KEYS } from '../../support/product/audit-keys.ts';
-import { aDatabaseForThisFile } from '../../support/product/database.ts';
+import { aMigratedDatabaseForThisFile } from '../../support/product/database.ts';
 import { testKeys } from '../../support/product/field-keys.ts';
 import { shippedVersion } from '../../support/product/shipped.ts';
 import { testServers } from '../../support/run/servers.ts';
@@ -21,7 +21,7 @@ const LATER = `${Number(NOW.slice(0, 4)) + 12}-06-01T00:00:00.000Z`;
 const CUSTOMERS = 8;
 const KILLS = 4;
 
-const database = await aDatabaseForThisFile('sweepkill');
+const database = await aMigratedDatabaseForThisFile();
 const { db, client, name } = database;
 
 /** Starts the sweep and kills it while the batch after so many is under way. True when there was such a batch. */

@@ -29,7 +29,7 @@ import {
 import { given } from '../../support/builders/given.ts';
 import { TEST_AUDIT_KEYS } from '../../support/product/audit-keys.ts';
 import { anAuditTrail, TEST_SEAL_PUBLIC_KEYS } from '../../support/product/audit-trail.ts';
-import { aDatabaseForThisFile } from '../../support/product/database.ts';
+import { aMigratedDatabaseForThisFile } from '../../support/product/database.ts';
 import { openedDb, testKeys } from '../../support/product/field-keys.ts';
 import { shippedVersion } from '../../support/product/shipped.ts';
 import { wrongViews } from '../../support/product/store.ts';
@@ -39,7 +39,7 @@ import { temporaryFolder } from '../../support/run/temporary-folder.ts';
 const NOW = instantOf(Date.now());
 const inYears = (years: number): Instant => `${Number(NOW.slice(0, 4)) + years}-06-01T00:00:00.000Z`;
 
-const database = await aDatabaseForThisFile('retention');
+const database = await aMigratedDatabaseForThisFile();
 const { db, client } = database;
 let store: Store;
 let rules: RetentionRules;

@@ -1,19 +1,17 @@
 import { MongoClient } from 'mongodb';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { AuditContext } from '../../../src/domain/audit/context.ts';
 import type { AuditDraft, AuditEntry } from '../../../src/domain/audit/entry.ts';
 import { audited } from '../../../src/store/audit/audited.ts';
 import { auditEntries } from '../../../src/store/audit/collections.ts';
 import { actingAs } from '../../../src/store/audit/current-context.ts';
 import { auditGenesis, auditHash, documentHash } from '../../../src/store/audit/hashes.ts';
-import { migrate } from '../../../src/store/migrations/migrate.ts';
 import { inTransaction } from '../../../src/store/mongo/transaction.ts';
 import { TEST_AUDIT_KEYS } from '../../support/product/audit-keys.ts';
-import { aDatabaseForThisFile } from '../../support/product/database.ts';
+import { aMigratedDatabaseForThisFile } from '../../support/product/database.ts';
 import { testMongoUri } from '../../support/run/servers.ts';
 
-const database = await aDatabaseForThisFile('audit');
-beforeAll(() => migrate(database.db));
+const database = await aMigratedDatabaseForThisFile();
 
 const act = (id: string, draft: Partial<AuditDraft> = {}): AuditDraft => ({
   act: 'ledger.post',

@@ -1,10 +1,9 @@
 import type { Db, MongoClient } from 'mongodb';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { verifyAccountView } from '../../../src/store/accounts/view-verify.ts';
-import { migrate } from '../../../src/store/migrations/migrate.ts';
 import { createStore, type Store } from '../../../src/store/store.ts';
 import { auditFaultsOf } from './audit-faults.ts';
-import { aTestDatabase, type TestDatabase } from './database.ts';
+import { aMigratedDatabase } from './database.ts';
 import { openedDb, testKeys } from './field-keys.ts';
 
 export interface StoreUnderTest {
@@ -15,11 +14,10 @@ export interface StoreUnderTest {
 
 /** A migrated database with its store, for one test file. Read its fields inside tests only. */
 export function aStore(): StoreUnderTest {
-  let made: (StoreUnderTest & Pick<TestDatabase, 'watched'> & { drop(): Promise<void> }) | undefined;
+  let made: (StoreUnderTest & Awaited<ReturnType<typeof aMigratedDatabase>>) | undefined;
   beforeAll(async () => {
-    const { db, client, watched, drop } = await aTestDatabase('store');
-    await migrate(db);
-    made = { db, client, watched, drop, store: createStore(db, client, testKeys) };
+    const database = await aMigratedDatabase();
+    made = { ...database, store: createStore(database.db, database.client, testKeys) };
   });
   afterAll(async () => {
     if (made === undefined) return;
@@ -30,7 +28,7 @@ export function aStore(): StoreUnderTest {
       expect(await auditFaultsOf(made.db)).toEqual([]);
       expect(await wrongViews(openedDb(made.db))).toEqual({});
     } finally {
-      await made.drop();
+      await made.handBack();
     }
   });
   const ready = (): StoreUnderTest => {

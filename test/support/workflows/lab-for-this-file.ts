@@ -1,3 +1,4 @@
+import { aMigratedDatabaseForThisFile } from '../product/database.ts';
 import { testWorkflowBundle } from '../product/workflow-bundle.ts';
 import { atEndOfFile } from '../run/end-of-file.ts';
 import { testMongoUri, testServerPath } from '../run/servers.ts';
@@ -5,11 +6,12 @@ import { type LabParts, openWorkflowLab, type WorkflowLab } from './workflow-lab
 
 /** A lab on the MongoDB and the bundle of the test run, closed after the file's last test. */
 export async function aLabForThisFile(
-  parts: Omit<LabParts, 'testServerPath' | 'mongodbUri' | 'bundle'> = {},
+  parts: Omit<LabParts, 'testServerPath' | 'mongodbUri' | 'database' | 'bundle'> = {},
 ): Promise<WorkflowLab> {
   const bundle = await testWorkflowBundle();
+  const { name } = await aMigratedDatabaseForThisFile();
   const lab = await openWorkflowLab({
-    ...{ testServerPath: testServerPath(), mongodbUri: testMongoUri(), bundle },
+    ...{ testServerPath: testServerPath(), mongodbUri: testMongoUri(), database: name, bundle },
     ...parts,
   });
   atEndOfFile(() => lab.close());

@@ -82,6 +82,8 @@ export interface LabParts {
   readonly testServerPath: string;
   /** A real replica set. */
   readonly mongodbUri: string;
+  /** A migrated database, which is left. Left out: one of its own, dropped at the end. */
+  readonly database?: string;
   /** Another way to it for the worker, which a test can cut. */
   readonly workerMongodbUri?: string;
   readonly bundle: WorkflowBundle;
@@ -96,6 +98,7 @@ export interface LabParts {
 export async function openWorkflowLab({
   testServerPath,
   mongodbUri,
+  database: givenDatabase,
   workerMongodbUri = mongodbUri,
   bundle,
   dependencies = {},
@@ -106,7 +109,7 @@ export async function openWorkflowLab({
   const env = await timeSkippingServer(testServerPath);
   const mongo = await new MongoClient(mongodbUri).connect();
   giveAuditKeys(mongo, TEST_AUDIT_KEYS);
-  const database = `lab-${randomUUID().slice(0, 8)}`;
+  const database = givenDatabase ?? `lab-${randomUUID().slice(0, 8)}`;
   const store = await prepareDatabase(mongo, database, testKeys);
   // So short, that a test which cuts the worker off does not wait for long; a busy machine may need several tries to begin with.
   const impatient = { serverSelectionTimeoutMs: 100, auditKeys: TEST_AUDIT_KEYS };
@@ -172,7 +175,7 @@ export async function openWorkflowLab({
       worker.shutdown();
       await running;
       await env.teardown();
-      await mongo.db(database).dropDatabase();
+      if (givenDatabase === undefined) await mongo.db(database).dropDatabase();
       await workerMongo.close();
       await mongo.close();
     },
