@@ -33,6 +33,7 @@ import { accounts } from '../accounts/collections.ts';
 import { accountsPaidFor, withDescendants } from '../accounts/hierarchy.ts';
 import type { AuditedTx } from '../audit/trail.ts';
 import { writing } from '../audit/writing.ts';
+import { bills } from '../billing/collections.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { againOnDuplicateKey, type Reader, type Tx, within } from '../mongo/transaction.ts';
 import { payableBills } from './asked-bills.ts';
@@ -244,18 +245,29 @@ async function applyTakeBack(
   return { ...transfer, takeBacks: [...transfer.takeBacks, done] };
 }
 
-/**
- * Records what is said of the parts: those that name a bill before the others, which pay the oldest, and then in the order of their accounts: two
- * transfers at once meet in the same order.
- */
+/** Records what is said of the parts, in the order in which they pay. */
 async function recordAll(tx: CreditingTx, reports: readonly PaymentReport[], now: Instant): Promise<void> {
   const known = await beginReports(tx, reports);
-  const inOrder = [...reports].sort(
-    (a, b) =>
-      Number(a.billId === null) - Number(b.billId === null) ||
-      compare(a.billingAccountId ?? '', b.billingAccountId ?? ''),
-  );
-  for (const report of inOrder) await recordWithin(tx, { report, now }, known);
+  for (const report of await inPayingOrder(tx, reports)) await recordWithin(tx, { report, now }, known);
+}
+
+/**
+ * The parts that name a bill which is known here before the others, which pay the oldest: a bill that one part names is not paid by another. Then in the
+ * order of their accounts, so that two transfers at once meet in the same order; those of one account as their sender named them.
+ */
+async function inPayingOrder(tx: Tx, reports: readonly PaymentReport[]): Promise<PaymentReport[]> {
+  const named = reports.flatMap(({ billId }) => billId ?? []);
+  const known = await collectionOf(tx.db, bills)
+    .find({ _id: { $in: named } }, within(tx))
+    .project<{ _id: string; billingAccountId: string }>({ billingAccountId: 1 })
+    .toArray();
+  const accountsOfBills = new Map(known.map(({ _id, billingAccountId }) => [_id, billingAccountId]));
+  const placed = reports.map((report) => {
+    const ofBill = accountsOfBills.get(report.billId ?? '');
+    return { report, isNamed: ofBill !== undefined, account: ofBill ?? report.billingAccountId ?? '' };
+  });
+  placed.sort((a, b) => Number(b.isNamed) - Number(a.isNamed) || compare(a.account, b.account));
+  return placed.map(({ report }) => report);
 }
 
 function partReport(

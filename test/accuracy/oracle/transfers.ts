@@ -28,11 +28,9 @@ export function transferOf(account: Account, operation: Coming, now: string): Ve
   account.transfers.set(name, transfer);
   const all = rest === 0 ? parts : [...parts, { amount: rest, ...(payer === null ? {} : { to: payer }) }];
   const numbered = all.map((part, at) => ({ part, payment: `${name}:part:${at + 1}` }));
-  // Who names a bill pays it, before others pay the oldest.
-  const inOrder = [
-    ...numbered.filter(({ part }) => part.bill !== undefined),
-    ...numbered.filter(({ part }) => part.bill === undefined),
-  ];
+  // Who names a bill that is known pays it, before others pay the oldest.
+  const names = ({ part }: { readonly part: TransferPart }) => billedSide(account, part) !== undefined;
+  const inOrder = [...numbered.filter(names), ...numbered.filter((one) => !names(one))];
   const places = new Map(
     inOrder.map((one) => [one.payment, receivePart(account, operation, one, now)] as const),
   );
@@ -49,8 +47,7 @@ function receivePart(
   { part, payment }: { readonly part: TransferPart; readonly payment: string },
   now: string,
 ): Side {
-  const billed = SIDES.find((side) => side === part.bill?.of && hasBill(accountOf(account, side), part));
-  const to = billed ?? (part.to === 'nobody' ? undefined : part.to);
+  const to = billedSide(account, part) ?? (part.to === 'nobody' ? undefined : part.to);
   const isForeign = currency !== undefined && currency !== account.spec.currency;
   const target = to === undefined || isForeign ? null : accountOf(account, to);
   const said = {
@@ -67,8 +64,10 @@ function receivePart(
   return to;
 }
 
-function hasBill(account: Account | null, { bill }: TransferPart): boolean {
-  return account !== null && bill !== undefined && billOf(account, bill.name) !== undefined;
+/** The account whose bill a part names, if it is known. */
+function billedSide(account: Account, { bill }: TransferPart): Side | undefined {
+  const one = bill === undefined ? null : accountOf(account, bill.of);
+  return bill !== undefined && one !== null && billOf(one, bill.name) !== undefined ? bill.of : undefined;
 }
 
 /** Open bills of both accounts, the oldest due first, as far as the money goes. Null: nobody said who paid. */

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { TransferSchema } from '../../../../src/api/schemas/payments/transfer.ts';
 import type { BillingAccount } from '../../../../src/domain/accounts/billing-account.ts';
+import { sumMinor } from '../../../../src/domain/money.ts';
 import { auditBilling } from '../../../../src/store/billing/billing-audit.ts';
 import { verifyLedger } from '../../../../src/store/ledger/ledger-verify.ts';
 import { AS_OF, aBill, TODAY } from '../../../support/builders/builders.ts';
@@ -105,6 +106,36 @@ describe('a transfer with named parts', () => {
     expect(await balances(known)).toEqual([0]);
     const waiting = await api.store.suspense.get(made.parts[2]?.paymentId ?? '');
     expect(waiting).toMatchObject({ state: 'open', reference: 'invoices of November' });
+  });
+
+  test('pays by parts that name a known bill first, and by those of one account in the order in which they are named', async () => {
+    const account = await owing(3_000, '2026-11-15');
+    const { items } = await api.store.bills.listBills({ ...account, limit: 9, cursor: null });
+    const bill = { billId: items[0]?.billId };
+    const restsOf = async (parts: readonly Record<string, unknown>[]) => {
+      const { parts: made } = await shown(await report({ amount: eur(6_000), parts }));
+      return Promise.all(
+        made.map(async ({ paymentId }) => {
+          const payment = await api.store.payments.get(paymentId);
+          return sumMinor((payment?.allocations ?? []).map(({ amount }) => amount));
+        }),
+      );
+    };
+    // One names a bill that nobody knows, and would pay the oldest.
+    const unknown = { ...part(account, 2_000), billId: 'BILL-UNKNOWN' };
+    expect(
+      await restsOf([unknown, { ...bill, amount: eur(1_000) }, { ...bill, amount: eur(1_000) }]),
+    ).toEqual([...[1_000, 1_000, 1_000, 0]]);
+    // Whether a part says its account beside its bill makes no difference.
+    const other = await owing(3_000, '2026-11-15');
+    const [first] = (await api.store.bills.listBills({ ...other, limit: 9, cursor: null })).items;
+    const named = { billId: first?.billId };
+    expect(
+      await restsOf([
+        { ...part(other, 2_000), ...named },
+        { ...named, amount: eur(2_000) },
+      ]),
+    ).toEqual([2_000, 1_000, 0]);
   });
 
   test('is refused when its parts come to more, or when something else is known under its id', async () => {
