@@ -149,7 +149,13 @@ async function judged(
   const place = await placeOfPayment(tx, report, known, now);
   const events = withPaymentEvent(known?.events ?? [], event);
   const after = checkOf(await reportedPayment(tx, report, known, place, events, now), place.isBillOfAnother);
-  return { report, now, known, after };
+  return { report, now, known: namingAsAfter(known, after), after };
+}
+
+/** Money that is on its account names the bill that stands in the place of the one it named: that was billed again, and the payer said nothing new. */
+function namingAsAfter(known: PaymentRecord | null, after: PaymentRecord): PaymentRecord | null {
+  if (known === null || known.countedAmount === 0 || known.billId === null) return known;
+  return known.billingAccountId === after.billingAccountId ? { ...known, billId: after.billId } : known;
 }
 
 /** Moves what reports have changed, and keeps what they only say. */
@@ -165,7 +171,7 @@ async function put(tx: CreditingTx, reports: readonly JudgedReport[]): Promise<R
     const inSuspense = isSuspenseAccountId(after.billingAccountId);
     const payment = moved[moving.indexOf(one)];
     if (payment === undefined) {
-      if (known !== null && !hasSameEvents(known, after)) await putPayment(tx, after, known);
+      if (known !== null && !isSameRecord(known, after)) await putPayment(tx, after, known);
       recorded.push({ payment: after, changed: false, isNew: false, settledNow: false, inSuspense });
       continue;
     }
@@ -176,8 +182,10 @@ async function put(tx: CreditingTx, reports: readonly JudgedReport[]): Promise<R
   return recorded;
 }
 
-function hasSameEvents(one: PaymentRecord, other: PaymentRecord): boolean {
+function isSameRecord(one: PaymentRecord, other: PaymentRecord): boolean {
   return (
+    one.method === other.method &&
+    one.check === other.check &&
     one.events.length === other.events.length &&
     one.events.every((event, index) => event === other.events[index])
   );
@@ -320,10 +328,11 @@ function eventOf(report: PaymentReport, reportedAt: Instant): PaymentEvent {
   };
 }
 
+/** Whether a report says nothing new about the money. What is only kept of it, such as a difference for the work list, moves nothing. */
 function isUnchanged(known: PaymentRecord, after: PaymentRecord): boolean {
   const fields = [
     ...(['billingAccountId', 'status', 'amount', 'countedAmount', 'occurredAt', 'valueDate'] as const),
-    ...(['billId', 'orderId', 'method', 'check'] as const),
+    ...(['billId', 'orderId', 'quota'] as const),
   ];
   // What moved is on the ledger, also where it comes to the same amount.
   const moves = ({ events }: PaymentRecord) => {

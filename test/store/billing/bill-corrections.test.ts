@@ -197,6 +197,25 @@ describe('a bill that is corrected', () => {
     expect(openAmount((await sheet(newBillId)).bill)).toBe(1_500);
   });
 
+  test('keeps a payment that named it before where it is, whatever is reported of that payment later', async () => {
+    const { billId, sheet, billingAccountId } = await billed();
+    const paymentId = uniqueName('PAY');
+    await pay(billingAccountId, 4_000, NOW, { paymentId, billId });
+    // What is beyond the bill is paid out, so that there is no credit for the next one.
+    const entry = aNewEntry({
+      ...{ billingAccountId, type: 'refund', direction: 'debit', amount: 1_000, source: 'care' },
+      ...{ idempotencyKey: uniqueName('K'), occurredAt: NOW },
+    });
+    await t.store.ledger.postLine({ entry, currency: 'EUR' }, NOW);
+    await propose({ billId });
+    const next = await t.store.billing.makeNextBill(billingAccountId, {
+      ...{ today: '2027-04-01', now: '2027-04-01T06:00:00.000Z', runId: 'run:2' },
+    });
+    const { payment } = await pay(billingAccountId, 4_000, NOW, { paymentId, billId, status: 'pending' });
+    expect(payment.allocations).toEqual([{ billId: `${billId}:2`, amount: 3_000 }]);
+    expect((await sheet(next?.bill.billId)).bill.paidAmount).toBe(0);
+  });
+
   test('is paid by who names its old number', async () => {
     const { billId, sheet, billingAccountId } = await billed();
     await propose({ billId });

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { BillingAccount } from '../../../src/domain/accounts/billing-account.ts';
 import { balanceOf } from '../../../src/domain/ledger/entry.ts';
+import { money } from '../../../src/domain/money.ts';
 import { PAYMENT_STATUSES } from '../../../src/domain/payments/payment-status.ts';
-import { aBill, aReport } from '../../support/builders/builders.ts';
+import { aBill, aNewEntry, aReport, aSubscription } from '../../support/builders/builders.ts';
 import { putAccount } from '../../support/builders/put-account.ts';
 import { aStore } from '../../support/product/store.ts';
 import { atOnce } from '../../support/run/at-once.ts';
@@ -574,4 +575,33 @@ test('a payment that settles while a list is read is not skipped, and not shown 
   await t.store.payments.record(settled, '2026-11-22T10:01:00.000Z');
   const rest = await t.store.payments.list({ ...any, limit: 10, cursor: first.nextCursor });
   expect([...first.items, ...rest.items].map(({ paymentId }) => paymentId)).toEqual([...ids].reverse());
+});
+
+test('a report that only makes a difference for the work list moves no money', async () => {
+  const account = await putAccount(t.store, {
+    subscriptions: [aSubscription({ subscriptionId: uniqueName('SUB'), monthlyCharge: 4_500 })],
+  });
+  const { billingAccountId } = account;
+  const report = aReport({
+    ...{ billingAccountId, amount: money(500, 'EUR'), occurredAt: '2026-11-20T09:00:00.000Z' },
+  });
+  await t.store.payments.record(report, NOW);
+  // What the payment has left is paid out, so that the next bill finds no credit.
+  const entry = aNewEntry({
+    ...{ billingAccountId, type: 'refund', direction: 'debit', amount: 500, source: 'care' },
+    ...{ idempotencyKey: uniqueName('K'), occurredAt: NOW },
+  });
+  await t.store.ledger.postLine({ entry, currency: 'EUR' }, NOW);
+  const [today, now] = ['2026-12-01', '2026-12-01T09:00:00.000Z'];
+  const made = await t.store.billing.makeNextBill(billingAccountId, { today, now, runId: uniqueName('R') });
+  expect(made?.bill.paidAmount).toBe(0);
+  const late = {
+    status: 'unknown',
+    amount: money(400, 'EUR'),
+    occurredAt: '2026-11-19T09:00:00.000Z',
+  } as const;
+  const { payment } = await t.store.payments.record({ ...report, ...late }, now);
+  expect(payment).toMatchObject({ allocations: [], check: { state: 'open' } });
+  expect(await t.store.payments.get(payment.paymentId)).toEqual(payment);
+  expect(await t.store.bills.get(made?.bill.billId ?? '')).toMatchObject({ paidAmount: 0 });
 });
