@@ -14,6 +14,7 @@ import {
 import { addedSums, type CollectedSum, unbilledWithAhead } from '../../domain/billing/collected.ts';
 import { creditOf } from '../../domain/billing/credit.ts';
 import { nextPeriod, stubOf } from '../../domain/billing/period.ts';
+import type { Subscription } from '../../domain/billing/subscription.ts';
 import { type LineTax, TAX_CLASSES } from '../../domain/billing/tax-class.ts';
 import { byRate, type TaxTable } from '../../domain/billing/tax-table.ts';
 import type { Instant } from '../../domain/civil-date.ts';
@@ -329,7 +330,7 @@ async function confirmedOf(
   );
 }
 
-/** Of the accounts that have credit or may have some after the bill, which can be below zero where it collects credits. */
+/** Of the accounts that have credit or may have some after the bill, which can be below zero where it collects credits or gives days back. */
 async function unallocatedOf(
   tx: Tx | Reader,
   sources: readonly AccountSources[],
@@ -338,9 +339,16 @@ async function unallocatedOf(
   const ids = sources.flatMap((source) => {
     const { billingAccountId } = source.account;
     const { hasCredits = false } = collectable.get(billingAccountId) ?? {};
-    return creditOf(source) > 0 || hasCredits ? [billingAccountId] : [];
+    return creditOf(source) > 0 || hasCredits || source.subscriptions.some(mayGiveBack)
+      ? [billingAccountId]
+      : [];
   });
   return byAccount(await unallocatedPayments(tx, ids));
+}
+
+/** Whether a service ends and has paid ahead: a bill gives the days back that it does not run. */
+function mayGiveBack({ endDate, paidAhead = [] }: Subscription): boolean {
+  return endDate !== null && paidAhead.length > 0;
 }
 
 /** The unbilled credits of the accounts that have any. */

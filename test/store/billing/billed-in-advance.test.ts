@@ -11,7 +11,13 @@ import { billNotice } from '../../../src/services/billing/bill-notice.ts';
 import { auditBilling } from '../../../src/store/billing/billing-audit.ts';
 import { quoteBasis } from '../../../src/store/billing/quote-basis.ts';
 import { verifyLedger } from '../../../src/store/ledger/ledger-verify.ts';
-import { aCyclePreference, aServiceOrder, aSubscription } from '../../support/builders/builders.ts';
+import {
+  aCyclePreference,
+  aNewEntry,
+  aReport,
+  aServiceOrder,
+  aSubscription,
+} from '../../support/builders/builders.ts';
 import { putAccount } from '../../support/builders/put-account.ts';
 import { releaseShipped } from '../../support/product/shipped.ts';
 import { aStore } from '../../support/product/store.ts';
@@ -70,6 +76,27 @@ const balanceOf = async ({ billingAccountId }: BillingAccount) =>
   (await t.store.accounts.get(billingAccountId))?.balance;
 const step = (subscriptionId: string, today: CivilDate) => ({
   ...{ subscriptionId, successorId: uniqueName('SUB'), by: 'care-1', now: at(today) },
+});
+
+test('what a bill gives back pays older bills, from what a payment has left at first, also when there was no credit before', async () => {
+  const { account, subscriptionId } = await aService();
+  const { billingAccountId } = account;
+  const report = aReport({
+    ...{ billingAccountId, amount: money(500, 'EUR'), occurredAt: at('2027-01-10') },
+  });
+  const { payment } = await t.store.payments.record(report, at('2027-01-10'));
+  // The credit is paid out, so that the payment has a rest and the account has no credit.
+  const entry = aNewEntry({
+    ...{ billingAccountId, type: 'refund', direction: 'debit', amount: 500, source: 'care' },
+    ...{ idempotencyKey: uniqueName('K'), occurredAt: at('2027-01-11') },
+  });
+  await t.store.ledger.postLine({ entry, currency: 'EUR' }, at('2027-01-11'));
+  const older = await bill(account, '2027-02-01');
+  await end(subscriptionId, '2027-02-01', '2027-02-01');
+  const made = await bill(account, '2027-03-01');
+  expect(made.details.total).toBeLessThan(0);
+  const paid = await t.store.payments.get(payment.paymentId);
+  expect(paid?.allocations).toEqual([{ billId: older.bill.billId, amount: 500 }]);
 });
 
 describe('the bills of a service that is billed in advance', () => {
