@@ -101,7 +101,10 @@ function receiveOn(account: Account, { operation }: Request, seen: Seen): Verdic
   const verdict = perform(account, operation, seen);
   const isTold =
     seen.looks && verdict !== 'refused' && operation.kind !== 'time' && concerns(account, operation);
-  followChange(account, seen.at, wasDunned && isTold);
+  followChange(account, seen.at, {
+    isDunned: wasDunned && isTold,
+    isNews: isNewsOfMoney(account, operation),
+  });
   if (account.spec.begins === undefined || operation.kind !== 'time') {
     noteReopened(account, settled);
     return verdict;
@@ -122,11 +125,29 @@ function concerns(account: Account, operation: Operation): boolean {
   return operation.kind !== 'parent' && operation.kind !== 'payer';
 }
 
+/** Whether it tells of a payment on this account that has come. */
+function isNewsOfMoney(account: Account, operation: Operation): boolean {
+  const names: Readonly<Partial<Record<Operation['kind'], (payment: string) => boolean>>> = {
+    payment: (name) => 'payment' in operation && name === operation.payment,
+    match: (name) => 'payment' in operation && name === operation.payment,
+    transfer: (name) => 'transfer' in operation && name.startsWith(`${operation.transfer}:part:`),
+    takeBack: (name) => 'transfer' in operation && name.startsWith(`${operation.transfer}:part:`),
+  };
+  const isNamed = names[operation.kind] ?? (() => false);
+  return [...account.payments.values()].some(
+    ({ name, where, status }) => where === 'account' && status === 'settled' && isNamed(name),
+  );
+}
+
 /** What follows every change of an account. Without time nothing begins dunning, and nobody hears of anything. */
-function followChange(account: Account, at: string, isDunned: boolean): void {
+function followChange(
+  account: Account,
+  at: string,
+  { isDunned, isNews }: { readonly isDunned: boolean; readonly isNews: boolean },
+): void {
   const today = dayOf(at, account.spec.timeZone);
   putCredit(account, today);
-  recover(account, at, today);
+  if (isNews) recover(account, at, today);
   if (account.spec.begins === undefined) return;
   settleByPledges(account, at, today);
   if (isDunned) lookAtChange(account, at);
@@ -298,7 +319,7 @@ function moveCredit(
   if (second === null) account.otherCredit += signed;
   else {
     post(second, -signed);
-    followChange(second, at, openEpisode(second) !== null);
+    followChange(second, at, { isDunned: openEpisode(second) !== null, isNews: false });
   }
   return 'accepted';
 }
@@ -315,7 +336,8 @@ function moveTransfer(
   const verdict =
     operation.kind === 'transfer' ? transferOf(account, operation, at) : takeBackOf(account, operation, at);
   if (second === null || verdict === 'refused') return verdict;
-  followChange(second, at, wasDunned && looks && isOf(account, operation.transfer, 'second'));
+  const isDunned = wasDunned && looks && isOf(account, operation.transfer, 'second');
+  followChange(second, at, { isDunned, isNews: isNewsOfMoney(second, operation) });
   noteReopened(second, settled);
   return verdict;
 }
