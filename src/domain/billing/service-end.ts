@@ -34,6 +34,20 @@ export function assertMayEnd(
 }
 
 /**
+ * Refuses the end of a relation on a day before one of its services begins. Which days are possible for the account is known by then (`endingOf`).
+ * @throws BusinessFailure Invalid
+ */
+export function assertBegins(
+  { startDate }: Pick<Subscription, 'startDate'>,
+  lastDay: CivilDate,
+  today: CivilDate,
+): void {
+  if (lastDay >= startDate) return;
+  const { earliest, latest } = lastDays(startDate, undefined, today);
+  throw billingRefusal('ends-before-its-start', { accepted: `a day from ${earliest} to ${latest}` });
+}
+
+/**
  * Refuses a day on which a service may not go over to another plan: it ends on that day, and the other one begins. The same days as for an
  * end, told as what the caller asked for.
  * @throws BusinessFailure InvalidState when it has ended; Invalid when no change can begin on that day

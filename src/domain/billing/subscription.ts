@@ -35,8 +35,8 @@ export interface ServiceEnding {
   readonly insteadOf?: AnnouncedEnd;
 }
 
-/** An end that was announced for a service. */
-export interface AnnouncedEnd extends Pick<ServiceEnding, 'reason' | 'by' | 'at'> {
+/** An end that was announced for a service; by whom is not known of a service that came here with its end. */
+export interface AnnouncedEnd extends Partial<Pick<ServiceEnding, 'reason' | 'by' | 'at'>> {
   readonly endDate: CivilDate;
 }
 

@@ -9,7 +9,7 @@ import {
 import type { AccountEnding, ClosureReason, EndingWithdrawal } from '../../domain/accounts/account-state.ts';
 import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
 import { progressAfter } from '../../domain/billing/period.ts';
-import { assertMayEnd } from '../../domain/billing/service-end.ts';
+import { assertBegins } from '../../domain/billing/service-end.ts';
 import type { Subscription } from '../../domain/billing/subscription.ts';
 import { type CivilDate, civilDateAt, type Instant } from '../../domain/civil-date.ts';
 import type { BillingAccountId } from '../../domain/flavor.ts';
@@ -17,7 +17,7 @@ import type { NewEntry } from '../../domain/ledger/entry.ts';
 import type { LimitsByCurrency } from '../../domain/ledger/giving.ts';
 import { ENDING_SOURCE } from '../../domain/ledger/posting.ts';
 import type { Minor } from '../../domain/money.ts';
-import { endServices, reopenServices, runningServices, unbilledServices } from '../billing/service-end.ts';
+import { endServices, reopenServices, unbilledServices } from '../billing/service-end.ts';
 import { proposeCreditWithin } from '../ledger/credit-proposals.ts';
 import { creditIn, postWithin } from '../ledger/ledger-lines.ts';
 import { collectionOf } from '../mongo/collection.ts';
@@ -151,7 +151,8 @@ export function accountEndingWrites(db: Db, client: MongoClient): AccountEndingW
 }
 
 /**
- * Ends the services that run longer, and moves those that this relation ended before, up to the end of their own; the calendar follows.
+ * Ends the services that run longer, also those whose own later end has passed meanwhile, and moves those that this relation ended before, up to the end of
+ * their own; the calendar follows.
  */
 async function endRunning(
   tx: CreditingTx,
@@ -162,13 +163,13 @@ async function endRunning(
   if (ending === null || billing === undefined) return;
   const { endingId, lastDay, reason, by } = ending;
   const today = civilDateAt(now, after.timeZone);
-  const running = (await runningServices(tx, after, now)).filter(
+  const running = (await unbilledServices(tx, after.billingAccountId)).filter(
     (service) => service.endDate === null || service.endDate > lastDay || isEndedBy(ending, service),
   );
   const endsByItself = ({ ending: end }: Subscription) =>
     end?.insteadOf !== undefined && end.insteadOf.endDate <= lastDay;
   const ends = running.filter((service) => !endsByItself(service));
-  for (const service of ends) assertMayEnd(service, after, lastDay, today);
+  for (const service of ends) assertBegins(service, lastDay, today);
   const set = { ending, billing: progressAfter(after, billing.billedThrough) };
   await endServices(
     tx,

@@ -153,7 +153,12 @@ export const subscriptionShape = {
       succeededBy: id.exactOptional(),
       accountEndingId: id.exactOptional(),
       insteadOf: z
-        .object({ endDate: civilDate, reason: z.enum(SERVICE_END_REASONS), by: id, at: instant })
+        .object({
+          endDate: civilDate,
+          reason: z.enum(SERVICE_END_REASONS).exactOptional(),
+          by: id.exactOptional(),
+          at: instant.exactOptional(),
+        })
         .exactOptional(),
     })
     .exactOptional(),

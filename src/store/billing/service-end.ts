@@ -78,7 +78,8 @@ function ownEndOf(
   endDate: CivilDate,
 ): Pick<ServiceEnding, 'insteadOf'> {
   if (ending?.insteadOf !== undefined) return { insteadOf: ending.insteadOf };
-  if (ending === undefined || own === null || own <= endDate) return {};
+  if (own === null || own <= endDate) return {};
+  if (ending === undefined) return { insteadOf: { endDate: own } };
   const { reason, by, at } = ending;
   return { insteadOf: { endDate: own, reason, by, at } };
 }
@@ -101,10 +102,11 @@ export async function reopenServices(
   const entries = await stubCorrections(tx, account, ends);
   await changeAccount(tx, account.billingAccountId, { ...change, entries }, now);
   for (const { ending, ...service } of services) {
-    const { endDate = null, ...own } = ending?.insteadOf ?? {};
+    const { endDate = null, reason, by, at } = ending?.insteadOf ?? {};
+    const isTold = reason !== undefined && by !== undefined && at !== undefined;
     const after: Subscription = {
       ...{ ...service, endDate, revision: revisionOf(service) + 1 },
-      ...('reason' in own ? { ending: own } : {}),
+      ...(isTold ? { ending: { reason, by, at } } : {}),
     };
     await writing(tx, subscriptions).replace(ofAccount(service.billingAccountId), after, { mustExist: true });
   }

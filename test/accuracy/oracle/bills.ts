@@ -122,7 +122,7 @@ export function expectedOf(account: Account): { readonly amount: number; readonl
 export function makeNextBill(account: Account, today: string): boolean {
   const draft = nextBill(account);
   if (draft.billDate > today) return false;
-  if (isQuiet(account, draft) && draft.collected.length === 0 && draft.forward === 0) {
+  if (isQuiet(account, draft) && draft.lines.length === 0 && draft.forward === 0) {
     account.skippedTo = plusDays(billedPeriodAt(account, draft.billDate).to, 1);
     return true;
   }

@@ -26,7 +26,6 @@ export function endRelation(account: Account, lastDay: string, at: string): Verd
     const ending = account.subscriptions.filter(
       (service) =>
         service.state !== 'terminated' &&
-        !isOver(service, plusDays(today, 1)) &&
         (service.endDate === null || service.endDate > lastDay || service.byRelation === true),
     );
     // Whose own end comes no later than the new day has that again.

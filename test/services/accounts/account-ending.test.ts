@@ -250,6 +250,25 @@ describe('the end of a relation', () => {
   });
 });
 
+test('the end of a relation is that of a service too whose own later end has passed, so that nothing is charged after the final bill', async () => {
+  const from = addDays(TODAY, -60);
+  const ended = aSubscription({
+    subscriptionId: uniqueName('SUB'),
+    monthlyCharge: 3_000,
+    endDate: YESTERDAY,
+  });
+  const account = await putAccount(t.store, {
+    account: { billing: { billedThrough: addDays(from, -1), nextBillDate: addDays(from, 30) } },
+    subscriptions: [ended],
+  });
+  await end(account, addDays(from, 4));
+  await bill(account, TODAY);
+  const made = await billsOf(account);
+  expect(made).toMatchObject([{ periodFrom: from, periodTo: addDays(from, 4) }]);
+  const { items } = await t.store.subscriptions.list({ ...account, limit: 10, cursor: null });
+  expect(items).toMatchObject([{ endDate: addDays(from, 4), ending: { insteadOf: { endDate: YESTERDAY } } }]);
+});
+
 describe('an end that is withdrawn', () => {
   const withdraw = ({ billingAccountId }: BillingAccount, now = AS_OF) =>
     withdrawEnding({ store: t.store, now: () => now }, billingAccountId, {
@@ -257,6 +276,17 @@ describe('an end that is withdrawn', () => {
     });
   const services = async ({ billingAccountId, customerId }: BillingAccount) =>
     (await t.store.subscriptions.list({ billingAccountId, customerId, limit: 10, cursor: null })).items;
+
+  test('gives a service the end back with which it came here', async () => {
+    const endDate = addDays(TODAY, 60);
+    const account = await customer({
+      subscriptions: [aSubscription({ subscriptionId: uniqueName('SUB'), endDate })],
+    });
+    const [service] = await services(account);
+    await end(account, addDays(TODAY, 40));
+    await withdraw(account, at(addDays(TODAY, 2)));
+    expect(await services(account)).toEqual([{ ...service, revision: (service?.revision ?? 0) + 2 }]);
+  });
 
   test('leaves the account, its services and its next bill as if it had never been announced', async () => {
     const account = await customer();
