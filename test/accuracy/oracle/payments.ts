@@ -130,7 +130,7 @@ function outcomeOf({ facts }: Pick<Payment, 'facts'>) {
     (a, b) =>
       Date.parse(a.at) - Date.parse(b.at) ||
       INSTANT_ORDER.indexOf(a.word) - INSTANT_ORDER.indexOf(b.word) ||
-      byText(`${a.amount}`, `${b.amount}`),
+      byText(nameOf(a), nameOf(b)),
   );
   const comings: Coming[] = [];
   const early: Fact[] = [];
