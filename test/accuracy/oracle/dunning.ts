@@ -141,9 +141,10 @@ function isOver(account: Account, episode: Episode, today: string): boolean {
   const least = LEAST_DEBT[account.spec.currency] ?? 1;
   const asked = episode.steps.at(-1)?.asked ?? new Map();
   const left = [...asked].map(([date, { asked: part, unpaid }]) => {
+    // One that was billed again is not late any more, and the letter does not ask for it.
     const bill = billOf(account, date);
-    const stands = bill === undefined ? undefined : standingBill(account, bill);
-    return Math.max(0, part - unpaid + (stands === undefined ? 0 : unpaidOn(account, stands)));
+    const isGone = bill === undefined || bill.replacedBy !== null;
+    return Math.max(0, part - unpaid + (isGone ? 0 : unpaidOn(account, bill)));
   });
   if (asked.size > 0 && sum(left) < least) return true;
   return !begins(account, today, (bill) => unpaidOn(account, bill));
