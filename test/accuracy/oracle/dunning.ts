@@ -321,7 +321,6 @@ export function takeWrongFeesBack(account: Account, at: string): void {
     const entry = standingEntry(account, charged);
     if (entry !== undefined && entry.reversed !== true) takeBack(account, entry, at);
   }
-  putCredit(account, dayOf(at, account.spec.timeZone));
 }
 
 /** Paid on a day before the step, and reported after it. */

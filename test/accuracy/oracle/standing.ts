@@ -43,7 +43,7 @@ function figuresOfOne(account: Account, today: string): Figures {
   const { spec } = account;
   const bills = [...account.bills].sort((a, b) => byText(a.billDate, b.billDate));
   const balance = balanceOf(account);
-  const disputed = sum(bills.map(({ billDate }) => disputedOn(account, billDate)));
+  const disputed = disputedOf(account);
   const held = heldOf(account);
   const late = daysPastDueOf(account, today);
   const period = periodAt(account, laterOf(today, spec.openedDate));
@@ -153,6 +153,12 @@ function insolvencyOf(account: Account): Figures | null {
   return { state, openedOn, claims: Object.fromEntries(claims) };
 }
 
+/** What is disputed of what is owed: a bill that is paid in full is not owed. */
+function disputedOf(account: Account): number {
+  const owed = account.bills.filter(({ paid, amount }) => paid < amount);
+  return sum(owed.map(({ billDate }) => disputedOn(account, billDate)));
+}
+
 /** Where an account stands, from best to worst. */
 const STANDINGS = ['good', 'due', 'grace', 'overdue', 'suspended', 'collections', 'writtenOff'];
 
@@ -166,7 +172,7 @@ function customerOf(account: Account, today: string): Figures {
   // Another account that has nothing but credit lends as much as this one would.
   const limits = [...lends.map((one) => one.creditLimit), ...(second === null ? [spec.creditLimit] : [])];
   const exposures = all.map((one) => {
-    const disputed = sum(one.bills.map(({ billDate }) => disputedOn(one, billDate)));
+    const disputed = disputedOf(one);
     return balanceOf(one) - disputed + heldOf(one);
   });
   const creditLimit = sum(limits);
