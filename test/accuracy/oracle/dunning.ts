@@ -285,6 +285,7 @@ function leave(account: Account, episode: Episode, at: string): void {
   episode.ending = 'paid';
   episode.relieved = false;
   takeWrongFeesBack(account, at);
+  putCredit(account, dayOf(at, account.spec.timeZone));
   withdraw(account);
 }
 
