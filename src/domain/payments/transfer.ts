@@ -1,5 +1,5 @@
 /** One sum of money that came for several accounts: a payment for each part, and one record that holds them together. */
-import type { Instant } from '../civil-date.ts';
+import type { CivilDate, Instant } from '../civil-date.ts';
 import type { BillId, BillingAccountId, Flavor, PaymentId, SubjectId } from '../flavor.ts';
 import { allocate, type Currency, exact, type Minor, sumMinor } from '../money.ts';
 import type { PayableBill } from './payable-bill.ts';
@@ -43,6 +43,10 @@ export interface TransferTakeBack {
   readonly kind: TakeBackKind;
   readonly amount: Minor;
   readonly occurredAt: Instant;
+  /** The bank's value date; absent where it gave none. */
+  readonly valueDate?: CivilDate;
+  /** What the bank charges for it; absent: nothing. */
+  readonly bankFee?: Minor;
   /** What of it was taken from each part, in the order of the parts; empty while the money has not come. */
   readonly shares: readonly Minor[];
 }
@@ -66,6 +70,8 @@ export interface Transfer {
   /** When the money came; before that, when the first take-back happened. */
   readonly occurredAt: Instant;
   readonly split: TransferSplit['by'];
+  /** Whose open bills it pays, where it is split by due date; absent before the money or its announcement was known. */
+  readonly over?: TransferScope;
   /** They add up to the amount; none while the money has not come. */
   readonly parts: readonly PartPayment[];
   readonly takeBacks: readonly TransferTakeBack[];

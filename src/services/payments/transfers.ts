@@ -2,7 +2,9 @@
 import type { Instant } from '../../domain/civil-date.ts';
 import { maskCardNumbers } from '../../domain/payments/card-number.ts';
 import { maskedMethod } from '../../domain/payments/payment.ts';
-import type { RecordedTransfer, TakeBackReport, TransferReport } from '../../store/payments/transfers.ts';
+import type { RecordedTransfer } from '../../store/payments/transfer-records.ts';
+import type { TakeBackReport } from '../../store/payments/transfer-take-backs.ts';
+import type { TransferReport } from '../../store/payments/transfers.ts';
 import type { Store } from '../../store/store.ts';
 import type { PaymentNewsDeps } from './after-payment-change.ts';
 import { tellOfPayment } from './news.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { TAKE_BACKS, type Transfer } from '../../domain/payments/transfer.ts';
-import { amount, count, currency, id, instant, positiveAmount } from '../mongo/primitives.ts';
+import { TAKE_BACKS, TRANSFER_SCOPES, type Transfer } from '../../domain/payments/transfer.ts';
+import { amount, civilDate, count, currency, id, instant, positiveAmount } from '../mongo/primitives.ts';
 
 export const transferSchema: z.ZodType<Transfer> = z.object({
   transferId: id,
@@ -11,6 +11,7 @@ export const transferSchema: z.ZodType<Transfer> = z.object({
   cut: z.literal(true).exactOptional(),
   occurredAt: instant,
   split: z.enum(['sender', 'oldestDue']),
+  over: z.enum(TRANSFER_SCOPES).exactOptional(),
   parts: z.array(
     z.object({
       paymentId: id,
@@ -25,6 +26,8 @@ export const transferSchema: z.ZodType<Transfer> = z.object({
       kind: z.enum(TAKE_BACKS),
       amount: positiveAmount,
       occurredAt: instant,
+      valueDate: civilDate.exactOptional(),
+      bankFee: positiveAmount.exactOptional(),
       shares: z.array(amount),
     }),
   ),

@@ -2,43 +2,34 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Db, MongoClient } from 'mongodb';
 import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
-import type { AuditObject } from '../../domain/audit/entry.ts';
-import { ofAccount } from '../../domain/audit/objects.ts';
 import type { CivilDate, Instant } from '../../domain/civil-date.ts';
 import type { BillingAccountId, SubjectId } from '../../domain/flavor.ts';
-import { exact, type Money } from '../../domain/money.ts';
+import type { Money } from '../../domain/money.ts';
 import { BARE_REPORT, type PaymentMethod, type PaymentReport } from '../../domain/payments/payment.ts';
-import type { PaymentRecord } from '../../domain/payments/payment-record.ts';
 import { paymentRefusal } from '../../domain/payments/refusals.ts';
-import { suspenseAccountId } from '../../domain/payments/suspense.ts';
 import {
   areNamedParts,
   fittedParts,
   type PartPayment,
   partPayments,
   partsInOrder,
-  type TakeBackKind,
   type Transfer,
   type TransferId,
   type TransferPart,
   type TransferReportKind,
   type TransferScope,
   type TransferSplit,
-  type TransferTakeBack,
-  takeBackShares,
   withRest,
 } from '../../domain/payments/transfer.ts';
 import { type CreditingTx, inTransactionCreditingBills } from '../accounts/account-transaction.ts';
 import { accounts } from '../accounts/collections.ts';
 import { accountsPaidFor, withDescendants } from '../accounts/hierarchy.ts';
-import type { AuditedTx } from '../audit/trail.ts';
-import { writing } from '../audit/writing.ts';
-import { bills } from '../billing/collections.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { againOnDuplicateKey, type Reader, type Tx, within } from '../mongo/transaction.ts';
 import { payableBills } from './asked-bills.ts';
-import { payments, transfers } from './collections.ts';
-import { beginReports, recordWithin } from './payment-moves.ts';
+import { payments } from './collections.ts';
+import { put, type RecordedTransfer, recordAll, stored, withPayments } from './transfer-records.ts';
+import { assertSender, type TakeBackReport, takeBack, withWaiting } from './transfer-take-backs.ts';
 
 /** What a bank or processor says of a transfer. */
 export interface TransferReport {
@@ -54,27 +45,6 @@ export interface TransferReport {
   /** What the payer wrote; it is shown with what goes to suspense. */
   readonly reference: string | null;
   readonly reportedBy: SubjectId;
-}
-
-/** What a bank or processor says of money that went back. */
-export interface TakeBackReport {
-  readonly transferId: TransferId;
-  /** Null: what it says is its identity. */
-  readonly eventId: string | null;
-  readonly kind: TakeBackKind;
-  readonly amount: Money;
-  readonly occurredAt: Instant;
-  readonly valueDate: CivilDate | null;
-  readonly bankFee: Money | null;
-  readonly reportedBy: SubjectId;
-}
-
-/** A transfer with the payments of its parts, in their order. */
-export interface RecordedTransfer {
-  readonly transfer: Transfer;
-  readonly payments: readonly PaymentRecord[];
-  /** It was not known before. */
-  readonly isNew: boolean;
 }
 
 export interface TransferReads {
@@ -159,7 +129,8 @@ async function begun(
   return {
     ...{ transferId, billingAccountId, currency: amount.currency, amount: amount.amountMinor, occurredAt },
     ...(status === 'settled' ? {} : { announced: true as const }),
-    ...{ split: split.by, parts, takeBacks: known?.takeBacks ?? [], reportedBy: report.reportedBy },
+    ...{ split: split.by, ...(split.by === 'oldestDue' ? { over: split.over } : {}) },
+    ...{ parts, takeBacks: known?.takeBacks ?? [], reportedBy: report.reportedBy },
     ...{ receivedAt: known?.receivedAt ?? now, revision: 0 },
   };
 }
@@ -171,103 +142,6 @@ function reportedAgain(known: Transfer, { status, amount, occurredAt }: Transfer
   const came = amount.amountMinor;
   const cut = came < (known.amount ?? 0) ? { cut: true as const } : {};
   return { ...transfer, ...cut, amount: came, occurredAt, parts: fittedParts(known, came) };
-}
-
-/** Takes back what was reported before the money had come. */
-async function withWaiting(tx: CreditingTx, transfer: Transfer, now: Instant): Promise<Transfer> {
-  const isWaiting = ({ shares }: TransferTakeBack) => shares.length === 0;
-  const waiting = transfer.takeBacks.filter(isWaiting);
-  let after: Transfer = { ...transfer, takeBacks: transfer.takeBacks.filter((one) => !isWaiting(one)) };
-  for (const one of waiting.sort((a, b) => compare(a.occurredAt, b.occurredAt)))
-    after = await applyTakeBack(tx, after, { ...one, valueDate: null, bankFee: null }, now);
-  return after;
-}
-
-async function takeBack(tx: CreditingTx, report: TakeBackReport, now: Instant): Promise<RecordedTransfer> {
-  const { transferId, kind, amount, occurredAt, reportedBy, valueDate, bankFee } = report;
-  const eventId = report.eventId ?? `${kind}.${amount.amountMinor}.${occurredAt}`;
-  const known = await stored(tx, transferId);
-  if (known !== null) {
-    assertSender(known, report);
-    const earlier = known.takeBacks.find((one) => one.eventId === eventId);
-    if (earlier !== undefined) {
-      const isSame =
-        earlier.kind === kind && earlier.amount === amount.amountMinor && earlier.occurredAt === occurredAt;
-      if (!isSame) throw paymentRefusal('event-differs');
-      return withPayments(tx, known, false);
-    }
-  }
-  const event = { eventId, kind, amount: amount.amountMinor, occurredAt };
-  if (known !== null && known.amount !== null && known.announced !== true) {
-    const transfer = await applyTakeBack(tx, known, { ...event, valueDate, bankFee }, now);
-    await put(tx, transfer, known);
-    return withPayments(tx, transfer, false);
-  }
-  const early: Transfer = known ?? {
-    ...{ transferId, billingAccountId: null, currency: amount.currency, amount: null, occurredAt },
-    ...{ split: 'sender', parts: [], takeBacks: [], reportedBy, receivedAt: now, revision: 0 },
-  };
-  const waits = { ...early, takeBacks: [...early.takeBacks, { ...event, shares: [] }] };
-  await put(tx, waits, known);
-  return withPayments(tx, waits, known === null);
-}
-
-/** Takes back from each part by its share, and notes the shares. */
-async function applyTakeBack(
-  tx: CreditingTx,
-  transfer: Transfer,
-  event: Omit<TransferTakeBack, 'shares'> & {
-    readonly valueDate: CivilDate | null;
-    readonly bankFee: Money | null;
-  },
-  now: Instant,
-): Promise<Transfer> {
-  const { valueDate, bankFee, eventId, kind, amount, occurredAt } = event;
-  const known = await paymentsOf(tx, transfer.parts);
-  const left = transfer.parts.map(({ paymentId }) => known.get(paymentId)?.countedAmount ?? 0);
-  const shares = takeBackShares(amount, left);
-  const charged = shares.findIndex((share) => share > 0);
-  const reports = transfer.parts.flatMap((part, index): PaymentReport[] => {
-    const share = shares[index] ?? 0;
-    if (share === 0) return [];
-    const { paymentId } = part;
-    return [
-      {
-        ...BARE_REPORT,
-        ...{ paymentId, eventId, billingAccountId: null, status: kind, occurredAt, valueDate },
-        ...{ amount: { amountMinor: share, currency: transfer.currency }, method: null },
-        ...{ bankFee: index === charged ? bankFee : null, reportedBy: transfer.reportedBy },
-      },
-    ];
-  });
-  await recordAll(tx, reports, now);
-  const done = { eventId, kind, amount, occurredAt, shares };
-  return { ...transfer, takeBacks: [...transfer.takeBacks, done] };
-}
-
-/** Records what is said of the parts, in the order in which they pay. */
-async function recordAll(tx: CreditingTx, reports: readonly PaymentReport[], now: Instant): Promise<void> {
-  const known = await beginReports(tx, reports);
-  for (const report of await inPayingOrder(tx, reports)) await recordWithin(tx, { report, now }, known);
-}
-
-/**
- * The parts that name a bill which is known here before the others, which pay the oldest: a bill that one part names is not paid by another. Then in the
- * order of their accounts, so that two transfers at once meet in the same order; those of one account as their sender named them.
- */
-async function inPayingOrder(tx: Tx, reports: readonly PaymentReport[]): Promise<PaymentReport[]> {
-  const named = reports.flatMap(({ billId }) => billId ?? []);
-  const known = await collectionOf(tx.db, bills)
-    .find({ _id: { $in: named } }, within(tx))
-    .project<{ _id: string; billingAccountId: string }>({ billingAccountId: 1 })
-    .toArray();
-  const accountsOfBills = new Map(known.map(({ _id, billingAccountId }) => [_id, billingAccountId]));
-  const placed = reports.map((report) => {
-    const ofBill = accountsOfBills.get(report.billId ?? '');
-    return { report, isNamed: ofBill !== undefined, account: ofBill ?? report.billingAccountId ?? '' };
-  });
-  placed.sort((a, b) => Number(b.isNamed) - Number(a.isNamed) || compare(a.account, b.account));
-  return placed.map(({ report }) => report);
 }
 
 function partReport(
@@ -326,58 +200,6 @@ function assertSame(
     (mayDiffer || known.amount === amount.amountMinor) &&
     known.billingAccountId === billingAccountId &&
     known.split === split.by &&
-    (split.by !== 'sender' || areNamedParts(known, split.parts));
+    (split.by === 'sender' ? areNamedParts(known, split.parts) : known.over === split.over);
   if (!isSame) throw paymentRefusal('transfer-differs');
-}
-
-function assertSender(
-  known: Transfer,
-  { amount, reportedBy }: Pick<TransferReport, 'amount' | 'reportedBy'>,
-): void {
-  if (known.currency !== amount.currency || known.reportedBy !== reportedBy)
-    throw paymentRefusal('transfer-differs');
-}
-
-async function stored(scope: Reader | Tx, transferId: TransferId): Promise<Transfer | null> {
-  const doc = await collectionOf(scope.db, transfers).findOne({ _id: transferId }, within(scope));
-  return doc === null ? null : transfers.fromDoc(doc);
-}
-
-async function paymentsOf(
-  scope: Reader | Tx,
-  parts: readonly PartPayment[],
-): Promise<Map<string, PaymentRecord>> {
-  const docs = await collectionOf(scope.db, payments)
-    .find({ _id: { $in: parts.map(({ paymentId }) => paymentId) } }, within(scope))
-    .toArray();
-  return new Map(docs.map((doc) => [doc._id, payments.fromDoc(doc)]));
-}
-
-async function withPayments(
-  scope: Reader | Tx,
-  transfer: Transfer,
-  isNew: boolean,
-): Promise<RecordedTransfer> {
-  const found = await paymentsOf(scope, transfer.parts);
-  const list = transfer.parts.flatMap(({ paymentId }) => found.get(paymentId) ?? []);
-  return { transfer, payments: list, isNew };
-}
-
-async function put(tx: AuditedTx, transfer: Transfer, known: Transfer | null): Promise<void> {
-  const object = objectOf(known ?? transfer);
-  if (known === null) await writing(tx, transfers).insert(object, transfer);
-  else {
-    const next = { ...transfer, revision: exact(known.revision + 1) };
-    await writing(tx, transfers).replace(object, next, { mustExist: true });
-  }
-}
-
-/** A transfer is on the record of the account that paid; one of nobody on that of money in suspense. */
-function objectOf({ billingAccountId, currency }: Transfer): AuditObject {
-  return ofAccount(billingAccountId ?? suspenseAccountId(currency));
-}
-
-function compare(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
 }

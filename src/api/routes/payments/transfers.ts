@@ -4,7 +4,7 @@ import { type Minor, money, sumMinor } from '../../../domain/money.ts';
 import { isSuspenseAccountId } from '../../../domain/payments/suspense.ts';
 import { statusOfParts, type TransferSplit } from '../../../domain/payments/transfer.ts';
 import { reportTransfer, takeBackTransfer } from '../../../services/payments/transfers.ts';
-import type { RecordedTransfer } from '../../../store/payments/transfers.ts';
+import type { RecordedTransfer } from '../../../store/payments/transfer-records.ts';
 import { type App, type AppContext, linkTo, principalOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
 import { onlyReportedBy } from '../../middleware/reported-payments.ts';

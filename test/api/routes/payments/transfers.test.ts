@@ -169,6 +169,16 @@ describe('a transfer that is split by due date', () => {
     expect(await balances(payer, late, soon, before)).toEqual([0, 0, 2_000, 8_000]);
   });
 
+  test('is another transfer when it pays other bills than the one that is known under its id', async () => {
+    const { billingAccountId } = await owing(1_000, '2026-11-10');
+    const transferId = uniqueName('TR');
+    const body = { billingAccountId, amount: eur(500) };
+    const made = await shown(await report({ ...body, over: 'paidFor' }, transferId));
+    const other = await problemOf(await report({ ...body, over: 'below' }, transferId));
+    expect(other).toMatchObject({ kind: 'payment-mismatch', faults: ['/transferId transfer-differs'] });
+    expect(await shown(await report({ ...body, over: 'paidFor' }, transferId))).toEqual(made);
+  });
+
   test('pays the account and all below it, and leaves the rest as its credit', async () => {
     const customerId = uniqueName('CUST');
     const top = await putAccount(api.store, { customer: { customerId } });
@@ -208,6 +218,40 @@ describe('what goes back of a transfer', () => {
     const made = await shown(await report({ amount: eur(1_000), parts: [part(account, 1_000)] }, transferId));
     expect(made).toMatchObject({ countedAmount: eur(600), takeBacks: [{ shares: [eur(400)] }] });
     expect(await balances(account)).toEqual([400]);
+  });
+});
+
+describe('what a bank says of a take-back', () => {
+  const partOf = async (transferId: string) => {
+    const { parts } = await shown(await api.get(`/v1/transfers/${transferId}`, bank));
+    return api.store.payments.get(parts[0]?.paymentId ?? '');
+  };
+  const fee = { kind: 'reversed', valueDate: '2026-11-20', bankFee: eur(350), eventId: 'CB-1' };
+
+  test('before the transfer came is not lost: its fee is owed, and its value date counts', async () => {
+    const account = await owing(1_000, '2026-11-15');
+    const transferId = uniqueName('TR');
+    await shown(await takeBack(transferId, 400, fee));
+    await shown(await report({ amount: eur(1_000), parts: [part(account, 1_000)] }, transferId));
+    expect(await balances(account)).toEqual([750]);
+    const taken = (await partOf(transferId))?.events.find(({ eventId }) => eventId === 'CB-1');
+    expect(taken).toMatchObject({ valueDate: '2026-11-20', bankFee: 350, amount: 400 });
+  });
+
+  test('may come in two reports: the second adds the fee and the value date, once', async () => {
+    const account = await owing(1_000, '2026-11-15');
+    for (const isEarly of [true, false]) {
+      const transferId = uniqueName('TR');
+      const came = () => report({ amount: eur(1_000), parts: [part(account, 1_000)] }, transferId);
+      if (!isEarly) await shown(await came());
+      await shown(await takeBack(transferId, 1_000, { kind: 'reversed', eventId: 'CB-1' }));
+      for (const _ of [1, 2]) await shown(await takeBack(transferId, 1_000, fee));
+      if (isEarly) await shown(await came());
+      const taken = (await partOf(transferId))?.events.find(({ eventId }) => eventId === 'CB-1');
+      expect(taken).toMatchObject({ valueDate: '2026-11-20', bankFee: 350 });
+    }
+    // 1,000 owed again, and the fee of each.
+    expect(await balances(account)).toEqual([1_700]);
   });
 });
 
