@@ -234,6 +234,7 @@ const SCHEMAS: Record<string, z.ZodType> = {
   Deposit: deposits.DepositSchema,
   DepositReleaseInput: deposits.DepositReleaseInput,
   SuspendedPayment: suspense.SuspendedPaymentSchema,
+  TakenReport: suspense.TakenReportSchema,
   SuspenseItem: suspense.SuspenseItemSchema,
   NewSubscriptionInput: subscriptions.NewSubscriptionInput,
   PauseInput: subscriptions.PauseInput,

@@ -3129,6 +3129,13 @@ export interface Schemas {
       stake: readonly (Schemas["Stake"])[];
     };
   };
+  TakenReport: {
+    amount: Schemas["Money"];
+    occurredAt: string;
+    paymentId: string;
+    state: "recorded";
+    status: "pending" | "unknown" | "settled" | "failed" | "reversed" | "refunded";
+  };
   TerminationInput: {
     /** The last day, in the account’s time zone: from the last billed day to twelve months ahead. */
     endDate: string;
@@ -4544,7 +4551,7 @@ export interface Operations {
   /** The payment processor's report */
   reportPayment: { args: {
     body: Schemas["PaymentInput"];
-  }; answer: Schemas["Payment"] | Schemas["SuspendedPayment"] };
+  }; answer: Schemas["Payment"] | Schemas["SuspendedPayment"] | Schemas["TakenReport"] };
   /** Up to 10,000 reports of payments, one on each line */
   reportPayments: { args: {
     body: string;

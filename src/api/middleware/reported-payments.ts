@@ -1,4 +1,5 @@
 import type { SubjectId } from '../../domain/flavor.ts';
+import type { Payment } from '../../domain/payments/payment.ts';
 import type { Principal } from './principal.ts';
 
 /**
@@ -7,4 +8,10 @@ import type { Principal } from './principal.ts';
  */
 export function onlyReportedBy({ scopes, subject }: Principal): SubjectId | null {
   return scopes.has('payments:read') ? null : subject;
+}
+
+/** Whether a caller may see a payment. A processor does not see what another one reported first, also where it reports an event of it. */
+export function maySee(principal: Principal, { reportedBy }: Pick<Payment, 'reportedBy'>): boolean {
+  const reporter = onlyReportedBy(principal);
+  return reporter === null || reportedBy === reporter;
 }

@@ -13,7 +13,7 @@ import {
 } from '../../store/outside-input.ts';
 
 /** The largest amount in a request, in minor units, so that sums of many amounts stay exact. */
-const MAX_AMOUNT_MINOR = 1_000_000_000_000;
+export const MAX_AMOUNT_MINOR = 1_000_000_000_000;
 
 /** The sender's identifier of something: 1 to 64 letters, digits and `. _ : -`, and no card number. */
 export const Id = idInput();

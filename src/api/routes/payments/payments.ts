@@ -13,11 +13,11 @@ import { lookUpsOf } from '../../../services/payments/look-ups.ts';
 import { reportPayment } from '../../../services/payments/report.ts';
 import { type App, type AppContext, linkTo, principalOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
-import { onlyReportedBy } from '../../middleware/reported-payments.ts';
+import { maySee, onlyReportedBy } from '../../middleware/reported-payments.ts';
 import { noSuch } from '../../problems/no-such.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../../route.ts';
 import { PaymentInput, PaymentListQuery, PaymentSchema } from '../../schemas/payments/payment.ts';
-import { SuspendedPaymentSchema } from '../../schemas/payments/suspense.ts';
+import { SuspendedPaymentSchema, TakenReportSchema } from '../../schemas/payments/suspense.ts';
 import { Id, pageRequest, pageSchema } from '../../schemas/primitives.ts';
 import { methodOf } from './payment-method.ts';
 
@@ -40,8 +40,8 @@ const reported = defineRoute(
       200: jsonResponse('Known before: the payment as it is now', PaymentSchema),
       201: jsonResponse('Recorded', PaymentSchema, { Location: 'The payment' }),
       202: jsonResponse(
-        'Kept in suspense: no such account here, or one of another currency',
-        SuspendedPaymentSchema,
+        'Kept in suspense (`suspense`): no such account here, or one of another currency. Or recorded (`recorded`) as an event of a payment that another processor reported first: then the answer repeats the report and says nothing else of the payment',
+        z.union([SuspendedPaymentSchema, TakenReportSchema]),
         { Location: 'The payment' },
       ),
     },
@@ -98,6 +98,8 @@ export function registerPaymentRoutes(app: App, deps: BusinessDeps): void {
     const report = reportOf(body, principalOf(c).subject);
     const { payment, inSuspense, isNew, masked } = await reportPayment(deps, report);
     c.get('platform').metrics.observeMasked({ door: 'payments', count: masked > 0 ? 1 : 0 });
+    // The report counts; what others said of the payment is not for this processor.
+    if (!maySee(principalOf(c), payment)) return c.json(takenAnswer(report), 202);
     c.header('location', linkTo(c, paymentPath(payment)));
     if (inSuspense) return c.json(suspendedAnswer(c, payment), 202);
     return c.json(paymentAnswer(c, payment, await lookUpsOf(deps, [payment])), isNew ? 201 : 200);
@@ -118,9 +120,8 @@ export function registerPaymentRoutes(app: App, deps: BusinessDeps): void {
 
   app.openapi(read, async (c) => {
     const payment = await deps.store.payments.get(c.req.valid('param').paymentId);
-    const reporter = onlyReportedBy(principalOf(c));
     // The answer is the same for a payment of another processor, so that a processor can't find out whether there is one.
-    if (payment === null || (reporter !== null && payment.reportedBy !== reporter)) throw noSuch('payment');
+    if (payment === null || !maySee(principalOf(c), payment)) throw noSuch('payment');
     return c.json(paymentAnswer(c, payment, await lookUpsOf(deps, [payment])), 200);
   });
 }
@@ -214,6 +215,15 @@ function suspendedAnswer(c: AppContext, payment: Payment): z.output<typeof Suspe
       item: linkTo(c, `/v1/suspense-items/${paymentId}`),
     },
   };
+}
+
+function takenAnswer({
+  paymentId,
+  status,
+  amount,
+  occurredAt,
+}: PaymentReport): z.output<typeof TakenReportSchema> {
+  return { paymentId, state: 'recorded', status, amount, occurredAt };
 }
 
 function shown({ attempts, lastAskedAt, lastAnswer, nextAt, needsAttention }: PaymentLookUp) {

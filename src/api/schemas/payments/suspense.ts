@@ -28,6 +28,25 @@ export const SuspendedPaymentSchema = z
     },
   });
 
+/** The answer to a report of a payment that another processor reported first: no more than the report itself says. */
+export const TakenReportSchema = z
+  .object({
+    paymentId: z.string(),
+    state: z.literal('recorded'),
+    status: z.enum(PAYMENT_STATUSES),
+    amount: MoneySchema,
+    occurredAt: InstantText,
+  })
+  .openapi('TakenReport', {
+    example: {
+      paymentId: 'PAY-89',
+      state: 'recorded',
+      status: 'reversed',
+      amount: { amountMinor: 4500, currency: 'EUR' },
+      occurredAt: '2026-11-24T09:29:00.000Z',
+    },
+  });
+
 export const SuspenseQuery = z.strictObject({ state: z.enum(SUSPENSE_STATES).optional(), ...PageQuery });
 
 const Reason = freeText(500).openapi({ description: 'Stored with who decided and when' });

@@ -1,22 +1,25 @@
 /** TMF676 payment: money that came in. A payment that is posted is a report of the payment processor. */
 import { z } from 'zod';
-import { MoneyError } from '../../../domain/money.ts';
+import type { Instant } from '../../../domain/civil-date.ts';
+import type { PaymentId } from '../../../domain/flavor.ts';
+import { type Money, MoneyError } from '../../../domain/money.ts';
 import { PAYMENT_METHOD_KINDS, type PaymentMethodKind } from '../../../domain/payments/payment.ts';
 import type { PaymentRecord } from '../../../domain/payments/payment-record.ts';
 import type { PaymentStatus } from '../../../domain/payments/payment-status.ts';
 import { isInternalAccount } from '../../../domain/payments/suspense.ts';
 import { present, type TmfDocument } from '../../../domain/tmf/document.ts';
 import type { KeptAttributes } from '../../../domain/tmf/kept-attributes.ts';
-import { minorOf, tmfMoney } from '../../../domain/tmf/money.ts';
+import { tmfMoney } from '../../../domain/tmf/money.ts';
 import { reportPayment } from '../../../services/payments/report.ts';
 import { principalOf } from '../../context.ts';
-import { onlyReportedBy } from '../../middleware/reported-payments.ts';
+import { maySee, onlyReportedBy } from '../../middleware/reported-payments.ts';
 import { Problem } from '../../problems/problem.ts';
 import { Id } from '../../schemas/primitives.ts';
 import { completed, TMF_SPECIFICATIONS } from '../attributes.ts';
 import { readTmfBody } from '../conventions/body.ts';
 import { isAttributes, omitting } from '../conventions/merge-patch.ts';
 import { keepSent, keptKey, sentAttributes } from '../kept.ts';
+import { minorIn } from '../money-in.ts';
 import { accountRef, billRef, customerParty, hrefOf } from '../references.ts';
 import { ownId } from '../request-id.ts';
 import { type TmfCall, type TmfResource, wantedOf } from '../resource.ts';
@@ -98,8 +101,7 @@ export const PAYMENT: TmfResource = {
     async one(call, id) {
       const { c, deps } = call;
       const payment = await deps.store.payments.get(id);
-      const reporter = onlyReportedBy(principalOf(c));
-      if (payment === null || (reporter !== null && payment.reportedBy !== reporter)) return null;
+      if (payment === null || !maySee(principalOf(c), payment)) return null;
       return documentOf(call, payment);
     },
   },
@@ -127,9 +129,10 @@ async function report(call: TmfCall, sent: Readonly<Record<string, unknown>>): P
   const now = deps.now();
   const isKnown = async (id: string) => (await deps.store.payments.get(id)) !== null;
   const paymentId = correlatorId ?? (await ownId(call, 'PAY', isKnown));
+  const amount = moneyOf(totalAmount);
   const { payment } = await reportPayment(deps, {
     ...{ paymentId, eventId: null, status: 'settled' },
-    ...{ billingAccountId: account.id, amount: moneyOf(totalAmount), occurredAt: now },
+    ...{ billingAccountId: account.id, amount, occurredAt: now },
     ...{ valueDate: null, bankFee: null, orderId: null, reference: null },
     billId: paymentItem?.[0]?.item.id ?? null,
     method:
@@ -138,10 +141,34 @@ async function report(call: TmfCall, sent: Readonly<Record<string, unknown>>): P
         : { kind: kindOf(paymentMethod['@type'] ?? ''), brand: null, last4: null, token: null },
     reportedBy: principalOf(c).subject,
   });
+  if (!maySee(principalOf(c), payment)) return takenDocument(call, { ...body, paymentId, amount, at: now });
   const kept = omitting(sent, INTERPRETED);
   if (Object.keys(kept).length > 0)
     await keepSent(call, PLACE, { id: paymentId, customerId: payment.customerId, body: kept });
   return documentOf(call, payment);
+}
+
+/** A report of a payment that another processor reported first: no more than the report itself says. */
+function takenDocument(
+  { c }: TmfCall,
+  {
+    paymentId,
+    account,
+    amount,
+    at,
+  }: {
+    readonly paymentId: PaymentId;
+    readonly account: { readonly id: string };
+    readonly amount: Money;
+    readonly at: Instant;
+  },
+): TmfDocument {
+  const paid = tmfMoney(amount.amountMinor, amount.currency);
+  return present({
+    ...{ id: paymentId, href: hrefOf(c, 'tmf676', 'payment', paymentId), correlatorId: paymentId },
+    ...{ status: STATUS.settled, paymentDate: at, statusDate: at, account: accountRef(c, account.id) },
+    ...{ amount: paid, totalAmount: paid, '@type': 'Payment' },
+  });
 }
 
 /** What the service itself says of a payment. */
@@ -160,10 +187,10 @@ const INTERPRETED = [
   ...['status', 'paymentDate', 'statusDate'],
 ];
 
-/** The money of a body. @throws Problem `validation-failed` when it has more decimals than its currency */
+/** The money of a body. @throws Problem `validation-failed` when it has more decimals than its currency, is not above zero, or is too large */
 export function moneyOf(total: { readonly unit: string; readonly value: number }) {
   try {
-    return { amountMinor: minorOf(total), currency: total.unit };
+    return { amountMinor: minorIn(total, 1), currency: total.unit };
   } catch (error) {
     if (!(error instanceof MoneyError)) throw error;
     throw new Problem('validation-failed', 'The amount can not be taken.', {

@@ -7,7 +7,7 @@ import { present, type TmfDocument } from '../../../domain/tmf/document.ts';
 import { tmfMoney } from '../../../domain/tmf/money.ts';
 import { reportPayment } from '../../../services/payments/report.ts';
 import { principalOf } from '../../context.ts';
-import { onlyReportedBy } from '../../middleware/reported-payments.ts';
+import { maySee, onlyReportedBy } from '../../middleware/reported-payments.ts';
 import { Problem } from '../../problems/problem.ts';
 import { Id } from '../../schemas/primitives.ts';
 import { completed, TMF_SPECIFICATIONS } from '../attributes.ts';
@@ -94,8 +94,7 @@ function paymentIdIn(id: string): string {
 
 async function ownPayment({ c, deps }: TmfCall, id: string): Promise<PaymentRecord | null> {
   const payment = await deps.store.payments.get(id);
-  const reporter = onlyReportedBy(principalOf(c));
-  return payment === null || (reporter !== null && payment.reportedBy !== reporter) ? null : payment;
+  return payment === null || !maySee(principalOf(c), payment) ? null : payment;
 }
 
 async function* refundsOf(call: TmfCall, payment: PaymentRecord | null): AsyncIterable<TmfDocument> {
