@@ -5,8 +5,9 @@ import type { Store } from '../../store/store.ts';
 import { dayOf } from './day.ts';
 
 /**
- * Makes every personal text of a customer unreadable: blanks those that are sealed with a key of the service, which stays, and then destroys the
- * customer's own key. Each step may be repeated.
+ * Makes every personal text of a customer unreadable: blanks those that are sealed with a key of the service, which stays, and destroys the
+ * customer's own key. From then on such texts are not kept any more; what was written while this went on is blanked after it. Each step may be
+ * repeated.
  * @returns false when the key was destroyed before
  * @throws BusinessFailure ActionNotPossible while a legal hold is in force
  */
@@ -15,6 +16,17 @@ export async function shredCustomer(
   customerId: CustomerId,
   now: Instant,
 ): Promise<boolean> {
+  await blankTexts({ retention }, customerId, now);
+  const erased = await customers.erase(customerId, now);
+  await blankTexts({ retention }, customerId, now);
+  return erased;
+}
+
+async function blankTexts(
+  { retention }: Pick<Store, 'retention'>,
+  customerId: CustomerId,
+  now: Instant,
+): Promise<void> {
   for (const collection of TEXTS_UNDER_OTHER_KEYS) {
     const records = await retention.ofCustomer(collection, customerId);
     const ids = records.filter(({ isBlank }) => !isBlank).map(({ id }) => id);
@@ -24,7 +36,6 @@ export async function shredCustomer(
         isDue: ({ isBlank }) => !isBlank,
       });
   }
-  return customers.erase(customerId, now);
 }
 
 /** Documents of one transaction. */

@@ -20,8 +20,11 @@ import { openDunningCase } from '../arrears/dunning-cases.ts';
 import { writing } from '../audit/writing.ts';
 import { runningServices } from '../billing/service-end.ts';
 import { genesisHash } from '../ledger/ledger-hash.ts';
-import { againOnDuplicateKey } from '../mongo/transaction.ts';
+import { collectionOf } from '../mongo/collection.ts';
+import { againOnDuplicateKey, within } from '../mongo/transaction.ts';
 import { writeInteraction } from '../notices/interactions.ts';
+import { dataKeys } from '../sealing/data-key-schema.ts';
+import { customerScope } from '../sealing/seal.ts';
 import { changeAccountFields, type FieldChange } from './account-change.ts';
 import { readSources } from './account-sources.ts';
 import { type AccountTx, inAccountTransaction, touch } from './account-transaction.ts';
@@ -79,8 +82,14 @@ export function accountRecordWrites(db: Db, client: MongoClient): AccountRecordW
           if (stored !== null) return { account: stored, opened: false };
           if ((await customerReads(tx).get(customerId)) === null)
             throw new BusinessFailure('CustomerNotFound', 'no such customer');
-          const lastHash = genesisHash(billingAccountId);
-          await writing(tx, storedAccounts).insert(ofAccount(billingAccountId), { ...account, lastHash });
+          const erased = await collectionOf(tx.db, dataKeys).countDocuments(
+            { _id: customerScope(customerId), erasedAt: { $ne: null } },
+            within(tx),
+          );
+          await writing(tx, storedAccounts).insert(ofAccount(billingAccountId), {
+            ...{ ...account, lastHash: genesisHash(billingAccountId) },
+            ...(erased === 0 ? {} : { customerErased: true as const }),
+          });
           touch(tx, { account, entries: [], extent: 'all' });
           return { account, opened: true };
         }),

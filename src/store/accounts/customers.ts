@@ -8,7 +8,7 @@ import {
   isSeenByDecisions,
 } from '../../domain/accounts/customer-change.ts';
 import type { RevealGroup, RevealReason } from '../../domain/accounts/reveal.ts';
-import { ofCustomer } from '../../domain/audit/objects.ts';
+import { ofAccount, ofCustomer } from '../../domain/audit/objects.ts';
 import type { Instant } from '../../domain/civil-date.ts';
 import { customerChanged } from '../../domain/events/events-of.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
@@ -36,7 +36,7 @@ import { customerScope } from '../sealing/seal.ts';
 import { changeAccountFields } from './account-change.ts';
 import { type AccountTx, inAccountTransaction, touch } from './account-transaction.ts';
 import { accountReads } from './accounts.ts';
-import { customers } from './collections.ts';
+import { customers, storedAccounts } from './collections.ts';
 
 export interface CustomerReads {
   /** Customers, the newest record first; those whose fields equal what is given. Throws InvalidCursor. */
@@ -193,6 +193,16 @@ export function customerWrites(
           const destroyed = { scope, revision: (before?.revision ?? 0) + 1, keys: [], erasedAt: now };
           await writing(tx, dataKeys).replace(ofCustomer(customerId), destroyed);
           announce(tx, customerChanged(customerId, 'erased', now));
+          // What is sealed with a key of the service, such as a payment's, asks the account; and whatever is being written there now meets this.
+          const owned = await collectionOf(tx.db, storedAccounts)
+            .find({ customerId }, { ...within(tx), projection: { _id: 1 } })
+            .toArray();
+          for (const { _id } of owned)
+            await writing(tx, storedAccounts).update(
+              ofAccount(_id),
+              { _id },
+              { $set: { customerErased: true } },
+            );
           const stored = await collectionOf(tx.db, customers).findOne({ _id: customerId }, within(tx));
           const revision = revisionOf(stored ?? {}) + 1;
           // Nobody finds them by what they were called, either.

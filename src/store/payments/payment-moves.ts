@@ -31,6 +31,7 @@ import { type Reader, type Tx, within } from '../mongo/transaction.ts';
 import { billMeantForOther } from './asked-bills.ts';
 import { payments } from './collections.ts';
 import { placePayment } from './deposit-holding.ts';
+import { countedOf, keptOf } from './erased-payer.ts';
 import { placeAndPassOn } from './passing-on.ts';
 import type { Address } from './payment-address.ts';
 import { leavingEntry, paymentEntries } from './payment-entries.ts';
@@ -283,10 +284,11 @@ async function putOnAccounts(tx: CreditingTx, moves: readonly PaymentMove[]): Pr
   const paidBills: Bill[] = [];
   for (const [index, one] of entering.entries()) {
     const account = changed[index]?.account;
-    if (account === undefined) throw new RangeError('a change has a result');
+    const stored = tx.begun.get(one.billingAccountId)?.stored;
+    if (account === undefined || stored === undefined) throw new RangeError('a change has a result');
     const { payment, bills } = await placeAndPassOn(tx, one.before, one.after, account, one.now);
     paidBills.push(...bills);
-    placed.push({ ...one, account, payment });
+    placed.push({ ...one, account, payment: keptOf(payment, stored) });
   }
   await writeBills(tx, paidBills);
   await putPayments(tx, placed);
@@ -359,6 +361,6 @@ export async function storedPayment(scope: Reader | Tx, paymentId: PaymentId): P
 
 /** Reports what became of a payment to the fraud watch. */
 function reportPaymentMove(tx: AuditedTx, payment: Payment, at: Instant, now: Instant): void {
-  const report = reportOfPayment(payment, at, now);
+  const report = reportOfPayment(countedOf(payment), at, now);
   if (report !== null) reportFraudEvent(tx, report);
 }

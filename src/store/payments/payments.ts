@@ -16,6 +16,7 @@ import type { Page, PageRequest } from '../mongo/cursor.ts';
 import { listNewestFirst } from '../mongo/lists.ts';
 import { againOnDuplicateKey, type Reader } from '../mongo/transaction.ts';
 import { payments } from './collections.ts';
+import { keptWords } from './erased-payer.ts';
 import { putPayment } from './payment-keeping.ts';
 import { beginReports, type RecordedPayment, recordWithin, storedPayment } from './payment-moves.ts';
 import { singleReports } from './single-reports.ts';
@@ -131,7 +132,7 @@ export function paymentWrites(db: Db, client: MongoClient): PaymentWrites {
               throw paymentRefusal('difference-seen');
             return payment;
           }
-          const resolution = { by, at: now, reason };
+          const resolution = await keptWords(tx, payment.billingAccountId, { by, at: now, reason });
           const closed: PaymentRecord = { ...payment, check: { ...check, state: 'done', resolution } };
           await putPayment(tx, closed, payment);
           return closed;

@@ -24,6 +24,7 @@ import { genesisHash } from '../ledger/ledger-hash.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { type Reader, type Tx, within } from '../mongo/transaction.ts';
 import { suspenseItems } from './collections.ts';
+import { keptWords } from './erased-payer.ts';
 import { type Address, addressOf, type NoAddress } from './payment-address.ts';
 
 /**
@@ -108,14 +109,13 @@ async function endedByReport(
 ): Promise<SuspenseItem | null> {
   const item = await findItem(tx, paymentId);
   if (item === null || item.state === 'returned') return null;
-  const resolution = {
-    ...{ by: reportedBy ?? 'goodstanding', at, billingAccountId },
-    reason: 'A later report names the account.',
-  };
+  const said = { ...item, reason: 'A later report names the account.' };
+  const { reason, ...kept } = await keptWords(tx, billingAccountId, said);
+  const resolution = { by: reportedBy ?? 'goodstanding', at, billingAccountId, reason };
   const object = ofAccount(suspenseAccountId(amount.currency));
   await writing(tx, suspenseItems).replace(
     object,
-    { ...item, state: 'matched', resolution },
+    { ...kept, state: 'matched', resolution },
     { mustExist: true },
   );
   return item;

@@ -21,6 +21,7 @@ import type { Page, PageRequest } from '../mongo/cursor.ts';
 import { listNewestFirst } from '../mongo/lists.ts';
 import { againOnDuplicateKey, type Reader, type Tx, within } from '../mongo/transaction.ts';
 import { suspenseItems } from './collections.ts';
+import { keptWords } from './erased-payer.ts';
 import { paymentFieldsOf } from './payment-keeping.ts';
 import { putOnAccount, storedPayment } from './payment-moves.ts';
 import { findItem } from './suspense-account.ts';
@@ -148,7 +149,10 @@ async function resolve(
   { by, now: at, reason }: SuspenseDecision,
   billingAccountId: BillingAccountId | null,
 ): Promise<SuspenseItem> {
-  const resolved: SuspenseItem = { ...item, state, resolution: { by, at, reason, billingAccountId } };
+  const said = { ...item, reason };
+  const { reason: told, ...kept } =
+    billingAccountId === null ? said : await keptWords(tx, billingAccountId, said);
+  const resolved: SuspenseItem = { ...kept, state, resolution: { by, at, reason: told, billingAccountId } };
   const object = ofAccount(suspenseAccountId(item.currency));
   await writing(tx, suspenseItems).replace(object, resolved, { mustExist: true });
   return resolved;

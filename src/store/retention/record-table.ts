@@ -56,7 +56,7 @@ export const RECORD_TABLE: Readonly<Record<string, RecordKeeping>> = {
   cycleChangeHistory: { record: 'bills', owner: account(), event: ['effectiveDate'] },
   payments: {
     ...{ record: 'payments', owner: account(), event: ['occurredAt'], portable: true },
-    blanked: { 'method.token': 'anonymised', 'method.last4': '' },
+    blanked: { 'method.last4': '' },
   },
   // The parts are payments of their own; what is left here are ids and amounts.
   transfers: { record: 'payments', owner: NOBODY, event: ['occurredAt'] },

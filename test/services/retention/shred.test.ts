@@ -20,7 +20,8 @@ let store: Store;
 beforeAll(async () => {
   store = await prepareDatabase(client, database.name, testKeys);
   // What is planted has nothing but an id, an owner and personal texts.
-  for (const { name } of PERSONAL) await db.command({ collMod: name, validationLevel: 'off' });
+  for (const name of ['billingAccounts', ...PERSONAL.map((plan) => plan.name)])
+    await db.command({ collMod: name, validationLevel: 'off' });
 });
 
 /** What is written by the store, and read again when a customer goes. */

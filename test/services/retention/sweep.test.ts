@@ -187,7 +187,7 @@ describe('what is due goes, and what is not stays', () => {
     expect(new Set(items.map(({ note }) => note))).toEqual(new Set([null, ERASED]));
     expect(await store.accounts.get(billingAccountId)).toEqual(before);
     const payment = await store.payments.get(`PAY-${customerId}`);
-    expect(payment?.method).toMatchObject({ token: 'anonymised', last4: '' });
+    expect(payment?.method).toMatchObject({ token: '[erased]', last4: '' });
     expect(await db.collection('notices').findOne({ customerId })).toMatchObject({ body: 'sealed:erased' });
     await expectProven();
   });
