@@ -3,6 +3,7 @@ import { settlementPromiseId, type WriteOffProposal } from '../../domain/arrears
 import type { CivilDate, Instant } from '../../domain/civil-date.ts';
 import type { BillingAccountId, SubjectId } from '../../domain/flavor.ts';
 import type { ProposalDecision } from '../../domain/four-eyes.ts';
+import type { Giver } from '../../domain/ledger/giving.ts';
 import { amountIn, type Money } from '../../domain/money.ts';
 import type { Store } from '../../store/store.ts';
 import { knownAccount } from '../accounts/of-request.ts';
@@ -40,8 +41,8 @@ export async function proposeWriteOff(
 /**
  * Settles what is open on an account: what was paid is final, and the rest is given up without a mark. With `terms` that follows once the customer
  * has paid the agreed amount in time: until then a promise protects the account, and if it is broken, the agreement lapses. Up to the limit of
- * `credit-limits` in the account's currency one person may give up so much alone; above it, or without a limit, the proposal waits for another
- * person.
+ * `credit-limits` in the account's currency one person may give up so much alone, as long as it is within what one may give in a day; above it, or
+ * without a limit, the proposal waits for another person.
  * @throws PromiseRefused when the amount or the day of the terms can't be promised
  * @throws BusinessFailure NotFound, BillingAccountNotFound, InvalidState, ActionNotPossible
  */
@@ -61,9 +62,10 @@ export async function settleDebt(
 ): Promise<WriteOffProposal> {
   const { currency } = await knownAccount(deps, request.billingAccountId);
   if (terms !== undefined) assertCurrency(currency, [[terms.amount.currency, '/terms/amount/currency']]);
-  const { settlement } = (await deps.policies.current('credit-limits', deps.now())).parameters;
-  const aloneUpTo = amountIn(settlement, currency);
-  const limit = aloneUpTo === null ? {} : { aloneUpTo };
+  const { settlement, posted } = (await deps.policies.current('credit-limits', deps.now())).parameters;
+  const upTo = amountIn(settlement, currency);
+  const giver: Giver = { by: request.by, way: 'posted', limits: posted };
+  const limit = upTo === null ? {} : { alone: { upTo, giver } };
   const proposal = await deps.store.writeOffs.propose(
     {
       ...{ ...request, kind: 'settlement', ...limit },

@@ -10,13 +10,15 @@ import type {
 import type { Instant } from '../../domain/civil-date.ts';
 import type { BillingAccountId, SubjectId } from '../../domain/flavor.ts';
 import { decidedAs, type ProposalDecision, toDecide } from '../../domain/four-eyes.ts';
-import type { Minor } from '../../domain/money.ts';
+import type { Giver } from '../../domain/ledger/giving.ts';
+import { exact, type Minor } from '../../domain/money.ts';
 import { changeAccountFields } from '../accounts/account-change.ts';
 import {
   type CreditingTx,
   inAccountTransaction,
   inTransactionCreditingBills,
 } from '../accounts/account-transaction.ts';
+import { allowanceOf } from '../ledger/allowance.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import type { Page, PageRequest } from '../mongo/cursor.ts';
 import { listNewestFirst } from '../mongo/lists.ts';
@@ -51,8 +53,8 @@ export interface WriteOffWrites {
       readonly note: string;
       /** Left out: a write-off. */
       readonly kind?: GivingUp;
-      /** Up to this amount the proposer alone may settle; left out: nothing without another person. */
-      readonly aloneUpTo?: Minor;
+      /** How much the proposer alone may give up by a settlement; left out: nothing without another person. */
+      readonly alone?: { readonly upTo: Minor; readonly giver: Giver };
       /** What the customer pays for a settlement, and until when; left out: what was paid is final at once. */
       readonly terms?: SettlementTerms;
     },
@@ -92,15 +94,13 @@ export function writeOffReads(reader: Reader): WriteOffReads {
 
 export function writeOffWrites(db: Db, client: MongoClient): WriteOffWrites {
   return {
-    propose: ({ by, aloneUpTo = -1, kind = 'writeOff', ...proposal }, now) =>
+    propose: ({ by, alone, kind = 'writeOff', ...proposal }, now) =>
       inTransactionCreditingBills(db, client, 'writeOffs.propose', async (tx) => {
         const stored = await find(tx, proposal.proposalId);
         if (stored !== null) return stored;
         await changeAccountFields(tx, proposal.billingAccountId, {}, now);
         const proposed = await proposeWithin(tx, { ...proposal, kind, proposedBy: by, caseId: null }, now);
-        const givenUp = proposed.amount - (proposed.terms?.amount ?? 0);
-        const alone = proposed.kind === 'settlement' && givenUp <= aloneUpTo;
-        return alone
+        return alone !== undefined && (await maySettleAlone(tx, proposed, alone, now))
           ? agreeOrGiveUp(tx, proposed, { proposalId: proposed.proposalId, by, note: null }, now)
           : proposed;
       }),
@@ -134,6 +134,25 @@ export function writeOffWrites(db: Db, client: MongoClient): WriteOffWrites {
         return put(tx, { ...proposal, ...decidedAs('rejected', decision, now) });
       }),
   };
+}
+
+/**
+ * Whether the proposer may give so much up without another person: no more than one settlement may, and, with all that they gave away today by posting
+ * it, no more than one may give in a day.
+ */
+async function maySettleAlone(
+  tx: CreditingTx,
+  { kind, proposalId, billingAccountId, currency, amount, terms }: WriteOffProposal,
+  { upTo, giver }: { readonly upTo: Minor; readonly giver: Giver },
+  now: Instant,
+): Promise<boolean> {
+  const givenUp = exact(amount - (terms?.amount ?? 0));
+  if (kind !== 'settlement' || givenUp > upTo) return false;
+  const gift = { billingAccountId, currency, amount: givenUp, idempotencyKey: `settlement:${proposalId}` };
+  const allowance = await allowanceOf(tx, giver, [gift], now);
+  if (allowance.take(gift) !== null) return false;
+  await allowance.keep();
+  return true;
 }
 
 async function approveWithin(

@@ -346,9 +346,11 @@ describe('a write-off', () => {
     expect((await now(account))?.state).toBe('suspended');
     const paid = { amountMinor: 2_700, currency: 'EUR' };
     await db.store.payments.record(aReport({ billingAccountId, amount: paid }), on(addDays(TODAY, 33)));
-    const settle = (aloneUpTo: number) => {
+    const all = { perCredit: 1e9, perAccountDay: 1e9, perGiverDay: 1e9 };
+    const giver = { by: 'clerk', way: 'posted', limits: { EUR: all } } as const;
+    const settle = (upTo: number) => {
       const proposal = { proposalId: uniqueName('SET'), billingAccountId, by: 'clerk', note: '60 %' };
-      const limit = { kind: 'settlement', aloneUpTo } as const;
+      const limit = { kind: 'settlement', alone: { upTo, giver } } as const;
       return db.store.writeOffs.propose({ ...proposal, ...limit }, on(addDays(TODAY, 33)));
     };
     const { proposalId, state } = await settle(1_799);

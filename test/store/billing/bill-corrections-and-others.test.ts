@@ -214,6 +214,8 @@ test('goodwill on a cancelled bill is refused with that cause; what was given be
 });
 
 describe('a bill that is corrected beside a settlement', () => {
+  const all = { perCredit: 1e9, perAccountDay: 1e9, perGiverDay: 1e9 };
+  const alone = { upTo: 1e9, giver: { by: 'ann', way: 'posted', limits: { EUR: all } } } as const;
   const settle = async (
     { billingAccountId }: BillingAccount,
     terms: { amount: number; payBy: CivilDate } | null,
@@ -222,7 +224,7 @@ describe('a bill that is corrected beside a settlement', () => {
     t.store.writeOffs.propose(
       {
         ...{ proposalId: uniqueName('SE'), billingAccountId, by: 'ann', note: 'final' },
-        ...{ kind: 'settlement', aloneUpTo: 1e9, ...(terms === null ? {} : { terms }) },
+        ...{ kind: 'settlement', alone, ...(terms === null ? {} : { terms }) },
       },
       at(date),
     );

@@ -189,3 +189,29 @@ describe('a proposed credit', () => {
     expect(await t.store.creditProposals.get(proposalId)).toMatchObject({ state: 'proposed' });
   });
 });
+
+describe('settlements', () => {
+  const settle = async (giver: Giver, now = NOW) => {
+    const billingAccountId = (
+      await putAccount(t.store, { bills: [aBill({ billId: uniqueName('B'), amount: 5_000 })] })
+    ).billingAccountId;
+    const proposal = { proposalId: uniqueName('SET'), billingAccountId, by: giver.by, note: 'final' };
+    const alone = { upTo: 5_000, giver };
+    return (await t.store.writeOffs.propose({ ...proposal, kind: 'settlement', alone }, now)).state;
+  };
+
+  test('of one giver at once never give up more in a day than one may give: the others wait for another person', async () => {
+    const giver = aGiver({ way: 'posted' });
+    const states = (await Promise.all(Array.from({ length: 7 }, () => settle(giver)))).sort();
+    expect(states).toEqual([...Array(4).fill('approved'), ...Array(3).fill('proposed')]);
+    expect(await settle(giver, TOMORROW)).toBe('approved');
+  });
+
+  test('count together with the credits that their giver posts on the same day', async () => {
+    const giver = aGiver({ way: 'posted' });
+    for (let n = 0; n < 4; n += 1) await t.store.ledger.credit(aCredit(await anAccount(), 4_000), giver, NOW);
+    expect(await settle(giver)).toBe('proposed');
+    const other = aGiver({ way: 'posted' });
+    expect(await settle(other)).toBe('approved');
+  });
+});
