@@ -84,6 +84,17 @@ export function effectsOf(episode: Pick<DunningCase, 'steps'>): DunningEffect[] 
 }
 
 /**
+ * Whether the account's own customer was asked for the money of an episode: not where only others were, as its payers, nor where the account came in
+ * as it was and no letter was sent here.
+ */
+export function wasAsked(episode: Pick<DunningCase, 'steps' | 'customerId'>): boolean {
+  return stepsInForce(episode).some(
+    ({ effects, askedOf }) =>
+      effects.includes('notice') && (askedOf === undefined || askedOf.includes(episode.customerId)),
+  );
+}
+
+/**
  * The key of the step that an episode takes as its nth, counted from 0: its notice, its fee and its review have it. A stage that is entered
  * again, after it was taken back, has another one.
  */

@@ -65,9 +65,10 @@ export function unlimitedMessage(
   };
 }
 
-/** What the customer reads when everything overdue is paid and something was lifted. */
-export function reinstatedMessage(locale: Locale): Message {
-  return { subject: say(locale, 'notices.reinstated.subject'), body: say(locale, 'notices.reinstated.body') };
+/** What the customer reads when nothing is overdue any more and something was lifted; who was asked for the money is thanked for it. */
+export function reinstatedMessage(wasAsked: boolean, locale: Locale): Message {
+  const key = wasAsked ? 'notices.reinstated' : 'notices.reinstated.notAsked';
+  return { subject: say(locale, `${key}.subject`), body: say(locale, `${key}.body`) };
 }
 
 /** What the customer reads when a promise lets service run again, and when it was broken and service is restricted or suspended as before. */

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AccountPresent } from '../../domain/accounts/snapshot.ts';
 import { daysPastDue, pastDueAmount } from '../../domain/accounts/standing.ts';
-import type { DunningCase, DunningView } from '../../domain/arrears/dunning-case.ts';
+import { type DunningCase, type DunningView, wasAsked } from '../../domain/arrears/dunning-case.ts';
 import { askedBills } from '../../domain/arrears/dunning-facts.ts';
 import { feesDue } from '../../domain/billing/due-next.ts';
 import type { Instant } from '../../domain/civil-date.ts';
@@ -119,7 +119,7 @@ async function takeStep(deps: DunningDeps, look: DunningLook, now: Instant): Pro
         return viewOf(moved, kind === 'relieve' ? 'relieved' : 'resumed');
       }
       case 'leave': {
-        const message = { locale, ...reinstatedMessage(locale) };
+        const message = { locale, ...reinstatedMessage(open !== null && wasAsked(open), locale) };
         const left = await deps.store.dunning.leave({ ...basis, ending: plan.ending, message }, now);
         return viewOf(left, 'left');
       }

@@ -141,6 +141,10 @@ export const noticeTexts: Catalogue['notices'] = {
   reinstated: {
     subject: 'Danke: Alles läuft wieder',
     body: 'Was wir angefordert haben, ist bezahlt. Alle Einschränkungen und Sperren deswegen sind aufgehoben.',
+    notAsked: {
+      subject: 'Alles läuft wieder',
+      body: 'Keine Rechnung dieses Kontos ist mehr überfällig. Alle Einschränkungen und Sperren deswegen sind aufgehoben. Sie müssen nichts tun.',
+    },
   },
   takenBack: {
     subject: 'Entschuldigung: Unser Schreiben war falsch',

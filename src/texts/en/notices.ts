@@ -140,6 +140,10 @@ export const noticeTexts = {
   reinstated: {
     subject: 'Thank you: everything runs again',
     body: 'What we asked for is paid. All restrictions and suspensions because of it are lifted.',
+    notAsked: {
+      subject: 'Everything runs again',
+      body: 'No bill of this account is late any more. All restrictions and suspensions because of it are lifted. You need not do anything.',
+    },
   },
   takenBack: {
     subject: 'We are sorry: our letter was wrong',

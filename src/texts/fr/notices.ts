@@ -141,6 +141,10 @@ export const noticeTexts: Catalogue['notices'] = {
   reinstated: {
     subject: 'Merci : tout fonctionne à nouveau',
     body: 'Ce que nous avons demandé est payé. Toutes les restrictions et suspensions liées à ce montant sont levées.',
+    notAsked: {
+      subject: 'Tout fonctionne à nouveau',
+      body: 'Aucune facture de ce compte n’est plus en retard. Toutes les restrictions et suspensions liées à ce retard sont levées. Vous n’avez rien à faire.',
+    },
   },
   takenBack: {
     subject: 'Nos excuses : notre lettre était une erreur',

@@ -9,7 +9,14 @@ import { sweepReminders } from '../../../src/services/notices/reminders.ts';
 import { createPolicyProvider } from '../../../src/services/policies/policy-provider.ts';
 import { sweepAll } from '../../../src/services/sweep.ts';
 import { IN_FORCE } from '../../domain/notices/reminders/given.ts';
-import { AS_OF, aBill, aBillingAccount, aSubscription, TODAY } from '../../support/builders/builders.ts';
+import {
+  AS_OF,
+  aBill,
+  aBillingAccount,
+  aReport,
+  aSubscription,
+  TODAY,
+} from '../../support/builders/builders.ts';
 import { putAccount } from '../../support/builders/put-account.ts';
 import { releaseShipped } from '../../support/product/shipped.ts';
 import { aStore } from '../../support/product/store.ts';
@@ -114,6 +121,13 @@ describe('letters of dunning', () => {
     expect(suspended?.body).toContain('you need not pay anything');
     expect(suspended?.body).not.toMatch(/70/);
     expect(await told(head.customerId)).toHaveLength(4);
+    // And when it is paid, they are not thanked for money that nobody asked them for.
+    const paid = aReport({ billingAccountId, amount: { amountMinor: 7_000, currency: 'EUR' } });
+    await t.store.payments.record(paid, '2027-02-16T09:00:00.000Z');
+    await dunningStep(deps, billingAccountId, '2027-02-16T11:00:00.000Z');
+    const [reinstated] = await told(customerId);
+    expect(reinstated).toMatchObject({ kind: 'dunning.reinstated', subject: 'Everything runs again' });
+    expect(reinstated?.body).not.toMatch(/asked for|paid/);
   });
 
   test('ask the fees of exactly one', () => {

@@ -42,7 +42,7 @@ describe.each(LOCALES)('what a customer reads in %s', (locale: Locale) => {
             locale,
           ),
         );
-    isWhole(reinstatedMessage(locale));
+    for (const wasAsked of [true, false]) isWhole(reinstatedMessage(wasAsked, locale));
   });
 
   test('of an order that is possible now names the order and what has to be done', () => {
