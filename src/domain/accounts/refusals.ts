@@ -21,6 +21,13 @@ export const accountRefusals = refusalTable('account action', {
     accepted:
       'a lower limit, or none: the usual one; a higher one once the account is open (credit-limit-proposals)',
   },
+  'limit-changed-since': {
+    type: 'InvalidState',
+    pointer: '/proposalId',
+    in: 'path',
+    detail: 'The credit limit of the account is another one than when this limit was proposed.',
+    accepted: 'a new proposal, made with the limit that the account has now; or the rejection of this one',
+  },
   'grace-days-out-of-bounds': {
     type: 'Invalid',
     pointer: '/graceDays',

@@ -6,6 +6,7 @@ import {
   mayBeSetAlone,
   type NewLimitProposal,
 } from '../../domain/accounts/limit-proposal.ts';
+import { accountRefusal } from '../../domain/accounts/refusals.ts';
 import { ofAccount } from '../../domain/audit/objects.ts';
 import type { Instant } from '../../domain/civil-date.ts';
 import { currencyMismatch } from '../../domain/currency-mismatch.ts';
@@ -82,7 +83,9 @@ export function limitProposalWrites(db: Db, client: MongoClient): LimitProposalW
       inAccountTransaction(db, client, 'limitProposals.approve', async (tx) => {
         const proposal = toDecide(await find(tx, decision.proposalId), decision.by, 'approved');
         if (proposal.state === 'approved') return proposal;
-        await accountNotClosed(tx, proposal.billingAccountId);
+        const { creditLimit } = await accountNotClosed(tx, proposal.billingAccountId);
+        // Whoever set another limit meanwhile, down perhaps because of a risk, knew what the proposer did not.
+        if (creditLimit !== proposal.limitBefore) throw accountRefusal('limit-changed-since');
         await setLimit(tx, proposal, decision.by, now);
         return put(tx, { ...proposal, ...decidedAs('approved', decision, now) });
       }),

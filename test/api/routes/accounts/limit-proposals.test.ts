@@ -57,6 +57,36 @@ test('above the bound the limit stays until another person approves, who sets it
   expect(await limit()).toBe(200_001);
 });
 
+test('a limit is not approved any more once another one was set, however it was: the later word stands', async () => {
+  const { ask, limit } = await anAccount();
+  const waits = await parsed(await ask(300_000));
+  const other = await parsed(await ask(400_000));
+  // A colleague sees a risk.
+  expect(await parsed(await ask(0, bob))).toMatchObject({ state: 'approved' });
+  for (const { proposalId } of [waits, other]) {
+    const path = `/v1/credit-limit-proposals/${proposalId}`;
+    const late = await problemOf(await api.post(`${path}/approval`, { ...bob, body: { note: null } }));
+    expect(late.faults).toEqual(['/proposalId limit-changed-since']);
+    expect((await api.post(`${path}/rejection`, { ...bob, body: { note: 'Late.' } })).status).toBe(200);
+  }
+  expect(await limit()).toBe(0);
+});
+
+test('of two who approve and reject at once one decides', async () => {
+  const { ask, limit } = await anAccount();
+  const path = `/v1/credit-limit-proposals/${(await parsed(await ask(300_000))).proposalId}`;
+  const statuses = await Promise.all(
+    ['approval', 'rejection', 'approval', 'rejection'].map(async (verdict, index) => {
+      const call = { role: 'billing', subject: `person-${index}`, body: { note: 'Seen.' } } as const;
+      return (await api.post(`${path}/${verdict}`, call)).status;
+    }),
+  );
+  expect([...statuses].sort()).toEqual([200, 409, 409, 409]);
+  const { state } = await parsed(await api.get(path, ann));
+  expect(state).toBe(statuses.indexOf(200) % 2 === 0 ? 'approved' : 'rejected');
+  expect(await limit()).toBe(state === 'approved' ? 300_000 : 50_000);
+});
+
 test('a rejected limit changes nothing, and is found in the list of its account', async () => {
   const { ask, limit, billingAccountId } = await anAccount();
   const { proposalId } = await parsed(await ask(900_000));
