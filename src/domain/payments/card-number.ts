@@ -257,7 +257,8 @@ function isWrittenAsOne(shown: string, groups: readonly Group[], first: number, 
     .map(({ digits, start }, index) => shown.slice(start + digits.length, mine[index + 1]?.start));
   const sizes = mine.map(({ digits }) => digits.length);
   const isUniform = new Set(gaps).size === 1;
-  if (isOfFours(sizes)) return isUniform || gaps.every((gap) => /^(?:\r\n|[\s.-])$/.test(gap));
+  // Grouped as on a card, and all of it in the range of an issuer: whatever stands in each gap (`4111-1111 1111/1111`).
+  if (isOfFours(sizes)) return true;
   return isUniform && (isRegular(sizes) || mine.length === groups.length);
 }
 

@@ -20,6 +20,10 @@ const SPELLINGS: Readonly<Record<string, (number: string) => string>> = {
   'with slashes': (n) => grouped(n, '/'),
   'with underscores': (n) => grouped(n, '_'),
   'with line breaks': (n) => grouped(n, '\r\n'),
+  'with something else in each gap': (n) =>
+    ['-', ' ', '/', ' | ', ', '].reduce((text, gap) => text.replace(/(\d{4})(?=\d)/, `$1${gap}`), n),
+  'in full width with mixed gaps': (n) =>
+    FULL_WIDTH(grouped(n, ' ').replace(' ', '\u200b-').replace(' ', ' / ')),
   'in two lines': (n) => grouped(n, ' ').replace(/^(\d+ \d+) /, '$1\n'),
   'with no-break spaces': (n) => grouped(n, '\u00a0'),
   'with narrow no-break spaces': (n) => grouped(n, '\u202f'),
