@@ -22,7 +22,8 @@ export function minorOf({ unit, value }: { readonly unit: string; readonly value
   const digits = fractionDigits(unit);
   const minor = Number(`${shortest(value)}e${digits}`);
   if (!Number.isSafeInteger(minor)) throw new MoneyError(`more than ${digits} decimals, or too large`);
-  return exact(minor);
+  // There is no amount of minus zero.
+  return exact(minor + 0);
 }
 
 /** The shortest text of a number without an exponent of its own, so that another can follow. */

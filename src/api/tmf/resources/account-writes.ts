@@ -5,7 +5,6 @@ import { civilDateAt, isTimeZone, type TimeZone } from '../../../domain/civil-da
 import { isCurrency } from '../../../domain/currency.ts';
 import { MoneyError } from '../../../domain/money.ts';
 import { isInternalAccount } from '../../../domain/payments/suspense.ts';
-import { minorOf } from '../../../domain/tmf/money.ts';
 import { changeAccountState, openAccount } from '../../../services/accounts/billing-accounts.ts';
 import { createCustomer } from '../../../services/accounts/customers.ts';
 import { askCycleChange } from '../../../services/cases/cycle-change-case.ts';
@@ -19,6 +18,7 @@ import { readTmfBody } from '../conventions/body.ts';
 import { omitting } from '../conventions/merge-patch.ts';
 import { changeKept, keepSent } from '../kept.ts';
 import { namedCustomer } from '../kept-resource.ts';
+import { minorIn } from '../money-in.ts';
 import { ownId } from '../request-id.ts';
 import type { TmfCall } from '../resource.ts';
 import { relate } from './account-relations.ts';
@@ -135,7 +135,7 @@ function zoneOf({ timeZone }: AccountBody, others: readonly BillingAccount[]): T
 function limitOf({ creditLimit }: AccountBody): number | null {
   if (creditLimit == null) return null;
   try {
-    return minorOf(creditLimit);
+    return minorIn(creditLimit, 0);
   } catch (error) {
     if (!(error instanceof MoneyError)) throw error;
     throw refused('/creditLimit', 'bad-format', error.message);

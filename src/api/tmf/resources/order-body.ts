@@ -15,12 +15,15 @@ import {
   later,
 } from '../../../domain/civil-date.ts';
 import { type Money, MoneyError, money, sumMinor } from '../../../domain/money.ts';
-import { minorOf } from '../../../domain/tmf/money.ts';
 import type { Fault } from '../../problems/problem.ts';
 import { Problem } from '../../problems/problem.ts';
-import { Id } from '../../schemas/primitives.ts';
+import { Id, MAX_AMOUNT_MINOR } from '../../schemas/primitives.ts';
 import { readTmfBody } from '../conventions/body.ts';
+import { minorIn } from '../money-in.ts';
 import type { TmfCall } from '../resource.ts';
+
+/** How often one offering is ordered in one item. */
+const MOST_OF_ONE = 1_000;
 
 const Reference = z.object({ id: z.string() });
 const Party = z.object({ id: z.string(), role: z.string().nullish(), '@referredType': z.string().nullish() });
@@ -34,7 +37,7 @@ const Price = z.object({
 const Item = z.object({
   id: z.string(),
   action: z.string(),
-  quantity: z.int().nullish(),
+  quantity: z.int().min(1, 'at least 1').max(MOST_OF_ONE, `at most ${MOST_OF_ONE}`).nullish(),
   billingAccount: Reference.nullish(),
   productOffering: Reference.nullish(),
   itemPrice: z.array(Price).nullish(),
@@ -178,6 +181,11 @@ function chargeOf(items: readonly Item[], currency: string, kind: 'recurring' | 
       .filter(({ priceType }) => (priceType?.toLowerCase() === 'recurring') === (kind === 'recurring'))
       .map((price) => minorOfPrice(price, currency, index) * times);
   });
+  if (amounts.some((amount) => amount > MAX_AMOUNT_MINOR / amounts.length))
+    throw refused({
+      ...{ pointer: '/productOrderItem', code: 'too-big', detail: 'What all of it costs is too large.' },
+      accepted: `at most ${MAX_AMOUNT_MINOR} minor units`,
+    });
   return money(sumMinor(amounts), currency);
 }
 
@@ -214,7 +222,7 @@ function minorOfPrice(
     });
   try {
     // What is asked for in a month counts for credit; a part of a cent that a division leaves counts as a whole one.
-    return Math.ceil(minorOf(amount) / months);
+    return Math.ceil(minorIn(amount, 0) / months);
   } catch (error) {
     if (!(error instanceof MoneyError)) throw error;
     throw refused({ pointer, code: 'bad-format', detail: error.message });
