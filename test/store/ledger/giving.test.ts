@@ -47,6 +47,14 @@ describe('credits', () => {
     expect(before - (await balance(account))).toBe(given * 3_000);
   });
 
+  test('of one giver under names that differ in case alone count together', async () => {
+    const giver = aGiver();
+    for (const by of [giver.by, giver.by.toUpperCase(), giver.by, giver.by.toUpperCase()])
+      await t.store.ledger.credit(aCredit(await anAccount(), 5_000), { ...giver, by }, NOW);
+    const fifth = t.store.ledger.credit(aCredit(await anAccount(), 1), giver, NOW);
+    await expect(fifth).rejects.toMatchObject(refused);
+  });
+
   test('of one giver to twenty accounts at once never pass the limit of the giver’s day', async () => {
     const giver = aGiver();
     const accounts: string[] = [];
