@@ -85,6 +85,8 @@ export interface BillingAccount {
   readonly heldDeposits?: Minor;
   /** That it was made the payer of another account; absent: it never was. */
   readonly paysForOthers?: true;
+  /** That its customer was erased: what is said of a person from then on is not kept; absent: they were not. */
+  readonly customerErased?: true;
   /** Number of the last ledger entry. */
   readonly sequence: number;
   /** Rises with every change a decision could depend on; transactions that decide on what they read check it. */

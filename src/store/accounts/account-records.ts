@@ -86,12 +86,11 @@ export function accountRecordWrites(db: Db, client: MongoClient): AccountRecordW
             { _id: customerScope(customerId), erasedAt: { $ne: null } },
             within(tx),
           );
-          await writing(tx, storedAccounts).insert(ofAccount(billingAccountId), {
-            ...{ ...account, lastHash: genesisHash(billingAccountId) },
-            ...(erased === 0 ? {} : { customerErased: true as const }),
-          });
-          touch(tx, { account, entries: [], extent: 'all' });
-          return { account, opened: true };
+          const opened: BillingAccount = erased === 0 ? account : { ...account, customerErased: true };
+          const lastHash = genesisHash(billingAccountId);
+          await writing(tx, storedAccounts).insert(ofAccount(billingAccountId), { ...opened, lastHash });
+          touch(tx, { account: opened, entries: [], extent: 'all' });
+          return { account: opened, opened: true };
         }),
       ),
     change: (billingAccountId, change, seen, now) =>

@@ -106,6 +106,7 @@ const accountShape = {
     )
     .exactOptional(),
   paysForOthers: z.literal(true).exactOptional(),
+  customerErased: z.literal(true).exactOptional(),
   collectionStatus: z.enum(COLLECTION_STATUSES),
   creditLimit: amount,
   graceDays: count,
@@ -147,16 +148,8 @@ const accountShape = {
 export const accountSchema: z.ZodType<BillingAccount> = z.object(accountShape);
 
 /** An account as it is stored: the last hash of its ledger is beside the balance that the ledger adds up to. */
-export type StoredAccount = BillingAccount & {
-  readonly lastHash: string;
-  /** That its customer was erased: what is said of a person from then on is not kept. Absent: they were not. */
-  readonly customerErased?: true;
-};
-export const storedAccountSchema: z.ZodType<StoredAccount> = z.object({
-  ...accountShape,
-  lastHash: sha256,
-  customerErased: z.literal(true).exactOptional(),
-});
+export type StoredAccount = BillingAccount & { readonly lastHash: string };
+export const storedAccountSchema: z.ZodType<StoredAccount> = z.object({ ...accountShape, lastHash: sha256 });
 
 export const creditHoldSchema: z.ZodType<CreditHold> = z.object({
   creditHoldId: id,

@@ -1,8 +1,8 @@
 /** What is said of a payment whose customer was erased before: the money counts, and nothing is kept of who paid it. */
+import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
 import type { BillingAccountId } from '../../domain/flavor.ts';
 import type { PaymentMethod } from '../../domain/payments/payment.ts';
-import { storedAccounts } from '../accounts/collections.ts';
-import type { StoredAccount } from '../accounts/schema.ts';
+import { accounts } from '../accounts/collections.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { type Tx, within } from '../mongo/transaction.ts';
 import { ERASED } from '../sealing/open-text.ts';
@@ -10,7 +10,7 @@ import { ERASED } from '../sealing/open-text.ts';
 /** A payment as it is kept on an account: without what says who paid, once its customer was erased. */
 export function keptOf<P extends { readonly method: PaymentMethod | null }>(
   payment: P,
-  { customerErased }: Pick<StoredAccount, 'customerErased'>,
+  { customerErased }: Pick<BillingAccount, 'customerErased'>,
 ): P {
   const { method } = payment;
   if (customerErased !== true || method === null) return payment;
@@ -31,7 +31,7 @@ export async function keptWords<W extends { readonly reason: string; readonly re
   billingAccountId: BillingAccountId,
   words: W,
 ): Promise<W> {
-  const found = await collectionOf(tx.db, storedAccounts).findOne({ _id: billingAccountId }, within(tx));
+  const found = await collectionOf(tx.db, accounts).findOne({ _id: billingAccountId }, within(tx));
   if (found?.customerErased !== true) return words;
   return { ...words, reason: ERASED, ...(words.reference === undefined ? {} : { reference: ERASED }) };
 }

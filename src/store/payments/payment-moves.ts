@@ -284,11 +284,10 @@ async function putOnAccounts(tx: CreditingTx, moves: readonly PaymentMove[]): Pr
   const paidBills: Bill[] = [];
   for (const [index, one] of entering.entries()) {
     const account = changed[index]?.account;
-    const stored = tx.begun.get(one.billingAccountId)?.stored;
-    if (account === undefined || stored === undefined) throw new RangeError('a change has a result');
+    if (account === undefined) throw new RangeError('a change has a result');
     const { payment, bills } = await placeAndPassOn(tx, one.before, one.after, account, one.now);
     paidBills.push(...bills);
-    placed.push({ ...one, account, payment: keptOf(payment, stored) });
+    placed.push({ ...one, account, payment: keptOf(payment, account) });
   }
   await writeBills(tx, paidBills);
   await putPayments(tx, placed);
