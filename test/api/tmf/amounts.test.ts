@@ -20,7 +20,7 @@ const party = () => ({ id: account.customerId, role: 'customer', '@referredType'
 const money = (value: number, unit = 'EUR') => ({ unit, value });
 const ordered = (price: object, quantity?: number) =>
   api.post('/tmf-api/productOrderingManagement/v4/productOrder', {
-    role: 'care',
+    role: 'provisioning',
     body: {
       ...{ externalId: uniqueName('ORD'), billingAccount: named(), relatedParty: [party()] },
       productOrderItem: [
