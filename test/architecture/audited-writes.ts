@@ -201,7 +201,7 @@ export const TECHNICAL_WRITES: readonly {
   {
     file: 'store/accounts/account-views.ts',
     collections: ['accountViews'],
-    calls: ['updateOne', 'bulkWrite', 'bulkWrite', 'bulkWrite', 'bulkWrite'],
+    calls: ['updateOne', 'bulkWrite', 'bulkWrite', 'updateMany', 'bulkWrite', 'bulkWrite'],
     why: 'derived from what is entered, and verified against it',
   },
   {

@@ -15,7 +15,7 @@ import {
 import type { CollectingRule } from '../../domain/billing/collectable.ts';
 import { creditOf } from '../../domain/billing/credit.ts';
 import { type CivilDate, earlier } from '../../domain/civil-date.ts';
-import type { BillId, BillingAccountId } from '../../domain/flavor.ts';
+import type { BillId, BillingAccountId, CustomerId } from '../../domain/flavor.ts';
 import type { LedgerEntry } from '../../domain/ledger/entry.ts';
 import { CHARGE_TYPES } from '../../domain/ledger/posting.ts';
 import { type UnbilledSums, unbilledOf, unbilledSumsOf, unbilledWith } from '../../domain/ledger/unbilled.ts';
@@ -138,6 +138,12 @@ export async function writeChanged(tx: Tx, changed: readonly ChangedAccount[]): 
     return viewUpdate(sources.account, differingParts(before, viewOf(sources, since, EMPTY_LEDGER)), ledger);
   });
   await collectionOf(tx.db, accountViews).bulkWrite(writes, within(tx));
+}
+
+/** Notes in the views of a customer's accounts that the customer was erased, as the accounts say. */
+export async function markErasedInViews(tx: Tx, customerId: CustomerId): Promise<void> {
+  const update = { $set: { 'account.customerErased': true } } as const;
+  await collectionOf(tx.db, accountViews).updateMany({ customerId }, update, within(tx));
 }
 
 /** Sources of these accounts in one round trip; a second one adds up what is unbilled of accounts of which nothing is kept. */

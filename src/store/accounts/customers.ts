@@ -35,8 +35,9 @@ import { ERASED } from '../sealing/open-text.ts';
 import { customerScope } from '../sealing/seal.ts';
 import { changeAccountFields } from './account-change.ts';
 import { type AccountTx, inAccountTransaction, touch } from './account-transaction.ts';
+import { markErasedInViews } from './account-views.ts';
 import { accountReads } from './accounts.ts';
-import { accountViews, customers, storedAccounts } from './collections.ts';
+import { customers, storedAccounts } from './collections.ts';
 
 export interface CustomerReads {
   /** Customers, the newest record first; those whose fields equal what is given. Throws InvalidCursor. */
@@ -203,11 +204,7 @@ export function customerWrites(
               { _id },
               { $set: { customerErased: true } },
             );
-          await collectionOf(tx.db, accountViews).updateMany(
-            { customerId },
-            { $set: { 'account.customerErased': true } },
-            within(tx),
-          );
+          await markErasedInViews(tx, customerId);
           const stored = await collectionOf(tx.db, customers).findOne({ _id: customerId }, within(tx));
           const revision = revisionOf(stored ?? {}) + 1;
           // Nobody finds them by what they were called, either.

@@ -82,7 +82,7 @@ export async function withPayments(
 }
 
 /** Writes a transfer in its transaction. `known`: as it was read in it; null: there was none. */
-export async function put(tx: AuditedTx, transfer: Transfer, known: Transfer | null): Promise<void> {
+export async function putTransfer(tx: AuditedTx, transfer: Transfer, known: Transfer | null): Promise<void> {
   const object = objectOf(known ?? transfer);
   if (known === null) await writing(tx, transfers).insert(object, transfer);
   else {

@@ -15,7 +15,7 @@ import type { CreditingTx } from '../accounts/account-transaction.ts';
 import {
   compare,
   paymentsOf,
-  put,
+  putTransfer,
   type RecordedTransfer,
   recordAll,
   stored,
@@ -73,7 +73,7 @@ export async function takeBack(
   }
   if (known !== null && known.amount !== null && known.announced !== true) {
     const transfer = await applyTakeBack(tx, known, said, now);
-    await put(tx, transfer, known);
+    await putTransfer(tx, transfer, known);
     return withPayments(tx, transfer, false);
   }
   const early: Transfer = known ?? {
@@ -81,7 +81,7 @@ export async function takeBack(
     ...{ split: 'sender', parts: [], takeBacks: [], reportedBy, receivedAt: now, revision: 0 },
   };
   const waits = { ...early, takeBacks: [...early.takeBacks, { ...said, shares: [] }] };
-  await put(tx, waits, known);
+  await putTransfer(tx, waits, known);
   return withPayments(tx, waits, known === null);
 }
 
@@ -116,7 +116,7 @@ async function saidMore(
   await recordAll(tx, reportsOf(known, more), now);
   const takeBacks = known.takeBacks.map((one) => (one === earlier ? more : one));
   const transfer = { ...known, takeBacks };
-  await put(tx, transfer, known);
+  await putTransfer(tx, transfer, known);
   return transfer;
 }
 

@@ -28,7 +28,7 @@ import { collectionOf } from '../mongo/collection.ts';
 import { againOnDuplicateKey, type Reader, type Tx, within } from '../mongo/transaction.ts';
 import { payableBills } from './asked-bills.ts';
 import { payments } from './collections.ts';
-import { put, type RecordedTransfer, recordAll, stored, withPayments } from './transfer-records.ts';
+import { putTransfer, type RecordedTransfer, recordAll, stored, withPayments } from './transfer-records.ts';
 import { assertSender, type TakeBackReport, takeBack, withWaiting } from './transfer-take-backs.ts';
 
 /** What a bank or processor says of a transfer. */
@@ -109,7 +109,7 @@ async function recordTransfer(
     now,
   );
   const done = transfer.announced === true ? transfer : await withWaiting(tx, transfer, now);
-  if (before === null || !isDeepStrictEqual(before, done)) await put(tx, done, known);
+  if (before === null || !isDeepStrictEqual(before, done)) await putTransfer(tx, done, known);
   return withPayments(tx, done, known === null);
 }
 
