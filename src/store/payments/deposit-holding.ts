@@ -69,7 +69,8 @@ export async function placePayment(
   await takeOut(tx, noLongerHeld(heldBefore, kept), move);
   // Of a payment that grows, only what is new can become a deposit.
   const fresh = isAnew ? countedAmount : exact(Math.max(0, countedAmount - was.countedAmount));
-  const asked = fresh === 0 ? [] : await askedOf(tx, billingAccountId);
+  // What an administrator pays is for old debt, and credit beyond it: nobody asked for a deposit by it.
+  const asked = fresh === 0 || after.quota === true ? [] : await askedOf(tx, billingAccountId);
   const words = { amount: fresh, orderId: after.orderId ?? null, billId };
   const first = isAnew || words.orderId !== null ? claimBeforeBills(words, asked) : [];
   const paidDate = paidDateOf(after, timeZone);

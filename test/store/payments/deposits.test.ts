@@ -68,6 +68,14 @@ describe('a deposit belongs to the order it was asked for', () => {
     expect(await t.store.deposits.ofOrder(first)).toMatchObject({ state: 'asked', heldSince: null });
   });
 
+  test('what the administrator of a bankruptcy pays is no deposit: beyond all claims it is credit', async () => {
+    const { account } = await anAccount();
+    const orderId = await asked(account);
+    await pay(account, 7_200, { quota: true });
+    expect(await held(orderId)).toBe(0);
+    expect(await figures(account)).toEqual({ open: 0, balance: -2_200, heldDeposits: 0, credit: 2_200 });
+  });
+
   test('a payment that names nothing and is exactly what is asked is the deposit that was asked for first', async () => {
     const { account } = await anAccount();
     const first = await asked(account, 7_200, '2026-11-21T09:00:00.000Z');
