@@ -97,11 +97,11 @@ export function releaseByPolicy(account: Account, at: string): void {
   }
 }
 
-/** It is closed, or no service runs any more and the days of all are billed. */
+/** It is closed, or no service runs any more and the days of all are billed. One that is suspended does not run. */
 function hasEnded({ state, subscriptions, billedThrough }: Account, today: string): boolean {
   const isOver = ({ state: is, endDate }: Account['subscriptions'][number]) =>
     (is === 'terminated' || (endDate !== null && endDate < today)) && (endDate ?? '') <= billedThrough;
-  return state === 'closed' || subscriptions.every(isOver);
+  return state === 'closed' || subscriptions.filter((one) => one.state !== 'suspended').every(isOver);
 }
 
 /** At least four bills that were made in the last twelve months are paid or late, and none of them was paid, or is open, beyond its grace days. */
