@@ -93,13 +93,19 @@ export function settleEnding(account: Account, at: string): void {
     account.subscriptions.some((service) => service.state !== 'terminated' && !isOver(service, today)) ||
     balanceOf(account) !== 0 ||
     account.bills.some((bill) => bill.paid < bill.amount) ||
-    account.entries.some(({ type, bill }) => bill === null && isCollected(type)) ||
+    unbilledOf(account) !== 0 ||
     heldOf(account) > 0 ||
     heldDeposits(account) > 0;
   if (isOpen) return;
   account.state = 'closed';
   account.creditLimit = 0;
   account.ending = null;
+}
+
+/** What is on no bill yet; a charge that was taken back before a bill is nothing. */
+function unbilledOf({ entries }: Account): number {
+  const unbilled = entries.filter(({ type, bill }) => bill === null && isCollected(type));
+  return unbilled.reduce((sum, { amount }) => sum + amount, 0);
 }
 
 function hasFinalBill({ ending, billedThrough }: Account): boolean {
