@@ -71,7 +71,7 @@ export interface MadeResource {
 /** The resource of a kind. `false`: its specification does not have the operation. */
 export function keptResource(
   kind: KeptKind,
-  operations: { readonly change?: false; readonly removal?: false } = {},
+  operations: { readonly change?: false; readonly removal?: false; readonly alsoHas?: string } = {},
 ): TmfResource {
   const { specification, name } = kind;
   const table = TMF_SPECIFICATIONS[specification];
@@ -83,7 +83,10 @@ export function keptResource(
   };
   const resource: TmfResource = {
     ...{ specification, name },
-    reads: readsOf(kind, attributes),
+    reads: {
+      ...readsOf(kind, attributes),
+      ...(operations.alsoHas === undefined ? {} : { alsoHas: operations.alsoHas }),
+    },
     creation: {
       ...access,
       audited: ['tmfKept.keep', ...(kind.audited ?? [])],

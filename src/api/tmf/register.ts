@@ -70,7 +70,9 @@ function registerReads(app: App, deps: BusinessDeps, resource: TmfResource, read
   serve(app, list, async (c) => {
     const call = callOf(c, deps);
     const query = await within(async () =>
-      parseTmfQuery(new URL(c.req.url).searchParams, (at) => isAttribute(specification, type, at)),
+      parseTmfQuery(new URL(c.req.url).searchParams, (at) =>
+        [type, reads.alsoHas].some((one) => one !== undefined && isAttribute(specification, one, at)),
+      ),
     );
     const names = [...query.filters, ...query.sort].map(({ path: at }) => at[0]);
     const lateFirst = late?.names.some((name) => names.includes(name)) === true;

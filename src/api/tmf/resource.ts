@@ -33,6 +33,8 @@ export interface TmfReads {
   readonly checksCustomer: boolean;
   /** The attributes that answers have, where there is a value; the others of the specification they leave out. For docs/tmf.md. */
   readonly fills: readonly string[];
+  /** Another type of the specification, whose attributes answers have too, though their own type lacks them: they are filtered and sorted by. */
+  readonly alsoHas?: string;
   /** Everything that may be on a list, in its order. The filters that a store has an index for should narrow it; all are applied afterwards. */
   candidates(call: TmfCall, filters: readonly TmfFilter[]): AsyncIterable<TmfDocument>;
   /** One of them; null when it is not there, or is another customer's than the token's. */

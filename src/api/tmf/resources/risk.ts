@@ -72,7 +72,8 @@ function assessment(
         };
       },
     },
-    { change: false },
+    // The published types of two of the assessments leave out what all of them have.
+    { change: false, alsoHas: 'ProductOrderRiskAssessment' },
   );
 }
 
