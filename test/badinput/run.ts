@@ -109,6 +109,7 @@ export async function runBadInput(
     onProgress(done);
   }
   for (const form of badForms(target.material.host, { seed, count: Math.ceil(count / REQUESTS_A_FORM) })) {
+    await target.forgetSignIns();
     const answer = await sendRaw(target.url, form.request);
     tried[form.kind] = (tried[form.kind] ?? 0) + 1;
     const held = await target.heldMs();

@@ -24,6 +24,8 @@ import { FORM_SETTINGS } from './forms.ts';
 export interface Target extends ImportTarget {
   readonly url: string;
   readonly material: Material;
+  /** Forgets failed sign-ins: a form is not refused for those before it. */
+  forgetSignIns(): Promise<void>;
   /** The longest time that the event loop was held since it was last asked, in milliseconds. */
   heldMs(): Promise<number>;
   /** Bytes of the heap, after a collection of garbage, and of the process. */
@@ -113,6 +115,9 @@ export async function startTarget(servers: Servers): Promise<Target> {
           ...{ name: 'service-approval', version: 'none' },
         },
         cursor: PAGE.parse(await page.json()).nextCursor,
+      },
+      async forgetSignIns() {
+        await product.db.collection('signInThrottles').deleteMany({});
       },
       async stateHashes() {
         await reportsTaken();
