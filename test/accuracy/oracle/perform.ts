@@ -101,8 +101,10 @@ function receiveOn(account: Account, { operation }: Request, seen: Seen): Verdic
   const verdict = perform(account, operation, seen);
   const isTold =
     seen.looks && verdict !== 'refused' && operation.kind !== 'time' && concerns(account, operation);
+  // An opening that ended the episode tells nobody: the next look of time begins another one.
+  const isOver = operation.kind === 'openInsolvency' && openEpisode(account) === null;
   followChange(account, seen.at, {
-    isDunned: wasDunned && isTold,
+    isDunned: wasDunned && isTold && !isOver,
     isNews: isNewsOfMoney(account, operation),
   });
   if (account.spec.begins === undefined || operation.kind !== 'time') {
