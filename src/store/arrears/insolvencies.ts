@@ -25,7 +25,7 @@ import { bills } from '../billing/collections.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { againOnDuplicateKey, type Reader, type Tx, within } from '../mongo/transaction.ts';
 import { writeInteraction } from '../notices/interactions.ts';
-import { insolvencies } from './collections.ts';
+import { disputes, insolvencies } from './collections.ts';
 import { closed, openDunningCase, putDunningCase } from './dunning-cases.ts';
 import { lifted } from './dunning-effects.ts';
 import { entriesByBill } from './giving-up.ts';
@@ -153,6 +153,22 @@ async function dismissWithin(
 }
 
 /**
+ * The dispute itself says that a bill is under one: opened after the opening, it puts nothing to rest, because old debt asks for nothing.
+ */
+async function assertUndisputed(
+  tx: Tx,
+  billingAccountId: BillingAccountId,
+  resting: readonly Bill[],
+): Promise<void> {
+  const billIds = resting.map(({ billId }) => billId);
+  const open = await collectionOf(tx.db, disputes).findOne(
+    { billingAccountId, billId: { $in: billIds }, state: 'open' },
+    within(tx),
+  );
+  if (open !== null) throw arrearsRefusal('bill-under-dispute');
+}
+
+/**
  * Writes off what is left of the old debt, and ends the proceedings. The account gets no mark, its services go on, and money that comes later is its own.
  * @throws BusinessFailure InvalidState, ActionNotPossible
  */
@@ -167,7 +183,7 @@ export async function dischargeWithin(
   if (before?.state !== 'open') throw arrearsRefusal('insolvency-is-not-open');
   const account = await existingAccount(tx, billingAccountId);
   const resting = await restingBills(tx, billingAccountId);
-  if (resting.some((bill) => bill.disputedAmount > 0)) throw arrearsRefusal('bill-under-dispute');
+  await assertUndisputed(tx, billingAccountId, resting);
   const entries = resting.map(
     (bill): NewEntry => ({
       ...{ billingAccountId, type: 'writeOff', direction: 'credit', amount: claimOf(bill), occurredAt: now },

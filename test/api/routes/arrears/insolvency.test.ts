@@ -276,6 +276,23 @@ describe('the end', () => {
     expect(kept).toMatchObject({ recoveredAmount: 0, writtenOffAmount: 4_000 });
   });
 
+  test('by a discharge waits for a dispute that was opened after the opening', async () => {
+    const of = await account();
+    await shown(await open(of));
+    const opened = await api.post(`/v1/bills/${of.old}/disputes`, {
+      ...ann,
+      body: { amount: eur(4_500), reason: 'Not what was ordered.' },
+    });
+    expect(opened.status, await opened.clone().text()).toBe(201);
+    const answer = await api.post(path(of, '/discharge'), { ...ann, body: { note: 'Granted.' } });
+    const { proposalId } = WriteOffProposalSchema.parse(await answer.json());
+    const approved = await api.post(`/v1/write-off-proposals/${proposalId}/approval`, {
+      ...bea,
+      body: { note: 'Read.' },
+    });
+    expect((await problemOf(approved)).faults).toEqual([expect.stringContaining('bill-under-dispute')]);
+  });
+
   test('by a discharge ends proceedings of which quotas have paid all claims', async () => {
     const of = await account();
     await shown(await open(of));
