@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
 import type { Bill } from '../../domain/billing/bill.ts';
 import type { Instant } from '../../domain/civil-date.ts';
@@ -13,7 +14,7 @@ import {
   type PaymentEvent,
   withPaymentEvent,
 } from '../../domain/payments/payment-event.ts';
-import { checkOf, type PaymentRecord } from '../../domain/payments/payment-record.ts';
+import { checkOf, type PaymentRecord, seenPayment } from '../../domain/payments/payment-record.ts';
 import { paymentStateOf } from '../../domain/payments/payment-state.ts';
 import { paymentRefusal } from '../../domain/payments/refusals.ts';
 import { isSuspenseAccountId } from '../../domain/payments/suspense.ts';
@@ -135,6 +136,9 @@ function isPassedOn({ known, after }: JudgedReport): boolean {
 
 /** What a report makes of its payment, before anything moves. */
 interface JudgedReport extends ReceivedReport {
+  /** As it is stored. */
+  readonly stored: PaymentRecord | null;
+  /** The same, naming the bill that it names now. */
   readonly known: PaymentRecord | null;
   readonly after: PaymentRecord;
 }
@@ -150,7 +154,7 @@ async function judged(
   const place = await placeOfPayment(tx, report, known, now);
   const events = withPaymentEvent(known?.events ?? [], event);
   const after = checkOf(await reportedPayment(tx, report, known, place, events, now), place.isBillOfAnother);
-  return { report, now, known: namingAsAfter(known, after), after };
+  return { report, now, stored: known, known: namingAsAfter(known, after), after };
 }
 
 /** Money that is on its account names the bill that stands in the place of the one it named: that was billed again, and the payer said nothing new. */
@@ -168,11 +172,11 @@ async function put(tx: CreditingTx, reports: readonly JudgedReport[]): Promise<R
   );
   const recorded: RecordedPayment[] = [];
   for (const one of reports) {
-    const { known, after } = one;
+    const { stored, known, after } = one;
     const inSuspense = isSuspenseAccountId(after.billingAccountId);
     const payment = moved[moving.indexOf(one)];
     if (payment === undefined) {
-      if (known !== null && !isSameRecord(known, after)) await putPayment(tx, after, known);
+      if (stored !== null && !isSameRecord(stored, after)) await keep(tx, stored, after, one.now);
       recorded.push({ payment: after, changed: false, isNew: false, settledNow: false, inSuspense });
       continue;
     }
@@ -181,6 +185,18 @@ async function put(tx: CreditingTx, reports: readonly JudgedReport[]): Promise<R
     recorded.push({ payment, changed: true, isNew: known === null, settledNow, inSuspense });
   }
   return recorded;
+}
+
+/** Writes what a report only says, also where reads of the account show it. */
+async function keep(
+  tx: CreditingTx,
+  stored: PaymentRecord,
+  after: PaymentRecord,
+  now: Instant,
+): Promise<void> {
+  await putPayment(tx, after, stored);
+  if (!isDeepStrictEqual(seenPayment(stored), seenPayment(after)))
+    await changeAccount(tx, after.billingAccountId, {}, now);
 }
 
 function isSameRecord(one: PaymentRecord, other: PaymentRecord): boolean {

@@ -3,8 +3,10 @@ import type { BillingAccount } from '../../../src/domain/accounts/billing-accoun
 import { balanceOf } from '../../../src/domain/ledger/entry.ts';
 import { money } from '../../../src/domain/money.ts';
 import { PAYMENT_STATUSES } from '../../../src/domain/payments/payment-status.ts';
-import { aBill, aNewEntry, aReport, aSubscription } from '../../support/builders/builders.ts';
+import { verifyAccountView } from '../../../src/store/accounts/view-verify.ts';
+import { aBill, aNewEntry, aPaymentMethod, aReport, aSubscription } from '../../support/builders/builders.ts';
 import { putAccount } from '../../support/builders/put-account.ts';
+import { openedDb } from '../../support/product/field-keys.ts';
 import { aStore } from '../../support/product/store.ts';
 import { atOnce } from '../../support/run/at-once.ts';
 import { uniqueName } from '../../support/run/names.ts';
@@ -604,4 +606,20 @@ test('a report that only makes a difference for the work list moves no money', a
   expect(payment).toMatchObject({ allocations: [], check: { state: 'open' } });
   expect(await t.store.payments.get(payment.paymentId)).toEqual(payment);
   expect(await t.store.bills.get(made?.bill.billId ?? '')).toMatchObject({ paidAmount: 0 });
+});
+
+test('a report that only tells the method moves no money, and reads of the account show that method', async () => {
+  const bill = aBill({ billId: uniqueName('BILL'), amount: 4_500 });
+  const { billingAccountId } = await putAccount(t.store, {
+    bills: [bill],
+    entries: [{ amount: 4_500, billId: bill.billId }],
+  });
+  const report = aReport({ billingAccountId, method: null });
+  const first = await t.store.payments.record(report, NOW);
+  const method = aPaymentMethod({ kind: 'transfer', brand: null, last4: null, token: null });
+  const again = await t.store.payments.record({ ...report, method }, '2026-11-23T09:00:00.000Z');
+  expect([again.changed, again.payment.allocations]).toEqual([false, first.payment.allocations]);
+  const shown = { _id: billingAccountId, 'history.payments.method.kind': 'transfer' };
+  expect(await t.db.collection<{ _id: string }>('accountViews').countDocuments(shown)).toBe(1);
+  expect(await verifyAccountView(openedDb(t.db), billingAccountId)).toEqual([]);
 });

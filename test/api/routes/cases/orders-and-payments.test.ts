@@ -134,7 +134,7 @@ describe('payments', () => {
     expect(await idsOf('bank-b')).toEqual([]);
     // Another processor's report moves the payment, and leaves it the first one's.
     const refund = { ...body, status: 'refunded' };
-    expect((await api.post('/v1/payments', { ...as('bank-b'), body: refund })).status).toBe(200);
+    expect((await api.post('/v1/payments', { ...as('bank-b'), body: refund })).status).toBe(202);
     expect(await idsOf('bank-a')).toEqual([paymentId]);
     expect((await api.get(`/v1/payments/${paymentId}`, { role: 'collections' })).status).toBe(200);
   });
