@@ -369,7 +369,7 @@ const slowBody: Kind = (route, random, material) => {
   if (route.body === undefined) return null;
   const body = bytesOf(goodTextOf(route));
   const after = drawnFrom(['wait', 'end', 'gone'] as const, random);
-  // Less than the whole body where the caller goes away: whoever ends a connection with a whole request does not wait for its answer.
+  // A caller that goes away sends half of the body. With the whole body the request would be complete, and Node ends such a connection without an answer.
   const sent = after === 'wait' ? body : body.subarray(0, Math.floor(body.byteLength / 2));
   const size = Math.max(1, Math.ceil(sent.byteLength / 4));
   const pieces = Array.from({ length: 4 }, (_, at) => sent.subarray(at * size, (at + 1) * size));

@@ -84,7 +84,7 @@ export function limitProposalWrites(db: Db, client: MongoClient): LimitProposalW
         const proposal = toDecide(await find(tx, decision.proposalId), decision.by, 'approved');
         if (proposal.state === 'approved') return proposal;
         const { creditLimit } = await accountNotClosed(tx, proposal.billingAccountId);
-        // Whoever set another limit meanwhile, down perhaps because of a risk, knew what the proposer did not.
+        // The proposer did not know of a limit that was set since, for example a lower one because of a risk.
         if (creditLimit !== proposal.limitBefore) throw accountRefusal('limit-changed-since');
         await setLimit(tx, proposal, decision.by, now);
         return put(tx, { ...proposal, ...decidedAs('approved', decision, now) });

@@ -172,7 +172,8 @@ async function put(tx: CreditingTx, reports: readonly JudgedReport[]): Promise<R
   );
   const recorded: RecordedPayment[] = [];
   for (const one of reports) {
-    const { stored, known, after } = one;
+    const { stored, known } = one;
+    const after = keptOf(one.after, tx.begun.get(one.after.billingAccountId)?.stored ?? {});
     const inSuspense = isSuspenseAccountId(after.billingAccountId);
     const payment = moved[moving.indexOf(one)];
     if (payment === undefined) {

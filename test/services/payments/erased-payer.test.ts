@@ -47,6 +47,19 @@ describe('a customer who was erased', () => {
     expect(await textsOf(customerId)).toBe(0);
   });
 
+  test('is not readable from a report that only tells the method of a payment from before', async () => {
+    const { customerId, billingAccountId } = await putAccount(t.store, {
+      customer: { customerId: uniqueName('CUST') },
+    });
+    const report = reportOf(billingAccountId, { method: null });
+    await t.store.payments.record(report, NOW);
+    await shredCustomer(t.store, customerId, NOW);
+    const { payment } = await t.store.payments.record({ ...report, method }, NOW);
+    expect(payment.method).toEqual({ ...method, token: '[erased]', last4: '' });
+    expect(await t.store.payments.get(report.paymentId)).toEqual(payment);
+    expect(await textsOf(customerId)).toBe(0);
+  });
+
   test('is not readable from money that was in suspense, and what the payer wrote', async () => {
     const { customerId, billingAccountId } = await erased();
     const report = reportOf(null, { reference: 'Olga Ferrer, Lindenweg 4' });

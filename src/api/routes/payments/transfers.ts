@@ -7,7 +7,7 @@ import { reportTransfer, takeBackTransfer } from '../../../services/payments/tra
 import type { RecordedTransfer } from '../../../store/payments/transfer-records.ts';
 import { type App, type AppContext, linkTo, principalOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
-import { onlyReportedBy } from '../../middleware/reported-payments.ts';
+import { maySee } from '../../middleware/reported-payments.ts';
 import { noSuch } from '../../problems/no-such.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../../route.ts';
 import {
@@ -132,10 +132,8 @@ export function registerTransferRoutes(app: App, deps: BusinessDeps): void {
 
   app.openapi(read, async (c) => {
     const found = await deps.store.transfers.get(c.req.valid('param').transferId);
-    const reporter = onlyReportedBy(principalOf(c));
     // The answer is the same for a transfer of another processor, so that a processor can't find out whether there is one.
-    if (found === null || (reporter !== null && found.transfer.reportedBy !== reporter))
-      throw noSuch('transfer');
+    if (found === null || !maySee(principalOf(c), found.transfer)) throw noSuch('transfer');
     return c.json(transferAnswer(c, found), 200);
   });
 }
