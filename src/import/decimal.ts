@@ -32,12 +32,15 @@ export function scaledInteger(
   return number === 0 ? 0 : sign === '-' ? -number : number;
 }
 
-const NUMBER = /^([-+]?)(\d{1,20})(?:\.(\d{1,20}))?(?:[eE]\+?(\d{1,2}))?$/;
+const NUMBER = /^([-+]?)(\d{1,20})(?:\.(\d{1,20}))?(?:[eE]([-+]?\d{1,2}))?$/;
 
 /** The number as a program writes it; what does not fit the form is left as no number. */
 function plain(text: string, { decimal = '.', group }: DecimalForm): string {
-  // A minus sign of typography, and the no-break spaces that spreadsheets put between groups.
-  const typed = text.replace(/^\u2212/, '-').replaceAll(/[\u00a0\u202f]/g, ' ');
+  // A minus sign and an apostrophe of typography, and the spaces that spreadsheets put between groups.
+  const typed = text
+    .replace(/^\u2212/, '-')
+    .replaceAll(/[\u00a0\u2009\u202f]/g, ' ')
+    .replaceAll('\u2019', "'");
   const [whole = '', ...fractions] = typed.split(decimal);
   if (fractions.length > 1) return '';
   const [fraction] = fractions;

@@ -1,11 +1,18 @@
 import type { Readable } from 'node:stream';
+import { withoutByteOrderMark } from './byte-order-mark.ts';
 import { ImportProblem } from './mapping.ts';
+
+/** Why the text of a line can't be used. */
+export type LineFault =
+  | 'is not written in UTF-8'
+  | 'has a character that was lost before (U+FFFD)'
+  | 'is longer than a million bytes';
 
 /** One line of a file without its end. `fault` says why its text can't be used; `text` is then empty. */
 export interface PhysicalLine {
   readonly line: number;
   readonly text: string;
-  readonly fault: 'is not written in UTF-8' | 'is longer than a million bytes' | null;
+  readonly fault: LineFault | null;
 }
 
 const MOST_BYTES = 1_000_000;
@@ -15,7 +22,7 @@ const CARRIAGE_RETURN = 0x0d;
 /**
  * The lines of a text file in UTF-8, with or without a byte order mark. A line ends with a line feed alone, or with a carriage return
  * before it; characters that merely look like an end of line stay in their line. Text is never mended: a line with bytes that are no
- * UTF-8, and one that is too long to be a row, comes with its fault and without its text.
+ * UTF-8, one with a character that was lost before, and one that is too long to be a row, comes with its fault and without its text.
  * @throws ImportProblem for a file in UTF-16, or one whose lines end with carriage returns alone
  */
 export async function* physicalLines(input: Readable, file: string): AsyncGenerator<PhysicalLine> {
@@ -31,7 +38,10 @@ export async function* physicalLines(input: Readable, file: string): AsyncGenera
     } catch {
       return { line, text: '', fault: 'is not written in UTF-8' };
     }
-    if (line === 1 && text.startsWith('\ufeff')) text = text.slice(1);
+    // What another program put there for a character that it could not read: the text is broken already.
+    if (text.includes('\ufffd'))
+      return { line, text: '', fault: 'has a character that was lost before (U+FFFD)' };
+    if (line === 1) text = withoutByteOrderMark(text);
     return { line, text, fault: null };
   };
 

@@ -5,6 +5,7 @@ import { isTimeZone } from '../domain/civil-date.ts';
 import { fieldPath } from '../domain/field-path.ts';
 import { PAYMENT_METHOD_KINDS } from '../domain/payments/payment.ts';
 import { withoutCardNumber } from '../store/outside-input.ts';
+import { withoutByteOrderMark } from './byte-order-mark.ts';
 import { columnOf, integerValue, textValue } from './value.ts';
 
 /** One month of history: its statement, the payments in it, and how late the account was at its end. */
@@ -103,7 +104,7 @@ export async function loadMapping(file: string): Promise<LoadedMapping> {
   }
   let json: unknown;
   try {
-    json = JSON.parse(text);
+    json = JSON.parse(withoutByteOrderMark(text));
   } catch (error) {
     throw new ImportProblem(`the mapping ${file} is no JSON: ${error instanceof Error ? error.message : ''}`);
   }

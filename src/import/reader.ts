@@ -9,9 +9,14 @@ import { type PhysicalLine, physicalLines } from './lines.ts';
 import { ImportProblem } from './mapping.ts';
 import type { ColumnFault, SourceRow } from './value.ts';
 
-/** One row of the file: its columns, or the fault of the whole row. */
+/** One row of the file: its columns, with the faults of those that can't be read as a text; or the fault of the whole row. */
 export type ReadRow =
-  | { readonly line: number; readonly row: SourceRow; readonly fault: null }
+  | {
+      readonly line: number;
+      readonly row: SourceRow;
+      readonly columnFaults: readonly ColumnFault[];
+      readonly fault: null;
+    }
   | { readonly line: number; readonly row: null; readonly fault: ColumnFault };
 
 export interface ReadOptions {
@@ -87,7 +92,7 @@ async function* csvRows(input: Readable, { file, columns, delimiter }: ReadOptio
       yield broken(line, 'has another number of columns than the header');
     else {
       const row = Object.fromEntries(places.map(([column, place]) => [column, fields[place] ?? '']));
-      yield { line, row, fault: null };
+      yield { line, row, columnFaults: [], fault: null };
     }
   }
   if (header === null) requireColumns(file, columns, []);
@@ -96,9 +101,9 @@ async function* csvRows(input: Readable, { file, columns, delimiter }: ReadOptio
 async function* ndjsonRows(input: Readable, { file, columns }: ReadOptions): AsyncGenerator<ReadRow> {
   for await (const { line, text, fault } of physicalLines(input, file)) {
     if (fault === null && text.trim() === '') continue;
-    const row = fault === null ? parsedRow(text, columns) : null;
-    if (row === null) yield broken(line, fault ?? 'is no JSON object');
-    else yield { line, row, fault: null };
+    const parsed = fault === null ? parsedRow(text, columns) : null;
+    if (parsed === null) yield broken(line, fault ?? 'is no JSON object');
+    else yield { line, ...parsed, fault: null };
   }
 }
 
@@ -106,19 +111,29 @@ function broken(line: number, reason: string): ReadRow {
   return { line, row: null, fault: { column: '(row)', reason } };
 }
 
-/** The texts and numbers of a row, digit by digit: an id of twenty digits is not rounded. */
-function parsedRow(text: string, columns: readonly string[]): SourceRow | null {
+/**
+ * The texts and numbers of a row, digit by digit: an id of twenty digits is not rounded. A column that holds something else, such as a list, is a fault
+ * of its own and not an empty column; `null` is an empty one. Null for a text that is no JSON object.
+ */
+function parsedRow(
+  text: string,
+  columns: readonly string[],
+): { readonly row: SourceRow; readonly columnFaults: readonly ColumnFault[] } | null {
   try {
     // Numbers stay text. The same key twice with two values is refused.
     const value: unknown = parseLossless(text, undefined, { parseNumber: (number) => number });
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
     const own = new Map<string, unknown>(Object.entries(value));
-    return Object.fromEntries(
-      columns.flatMap((column) => {
-        const part = own.get(column);
-        return typeof part === 'string' ? [[column, part]] : [];
-      }),
-    );
+    const filled = columns.flatMap((column) => {
+      const part = own.get(column) ?? null;
+      return part === null ? [] : [[column, part] as const];
+    });
+    return {
+      row: Object.fromEntries(filled.filter((cell): cell is [string, string] => typeof cell[1] === 'string')),
+      columnFaults: filled
+        .filter(([, part]) => typeof part !== 'string')
+        .map(([column]) => ({ column, reason: 'is neither a text nor a number' })),
+    };
   } catch {
     return null;
   }

@@ -163,11 +163,13 @@ class Run {
     const { signal, limit = Number.POSITIVE_INFINITY, onProgress } = this.#options;
     if (this.#options.target !== null) await this.#writeCheckpoint('running');
     if (limit <= 0) return false;
-    for await (const { line, row, fault } of source.rows) {
+    for await (const read of source.rows) {
       if (signal?.aborted === true) return true;
       this.#rows += 1;
-      if (fault !== null) await this.#report.add(line, [fault]);
-      else await this.#row(line, row);
+      const { line } = read;
+      if (read.fault !== null) await this.#report.add(line, [read.fault]);
+      else if (read.columnFaults.length > 0) await this.#report.add(line, read.columnFaults);
+      else await this.#row(line, read.row);
       if (this.#failure !== null) break;
       if (this.#rows % 50 === 0)
         onProgress?.({

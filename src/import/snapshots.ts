@@ -71,10 +71,13 @@ export async function openSnapshots(options: SnapshotRowsOptions): Promise<Snaps
 
   async function* read(): AsyncGenerator<SnapshotRow> {
     let rows = 0;
-    for await (const { line, row, fault } of source.rows) {
+    for await (const read of source.rows) {
       rows += 1;
-      if (fault !== null) yield { line, snapshot: null, extra: null, faults: [fault] };
-      else yield snapshotRow(line, row);
+      const { line } = read;
+      if (read.fault !== null) yield { line, snapshot: null, extra: null, faults: [read.fault] };
+      else if (read.columnFaults.length > 0)
+        yield { line, snapshot: null, extra: read.row, faults: read.columnFaults };
+      else yield snapshotRow(line, read.row);
       if (rows % 500 === 0)
         options.onProgress?.({
           rows,

@@ -51,7 +51,7 @@ export function readText(value: TextValue, row: SourceRow, faults: ColumnFault[]
   const text = cell(value.column, row, faults);
   if (text === null) return null;
   if (value.lookup === undefined) return `${value.prefix ?? ''}${text}`;
-  const found = value.lookup[text];
+  const found = known(value.lookup, text);
   if (found !== undefined) return `${value.prefix ?? ''}${found}`;
   faults.push({ column: value.column, reason: 'is none of the texts that the mapping knows' });
   return null;
@@ -64,7 +64,7 @@ export function readInteger(value: IntegerValue, row: SourceRow, faults: ColumnF
   if (text === null) return null;
   let number: number;
   if (value.lookup !== undefined) {
-    const found = value.lookup[text];
+    const found = known(value.lookup, text);
     if (found === undefined)
       return fault(value.column, faults, 'is none of the texts that the mapping knows');
     number = found * (value.scale ?? 1);
@@ -81,6 +81,11 @@ export function readInteger(value: IntegerValue, row: SourceRow, faults: ColumnF
   const [low, high] = value.clamp ?? [number, number];
   number = Math.min(high, Math.max(low, number));
   return number === 0 ? 0 : number;
+}
+
+/** What a look-up says of a text; texts such as `constructor` are known only where the mapping names them. */
+function known<T>(lookup: Readonly<Record<string, T>>, text: string): T | undefined {
+  return Object.hasOwn(lookup, text) ? lookup[text] : undefined;
 }
 
 function fault(column: string, faults: ColumnFault[], reason: string): null {

@@ -15,6 +15,10 @@ describe('a number times its scale', () => {
     ["1'234'567.05", 100, { group: "'" }, 123_456_705],
     ['1\u00a0234,5', 10, { decimal: ',', group: ' ' }, 12_345],
     ['\u22125', 1, {}, -5],
+    ['1\u2019234.50', 100, { group: "'" }, 123_450],
+    ['1\u2009234,5', 10, { decimal: ',', group: ' ' }, 12_345],
+    ['5e-2', 100, {}, 5],
+    ['1250E-2', 100, {}, 1_250],
     ['9007199254740991', 1, {}, Number.MAX_SAFE_INTEGER],
     ['1.255', 1_000, {}, 1_255],
   ] as const)('%s by %i (%o) is %i', (text, scale, form, value) =>
@@ -33,7 +37,7 @@ describe('a number times its scale', () => {
     ['1.23,4', 100, { decimal: ',', group: '.' }, 'notANumber'],
     ['1,2,3', 1, { decimal: ',' }, 'notANumber'],
     ['0x10', 1, {}, 'notANumber'],
-    ['1e-2', 100, {}, 'notANumber'],
+    ['5e-3', 100, {}, 'fraction'],
     ['NaN', 1, {}, 'notANumber'],
   ] as const)('%s by %i (%o): %s', (text, scale, form, why) =>
     expect(scaledInteger(text, scale, form)).toBe(why),

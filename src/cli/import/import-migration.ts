@@ -18,7 +18,7 @@ const HELP = examples(
     'goodstanding import migration plan.json --compare --json',
   ],
   `The plan is JSON and names the files: CSV with a mapping for each kind of record, or NDJSON. Kinds: customer, account, service, bill,
-credit, charge, hold, promise. docs/cut-over.md has the fields, and leads through a whole cut-over.
+credit, charge, deposit, hold, promise. docs/cut-over.md has the fields, and leads through a whole cut-over.
 MONGODB_URI names the MongoDB; without it, the one that "npm start" runs is taken.
 An account is brought over as a whole or not at all; one that is there stays as it is. After a stop or a kill the same command goes on.
 
@@ -31,7 +31,7 @@ export function addImportMigrationCommand(imports: Command): void {
   imports
     .command('migration <plan>')
     .description(
-      'bring customers, accounts, services, open bills, credit, holds and promises over from another system',
+      'bring customers, accounts, services, open bills, credit, deposits, holds and promises over from another system',
     )
     .option('--dry-run', 'read and judge every record; write nothing, look nothing up')
     .addOption(

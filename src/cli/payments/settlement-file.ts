@@ -1,10 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { type Instant, instantFromOutside } from '../../domain/civil-date.ts';
-import { isCurrency } from '../../domain/currency.ts';
+import { fractionDigits, isCurrency } from '../../domain/currency.ts';
 import { fieldPath } from '../../domain/field-path.ts';
+import type { Currency } from '../../domain/money.ts';
 import { holdsCardNumber } from '../../domain/payments/card-number.ts';
 import { PAYMENT_STATUSES, type PaymentStatus } from '../../domain/payments/payment-status.ts';
+import { withoutByteOrderMark } from '../../import/byte-order-mark.ts';
+import { scaledInteger } from '../../import/decimal.ts';
 import { openRows } from '../../import/reader.ts';
 import type { SourceRow } from '../../import/value.ts';
 import type { ReadSettlementRow } from '../../services/payments/settlement.ts';
@@ -20,8 +23,14 @@ const mappingSchema = z.strictObject({
   delimiter: z.string().length(1).default(','),
   /** The processor's words for statuses, each with ours. A text that is neither one of these nor one of ours is a fault. */
   statuses: z.record(name, z.enum(PAYMENT_STATUSES)).default({}),
-  /** How many digits an amount has after the point: 0 when it counts minor units, 2 for "45.00". */
+  /**
+   * 0: amounts count minor units. Else they are written in the currency's own unit with up to so many digits after the point, 2 for "45.00"; how many minor
+   * units that are is by the currency (45.00 JPY are 45).
+   */
   amountDecimals: z.int().min(0).max(4).default(0),
+  /** What stands before a fraction, and between groups of three digits, where it is not a point and nothing. */
+  decimal: z.enum(['.', ',']).optional(),
+  group: z.enum(['.', ',', ' ', "'"]).optional(),
 });
 
 /** How the columns of a settlement file are read. */
@@ -32,7 +41,7 @@ export async function loadSettlementMapping(file: string | null): Promise<Settle
   if (file === null) return mappingSchema.parse({});
   let json: unknown;
   try {
-    json = JSON.parse(await readFile(file, 'utf8'));
+    json = JSON.parse(withoutByteOrderMark(await readFile(file, 'utf8')));
   } catch {
     throw new CliProblem(`the mapping ${file} can't be read, or is no JSON`);
   }
@@ -47,10 +56,12 @@ export async function openSettlement(file: string, mapping: SettlementMapping) {
   const columnOf = (field: Field): string => mapping.columns[field] ?? field;
   const source = await openRows({ file, columns: FIELDS.map(columnOf), delimiter: mapping.delimiter });
   async function* rows(): AsyncGenerator<ReadSettlementRow> {
-    for await (const { line, row, fault } of source.rows)
-      yield row === null
-        ? { line, row, fault: `${fault.column} ${fault.reason}` }
-        : { line, ...readRow(row, columnOf, mapping) };
+    for await (const read of source.rows) {
+      const { line, row } = read;
+      const fault = read.fault ?? read.columnFaults[0];
+      if (fault !== undefined) yield { line, row: null, fault: `${fault.column} ${fault.reason}` };
+      else if (row !== null) yield { line, ...readRow(row, columnOf, mapping) };
+    }
   }
   return { rows: rows(), totalBytes: source.totalBytes, readBytes: source.readBytes };
 }
@@ -68,10 +79,10 @@ function readRow(row: SourceRow, columnOf: (field: Field) => string, mapping: Se
   const paymentId = text('paymentId');
   if (paymentId === '') return refuse('paymentId', 'is empty');
   if (holdsCardNumber(paymentId)) return refuse('paymentId', 'looks like a card number');
-  const amount = minorOf(text('amount'), mapping.amountDecimals);
-  if (amount === null) return refuse('amount', 'is no amount, or zero');
   const currency = text('currency');
   if (!isCurrency(currency)) return refuse('currency', 'is no currency of ISO 4217');
+  const amount = minorOf(text('amount'), currency, mapping);
+  if (typeof amount === 'string') return refuse('amount', amount);
   const status = statusOf(text('status'), mapping);
   if (status === null) return refuse('status', 'is no known status');
   const settledAt = instantOrNull(text('settledAt'));
@@ -79,15 +90,21 @@ function readRow(row: SourceRow, columnOf: (field: Field) => string, mapping: Se
   return { row: { paymentId, amount, currency, status, settledAt }, fault: null };
 }
 
-/** Minor units; null unless the text is an amount other than zero with at most `decimals` decimals. Nothing is rounded. */
-function minorOf(text: string, decimals: number): number | null {
-  const parts = /^(-?)(\d{1,15})(?:\.(\d{1,4}))?$/.exec(text);
-  if (parts === null) return null;
-  const [, sign = '', whole = '', fraction = ''] = parts;
-  if (fraction.length > decimals) return null;
-  const minor = Number(whole + fraction.padEnd(decimals, '0'));
-  if (!Number.isSafeInteger(minor) || minor === 0) return null;
-  return sign === '-' ? -minor : minor;
+/** Minor units, which are never rounded; a text says why there are none. */
+function minorOf(
+  text: string,
+  currency: Currency,
+  { amountDecimals, ...form }: SettlementMapping,
+): number | string {
+  const scale = amountDecimals === 0 ? 1 : 10 ** fractionDigits(currency);
+  const read = scaledInteger(text, scale, form);
+  if (read === 0) return 'is zero';
+  if (typeof read === 'number') return read;
+  if (read === 'tooLarge') return 'is too large to be exact';
+  if (read === 'notANumber') return 'is no amount';
+  return amountDecimals === 0
+    ? 'is no whole number of minor units'
+    : `has more decimals than ${currency} has`;
 }
 
 function statusOf(text: string, { statuses }: SettlementMapping): PaymentStatus | null {

@@ -28,9 +28,10 @@ export async function readOutcomes({ file, outcome, bad, accountColumn }: Outcom
   const source = await openRows({ file, columns: [accountColumn, outcome], delimiter: ',' });
   const byAccount = new Map<string, boolean>();
   let refused = 0;
-  for await (const { line, row } of source.rows) {
+  for await (const read of source.rows) {
+    const { line, row } = read;
     const account = row?.[accountColumn]?.trim() ?? '';
-    if (row === null || account === '') {
+    if (read.fault !== null || read.columnFaults.length > 0 || row === null || account === '') {
       refused += 1;
       continue;
     }

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { fieldPath } from '../../domain/field-path.ts';
+import { withoutByteOrderMark } from '../byte-order-mark.ts';
 import { ImportProblem } from '../mapping.ts';
 import { columnOf, integerValue, textValue } from '../value.ts';
 import { NUMBER_FIELDS, RECORD_KINDS, type RecordKind, recordFields } from './records.ts';
@@ -54,7 +55,7 @@ export async function loadPlan(file: string): Promise<MigrationPlan> {
 
 function jsonOf(text: string, file: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(withoutByteOrderMark(text));
   } catch (error) {
     throw new ImportProblem(`the plan ${file} is no JSON: ${error instanceof Error ? error.message : ''}`);
   }

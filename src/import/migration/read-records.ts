@@ -2,6 +2,7 @@ import { scaledInteger } from '../decimal.ts';
 import { openRows, type ReadRow } from '../reader.ts';
 import {
   type ColumnFault,
+  columnOf,
   integerValue,
   readInteger,
   readText,
@@ -51,16 +52,21 @@ export async function openRecords(part: PlannedFile): Promise<RecordSource> {
 
 async function* records(rows: AsyncIterable<ReadRow>, part: PlannedFile): AsyncGenerator<ReadRecord> {
   const { file } = part;
-  for await (const { line, row, fault } of rows)
-    yield fault === null
-      ? { file, line, ...recordOf(row, part) }
-      : { file, line, record: null, faults: [fault], billingAccountId: null, kind: null };
+  for await (const read of rows)
+    yield read.fault === null
+      ? { file, line: read.line, ...recordOf(read.row, part, read.columnFaults) }
+      : { file, line: read.line, ...unread(read.fault, part) };
 }
 
 type RowContent<R = ReadRecord> = R extends unknown ? Omit<R, 'file' | 'line'> : never;
 
-/** The record of a row, or its faults. */
-function recordOf(row: SourceRow, part: PlannedFile): RowContent {
+/** A row of which nothing can be read; in a file of customers, it is about one. */
+function unread(fault: ColumnFault, { kind }: PlannedFile): RowContent {
+  return { record: null, faults: [fault], billingAccountId: null, kind: kind ?? null };
+}
+
+/** The record of a row, or its faults; `unreadable` are those that its reader found. */
+function recordOf(row: SourceRow, part: PlannedFile, unreadable: readonly ColumnFault[]): RowContent {
   const kind = part.kind ?? row['kind'] ?? '';
   if (!isRecordKind(kind)) {
     const faults = [{ column: 'kind', reason: `is none of ${RECORD_KINDS.join(', ')}` }];
@@ -76,10 +82,14 @@ function recordOf(row: SourceRow, part: PlannedFile): RowContent {
     if (value !== null) values[name] = value;
   }
   const result = migrationRecord.safeParse(values);
-  if (result.success) return { record: result.data, faults: null };
+  const others = unreadable.filter(({ column }) => usedColumns(kind, part).has(column));
+  if (result.success && others.length === 0) return { record: result.data, faults: null };
+  // What the reader could not read looks as if it were missing.
+  const isOther = new Set(others.map(({ column }) => column));
+  faults.splice(0, faults.length, ...others, ...faults.filter(({ column }) => !isOther.has(column)));
   // A missing or unreadable field is a fault already, with a clearer message.
   const told = new Set(faults.map(({ column }) => column));
-  for (const { path, message } of result.error.issues) {
+  for (const { path, message } of result.error?.issues ?? []) {
     const column = columnNamed(part, String(path[0] ?? '(row)'));
     if (!told.has(column)) faults.push({ column, reason: message });
   }
@@ -90,6 +100,15 @@ function recordOf(row: SourceRow, part: PlannedFile): RowContent {
     billingAccountId: billingAccountId === null ? null : String(billingAccountId),
     kind,
   };
+}
+
+/** The columns that a record of a kind reads. */
+function usedColumns(kind: RecordKind, { fields }: PlannedFile): ReadonlySet<string> {
+  return new Set(
+    fields === undefined
+      ? recordFields(kind).map(({ name }) => name)
+      : Object.values(fields).flatMap(columnOf),
+  );
 }
 
 /** A field under its own name: whole numbers are written as such. Null when it is left out or faulty. */

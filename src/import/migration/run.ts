@@ -90,6 +90,9 @@ export async function runMigration(options: MigrationOptions): Promise<Migration
   }
 }
 
+/** An account to load, with its place in the files and its records. */
+type PlacedLoad = Load & { readonly file: string; readonly records: KnownAccount };
+
 class Migration {
   readonly #options: MigrationOptions;
   readonly #report: MigrationReport;
@@ -208,12 +211,12 @@ class Migration {
       if (this.#options.signal?.aborted === true) return true;
       const { account } = records;
       if (account === null || faulty) {
-        const reason =
-          account === null
-            ? 'names an account that is not in the files'
-            : 'is left out: another record of its account has a fault';
-        for (const { file, line } of recordsOf(records))
-          await this.#report.add(file, line, [{ column: 'billingAccountId', reason }]);
+        if (account === null)
+          for (const { file, line } of recordsOf(records))
+            await this.#report.add(file, line, [
+              { column: 'billingAccountId', reason: 'names an account that is not in the files' },
+            ]);
+        else await this.#leftOut(records, []);
         continue;
       }
       batch.push({ ...records, account });
@@ -227,29 +230,38 @@ class Migration {
 
   async #batch(batch: readonly KnownAccount[]): Promise<void> {
     const owners = await this.#ownersOf(batch);
-    const loads: (Load & { readonly file: string })[] = [];
+    const loads: PlacedLoad[] = [];
     for (const records of batch) {
       const { file, line, record } = records.account;
       const owner = owners.get(record.customerId);
       if (owner === undefined) {
         const reason = 'names a customer that is neither in the files nor in the database';
-        await this.#report.add(file, line, [{ column: 'customerId', reason }]);
+        await this.#leftOut(records, [{ file, line, column: 'customerId', reason }]);
         continue;
       }
       const made = bundleOrFaults(records, owner, this.#now);
       if ('faults' in made) {
-        for (const fault of made.faults) await this.#report.add(fault.file, fault.line, [fault]);
+        await this.#leftOut(records, made.faults);
         continue;
       }
       this.#accounts += 1;
       this.#totals = withAccount(this.#totals, made.bundle);
-      loads.push({ file, line, bundle: made.bundle });
+      loads.push({ file, line, records, bundle: made.bundle });
     }
     if (this.#options.mode === 'load') await this.#load(loads);
     if (this.#options.mode === 'compare') await this.#compare(loads);
   }
 
-  async #load(loads: readonly (Load & { readonly file: string })[]): Promise<void> {
+  /** Reports the faults of an account that is left out, and all its other records: each is a record that was refused. */
+  async #leftOut(records: AccountRecords, faults: readonly RecordFault[]): Promise<void> {
+    for (const { file, line } of recordsOf(records)) {
+      const own = faults.filter((fault) => fault.file === file && fault.line === line);
+      const reason = 'is left out: another record of its account has a fault';
+      await this.#report.add(file, line, own.length > 0 ? own : [{ column: 'billingAccountId', reason }]);
+    }
+  }
+
+  async #load(loads: readonly PlacedLoad[]): Promise<void> {
     if (this.#store === null || loads.length === 0) return;
     // By place in the batch, because lines of several files can be the same.
     const byPlace = loads.map(({ bundle }, line) => ({ line, bundle }));
@@ -258,11 +270,13 @@ class Migration {
     this.#present += present;
     for (const { line: place, reason } of refused) {
       const load = loads[place];
-      if (load !== undefined) await this.#report.add(load.file, load.line, [{ column: '(account)', reason }]);
+      if (load === undefined) continue;
+      const { file, line } = load;
+      await this.#leftOut(load.records, [{ file, line, column: '(account)', reason }]);
     }
   }
 
-  async #compare(loads: readonly (Load & { readonly file: string })[]): Promise<void> {
+  async #compare(loads: readonly PlacedLoad[]): Promise<void> {
     if (this.#store === null) return;
     const ids = loads.map(({ bundle }) => bundle.account.billingAccountId);
     const { found, unread } = await this.#store.snapshots.presentOf(ids, this.#now);

@@ -20,17 +20,15 @@ import { openDunningCase } from '../arrears/dunning-cases.ts';
 import { writing } from '../audit/writing.ts';
 import { runningServices } from '../billing/service-end.ts';
 import { genesisHash } from '../ledger/ledger-hash.ts';
-import { collectionOf } from '../mongo/collection.ts';
-import { againOnDuplicateKey, within } from '../mongo/transaction.ts';
+import { againOnDuplicateKey } from '../mongo/transaction.ts';
 import { writeInteraction } from '../notices/interactions.ts';
-import { dataKeys } from '../sealing/data-key-schema.ts';
-import { customerScope } from '../sealing/seal.ts';
 import { changeAccountFields, type FieldChange } from './account-change.ts';
 import { readSources } from './account-sources.ts';
 import { type AccountTx, inAccountTransaction, touch } from './account-transaction.ts';
 import { accountReads } from './accounts.ts';
 import { storedAccounts } from './collections.ts';
 import { customerReads } from './customers.ts';
+import { erasedAmong, markedErased } from './erased-customers.ts';
 
 /** A step of a person that changes the state of an account. */
 export interface StateStep<Reason extends string> {
@@ -82,11 +80,7 @@ export function accountRecordWrites(db: Db, client: MongoClient): AccountRecordW
           if (stored !== null) return { account: stored, opened: false };
           if ((await customerReads(tx).get(customerId)) === null)
             throw new BusinessFailure('CustomerNotFound', 'no such customer');
-          const erased = await collectionOf(tx.db, dataKeys).countDocuments(
-            { _id: customerScope(customerId), erasedAt: { $ne: null } },
-            within(tx),
-          );
-          const opened: BillingAccount = erased === 0 ? account : { ...account, customerErased: true };
+          const opened = markedErased(account, await erasedAmong(tx, [customerId]));
           const lastHash = genesisHash(billingAccountId);
           await writing(tx, storedAccounts).insert(ofAccount(billingAccountId), { ...opened, lastHash });
           touch(tx, { account: opened, entries: [], extent: 'all' });

@@ -31,7 +31,9 @@ import { BulkRefused, isDuplicateKey } from '../mongo/errors.ts';
 import type { DocumentMapping } from '../mongo/mapping.ts';
 import { againOnDuplicateKey, type Tx, within } from '../mongo/transaction.ts';
 import { deposits, payments } from '../payments/collections.ts';
+import { keptOf } from '../payments/erased-payer.ts';
 import { accounts, accountViews, customers, storedAccounts } from './collections.ts';
+import { erasedAmong, markedErased } from './erased-customers.ts';
 
 /** One account with all that belongs to it. */
 export interface AccountBundle {
@@ -131,8 +133,10 @@ function withCreditOnBills(bundle: AccountBundle, entries: readonly LedgerEntry[
 
 async function insertFresh(
   tx: AuditedTx,
-  fresh: readonly { bundle: AccountBundle; entries: LedgerEntry[]; chain: ReturnType<typeof chained> }[],
+  given: readonly { bundle: AccountBundle; entries: LedgerEntry[]; chain: ReturnType<typeof chained> }[],
 ): Promise<void> {
+  const erased = await erasedAmong(tx, new Set(given.map(({ bundle }) => bundle.account.customerId)));
+  const fresh = given.map((each) => ({ ...each, bundle: keptBundle(each.bundle, erased) }));
   const bundles = fresh.map(({ bundle }) => bundle);
   const owners = new Map(bundles.map(({ customer }) => [customer.customerId, customer]));
   const known = await collectionOf(tx.db, customers)
@@ -200,6 +204,13 @@ async function insertFresh(
     promises,
     bundles.flatMap((bundle) => bundle.promises ?? []),
   );
+}
+
+/** A bundle as it is kept: nothing says who paid where the customer was erased before. */
+function keptBundle(bundle: AccountBundle, erased: ReadonlySet<string>): AccountBundle {
+  const account = markedErased(bundle.account, erased);
+  if (account === bundle.account) return bundle;
+  return { ...bundle, account, payments: bundle.payments.map((payment) => keptOf(payment, account)) };
 }
 
 /** The dispute of a bill that is loaded as disputed: of the whole amount, since the bill says no more of it. */

@@ -163,7 +163,7 @@ describe('what another system knows is brought over', () => {
     ],
   ])('days charged in advance %s are refused', async (_, parts, reason) => {
     const lines = WHOLE.map((line) => (line === SERVICE ? { ...SERVICE, ...parts } : line));
-    expect(await run(lines, null)).toMatchObject({ refused: 1 });
+    expect(await run(lines, null)).toMatchObject({ accounts: 0, refused: lines.length - 1 });
     expect(await toldFaults()).toContain(reason);
   });
 
@@ -323,6 +323,50 @@ describe('a fault keeps its account out, and no other', () => {
     expect(summary.accounts).toBe(1);
     expect(summary.refused).toBeGreaterThan(0);
     expect(await toldFaults()).toMatch(told);
+  });
+
+  test('and every other record of its account is told as refused, so that what was read adds up', () =>
+    inADatabase(async (database) => {
+      await run(WHOLE, database);
+      const other = { ...ACCOUNT, billingAccountId: 'BA-2' };
+      const own = { billingAccountId: 'BA-2' };
+      const service = { ...SERVICE, ...own, subscriptionId: 'SUB-2' };
+      const cases = [
+        // Faulty beside others, twice; of a customer who is not there; with a number that another account has.
+        [other, { ...BILL, ...own, billId: 'R-2', openAmount: 9_000, dueDate: '2020-01-01' }, service],
+        [{ ...other, customerId: 'CUST-9' }, { ...BILL, ...own, billId: 'R-2' }, service],
+        [other, { ...BILL, ...own }, service],
+      ];
+      for (const lines of cases) {
+        expect(await run(lines, database)).toMatchObject({ records: 3, inserted: 0, refused: 3 });
+        const places = (await folder.refusals('refused.ndjson')).map(({ line }) => line);
+        expect([...new Set(places)].sort()).toEqual([1, 2, 3]);
+      }
+    }));
+
+  test('a field that is neither text nor number is a fault, and never left out as if it were empty', async () => {
+    const lines = [CUSTOMER, ACCOUNT, { ...SERVICE, endDate: { $date: '2026-12-31' } }];
+    expect(await run(lines, null)).toMatchObject({ accounts: 0, refused: 2 });
+    expect(await toldFaults()).toContain('"column":"endDate","reason":"is neither a text nor a number"');
+    expect(await run([CUSTOMER, ACCOUNT, { ...SERVICE, endDate: null }], null)).toMatchObject({ refused: 0 });
+  });
+
+  test('a broken row in a file of customers costs that customer, and stops nothing', async () => {
+    const fields = Object.fromEntries(
+      ['customerId', 'name', 'segment', 'locale', 'customerSince'].map((column) => [column, { column }]),
+    );
+    await folder.write(
+      'customers.csv',
+      'customerId,name,segment,locale,customerSince\nC-1,Ann,consumer,en,2019-01-01\nC-2,Ben\nC-3,M\ufffdller,consumer,de,2019-01-01\n',
+    );
+    await folder.write('rest.ndjson', `${JSON.stringify({ ...ACCOUNT, customerId: 'C-1' })}\n`);
+    const files = [{ file: 'customers.csv', kind: 'customer', fields }, { file: 'rest.ndjson' }];
+    // As PowerShell writes a file of JSON.
+    const written = await folder.write('plan.json', `\ufeff${JSON.stringify({ name: 'x', files })}`);
+    await inADatabase(async (database) => {
+      const plan = await loadPlan(written);
+      expect(await run([], database, { plan })).toMatchObject({ customers: 1, inserted: 1, refused: 2 });
+    });
   });
 
   test('a record of an unknown account or customer is reported', async () => {

@@ -60,6 +60,15 @@ describe('a customer who was erased', () => {
     expect(await textsOf(customerId)).toBe(0);
   });
 
+  test('is not readable from payments of an account that is imported for them later', async () => {
+    const { customerId } = await erased();
+    const later = await putAccount(t.store, { customer: { customerId } });
+    expect(await t.store.accounts.get(later.billingAccountId)).toMatchObject({ customerErased: true });
+    const { payment } = await t.store.payments.record(reportOf(later.billingAccountId), NOW);
+    expect(payment.method).toEqual({ ...method, token: '[erased]', last4: '' });
+    expect(await textsOf(customerId)).toBe(0);
+  });
+
   test('is not readable from money that was in suspense, and what the payer wrote', async () => {
     const { customerId, billingAccountId } = await erased();
     const report = reportOf(null, { reference: 'Olga Ferrer, Lindenweg 4' });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { loadSettlementMapping, openSettlement } from '../../../src/cli/payments/settlement-file.ts';
 import type { PaymentStatus } from '../../../src/domain/payments/payment-status.ts';
 import {
   compareSettlement,
@@ -242,7 +243,7 @@ describe('goodstanding reconcile', () => {
     const Answer = z.object({ differences: z.array(z.unknown()), summary: z.looseObject({}) });
     expect(Answer.parse(JSON.parse(differs.stdout))).toMatchObject({
       differences: [
-        { kind: 'unreadableRow', line: 4, there: 'amount is no amount, or zero' },
+        { kind: 'unreadableRow', line: 4, there: 'amount is no amount' },
         { kind: 'missingHere', paymentId: 'PAY-LOST', line: 3 },
       ],
       summary: { rows: 3, differences: { missingHere: 1, unreadableRow: 1 } },
@@ -270,6 +271,29 @@ describe('goodstanding reconcile', () => {
     const deep = await fileOf('deep.json', '{"columns": {"paymentId": ""}}');
     expect((await run('--file', file, '--mapping', deep)).stderr).toContain('\n  columns.paymentId: ');
     expect((await run('--file', join(folder, 'none.csv'))).code).toBe(1);
+  });
+
+  test('amounts have the digits of their currency, and are written as the mapping says', async () => {
+    const rows = [
+      ['EUR', '1.045,00', 104_500],
+      ['JPY', '4.500', 4_500],
+      ['JPY', '4500,00', 4_500],
+      ['KWD', '45,00', 45_000],
+      ['EUR', '-3,5', -350],
+      ['JPY', '45,50', 'amount has more decimals than JPY has'],
+      ['EUR', '0,00', 'amount is zero'],
+    ] as const;
+    const lines = rows.map(([currency, amount], n) => `P${n};${amount};${currency};settled;2026-01-01`);
+    const file = await fileOf(
+      'digits.csv',
+      ['paymentId;amount;currency;status;settledAt', ...lines].join('\n'),
+    );
+    const mapping = { amountDecimals: 2, decimal: ',', group: '.', delimiter: ';' };
+    const written = await fileOf('digits.json', JSON.stringify(mapping));
+    const read: (number | string)[] = [];
+    const source = await openSettlement(file, await loadSettlementMapping(written));
+    for await (const { row, fault } of source.rows) read.push(row?.amount ?? fault ?? '');
+    expect(read).toEqual(rows.map(([, , value]) => value));
   });
 });
 
