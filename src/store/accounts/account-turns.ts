@@ -10,7 +10,10 @@ import type { BillingAccountId, Ms } from '../../domain/flavor.ts';
 
 /** How long a transaction waits for those before it. One that fails each time gives up in two minutes, and must not stop the others so long. */
 const PATIENCE_MS: Ms = 20_000;
-/** The same for one that holds other accounts already, for which somebody may wait in turn. */
+/**
+ * The same for one that others may wait for in turn: it holds other accounts, or has written a document that the one before it wants to
+ * write too. That one is refused by MongoDB and tries again, in its turn, until this transaction has ended.
+ */
 const PATIENCE_HOLDING_MS: Ms = 50;
 
 /** When the last one in the line of each account is done, by client. */
@@ -34,9 +37,15 @@ export class AccountTurn {
     });
   }
 
-  /** Resolves once those that took one of these accounts before are done, or after waiting long enough. */
-  async take(ids: readonly BillingAccountId[]): Promise<void> {
-    const patienceMs = this.#mine.size === 0 ? PATIENCE_MS : PATIENCE_HOLDING_MS;
+  /**
+   * Resolves once those that took one of these accounts before are done, or after waiting long enough.
+   * @param hasWritten whether the transaction has written already, and so waits only shortly
+   */
+  async take(
+    ids: readonly BillingAccountId[],
+    { hasWritten }: { readonly hasWritten: boolean },
+  ): Promise<void> {
+    const patienceMs = hasWritten || this.#mine.size > 0 ? PATIENCE_HOLDING_MS : PATIENCE_MS;
     const wanted = ids.map((id) => `${this.#database}/${id}`).filter((name) => !this.#mine.has(name));
     // All at once, so that two that want the same accounts never wait for each other.
     const before = wanted.flatMap((name) => this.#line.get(name) ?? []);

@@ -61,6 +61,7 @@ export interface BeginOptions {
 export interface BegunTx {
   readonly db: Db;
   readonly session: ClientSession;
+  readonly trail: AuditedTx['trail'];
   readonly begun: Map<BillingAccountId, Begun>;
   readonly turn: AccountTurn;
 }
@@ -160,7 +161,7 @@ const endSchema = z.object({ _id: z.string(), sequence: z.number(), hash: z.stri
  * version, or its entry meets the one that has its place on the trail.
  */
 export async function beginWith(tx: BegunTx, { row, chains }: ReadAhead): Promise<void> {
-  await tx.turn.take([row._id]);
+  await tx.turn.take([row._id], { hasWritten: tx.trail.length > 0 });
   takeRow(tx, row, { chains, whole: null });
 }
 
@@ -220,7 +221,7 @@ async function begin(
   { chains = [], awaits = false }: BeginOptions,
   beside: Beside<unknown> | null,
 ): Promise<readonly Document[] | null> {
-  await tx.turn.take(ids);
+  await tx.turn.take(ids, { hasWritten: tx.trail.length > 0 });
   const read = <View>(ofView: readonly Document[]) =>
     tx.db
       .collection(storedAccounts.name)

@@ -2,12 +2,14 @@ import { describe, expect, test } from 'vitest';
 import { creditHoldExpiry } from '../../../src/domain/accounts/credit-hold.ts';
 import { releaseExpiredCreditHolds } from '../../../src/services/accounts/expired-credit-holds.ts';
 import { sweepAll } from '../../../src/services/sweep.ts';
+import { AccountTurn } from '../../../src/store/accounts/account-turns.ts';
 import { creditHoldIdOf } from '../../../src/store/accounts/credit-holds.ts';
 import { AS_OF } from '../../support/builders/builders.ts';
 import { aReceipt } from '../../support/builders/decisions.ts';
 import { putAccount } from '../../support/builders/put-account.ts';
 import { aStore } from '../../support/product/store.ts';
 import { atOnce } from '../../support/run/at-once.ts';
+import { eventually } from '../../support/run/eventually.ts';
 import { uniqueName } from '../../support/run/names.ts';
 
 const t = aStore();
@@ -125,5 +127,28 @@ describe('a credit hold', () => {
       ])
       .toArray();
     expect((await t.store.accounts.get(billingAccountId))?.heldCredit).toBe(inForce[0]?.sum ?? 0);
+  });
+});
+
+describe('a transaction that has written a hold does not stay in line for its account: the one before it may want to write the hold too', () => {
+  const ways = {
+    expires: (id: string) => t.store.creditHolds.expire(id, EXPIRES),
+    'is released': (id: string) => t.store.creditHolds.release(id, AS_OF),
+    'is renewed': (id: string) => t.store.creditHolds.renew(id, AFTER, AS_OF),
+  };
+  test.each(Object.entries(ways))('when it %s', async (_what, write) => {
+    const { account, creditHoldId } = await anAccountWithACreditHold();
+    const before = new AccountTurn(t.client, t.db);
+    await before.take([account.billingAccountId], { hasWritten: false });
+    let waits = true;
+    const written = write(creditHoldId).finally(() => {
+      waits = false;
+    });
+    try {
+      await eventually(async () => expect(waits).toBe(false), { withinMs: 10_000 });
+    } finally {
+      before.end();
+      await written;
+    }
   });
 });
