@@ -118,14 +118,17 @@ describe('a difference', () => {
 /** The number of the account that a request of a run is about. */
 const ACCOUNT_NUMBER = /\bA\d+-[a-z0-9]+-(\d+)\b/;
 
+/** The lie: the first amount is more by one than what was sent. */
+function oneMore(body: string): string {
+  return body.replace(/"amountMinor":(\d+)/, (_, amount: string) => `"amountMinor":${Number(amount) + 1}`);
+}
+
 describe('a run with differences', () => {
   test('leaves out the accounts that differ, goes on with the others, and tells each difference with its whole sequence', {
     timeout: 120_000,
   }, async () => {
     const lying = await lyingService(service, (body, path) =>
-      ['0', '2'].includes(ACCOUNT_NUMBER.exec(path + body)?.[1] ?? '')
-        ? body.replace(/"amountMinor":(\d+)/, (_, amount: string) => `"amountMinor":${Number(amount) + 1}`)
-        : body,
+      ['0', '2'].includes(ACCOUNT_NUMBER.exec(path + body)?.[1] ?? '') ? oneMore(body) : body,
     );
     try {
       const told: number[] = [];
@@ -148,13 +151,13 @@ describe('a run with differences', () => {
   });
 
   test('ends after as many differences as are wanted', { timeout: 120_000 }, async () => {
-    const lying = await lyingService(service, (body) => body.replace('"amountMinor":', '"amountMinor":1'));
+    const lying = await lyingService(service, oneMore);
     try {
       const { tally, found } = await explore(lying.service, {
-        ...{ accounts: 4, operations: 80, seed: 20_261_130, parallel: 1, most: 2 },
+        ...{ accounts: 3, operations: 60, seed: 20_261_130, parallel: 1, most: 1 },
       });
-      expect(found).toHaveLength(2);
-      expect(tally.accounts).toBe(2);
+      expect(found).toHaveLength(1);
+      expect(tally.accounts).toBe(1);
     } finally {
       await lying.close();
     }

@@ -36,7 +36,7 @@ export interface Target extends ImportTarget {
 }
 
 /** How often it is looked whether a report was taken up, 5 ms apart. */
-const REPORT_TRIES = 200;
+const REPORT_TRIES = 2000;
 
 const API_PROCESS = fileURLToPath(new URL('api-process.ts', import.meta.url));
 const HASHED = z.object({ collections: z.record(z.string(), z.string()) });
