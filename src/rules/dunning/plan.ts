@@ -70,7 +70,7 @@ const LOOK_HOUR = 9;
  * Whatever the policy says: leaving is not stricter than entering, so an account that the policy would not begin to dun leaves at once, and
  * so does one that has paid what the last letter asked for. While there is a dunning hold, while a promise to pay is in force, while money
  * that covers the debt is under way, or while everything late is under dispute, nothing is done. Nobody is suspended when nobody can be
- * reached to pay, by `days`; null: every hour will do. Without a policy, an account can only leave.
+ * reached to pay, by `days`; null: every hour will do. No write-off is proposed while each late bill is under dispute. Without a policy, an account can only leave.
  */
 export async function planDunning(
   policy: CompiledDunningPolicy | null,
@@ -99,6 +99,10 @@ export async function planDunning(
   const next = await nextOf(policy, sight, now);
   if (next !== null && closed !== null && next.rule.effects.includes('suspend'))
     return open === null ? { kind: 'none' } : { kind: 'wait', pause: null, nextLookAt: closed };
+  if (next?.rule.effects.includes('proposeWriteOff') === true && allUnderDispute(sight))
+    return open === null
+      ? { kind: 'none' }
+      : { kind: 'wait', pause: 'dispute', nextLookAt: inDays(sight, LONGEST_LOOK_DAYS) };
   if (next !== null) {
     const { stage } = next;
     const entered = { stage, daysInStage: 0 };
@@ -147,6 +151,11 @@ async function adoption(
 function isToBeRelieved(open: OpenEpisode, { promise }: DunningSight['account']): boolean {
   const restores = promise?.restoresService === true && open.relievedAt === null;
   return restores && (imposes(open, 'suspend') || imposes(open, 'blockNewOrders'));
+}
+
+/** Whether each late bill is under dispute, if only in part: then nobody can propose to give one up. */
+function allUnderDispute({ openBills, today }: DunningSight): boolean {
+  return overdueBills(openBills, today).every(({ disputedAmount }) => disputedAmount > 0);
 }
 
 function imposes(open: OpenEpisode, effect: DunningEffect): boolean {

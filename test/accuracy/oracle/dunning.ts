@@ -133,7 +133,14 @@ export function look(account: Account, at: string): void {
   }
   const stage = nextStage(account, episode, today);
   if (stage === null || (closed && stage.effects.includes('suspend'))) return;
+  if (stage.effects.includes('proposeWriteOff') && allUnderDispute(account, today)) return;
   enter(account, episode, stage, at, today);
+}
+
+/** Each late bill is under dispute, if only in part: nobody proposes to give one up. */
+function allUnderDispute(account: Account, today: string): boolean {
+  const late = account.bills.filter((bill) => openOn(account, bill) > 0 && bill.dueDate < today);
+  return late.every(({ billDate }) => disputedOn(account, billDate) > 0);
 }
 
 /** Nothing is late, or too little, or only within grace, if nothing were under dispute; or its last letter is answered. */

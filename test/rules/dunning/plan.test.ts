@@ -54,6 +54,18 @@ describe('what dunning plans', () => {
     expect(await plan(whole, openIn('collections', 90))).toMatchObject({ kind: 'wait', pause: 'dispute' });
   });
 
+  test('proposes no write-off while each late bill is under dispute in part, and does once one of them is not', async () => {
+    const inPart = late(200, { disputedAmount: 1 });
+    const seen = aSnapshot().withBills(inPart, late(100, { disputedAmount: 4_000 }));
+    expect(await plan(seen, openIn('collections', 90))).toMatchObject({ kind: 'wait', pause: 'dispute' });
+    const notLate = aSnapshot().withBills(inPart, late(-5));
+    expect(await plan(notLate, openIn('collections', 90))).toMatchObject({ kind: 'wait', pause: 'dispute' });
+    const other = aSnapshot().withBills(inPart, late(100));
+    expect(await plan(other, openIn('collections', 90))).toMatchObject({
+      ...{ kind: 'enter', stage: 'writeOffProposed', effects: ['proposeWriteOff'] },
+    });
+  });
+
   test('ends when too little is left, whether it is open or disputed', async () => {
     const rest = (paidAmount: number, disputedAmount = 0) =>
       aSnapshot().withBills(late(40, { paidAmount, disputedAmount, state: 'partiallyPaid' }));

@@ -11,6 +11,7 @@ import {
 import { findOverdueAccounts, sweepDunning } from '../../../src/services/arrears/overdue-accounts.ts';
 import { createPolicyProvider } from '../../../src/services/policies/policy-provider.ts';
 import { sweepAll } from '../../../src/services/sweep.ts';
+import { disputeIdOf } from '../../../src/store/arrears/disputes.ts';
 import { aBill, aReport, TODAY } from '../../support/builders/builders.ts';
 import { putAccount } from '../../support/builders/put-account.ts';
 import { releaseShipped, shippedVersion } from '../../support/product/shipped.ts';
@@ -308,6 +309,32 @@ describe('a write-off', () => {
       db.store.writeOffs.approve({ proposalId, by: 'controller-1', note: null }, on(date));
     await expect(approveOn(addDays(TODAY, 7))).rejects.toMatchObject({ type: 'ActionNotPossible' });
     expect((await approveOn(addDays(TODAY, 8))).writtenOffAmount).toBe(9_000);
+  });
+
+  test('is proposed by the policy when a dispute about the only late bill has ended, and by no look before', async () => {
+    const account = await late(400);
+    const { billingAccountId } = account;
+    for (const day of [0, 7, 14, 24, 45]) await days(account, day, day);
+    expect((await open(account))?.stage).toBe('collections');
+    const [asked] = (await open(account))?.steps.at(-1)?.bills ?? [];
+    const key = uniqueName('dispute');
+    await db.store.bills.openDispute({
+      ...{ billId: asked?.billId ?? '', amount: { amountMinor: 1, currency: 'EUR' }, key },
+      ...{ reason: null, openedBy: 'care-1', now: on(addDays(TODAY, 110)) },
+    });
+    for (const day of [110, 150]) await days(account, day, day);
+    expect(await open(account)).toMatchObject({ stage: 'collections', pause: 'dispute' });
+    await db.store.disputes.resolve({
+      ...{ disputeId: disputeIdOf(key), outcome: 'rejected', amount: null, note: 'looked at', by: 'care-2' },
+      now: on(addDays(TODAY, 150)),
+    });
+    await days(account, 151, 151);
+    expect((await open(account))?.stage).toBe('writeOffProposed');
+    const query = { state: 'proposed', billingAccountId, limit: 9, cursor: null } as const;
+    const { items } = await db.store.writeOffs.list(query);
+    expect(items.map(({ amount, proposedBy }) => ({ amount, proposedBy }))).toEqual([
+      { amount: 4_500, proposedBy: 'policy' },
+    ]);
   });
 
   test('takes only what is still open: what was paid meanwhile is not given up', async () => {
