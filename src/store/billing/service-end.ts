@@ -72,12 +72,13 @@ export async function endServices(
   );
 }
 
-/** The end that a service had of its own, where that is later than this day. */
+/** The end that a service had of its own, where that is later than this day. One that the end of a relation brought is none. */
 function ownEndOf(
   { endDate: own, ending }: Subscription,
   endDate: CivilDate,
 ): Pick<ServiceEnding, 'insteadOf'> {
   if (ending?.insteadOf !== undefined) return { insteadOf: ending.insteadOf };
+  if (ending?.accountEndingId !== undefined) return {};
   if (own === null || own <= endDate) return {};
   if (ending === undefined) return { insteadOf: { endDate: own } };
   const { reason, by, at } = ending;

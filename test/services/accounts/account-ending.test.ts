@@ -301,6 +301,17 @@ describe('an end that is withdrawn', () => {
     expect((await billsOf(account)).some(({ final }) => final)).toBe(false);
   });
 
+  test('lets its services run on, also when it was moved to an earlier day and to a later one meanwhile', async () => {
+    for (const moves of [[10], [10, 30], [10, 45]]) {
+      const account = await customer();
+      await end(account, addDays(TODAY, 40));
+      for (const days of moves) await end(account, addDays(TODAY, days), at(addDays(TODAY, 1)));
+      expect(await services(account)).toMatchObject([{ endDate: addDays(TODAY, moves.at(-1) ?? 0) }]);
+      await withdraw(account, at(addDays(TODAY, 2)));
+      expect(await services(account)).toMatchObject([{ endDate: null }]);
+    }
+  });
+
   test('leaves a service the later end of its own, and one that ended on that day by itself', async () => {
     const account = await customer();
     const [service] = await services(account);
