@@ -39,6 +39,7 @@ import type { Period } from './cycle/bill-cycle.ts';
 import type { DueDays } from './due-days.ts';
 import { nextPeriod, progressAfter, progressWithout } from './period.ts';
 import { isInAdvance, paidAheadAfter } from './recurring.ts';
+import { chargedOnce } from './replacement.ts';
 import type { Subscription } from './subscription.ts';
 import type { TaxTable } from './tax-table.ts';
 
@@ -237,6 +238,7 @@ function servicesAfter(services: readonly Subscription[], { bill, details }: Mad
       ? []
       : [{ subscriptionId, from, to, amount, entryId }],
   );
+  const charged = new Map(chargedOnce(services).map((service) => [service.subscriptionId, service]));
   return services.flatMap((service) => {
     const ends = service.state === 'active' && service.endDate !== null && service.endDate <= period.to;
     if (!ends && !isInAdvance(service)) return [];
@@ -244,7 +246,7 @@ function servicesAfter(services: readonly Subscription[], { bill, details }: Mad
       {
         ...service,
         ...(ends ? { state: 'terminated' as const } : {}),
-        ...(isInAdvance(service) ? { paidAhead: paidAheadAfter(service, period, charges) } : {}),
+        ...(isInAdvance(service) ? { paidAhead: paidAheadAfter(charged.get(service.subscriptionId) ?? service, period, charges) } : {}),
       },
     ];
   });

@@ -76,16 +76,14 @@ export function chargedThrough({ paidAhead = [] }: Pick<Subscription, 'paidAhead
   return paidAhead.reduce<CivilDate | null>((last, { to }) => (last === null ? to : later(last, to)), null);
 }
 
-/** What a service has paid ahead once the bill of a period with these charges is made. */
+/** What a service has paid ahead once the bill of a period with these charges is made. The service is as it is charged (`chargedOnce`). */
 export function paidAheadAfter(
   { subscriptionId, endDate, paidAhead = [] }: Subscription,
   period: Period,
   charges: readonly (PaidAhead & { readonly subscriptionId: string })[],
 ): readonly PaidAhead[] {
   const own = charges.filter((charge) => charge.subscriptionId === subscriptionId);
-  // Replaced on the day after the period: it is given back what it paid for, though its last day is to come.
-  const isGivenBack = own.some(({ amount }) => amount < 0);
-  if (isGivenBack || (endDate !== null && endDate <= period.to)) return [];
+  if (endDate !== null && endDate <= period.to) return [];
   return [
     ...paidAhead,
     ...own.map(({ from, to, amount, entryId }) => ({ from, to, amount, entryId })),

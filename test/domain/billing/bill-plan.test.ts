@@ -123,3 +123,16 @@ describe('a bill is planned from values alone', () => {
     expect(planOf(sourcesOf({ account: aBillingAccount() }), '2026-12-01', STAMP)).toBeNull();
   });
 });
+  test('a service that is replaced on the day after the period has paid nothing ahead, also when its charge was withdrawn', () => {
+    for (const amount of [4_500, 0]) {
+      const paidAhead = [{ from: '2026-12-01', to: '2026-12-31', amount, entryId: 'E-1' }];
+      const replaced = aSubscription({
+        ...{ subscriptionId: 'SUB-1', billedInAdvance: true, endDate: '2026-12-01', paidAhead },
+        ending: { reason: 'replaced', by: 'care-1', at: STAMP.now },
+      });
+      const next = aSubscription({ subscriptionId: 'SUB-2', startDate: '2026-12-01' });
+      const plan = planOf(sourcesOf({ subscriptions: [replaced, next] }), '2026-12-01', STAMP);
+      expect(plan?.changedServices).toEqual([{ ...replaced, paidAhead: [] }]);
+    }
+  });
+

@@ -11,6 +11,7 @@ import {
   type RecurringCharge,
   recurringCharges,
 } from '../../../src/domain/billing/recurring.ts';
+import { chargedOnce } from '../../../src/domain/billing/replacement.ts';
 import type { Subscription } from '../../../src/domain/billing/subscription.ts';
 import { addDays, type CivilDate, daysBetween, later } from '../../../src/domain/civil-date.ts';
 import { sumMinor } from '../../../src/domain/money.ts';
@@ -44,13 +45,14 @@ class Life {
         startDate <= period.to || endDate === null || endDate > this.account.billing.billedThrough,
     );
     const charges = recurringCharges({ account: this.account, period, subscriptions, confirmed: [] });
-    this.services = this.services.map((service) =>
+    const charged = chargedOnce(this.services);
+    this.services = this.services.map((service, index) =>
       service.state === 'terminated'
         ? service
         : {
             ...service,
             paidAhead: paidAheadAfter(
-              service,
+              charged[index] ?? service,
               period,
               charges.map((charge) => ({ ...charge, entryId: null })),
             ),
