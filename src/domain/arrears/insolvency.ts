@@ -5,7 +5,7 @@
 import type { BillingAccount, BillingProgress } from '../accounts/billing-account.ts';
 import { accountRefusal } from '../accounts/refusals.ts';
 import type { Bill } from '../billing/bill.ts';
-import { type CivilDate, daysBetween, type Instant } from '../civil-date.ts';
+import { addDays, type CivilDate, type Instant } from '../civil-date.ts';
 import type { BillingAccountId, CustomerId, SubjectId } from '../flavor.ts';
 import { exact, type Minor } from '../money.ts';
 import type { InsolvencyInForce } from './insolvency-in-force.ts';
@@ -49,8 +49,9 @@ export function claimOf({ rests, amount, paidAmount }: Pick<Bill, 'rests' | 'amo
 }
 
 /**
- * How an account is billed once proceedings are open: a bill of the day of the opening takes all days before it, so that no bill is of both times.
- * Null: as before, because a bill ends there anyway, or the days are billed already.
+ * How an account is billed once proceedings are open: a bill of the day of the opening takes all days before it that no earlier bill takes, so that no bill
+ * is of both times. Null: as before, because a bill ends there anyway, a bill that is late comes first (`progressAfter` cuts what follows it), or
+ * the days are billed already.
  */
 export function billingAtOpening(
   { billing }: Pick<BillingAccount, 'billing'>,
@@ -59,12 +60,8 @@ export function billingAtOpening(
   if (billing === undefined) return null;
   const { billedThrough, nextBillDate } = billing;
   // The day after the last billed one would be a bill without a day.
-  const cuts = billedThrough < openedOn && openedOn < nextBillDate && !isDayAfter(billedThrough, openedOn);
+  const cuts = addDays(billedThrough, 1) < openedOn && openedOn < nextBillDate;
   return cuts ? { billedThrough, nextBillDate: openedOn } : null;
-}
-
-function isDayAfter(before: CivilDate, day: CivilDate): boolean {
-  return daysBetween(before, day) === 1;
 }
 
 /**

@@ -29,6 +29,7 @@ export interface BillBasis {
     | 'timeZone'
     | 'state'
     | 'ending'
+    | 'insolvency'
     | 'taxRateBasisPoints'
     | 'taxation'
   >;

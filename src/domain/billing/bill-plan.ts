@@ -246,7 +246,9 @@ function servicesAfter(services: readonly Subscription[], { bill, details }: Mad
       {
         ...service,
         ...(ends ? { state: 'terminated' as const } : {}),
-        ...(isInAdvance(service) ? { paidAhead: paidAheadAfter(charged.get(service.subscriptionId) ?? service, period, charges) } : {}),
+        ...(isInAdvance(service)
+          ? { paidAhead: paidAheadAfter(charged.get(service.subscriptionId) ?? service, period, charges) }
+          : {}),
       },
     ];
   });

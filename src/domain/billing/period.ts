@@ -5,7 +5,7 @@ import { billDateAfter } from './cycle/transition.ts';
 import { type DueDays, dueDateIn } from './due-days.ts';
 
 /** The part of an account that says which period its next bill is for. */
-export type BilledAccount = Pick<BillingAccount, 'cycle' | 'cycleTransition'> & {
+export type BilledAccount = BillCalendar & {
   readonly billing: BillingProgress;
 };
 
@@ -14,25 +14,31 @@ export function nextPeriod({ billing }: Pick<BilledAccount, 'billing'>): Period 
   return { from: addDays(billing.billedThrough, 1), to: addDays(billing.nextBillDate, -1) };
 }
 
+/** What says when the bills of an account are made: its cycle, and the days on which it gets a bill between those of the cycle. */
+export type BillCalendar = Pick<BillingAccount, 'cycle' | 'cycleTransition' | 'ending' | 'insolvency'>;
+
 /**
  * The billing progress of an account once it is billed up to and including `billedThrough`. The final bill of an account whose relation
- * ends does not wait for the cycle.
+ * ends, and the bill of the day on which proceedings were opened, do not wait for the cycle.
  */
-export function progressAfter(
-  account: Pick<BillingAccount, 'cycle' | 'cycleTransition' | 'ending'>,
-  billedThrough: CivilDate,
-): BillingProgress {
+export function progressAfter(account: BillCalendar, billedThrough: CivilDate): BillingProgress {
   const next = addDays(billedThrough, 1);
-  const byCycle = billDateAfter(account, next);
-  const final = account.ending?.finalBillDate;
-  const isToCome = final !== undefined && next < final;
-  return { billedThrough, nextBillDate: isToCome ? earlier(byCycle, final) : byCycle };
+  return { billedThrough, nextBillDate: nextBillDateAfter(account, next) };
 }
 
 /** The progress when `nextBillDate` passes without a bill: the next bill covers one period more. */
 export function progressWithout(account: BilledAccount): BillingProgress {
   const { billedThrough, nextBillDate } = account.billing;
-  return { billedThrough, nextBillDate: billDateAfter(account, nextBillDate) };
+  return { billedThrough, nextBillDate: nextBillDateAfter(account, nextBillDate) };
+}
+
+/** The first bill date after a day: that of the cycle, or an earlier one that does not wait for it. */
+function nextBillDateAfter(account: BillCalendar, day: CivilDate): CivilDate {
+  const between = [account.ending?.finalBillDate, account.insolvency?.openedOn];
+  return between.reduce<CivilDate>(
+    (first, cut) => (cut !== undefined && day < cut ? earlier(first, cut) : first),
+    billDateAfter(account, day),
+  );
 }
 
 /**

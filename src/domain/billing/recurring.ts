@@ -7,7 +7,7 @@ import type { BillingAccount } from '../accounts/billing-account.ts';
 import { addDays, type CivilDate, daysBetween, earlier, later } from '../civil-date.ts';
 import { exact, type Minor } from '../money.ts';
 import type { Period } from './cycle/bill-cycle.ts';
-import { cycleOf, progressAfter } from './period.ts';
+import { type BillCalendar, cycleOf, progressAfter } from './period.ts';
 import { prorate } from './proration.ts';
 import { chargedOnce } from './replacement.ts';
 import type { PaidAhead, Subscription } from './subscription.ts';
@@ -27,7 +27,7 @@ export interface RecurringCharge {
 
 /** What the charges of a bill follow from. */
 export interface RecurringBasis {
-  readonly account: Pick<BillingAccount, 'cycle' | 'cycleTransition' | 'currency' | 'ending'>;
+  readonly account: BillCalendar & Pick<BillingAccount, 'currency'>;
   /** The days of the bill. */
   readonly period: Period;
   /** Active services, and ended ones whose last days are not billed. */

@@ -37,8 +37,10 @@ export function nextBill(account: Account): Draft {
   const from = plusDays(account.billedThrough, 1);
   const to = account.skippedTo === null ? billedPeriodAt(account, from).to : plusDays(account.skippedTo, -1);
   const period = { from, to };
-  const inStub = transition?.stub != null && transition.stub.to === to;
-  const known = inStub ? transition.confirmed : [];
+  // A bill of some days of the stub alone is a bill of the stub too.
+  const stub = transition?.stub ?? null;
+  const inStub = stub !== null && stub.from <= to && to <= stub.to;
+  const known = inStub ? (transition?.confirmed ?? []) : [];
   const charged =
     account.state === 'closed' ? [] : account.subscriptions.filter(({ id }) => !known.includes(id));
   const next = periodAfter(account, period);

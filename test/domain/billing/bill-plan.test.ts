@@ -46,6 +46,68 @@ function sourcesOf({
   };
 }
 
+describe('the bill after a missed one, once a bankruptcy is opened', () => {
+  const account = aBillingAccount({
+    ...{ billing: { billedThrough: '2026-10-31', nextBillDate: '2026-12-01' } },
+    insolvency: { insolvencyId: 'INS-1', openedOn: '2026-12-16' },
+  });
+  const plan = planOf(sourcesOf({ account }), '2026-12-20', STAMP);
+
+  test('is that of the day of the opening, so that no bill is of both times', () => {
+    expect(plan?.account.billing).toEqual({ billedThrough: '2026-11-30', nextBillDate: '2026-12-16' });
+    expect(plan?.made?.bill).toMatchObject({ rests: true });
+  });
+
+  test('charges a service in advance up to the day before the opening alone, and later ones by the cycle', () => {
+    const subscriptions = [aSubscription({ subscriptionId: 'SUB-1', billedInAdvance: true })];
+    const ahead = planOf(sourcesOf({ account, subscriptions }), '2026-12-20', STAMP);
+    expect(ahead?.made?.details.lines.map(({ from, to }) => [from, to])).toEqual([
+      ['2026-11-01', '2026-11-30'],
+      ['2026-12-01', '2026-12-15'],
+    ]);
+    const later = { ...account, billing: { billedThrough: '2026-12-15', nextBillDate: '2027-01-01' } };
+    expect(planOf(sourcesOf({ account: later }), '2027-01-01', STAMP)?.account.billing).toEqual({
+      ...{ billedThrough: '2026-12-31', nextBillDate: '2027-02-01' },
+    });
+  });
+
+  test('takes the days before the opening by what was confirmed for the whole stub of a cycle change, and charges no service twice', () => {
+    const { cycle: previousCycle } = account;
+    const stub = { from: '2026-12-01', to: '2026-12-20' };
+    const changed = {
+      ...{ ...account, cycle: { ...previousCycle, billCycleDay: 21, anchorDate: '2026-12-21' } },
+      cycleTransition: { previousCycle, stub, effectiveDate: '2026-12-21', confirmedServices: ['SUB-1'] },
+    };
+    const made = (billedThrough: string, nextBillDate: string) =>
+      planOf(
+        sourcesOf({
+          account: { ...changed, billing: { billedThrough, nextBillDate } },
+          confirmed: [{ subscriptionId: 'SUB-1', offeringId: 'OFFER-1', idempotencyKey: 'K-1' }],
+        }),
+        '2026-12-21',
+        STAMP,
+      );
+    const cut = made('2026-11-30', '2026-12-16');
+    expect(cut?.made).toMatchObject({ bill: { rests: true }, details: { lines: [] } });
+    expect(cut?.account.billing).toEqual({ billedThrough: '2026-12-15', nextBillDate: '2026-12-21' });
+    const rest = made('2026-12-15', '2026-12-21');
+    expect(rest?.made?.details.lines).toEqual([]);
+    expect(rest?.made?.bill.rests).toBeUndefined();
+    expect(rest?.account.billing?.nextBillDate).toBe('2027-01-21');
+  });
+
+  test('is that of the day of the opening also where a bill date passes without a bill', () => {
+    const ended = { reason: 'customerRequest', by: 'care-1', at: STAMP.now } as const;
+    const over = {
+      ...{ ...account, billing: { billedThrough: '2026-10-31', nextBillDate: '2026-12-01' } },
+      ending: { ...ended, endingId: 'END-1', lastDay: '2026-10-31', finalBillDate: '2026-11-01' },
+    };
+    const passed = planOf(sourcesOf({ account: over, subscriptions: [] }), '2026-12-20', STAMP);
+    expect(passed?.made).toBeNull();
+    expect(passed?.account.billing).toEqual({ billedThrough: '2026-10-31', nextBillDate: '2026-12-16' });
+  });
+});
+
 describe('a bill is planned from values alone', () => {
   test('it charges the period, moves the progress, and the view says the same as the plan', () => {
     const sources = sourcesOf();
@@ -103,6 +165,19 @@ describe('a bill is planned from values alone', () => {
     expect(plan?.account.balance).toBe(2_500);
   });
 
+  test('a service that is replaced on the day after the period has paid nothing ahead, also when its charge was withdrawn', () => {
+    for (const amount of [4_500, 0]) {
+      const paidAhead = [{ from: '2026-12-01', to: '2026-12-31', amount, entryId: 'E-1' }];
+      const replaced = aSubscription({
+        ...{ subscriptionId: 'SUB-1', billedInAdvance: true, endDate: '2026-12-01', paidAhead },
+        ending: { reason: 'replaced', by: 'care-1', at: STAMP.now },
+      });
+      const next = aSubscription({ subscriptionId: 'SUB-2', startDate: '2026-12-01' });
+      const plan = planOf(sourcesOf({ subscriptions: [replaced, next] }), '2026-12-01', STAMP);
+      expect(plan?.changedServices).toEqual([{ ...replaced, paidAhead: [] }]);
+    }
+  });
+
   test('a service whose announced last day is billed ends with the bill', () => {
     const service = aSubscription({ endDate: '2026-11-20' });
     const plan = planOf(sourcesOf({ subscriptions: [service] }), '2026-12-01', STAMP);
@@ -123,16 +198,3 @@ describe('a bill is planned from values alone', () => {
     expect(planOf(sourcesOf({ account: aBillingAccount() }), '2026-12-01', STAMP)).toBeNull();
   });
 });
-  test('a service that is replaced on the day after the period has paid nothing ahead, also when its charge was withdrawn', () => {
-    for (const amount of [4_500, 0]) {
-      const paidAhead = [{ from: '2026-12-01', to: '2026-12-31', amount, entryId: 'E-1' }];
-      const replaced = aSubscription({
-        ...{ subscriptionId: 'SUB-1', billedInAdvance: true, endDate: '2026-12-01', paidAhead },
-        ending: { reason: 'replaced', by: 'care-1', at: STAMP.now },
-      });
-      const next = aSubscription({ subscriptionId: 'SUB-2', startDate: '2026-12-01' });
-      const plan = planOf(sourcesOf({ subscriptions: [replaced, next] }), '2026-12-01', STAMP);
-      expect(plan?.changedServices).toEqual([{ ...replaced, paidAhead: [] }]);
-    }
-  });
-
