@@ -95,7 +95,7 @@ function twice(names: readonly string[]): readonly string[] {
 }
 
 /** The command tries every role and every kind of wrong token on every route; here each route meets one in this many. */
-const ONE_IN = 4;
+const ONE_IN = 8;
 
 describe('authz:matrix', () => {
   let target: Awaited<ReturnType<typeof startTarget>>;

@@ -220,6 +220,7 @@ const SCHEMAS: Record<string, z.ZodType> = {
   PolicyShadowInput: policies.PolicyShadowInput,
   PolicyStanding: policies.PolicyStandingSchema,
   PolicyRetirement: policies.PolicyRetirementSchema,
+  PolicyRollbackInput: policies.PolicyRollbackInput,
   PolicyStepInput: policies.PolicyStepInput,
   PolicyTrialInput: policies.PolicyTrialInput,
   PolicyTestsInput: policies.PolicyTestsInput,

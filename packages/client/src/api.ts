@@ -2203,6 +2203,12 @@ export interface Schemas {
     /** Orders that wait for a condition or for a person by a decision of this version */
     waitingCases: number;
   };
+  PolicyRollbackInput: {
+    /** The version that shall decide no longer; the rollback is refused when it does not decide any more. So two people who roll back at once go back one release, and not two */
+    from?: string;
+    /** In your own words; kept on the audit trail */
+    note: string | null;
+  };
   PolicyShadowInput: {
     enabled: boolean;
     /** In your own words; kept on the audit trail */
@@ -4645,7 +4651,7 @@ export interface Operations {
   /** Lets the version released before decide again, from now on */
   rollBackPolicy: { args: {
     name: "service-approval" | "payment-inquiry" | "billing-cycle-change" | "dunning" | "promise-to-pay" | "order-reconsideration" | "risk-watch" | "reminders" | "credit-limits" | "fraud-watch" | "retention" | "working-days" | "disputes" | "deposits" | "account-terms" | "tax-rates";
-    body: Schemas["PolicyStepInput"];
+    body: Schemas["PolicyRollbackInput"];
   }; answer: Schemas["PolicyStanding"] };
   /** A new secret beside the one before, or the end of the older one */
   rotateWebhookSecret: { args: {

@@ -60,7 +60,7 @@ From a file to live decisions:
   $ goodstanding policy submit service-approval@2026-12-01
   $ goodstanding policy approve service-approval@2026-12-01             # as another person, an approver
   $ goodstanding policy release service-approval@2026-12-01 --at 2026-12-01T00:00:00Z
-  $ goodstanding policy rollback service-approval --note "too many reviews"
+  $ goodstanding policy rollback service-approval --from 2026-12-01 --note "too many reviews"
 
 Everything that decides comes as such versions: ${POLICY_NAMES.join(', ')}.`;
 
@@ -153,12 +153,18 @@ export function registerPolicyLifecycleCommands(program: Command): void {
     command(
       'rollback <name>',
       'let the version before decide again, from now on',
-      'rollback service-approval --note "too many reviews"',
+      'rollback service-approval --from 2026-12-01 --note "too many reviews"',
     ),
-  ).action(async (name: string, flags: Flags) => {
-    const path = `/v1/policies/${nameOf(name)}/rollback`;
-    tell(flags, await apiClient(process.env).post(path, { note: flags.note ?? null }, Standing));
-  });
+  )
+    .option(
+      '--from <version>',
+      'the version that shall decide no longer: refused when another decides by now (default: whichever decides)',
+    )
+    .action(async (name: string, { from, ...flags }: Flags & { from?: string }) => {
+      const path = `/v1/policies/${nameOf(name)}/rollback`;
+      const body = { note: flags.note ?? null, ...(from === undefined ? {} : { from }) };
+      tell(flags, await apiClient(process.env).post(path, body, Standing));
+    });
 
   command(
     'history <name[@version]>',

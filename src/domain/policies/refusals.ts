@@ -36,6 +36,12 @@ export const policyStepRefusals = refusalTable('policy step', {
     detail: 'No release of this policy came before the one in force.',
     accepted: 'a rollback after a second release',
   },
+  'another-version-decides': {
+    type: 'InvalidState',
+    pointer: '/from',
+    detail: 'Another version decides by now: this rollback, or a release, was made already.',
+    accepted: 'the version that decides now, or none',
+  },
   'version-before-not-usable': {
     type: 'PolicyNotUsable',
     pointer: '/name',

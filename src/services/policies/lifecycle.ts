@@ -116,12 +116,13 @@ export async function releasePolicy(
 /**
  * Lets the version released before decide again from now on, if the running program can decide by it, and withdraws every release that has
  * not begun.
+ * @param step `from` is the version that must decide until now; null: whichever does
  * @returns the version that decides now
  * @throws BusinessFailure of `policyStepRefusals`
  */
 export async function rollBackPolicy(
   deps: PolicyLifeDeps,
-  step: StepBy & { readonly name: PolicyName },
+  step: StepBy & { readonly name: PolicyName; readonly from: string | null },
 ): Promise<VersionFound> {
   const { lifecycle } = await deps.store.policies.rollback({
     ...step,

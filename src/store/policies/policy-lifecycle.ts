@@ -77,9 +77,13 @@ export interface PolicyWrites {
   /**
    * Releases what was released before, from now on, and withdraws every release that has not begun. `faultOf` says what
    * keeps a document from deciding today (null: nothing): one that was released long ago may not suit the engine of now.
+   * @param step with `from`, it is refused unless that version decides; null: whichever decides
    */
   rollback(
-    step: Omit<PolicyStep, 'version'> & { readonly faultOf: (policy: StoredPolicy) => string | null },
+    step: Omit<PolicyStep, 'version'> & {
+      readonly from: string | null;
+      readonly faultOf: (policy: StoredPolicy) => string | null;
+    },
   ): Promise<PolicyStanding>;
   /** Any state → retired, unless it decides now or is scheduled to. */
   retire(step: PolicyStep): Promise<PolicyStanding>;
@@ -187,9 +191,14 @@ export function policyWrites(db: Db, client: MongoClient): PolicyWrites {
         return { ...after, release };
       }),
 
-    rollback: ({ name, actor, now, note, faultOf }) =>
+    rollback: ({ name, actor, now, note, from, faultOf }) =>
       step('policies.rollback', name, async (tx, sequence) => {
         const releases = await releasesOf(tx, name);
+        const inForce = releaseInForce(releases, now)?.version ?? 'none';
+        if (from !== null && from !== inForce)
+          throw policyStepRefusal('another-version-decides', {
+            detail: `${name} ${from} does not decide: ${inForce} does. Nothing was changed.`,
+          });
         const lifecycles = await policyReads(tx).lifecycles(name);
         const isRetired = (version: string) =>
           lifecycles.some((each) => each.version === version && each.state === 'retired');

@@ -99,7 +99,7 @@ describe('the life of a policy, through every door', () => {
       ...createPolicyDesk(),
       faultsOf: () => [{ code: 'SCHEMA', pointer: '/parameters', message: 'no more' }],
     };
-    const step = { name, ...by('bob') } as const;
+    const step = { name, from: null, ...by('bob') } as const;
     expect(await told(rollBackPolicy({ ...deps(), policyDesk: unusable }, step))).toMatchObject({
       kind: 'policy-not-usable',
       detail: expect.stringContaining('no more (SCHEMA at /parameters)'),

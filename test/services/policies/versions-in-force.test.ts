@@ -106,7 +106,7 @@ describe('a dunning policy that is released', () => {
     });
 
     const by = { name: 'dunning', actor: 'bob', note: null, now: nextStage } as const;
-    const { lifecycle } = await t.store.policies.rollback({ ...by, faultOf: () => null });
+    const { lifecycle } = await t.store.policies.rollback({ ...by, from: null, faultOf: () => null });
     const after = createPolicyProvider(t.store);
     expect(await dun(later, nextStage, after)).toMatchObject({
       did: 'entered',

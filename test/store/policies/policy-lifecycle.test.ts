@@ -68,7 +68,7 @@ describe('from draft to retired', () => {
     const before = await t.store.policies.audit(name, version);
     await t.store.policies.release({ ...by('bob'), effectiveAt: null });
     await released(`${version}n`, later(1));
-    await t.store.policies.rollback({ name, actor: 'bob', now: later(2), note: null, faultOf });
+    await t.store.policies.rollback({ name, actor: 'bob', now: later(2), note: null, from: null, faultOf });
     await t.store.policies.retire(by('cleo', later(3), `${version}n`));
     const after = await t.store.policies.audit(name, null);
     const mine = after.filter((entry) => before.some(({ sequence }) => sequence === entry.sequence));
@@ -200,7 +200,7 @@ describe('two at once', () => {
     await released(first, NOW);
     await released(second, later(1));
     await Promise.allSettled([
-      t.store.policies.rollback({ name, actor: 'bob', now: later(2), note: null, faultOf }),
+      t.store.policies.rollback({ name, actor: 'bob', now: later(2), note: null, from: null, faultOf }),
       t.store.policies.retire(by('bob', later(2), first)),
     ]);
     const { retired } = await t.store.policies.book(name);
@@ -220,6 +220,7 @@ describe('rollback', () => {
         actor: 'bob',
         now: later(minutes),
         note: 'too many reviews',
+        from: null,
         faultOf,
       });
     expect((await back(3)).release).toMatchObject({ version: b, kind: 'rollback', fromAt: later(3) });
@@ -236,6 +237,23 @@ describe('rollback', () => {
     });
   });
 
+  test('that names what shall decide no longer goes back once, however many roll back at once', async () => {
+    const [a, b, c] = ['a', 'b', 'c'].map((letter) => `${version}${letter}`) as [string, string, string];
+    await released(a, NOW);
+    await released(b, later(1));
+    await released(c, later(2));
+    const results = await atOnce(4, () =>
+      t.store.policies.rollback({ name, actor: 'bob', now: later(3), note: null, from: c, faultOf }),
+    );
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    for (const result of results)
+      if (result.status === 'rejected')
+        expect(result.reason).toMatchObject({
+          faults: [expect.objectContaining({ code: 'another-version-decides' })],
+        });
+    expect(await inForce(later(4))).toBe(b);
+  });
+
   test('passes over a retired version, and takes back what was scheduled', async () => {
     const [a, b, c, d] = ['a', 'b', 'c', 'd'].map((letter) => `${version}${letter}`) as [
       string,
@@ -249,7 +267,7 @@ describe('rollback', () => {
     await t.store.policies.retire(by('bob', later(3), b));
     await approved(d);
     await t.store.policies.release({ ...by('bob', later(3), d), effectiveAt: later(60) });
-    await t.store.policies.rollback({ name, actor: 'bob', now: later(4), note: null, faultOf });
+    await t.store.policies.rollback({ name, actor: 'bob', now: later(4), note: null, from: null, faultOf });
     expect(await inForce(later(5))).toBe(a);
     expect(await inForce(later(90))).toBe(a);
   });

@@ -25,6 +25,7 @@ import {
   PolicyParams,
   PolicyReleaseInput,
   PolicyRetirementSchema,
+  PolicyRollbackInput,
   PolicyShadowInput,
   PolicyStandingSchema,
   PolicyStepInput,
@@ -128,8 +129,8 @@ const rollback = defineRoute(
     tags: TAGS,
     summary: 'Lets the version released before decide again, from now on',
     description:
-      'It also withdraws every release that has not begun. It is refused, and nothing is changed, when this program can no longer decide by that version. The answer is the version that decides now.',
-    request: { params: NameParams, body: jsonBody(PolicyStepInput) },
+      'It also withdraws every release that has not begun. It is refused, and nothing is changed, when this program can no longer decide by that version, or when `from` does not decide any more. The answer is the version that decides now.',
+    request: { params: NameParams, body: jsonBody(PolicyRollbackInput) },
     responses: { 200: jsonResponse('The version that decides now', PolicyStandingSchema) },
   },
   {
@@ -204,7 +205,8 @@ export function registerPolicyLifecycleRoutes(app: App, deps: BusinessDeps): voi
 
   app.openapi(rollback, async (c) => {
     const { name } = c.req.valid('param');
-    const found = await rollBackPolicy(deps, { name, ...by(c, c.req.valid('json')) });
+    const { from = null, note } = c.req.valid('json');
+    const found = await rollBackPolicy(deps, { name, from, ...by(c, { note }) });
     logOf(c).warn({ policy: name, version: found.policy.version }, 'policy rolled back');
     return c.json(standing(c, found), 200);
   });

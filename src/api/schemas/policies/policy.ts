@@ -93,6 +93,16 @@ export const PolicyReleaseInput = z
     example: { effectiveAt: AT, note: null },
   });
 
+export const PolicyRollbackInput = z
+  .strictObject({
+    from: PolicyVersion.optional().openapi({
+      description:
+        'The version that shall decide no longer; the rollback is refused when it does not decide any more. So two people who roll back at once go back one release, and not two',
+    }),
+    note: NoteOrNull,
+  })
+  .openapi('PolicyRollbackInput', { example: { from: '2026-12-01', note: 'Too many reviews.' } });
+
 export const PolicyShadowInput = z
   .strictObject({ enabled: z.boolean(), note: Note })
   .openapi('PolicyShadowInput', { example: { enabled: true, note: null } });
