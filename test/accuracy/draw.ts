@@ -367,7 +367,8 @@ function drawOperation(random: Random, drawing: Drawing, name: (letter: string) 
         today,
         model.billedThrough,
         nextBill(model).billDate,
-        bill?.billDate ?? today,
+        // A bill in place of another one names the same day with a number behind it.
+        bill?.madeOn ?? today,
       ]);
       const openedOn = plusDays(day, random.pick([-20, -3, -1, 0, 0, 1, 2, 5]));
       const possible = openedOn < openedDate && random.chance(0.9) ? openedDate : openedOn;

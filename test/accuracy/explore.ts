@@ -70,26 +70,29 @@ export async function explore(
     let failure: Failure | null = null;
     tally.accounts += 1;
     for (let sent = 0; sent < share && failure === null && !isEnough(); ) {
-      const now = new Date().toISOString();
-      const drawing = { seed, account: number, model: session.model, past };
-      const step = passes
-        ? drawLifeStep(drawing, steps.length, before)
-        : drawStep({ ...drawing, now }, steps.length);
-      steps.push(step);
-      const isTime = step.requests.some(({ operation }) => operation.kind === 'time');
-      before = { at: step.at ?? now, sinceTime: isTime ? 0 : before.sinceTime + 1 };
-      const compared = session.figures;
-      failure = await orError(() =>
-        session.run(step, isCompared(steps.length, sent + step.requests.length >= share)),
-      );
-      // Keys are kept for a day: what was sent before today is not sent again.
-      if (isTime) past.length = 0;
-      else past.push(...step.requests.filter(({ key }) => !past.some((one) => one.key === key)));
-      sent += step.requests.length;
-      tally.steps += 1;
-      tally.operations += step.requests.length;
-      tally.figures += session.figures - compared;
-      if (step.requests.length > 1) tally.atOnce += step.requests.length;
+      // What can't be drawn is a difference of this account too: the others go on.
+      failure = await orError(async () => {
+        const now = new Date().toISOString();
+        const drawing = { seed, account: number, model: session.model, past };
+        const step = passes
+          ? drawLifeStep(drawing, steps.length, before)
+          : drawStep({ ...drawing, now }, steps.length);
+        steps.push(step);
+        const count = step.requests.length;
+        sent += count;
+        tally.steps += 1;
+        tally.operations += count;
+        if (count > 1) tally.atOnce += count;
+        const isTime = step.requests.some(({ operation }) => operation.kind === 'time');
+        before = { at: step.at ?? now, sinceTime: isTime ? 0 : before.sinceTime + 1 };
+        const compared = session.figures;
+        const different = await session.run(step, isCompared(steps.length, sent >= share));
+        tally.figures += session.figures - compared;
+        // Keys are kept for a day: what was sent before today is not sent again.
+        if (isTime) past.length = 0;
+        else past.push(...step.requests.filter(({ key }) => !past.some((one) => one.key === key)));
+        return different;
+      });
       onProgress?.(tally.operations);
     }
     for (const [what, times] of Object.entries(session.outcomes))

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { BillingAccount } from '../../../src/domain/accounts/billing-account.ts';
-import type { Liftable } from '../../../src/domain/arrears/dunning-case.ts';
+import { DUNNING_PROPOSER, type Liftable } from '../../../src/domain/arrears/dunning-case.ts';
 import { addDays, type CivilDate, type Instant } from '../../../src/domain/civil-date.ts';
 import {
   type DunningDeps,
@@ -333,7 +333,7 @@ describe('a write-off', () => {
     const query = { state: 'proposed', billingAccountId, limit: 9, cursor: null } as const;
     const { items } = await db.store.writeOffs.list(query);
     expect(items.map(({ amount, proposedBy }) => ({ amount, proposedBy }))).toEqual([
-      { amount: 4_500, proposedBy: 'policy' },
+      { amount: 4_500, proposedBy: DUNNING_PROPOSER },
     ]);
   });
 
