@@ -10,6 +10,7 @@ import { businessRoutes } from '../api/business.ts';
 import type { App, RateControl } from '../api/context.ts';
 import { createCallersTurns } from '../api/middleware/turns.ts';
 import { createDraining, type ReadinessCheck } from '../api/routes/platform/operational.ts';
+import { answerOfAdapter, answerUnreadable, refuseCredentials } from '../api/unreadable.ts';
 import { createDataConverter } from '../codec/data-converter.ts';
 import { createPayloadCodec } from '../codec/payload-codec.ts';
 import { type Config, loadConfig } from '../config/config.ts';
@@ -62,7 +63,6 @@ import { prepareDatabase } from './prepare.ts';
 import { staffLoginHere } from './staff-login.ts';
 import { connectTemporal } from './temporal-connection.ts';
 import { askedOf, verifierOf } from './token-issuers.ts';
-import { answerOfAdapter, answerUnreadable, refuseCredentials } from './unreadable.ts';
 
 /** An API that answers. */
 export interface RunningApi {

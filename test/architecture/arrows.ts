@@ -125,6 +125,8 @@ export const ARROWS: Readonly<Record<string, Arrow>> = {
 const EXCEPTIONS: Readonly<Record<string, string>> = {
   // Turns the driver's errors, which pass through the store as they are, into problems for callers.
   'api/problems/errors.ts': 'mongodb',
+  // Throws the adapter's own error for a request that the adapter would take and then fail to read.
+  'api/unreadable.ts': '@hono/node-server',
   // Makes one script of TypeScript for a thread, when the sources run; the build has the script already.
   'services/policies/policy-thread-source.ts': 'esbuild',
 };

@@ -8,11 +8,11 @@ import type { Server as TlsServer } from 'node:https';
 import type { Duplex } from 'node:stream';
 import { TLSSocket } from 'node:tls';
 import { RequestError } from '@hono/node-server';
-import { toProblem } from '../api/problems/errors.ts';
-import { Problem } from '../api/problems/problem.ts';
-import { toProblemResponse } from '../api/problems/response.ts';
-import { DEFAULT_HEADERS, FIXED_HEADERS, TRANSPORT_SECURITY } from '../api/security-headers.ts';
 import type { Logger } from '../telemetry/telemetry.ts';
+import { toProblem } from './problems/errors.ts';
+import { Problem } from './problems/problem.ts';
+import { toProblemResponse } from './problems/response.ts';
+import { DEFAULT_HEADERS, FIXED_HEADERS, TRANSPORT_SECURITY } from './security-headers.ts';
 
 /** How long a refused caller may take to read why. */
 const LINGER_MS = 1_000;

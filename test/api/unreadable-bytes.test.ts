@@ -3,7 +3,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { expect, onTestFinished, it as test } from 'vitest';
-import { answerUnreadable } from '../../src/mains/unreadable.ts';
+import { answerUnreadable } from '../../src/api/unreadable.ts';
 import { createLogger } from '../../src/telemetry/telemetry.ts';
 
 /** A server that answers what it cannot read, and a connection to it. */
