@@ -2,12 +2,13 @@ import type { Locale } from '../domain/accounts/customer.ts';
 import { daysPastDueOf, pastDueOf } from '../domain/accounts/reads/across-accounts.ts';
 import { firstPayment, nextPaymentOf } from '../domain/accounts/reads/payment-status.ts';
 import type { AccountSnapshot } from '../domain/accounts/snapshot.ts';
+import { openAmount } from '../domain/accounts/standing.ts';
 import type { InquiryAnswer, InquiryFinding } from '../domain/cases/inquiry.ts';
 import { civilDateAt } from '../domain/civil-date.ts';
 import type { Decision } from '../domain/decisions/decision.ts';
 import { foundPayment } from '../domain/decisions/facts/finding.ts';
 import type { ReasonCode } from '../domain/decisions/reason-codes.ts';
-import { money } from '../domain/money.ts';
+import { exact, money, sumMinor } from '../domain/money.ts';
 import { figuresOfParams } from '../texts/decisions.ts';
 import { say } from '../texts/say.ts';
 
@@ -36,12 +37,30 @@ function paymentFacts(snapshots: readonly AccountSnapshot[], finding: InquiryFin
   const payment = foundPayment(snapshots, finding);
   const home = snapshots.find(({ account }) => account.billingAccountId === payment?.billingAccountId);
   if (payment === null || home === undefined) return null;
+  const open = sumMinor(home.openBills.map(openAmount));
+  const back = payment.status === 'settled' ? exact(Math.max(0, payment.amount - payment.countedAmount)) : 0;
   return {
     paymentId: payment.paymentId,
     amount: money(payment.amount, payment.currency),
     occurredDate: civilDateAt(payment.occurredAt, home.account.timeZone),
     status: payment.status,
+    ...(open === 0 ? {} : { open: money(open, home.account.currency) }),
+    ...(back === 0 ? {} : { back: money(back, payment.currency) }),
   };
+}
+
+/** What the end of a payment means for its payer: who owes nothing is not asked to pay again. Null: nothing. */
+function afterPayment(code: AnswerCode, { open, back }: AnswerFacts) {
+  switch (code) {
+    case 'PAYMENT_FAILED_AT_PROCESSOR':
+      return open === undefined ? 'nothingOpen' : 'payAgain';
+    case 'PAYMENT_REVERSED':
+      return open === undefined ? 'nothingOpen' : 'open';
+    case 'PAYMENT_FOUND_APPLIED':
+      return back === undefined ? null : 'partBack';
+    default:
+      return null;
+  }
 }
 
 /** What is due next, over all accounts. */
@@ -156,7 +175,11 @@ function textOf(
       return nextPaymentText(snapshots, facts, locale);
     case 'BALANCE_STATED':
       return say(locale, 'decisions.answers.BALANCE_STATED', { balances: balancesText(snapshots, locale) });
-    default:
-      return say(locale, `decisions.answers.${code}`, figuresOfParams(facts));
+    default: {
+      const figures = figuresOfParams(facts);
+      const after = afterPayment(code, facts);
+      const text = say(locale, `decisions.answers.${code}`, figures);
+      return after === null ? text : `${text} ${say(locale, `decisions.afterPayment.${after}`, figures)}`;
+    }
   }
 }

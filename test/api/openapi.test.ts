@@ -236,6 +236,8 @@ const SCHEMAS: Record<string, z.ZodType> = {
   DepositReleaseInput: deposits.DepositReleaseInput,
   SuspendedPayment: suspense.SuspendedPaymentSchema,
   TakenReport: suspense.TakenReportSchema,
+  TakenTransferReport: transfer.TakenTransferReportSchema,
+  TakenTransferTakeBack: transfer.TakenTakeBackSchema,
   SuspenseItem: suspense.SuspenseItemSchema,
   NewSubscriptionInput: subscriptions.NewSubscriptionInput,
   PauseInput: subscriptions.PauseInput,

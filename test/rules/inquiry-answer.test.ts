@@ -43,6 +43,20 @@ describe('answers given at once', () => {
     expect(answer?.text).toContain('€50.00');
   });
 
+  test('a payment that failed or was returned asks for money only where a bill is open, and says how much', async () => {
+    const occurredAt = '2026-11-10T09:00:00.000Z';
+    const told = async (status: 'failed' | 'reversed', bills = [anOpenBill(3)]) => {
+      const snapshot = aSnapshot({ bills, snapshot: { recentPayments: [aPayment({ status, occurredAt })] } });
+      return (await answerOf([snapshot], askingForPayment)).answer?.text;
+    };
+    expect(await told('failed')).toMatch(
+      /did not go through\. Please pay again: €50\.00 is open on your bills\.$/,
+    );
+    expect(await told('reversed')).toMatch(/does not count any more\. €50\.00 is open on your bills now\.$/);
+    expect(await told('failed', [])).toMatch(/did not go through\. No bill of yours is open at present\.$/);
+    expect(await told('reversed', [])).toMatch(/any more\. No bill of yours is open at present\.$/);
+  });
+
   test('in the language of the customer', async () => {
     const snapshot = aSnapshot({ account: { balance: 5_000 }, bills: [anOpenBill(-10)] });
     const german = { ...snapshot, customer: { ...snapshot.customer, locale: 'de' as const } };

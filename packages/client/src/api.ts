@@ -3142,6 +3142,21 @@ export interface Schemas {
     state: "recorded";
     status: "pending" | "unknown" | "settled" | "failed" | "reversed" | "refunded";
   };
+  TakenTransferReport: {
+    amount: Schemas["Money"];
+    occurredAt: string;
+    state: "recorded";
+    status: "pending" | "settled" | "failed";
+    transferId: string;
+  };
+  TakenTransferTakeBack: {
+    amount: Schemas["Money"];
+    eventId: string | null;
+    kind: "reversed" | "refunded";
+    occurredAt: string;
+    state: "recorded";
+    transferId: string;
+  };
   TerminationInput: {
     /** The last day, in the account’s time zone: from the last billed day to twelve months ahead. */
     endDate: string;
@@ -4565,7 +4580,7 @@ export interface Operations {
   /** One transfer that came for several accounts */
   reportTransfer: { args: {
     body: Schemas["SplitTransferInput"];
-  }; answer: Schemas["SplitTransfer"] };
+  }; answer: Schemas["SplitTransfer"] | Schemas["TakenTransferReport"] };
   /** Asks to bring several accounts of one customer to one cycle */
   requestBillingCycleAlignment: { args: {
     body: Schemas["BillingCycleAlignmentInput"];
@@ -4730,7 +4745,7 @@ export interface Operations {
   takeBackTransfer: { args: {
     transferId: string;
     body: Schemas["SplitTransferTakeBackInput"];
-  }; answer: Schemas["SplitTransfer"] };
+  }; answer: Schemas["SplitTransfer"] | Schemas["TakenTransferTakeBack"] };
   /** Ends a service on a day */
   terminateSubscription: { args: {
     subscriptionId: string;

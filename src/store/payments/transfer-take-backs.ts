@@ -35,13 +35,12 @@ export interface TakeBackReport {
   readonly reportedBy: SubjectId;
 }
 
-/** @throws BusinessFailure PaymentDiffers, where another one reported it, or in another currency */
-export function assertSender(
-  known: Transfer,
-  { amount, reportedBy }: Pick<TakeBackReport, 'amount' | 'reportedBy'>,
-): void {
-  if (known.currency !== amount.currency || known.reportedBy !== reportedBy)
-    throw paymentRefusal('transfer-differs');
+/**
+ * Whoever reports it: a bank takes back what a processor reported, as with payments.
+ * @throws BusinessFailure PaymentDiffers, in another currency
+ */
+export function assertCurrency(known: Transfer, { amount }: Pick<TakeBackReport, 'amount'>): void {
+  if (known.currency !== amount.currency) throw paymentRefusal('transfer-differs');
 }
 
 /** Takes back what was reported before the money had come. */
@@ -62,7 +61,7 @@ export async function takeBack(
 ): Promise<RecordedTransfer> {
   const { transferId, kind, amount, occurredAt, reportedBy } = report;
   const known = await stored(tx, transferId);
-  if (known !== null) assertSender(known, report);
+  if (known !== null) assertCurrency(known, report);
   const said = eventOf(report);
   const earlier = known?.takeBacks.find(({ eventId }) => eventId === said.eventId);
   if (known !== null && earlier !== undefined) {

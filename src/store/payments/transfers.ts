@@ -29,7 +29,7 @@ import { againOnDuplicateKey, type Reader, type Tx, within } from '../mongo/tran
 import { payableBills } from './asked-bills.ts';
 import { payments } from './collections.ts';
 import { putTransfer, type RecordedTransfer, recordAll, stored, withPayments } from './transfer-records.ts';
-import { assertSender, type TakeBackReport, takeBack, withWaiting } from './transfer-take-backs.ts';
+import { assertCurrency, type TakeBackReport, takeBack, withWaiting } from './transfer-take-backs.ts';
 
 /** What a bank or processor says of a transfer. */
 export interface TransferReport {
@@ -188,11 +188,8 @@ async function groupOf(
 }
 
 /** @throws BusinessFailure PaymentDiffers */
-function assertSame(
-  known: Transfer,
-  { amount, billingAccountId, split, reportedBy, status }: TransferReport,
-): void {
-  assertSender(known, { amount, reportedBy });
+function assertSame(known: Transfer, { amount, billingAccountId, split, status }: TransferReport): void {
+  assertCurrency(known, { amount });
   if (known.amount === null) return;
   // What came counts, whatever was announced; a late announcement says nothing any more.
   const mayDiffer = known.announced === true ? status === 'settled' : status !== 'settled';

@@ -40,16 +40,21 @@ export const decisionTexts: Catalogue['decisions'] = {
       'Ihre Zahlung von {amount} ist am {occurredDate} eingegangen und Ihrem Konto gutgeschrieben.',
     PAYMENT_PENDING_AT_PROCESSOR:
       'Ihre Zahlung von {amount} vom {occurredDate} wird von unserem Zahlungsdienstleister bearbeitet. Bitte zahlen Sie nicht noch einmal.',
-    PAYMENT_FAILED_AT_PROCESSOR:
-      'Ihre Zahlung von {amount} vom {occurredDate} ist fehlgeschlagen. Bitte zahlen Sie erneut.',
+    PAYMENT_FAILED_AT_PROCESSOR: 'Ihre Zahlung von {amount} vom {occurredDate} ist fehlgeschlagen.',
     PAYMENT_REVERSED:
-      'Ihre Zahlung von {amount} vom {occurredDate} wurde von Ihrer Bank zurückgegeben; der Betrag ist wieder offen.',
+      'Ihre Zahlung von {amount} vom {occurredDate} wurde von Ihrer Bank zurückgegeben und zählt deshalb nicht mehr.',
     NOTHING_DUE: 'Derzeit ist nichts zu zahlen.',
     BALANCE_STATED: 'Ihr Kontostand: {balances}.',
     SUSPENSION_EXPLAINED:
       'Ihr Dienst ist gesperrt, weil {pastDue} überfällig sind, der älteste Teil seit {daysPastDue, plural, one {# Tag} other {# Tagen}}. Nach Zahlung kann er wieder freigegeben werden.',
     NOT_SUSPENDED: 'Ihr Konto ist nicht gesperrt.',
     REFUND_STATED: 'Ihre Zahlung von {amount} vom {occurredDate} wurde an Sie zurückgegeben.',
+  },
+  afterPayment: {
+    payAgain: 'Bitte zahlen Sie erneut: Auf Ihren Rechnungen sind {open} offen.',
+    open: 'Auf Ihren Rechnungen sind jetzt {open} offen.',
+    nothingOpen: 'Derzeit ist keine Ihrer Rechnungen offen.',
+    partBack: 'Davon gingen {back} an Sie zurück.',
   },
   nextPayment: {
     onBill: 'Ihre nächste Zahlung von {amount} ist am {dueDate} fällig.',

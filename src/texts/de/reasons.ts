@@ -276,13 +276,13 @@ export const reasonTexts: Catalogue['reasons'] = {
   },
   PAYMENT_FAILED_AT_PROCESSOR: {
     operator: 'Zahlung beim Zahlungsdienstleister fehlgeschlagen.',
-    agent: 'Die Zahlung ist fehlgeschlagen; es muss erneut gezahlt werden.',
-    customer: 'Ihre Zahlung ist fehlgeschlagen. Bitte zahlen Sie erneut.',
+    agent: 'Die Zahlung ist fehlgeschlagen.',
+    customer: 'Ihre Zahlung ist fehlgeschlagen.',
   },
   PAYMENT_REVERSED: {
     operator: 'Zahlung wurde zurückgebucht.',
-    agent: 'Die Zahlung wurde zurückgebucht; der Betrag ist wieder offen.',
-    customer: 'Ihre Zahlung wurde von Ihrer Bank zurückgegeben; der Betrag ist wieder offen.',
+    agent: 'Die Zahlung wurde zurückgebucht und zählt nicht mehr.',
+    customer: 'Ihre Zahlung wurde von Ihrer Bank zurückgegeben und zählt nicht mehr.',
   },
   PAYMENT_NOT_APPLIED: {
     operator: 'Zahlung verbucht, aber nicht ganz Rechnungen zugeordnet.',

@@ -39,16 +39,21 @@ export const decisionTexts = {
       'We received your payment of {amount} on {occurredDate} and applied it to your account.',
     PAYMENT_PENDING_AT_PROCESSOR:
       'Your payment of {amount} of {occurredDate} is being processed by our payment provider. Please do not pay again.',
-    PAYMENT_FAILED_AT_PROCESSOR:
-      'Your payment of {amount} of {occurredDate} did not go through. Please pay again.',
+    PAYMENT_FAILED_AT_PROCESSOR: 'Your payment of {amount} of {occurredDate} did not go through.',
     PAYMENT_REVERSED:
-      'Your payment of {amount} of {occurredDate} was returned by your bank, so the amount is open again.',
+      'Your payment of {amount} of {occurredDate} was returned by your bank, so it does not count any more.',
     NOTHING_DUE: 'There is nothing to pay at present.',
     BALANCE_STATED: 'Your balance: {balances}.',
     SUSPENSION_EXPLAINED:
       'Your service is suspended because {pastDue} is overdue, the oldest part for {daysPastDue, plural, one {# day} other {# days}}. It can be restored once that is paid.',
     NOT_SUSPENDED: 'Your account is not suspended.',
     REFUND_STATED: 'Your payment of {amount} of {occurredDate} was returned to you.',
+  },
+  afterPayment: {
+    payAgain: 'Please pay again: {open} is open on your bills.',
+    open: '{open} is open on your bills now.',
+    nothingOpen: 'No bill of yours is open at present.',
+    partBack: '{back} of it went back to you.',
   },
   nextPayment: {
     onBill: 'Your next payment of {amount} is due on {dueDate}.',

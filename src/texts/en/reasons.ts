@@ -269,13 +269,13 @@ export const reasonTexts = {
   },
   PAYMENT_FAILED_AT_PROCESSOR: {
     operator: 'Payment failed at the processor.',
-    agent: 'The payment failed; the customer has to pay again.',
-    customer: 'Your payment did not go through. Please pay again.',
+    agent: 'The payment failed.',
+    customer: 'Your payment did not go through.',
   },
   PAYMENT_REVERSED: {
     operator: 'Payment was reversed.',
-    agent: 'The payment was reversed; the amount is open again.',
-    customer: 'Your payment was returned by your bank, so the amount is open again.',
+    agent: 'The payment was reversed and does not count any more.',
+    customer: 'Your payment was returned by your bank, so it does not count any more.',
   },
   PAYMENT_NOT_APPLIED: {
     operator: 'Payment settled but not fully applied to bills.',

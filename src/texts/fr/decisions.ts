@@ -40,16 +40,21 @@ export const decisionTexts: Catalogue['decisions'] = {
       'Nous avons reçu votre paiement de {amount} le {occurredDate} et l’avons porté au crédit de votre compte.',
     PAYMENT_PENDING_AT_PROCESSOR:
       'Votre paiement de {amount} du {occurredDate} est en cours de traitement chez notre prestataire de paiement. Veuillez ne pas payer une seconde fois.',
-    PAYMENT_FAILED_AT_PROCESSOR:
-      'Votre paiement de {amount} du {occurredDate} n’a pas abouti. Veuillez payer à nouveau.',
+    PAYMENT_FAILED_AT_PROCESSOR: 'Votre paiement de {amount} du {occurredDate} n’a pas abouti.',
     PAYMENT_REVERSED:
-      'Votre banque a rejeté votre paiement de {amount} du {occurredDate} ; le montant est donc de nouveau dû.',
+      'Votre banque a rejeté votre paiement de {amount} du {occurredDate} ; il ne compte donc plus.',
     NOTHING_DUE: 'Vous n’avez rien à payer pour le moment.',
     BALANCE_STATED: 'Votre solde : {balances}.',
     SUSPENSION_EXPLAINED:
       'Votre service est suspendu parce qu’un montant de {pastDue} est impayé, la partie la plus ancienne depuis {daysPastDue, plural, one {# jour} other {# jours}}. Il peut être rétabli après paiement.',
     NOT_SUSPENDED: 'Votre compte n’est pas suspendu.',
     REFUND_STATED: 'Votre paiement de {amount} du {occurredDate} vous a été remboursé.',
+  },
+  afterPayment: {
+    payAgain: 'Veuillez payer à nouveau : un montant de {open} reste à payer sur vos factures.',
+    open: 'Un montant de {open} reste maintenant à payer sur vos factures.',
+    nothingOpen: 'Aucune de vos factures n’est à payer pour le moment.',
+    partBack: 'Un montant de {back} vous en a été rendu.',
   },
   nextPayment: {
     onBill: 'Votre prochain paiement de {amount} est dû le {dueDate}.',

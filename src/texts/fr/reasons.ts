@@ -286,13 +286,13 @@ export const reasonTexts: Catalogue['reasons'] = {
   },
   PAYMENT_FAILED_AT_PROCESSOR: {
     operator: 'Le paiement a échoué chez le prestataire de paiement.',
-    agent: 'Le paiement a échoué ; le client doit payer à nouveau.',
-    customer: 'Votre paiement n’a pas abouti. Veuillez payer à nouveau.',
+    agent: 'Le paiement a échoué.',
+    customer: 'Votre paiement n’a pas abouti.',
   },
   PAYMENT_REVERSED: {
     operator: 'Le paiement a été rejeté après coup.',
-    agent: 'Le paiement a été rejeté après coup ; le montant est de nouveau dû.',
-    customer: 'Votre banque a rejeté votre paiement ; le montant est donc de nouveau dû.',
+    agent: 'Le paiement a été rejeté après coup ; il ne compte plus.',
+    customer: 'Votre banque a rejeté votre paiement ; il ne compte donc plus.',
   },
   PAYMENT_NOT_APPLIED: {
     operator: 'Paiement encaissé, mais pas entièrement imputé sur des factures.',

@@ -13,6 +13,8 @@ import { defineRoute, jsonBody, jsonResponse } from '../../route.ts';
 import {
   SplitTransferInput,
   TakeBackInput,
+  TakenTakeBackSchema,
+  TakenTransferReportSchema,
   TransferParams,
   TransferSchema,
 } from '../../schemas/payments/transfer.ts';
@@ -33,6 +35,10 @@ const reported = defineRoute(
     responses: {
       200: jsonResponse('Known before: the transfer as it is now', TransferSchema),
       201: jsonResponse('Recorded', TransferSchema, { Location: 'The transfer' }),
+      202: jsonResponse(
+        'Recorded; another processor reported the transfer first: the answer repeats the report and says nothing else of the transfer',
+        TakenTransferReportSchema,
+      ),
     },
   },
   {
@@ -58,6 +64,10 @@ const takenBack = defineRoute(
     responses: {
       200: jsonResponse('The transfer as it is now', TransferSchema),
       201: jsonResponse('Kept until the transfer comes', TransferSchema, { Location: 'The transfer' }),
+      202: jsonResponse(
+        'Recorded; another processor reported the transfer first: the answer repeats the report and says nothing else of the transfer',
+        TakenTakeBackSchema,
+      ),
     },
   },
   {
@@ -119,6 +129,10 @@ export function registerTransferRoutes(app: App, deps: BusinessDeps): void {
       reportedBy: principalOf(c).subject,
     });
     c.get('platform').metrics.observeMasked({ door: 'payments', count: found.masked > 0 ? 1 : 0 });
+    if (!maySee(principalOf(c), found.transfer)) {
+      const { transferId, status, amount, occurredAt } = body;
+      return c.json({ transferId, state: 'recorded' as const, status, amount, occurredAt }, 202);
+    }
     return answered(c, found);
   });
 
@@ -127,7 +141,12 @@ export function registerTransferRoutes(app: App, deps: BusinessDeps): void {
     const { transferId } = c.req.valid('param');
     const reportedBy = principalOf(c).subject;
     const report = { ...body, transferId, eventId, valueDate, bankFee, reportedBy };
-    return answered(c, await takeBackTransfer(deps, report));
+    const found = await takeBackTransfer(deps, report);
+    if (!maySee(principalOf(c), found.transfer)) {
+      const { kind, amount, occurredAt } = body;
+      return c.json({ transferId, state: 'recorded' as const, eventId, kind, amount, occurredAt }, 202);
+    }
+    return answered(c, found);
   });
 
   app.openapi(read, async (c) => {

@@ -111,6 +111,41 @@ export const TakeBackInput = z
     },
   });
 
+/** The answer to a report of a transfer that another processor reported first: no more than the report itself says. */
+export const TakenTransferReportSchema = z
+  .object({
+    transferId: z.string(),
+    state: z.literal('recorded'),
+    status: z.enum(TRANSFER_REPORTS),
+    amount: MoneySchema,
+    occurredAt: InstantText,
+  })
+  .openapi('TakenTransferReport', {
+    example: {
+      ...{ transferId: 'TR-2026-11-22-7', state: 'recorded', status: 'settled' },
+      amount: { amountMinor: 10_000, currency: 'EUR' },
+      occurredAt: '2026-11-22T09:29:00.000Z',
+    },
+  });
+
+/** The same for what was taken back of such a transfer. */
+export const TakenTakeBackSchema = z
+  .object({
+    transferId: z.string(),
+    state: z.literal('recorded'),
+    eventId: z.string().nullable(),
+    kind: z.enum(TAKE_BACKS),
+    amount: MoneySchema,
+    occurredAt: InstantText,
+  })
+  .openapi('TakenTransferTakeBack', {
+    example: {
+      ...{ transferId: 'TR-2026-11-22-7', state: 'recorded', eventId: 'RF-1', kind: 'refunded' },
+      amount: { amountMinor: 2_000, currency: 'EUR' },
+      occurredAt: '2026-11-24T10:00:00.000Z',
+    },
+  });
+
 export const TransferParams = z.object({ transferId: TransferId });
 
 export const TransferSchema = z

@@ -44,6 +44,27 @@ test.each(['on an account', 'in suspense'] as const)(
   },
 );
 
+test('the same is so for a transfer and for what is taken back of it', async () => {
+  const account = await putAccount(api.store, { customer: { customerId: uniqueName('CUST') } });
+  const transferId = uniqueName('TR');
+  const { billingAccountId } = account;
+  const body = { transferId, amount: eur(4_000), parts: [{ billingAccountId, amount: eur(4_000) }] };
+  const reported = { ...body, occurredAt: AS_OF };
+  expect((await api.post('/v1/transfers', { ...first, body: reported })).status).toBe(201);
+  const again = await api.post('/v1/transfers', { ...other, body: reported });
+  expect(again.status).toBe(202);
+  expect(again.headers.get('location')).toBeNull();
+  const { parts: _, ...own } = reported;
+  expect(await again.json()).toEqual({ ...own, state: 'recorded', status: 'settled' });
+  const path = `/v1/transfers/${transferId}`;
+  const back = { eventId: 'RF-1', kind: 'refunded', amount: eur(1_000), occurredAt: LATER };
+  const taken = await api.post(`${path}/take-backs`, { ...other, body: back });
+  expect(taken.status).toBe(202);
+  expect(await taken.json()).toEqual({ transferId, ...back, state: 'recorded' });
+  expect((await api.get(path, other)).status).toBe(404);
+  expect(await (await api.get(path, first)).json()).toMatchObject({ countedAmount: eur(3_000) });
+});
+
 test('the same is so over TMF676, and what the first one left with the payment stays', async () => {
   const { paymentId, account } = await aPayment('on an account');
   const path = '/tmf-api/paymentManagement/v4/payment';
