@@ -43,6 +43,8 @@ export interface CaseMoved {
   readonly billingAccountId: BillingAccountId | null;
   /** In the words of the kind of case. */
   readonly state: string;
+  /** Before this step; null: the case began. Events of before 0.2.0 do not say. */
+  readonly previousState?: string | null;
   /** Why it is there, as a code; null where nothing has to be said. */
   readonly code: string | null;
   /** Rises with each step of the case. */

@@ -49,6 +49,7 @@ export function caseMoved(moved: AnyCase): NewEvent {
     data: {
       ...about,
       ...{ workflowId, state, revision, needsAttention },
+      previousState: timeline.at(-2)?.state ?? null,
       code: timeline.at(-1)?.code ?? null,
     },
   };

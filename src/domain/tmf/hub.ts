@@ -155,6 +155,10 @@ function orderTold(data: Data): readonly Told[] {
   const state = known === undefined ? data['state'] : ORDER_STATES[known];
   const says = { ...partiesIn(data), state };
   const about = (kind: Told['kind']) => told('tmf622', 'productOrder', kind, id, says);
+  // Steps within one state of TM Forum are none to its clients, but that the day of the installation is known now.
+  const before = APPROVAL_STATES.find((one) => one === data['previousState']);
+  if (before !== undefined && ORDER_STATES[before] === state)
+    return known === 'scheduled' && before !== known ? [about('AttributeValueChange')] : [];
   switch (data['state']) {
     case 'acknowledged':
       return [about('Create')];

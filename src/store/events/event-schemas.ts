@@ -46,6 +46,10 @@ export const EVENT_SCHEMAS: { readonly [T in EventType]: z.ZodType<EventData[T]>
     customerId: id,
     billingAccountId: id.nullable(),
     state: code.describe('In the words of the kind of case.'),
+    previousState: code
+      .nullable()
+      .exactOptional()
+      .describe('Before this step; the same where only something else of the case changed. Null: it began.'),
     code: code.nullable().describe('Why the case is there.'),
     revision: count.describe('Rises with each step of the case.'),
     needsAttention: z.boolean(),

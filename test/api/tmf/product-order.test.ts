@@ -144,9 +144,84 @@ test('an order of a customer who is not known here is taken, and rejected with t
   });
 });
 
+test('an order that leaves out who orders is that of the account; one that adds nothing, or names nobody, is taken and rejected', async () => {
+  const { billingAccountId, customerId } = account;
+  const made = await post(body({ relatedParty: undefined }));
+  expect(made).toMatchObject({
+    relatedParty: [{ id: customerId }],
+    billingAccount: { id: billingAccountId },
+  });
+  expect(['inProgress', 'completed']).toContain(made.state);
+  const removing = [{ id: '1', action: 'delete', product: { id: 'S-1' } }];
+  for (const [parts, reason] of [
+    [{ productOrderItem: removing }, 'NOTHING_ADDED'],
+    [{ productOrderItem: [{ id: '1', action: 'add' }] }, 'NOTHING_ADDED'],
+    [{ relatedParty: undefined, billingAccount: undefined }, 'NO_SUCH_ACCOUNT'],
+  ] as const)
+    expect(await post(body(parts))).toMatchObject({ state: 'rejected', note: [{ text: reason }] });
+});
+
+test('what an order costs is read wherever a client says it: net with a rate, in the parts of a bundle, for the whole order', async () => {
+  const price = (priceType: string, of: object) => ({ priceType, recurringChargePeriod: 'month', price: of });
+  const gross = (value: number) => ({ taxIncludedAmount: { unit: 'EUR', value } });
+  const item = { id: '1', action: 'add', productOffering: { id: 'fibre-500' } };
+  const part = { id: '1.1', action: 'add', productOffering: { id: 'tv' } };
+  const cases = [
+    [
+      [
+        {
+          ...item,
+          itemPrice: [price('recurring', { dutyFreeAmount: { unit: 'EUR', value: 10 }, taxRate: 19 })],
+        },
+      ],
+      1_190,
+    ],
+    [[{ ...item, productOrderItem: [{ ...part, itemPrice: [price('recurring', gross(7))] }] }], 700],
+    [
+      [
+        {
+          ...item,
+          itemTotalPrice: [price('recurring', gross(9))],
+          productOrderItem: [{ ...part, itemPrice: [price('recurring', gross(7))] }],
+        },
+      ],
+      900,
+    ],
+  ] as const;
+  for (const [productOrderItem, amountMinor] of cases) {
+    const { id } = await post(body({ productOrderItem }));
+    expect((await api.store.cases.getApproval(id))?.order.monthlyCharge).toEqual({
+      amountMinor,
+      currency: 'EUR',
+    });
+  }
+  const whole = await post(
+    body({ productOrderItem: [item], orderTotalPrice: [price('oneTime', gross(25))] }),
+  );
+  expect((await api.store.cases.getApproval(whole.id))?.order.oneOffCharge.amountMinor).toBe(2_500);
+});
+
+test('the notes and the type of a client stay with the order, beside the reasons', async () => {
+  const sent = {
+    ...body({ note: [{ text: 'Ring twice.' }] }),
+    '@type': 'OwnOrder',
+    '@schemaLocation': 'https://example.com/own.json',
+  };
+  const answer = await api.post(ORDERS, { role: 'provisioning', body: sent, key: null });
+  const made = Document.parse(await answer.json());
+  const told = { '@type': 'OwnOrder', note: [{ text: 'Ring twice.' }, { author: 'Goodstanding' }] };
+  expect(made).toMatchObject(told);
+  const path = new URL(made.href).pathname;
+  // What was read is sent back: the reasons are not doubled.
+  const headers = { 'content-type': 'application/merge-patch+json' };
+  const patch = { note: [...z.array(z.unknown()).parse(made['note']), { text: 'Or knock.' }] };
+  const changed = await (await api.patch(path, { role: 'provisioning', body: patch, headers })).json();
+  expect(changed).toMatchObject({
+    note: [{ text: 'Ring twice.' }, { text: 'Or knock.' }, { author: 'Goodstanding' }],
+  });
+});
+
 test.each([
-  [{ relatedParty: [] }, 'missing'],
-  [{ productOrderItem: [{ id: '1', action: 'delete' }] }, 'missing'],
   [
     {
       productOrderItem: [
@@ -159,6 +234,7 @@ test.each([
     'currency-mismatch',
   ],
   [{ productOrderItem: [{ id: '1', action: 'dance' }] }, 'not-allowed-value'],
+  [{ productOrderItem: [] }, 'missing'],
 ])('the order with %j is refused with 400, and nothing is begun', async (parts, code) => {
   const sent = body(parts);
   const answer = await api.post(ORDERS, { role: 'provisioning', body: sent });

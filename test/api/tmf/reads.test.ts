@@ -265,6 +265,28 @@ test('a payment for an account that is not known here is taken and waits; nobody
   expect(await idsOf(pathOf('tmf629', 'customer'))).not.toContain('INTERNAL-SUSPENSE');
 });
 
+test('who paid and what of it is tax are given back, also after money that waited was matched', async () => {
+  const correlatorId = uniqueName('PAY');
+  const body = {
+    ...{ correlatorId, account: { id: 'BA-ELSEWHERE' }, totalAmount: { unit: 'EUR', value: 1.19 } },
+    ...{ taxAmount: { unit: 'EUR', value: 0.19 }, description: 'by their mother' },
+    payer: { id: 'PARTY-9', name: 'Olga Fischer', '@referredType': 'Individual' },
+    paymentMethod: { '@type': 'Cash' },
+  };
+  const made = await api.post(pathOf('tmf676', 'payment'), { role: 'processor', body, key: null });
+  const told = {
+    ...{ amount: { value: 1 }, taxAmount: { value: 0.19 }, totalAmount: { value: 1.19 } },
+    ...{ description: 'by their mother', payer: { id: 'PARTY-9' } },
+  };
+  expect(await made.json()).toMatchObject(told);
+  const { billingAccountId } = account;
+  const match = { role: 'billing', body: { billingAccountId, reason: 'Their mother paid.' } } as const;
+  expect((await api.post(`/v1/suspense-items/${correlatorId}/match`, match)).status).toBe(200);
+  const read = await (await api.get(`${pathOf('tmf676', 'payment')}/${correlatorId}`)).json();
+  expect(read).toMatchObject({ ...told, account: { id: billingAccountId } });
+  expect(JSON.stringify(read)).not.toContain('Olga');
+});
+
 test.each([
   [{ totalAmount: { unit: 'EUR', value: 1 } }, 'missing'],
   [{ account: { id: 'BA-1' }, totalAmount: { unit: 'EUR', value: 1.005 } }, 'bad-format'],

@@ -177,6 +177,16 @@ test('a customer is made and changed; contacts are taken where they can be read,
   ]);
 });
 
+test('an organisation is no consumer, and an enterprise stays one when its party is sent again', async () => {
+  const party = { id: uniqueName('ORG'), '@referredType': 'Organization' };
+  const document = await made(CUSTOMERS, ['tmf629', 'Customer'], { name: 'Acme', engagedParty: party });
+  const segment = async () => (await api.store.customers.get(document.id))?.segment;
+  expect(await segment()).toBe('smallBusiness');
+  await patched(pathIn(document), { characteristic: [{ name: 'segment', value: 'enterprise' }] });
+  await patched(pathIn(document), { engagedParty: party });
+  expect(await segment()).toBe('enterprise');
+});
+
 test('a customer carries a credit profile by the worst standing of the accounts', async () => {
   const found = await (await api.get(`${CUSTOMERS}/${account.customerId}`)).json();
   expect(found).toMatchObject({ creditProfile: [{ creditRiskRating: 1, creditScore: 100 }] });

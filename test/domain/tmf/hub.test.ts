@@ -109,6 +109,21 @@ test.each([
   expect(heard.map(({ path }) => path)).toEqual([`/listener/${name}`]);
 });
 
+test('steps of a case within one state of TM Forum are told once', () => {
+  const moved = (state: string, previousState: string | null) =>
+    hubMessagesOf(
+      hub('tmf622'),
+      logged('com.goodstanding.case.moved.v1', {
+        ...{ ...OWNER, caseKind: 'service-approval', caseId: 'O', state, previousState },
+      }),
+    ).map(({ path }) => path);
+  expect(moved('acknowledged', null)).toEqual(['/listener/productOrderCreateEvent']);
+  expect(moved('assessing', 'acknowledged')).toEqual([]);
+  expect(moved('scheduling', 'assessing')).toEqual(['/listener/productOrderStateChangeEvent']);
+  expect(moved('scheduled', 'scheduling')).toEqual(['/listener/productOrderAttributeValueChangeEvent']);
+  expect(moved('inReview', 'inReview')).toEqual([]);
+});
+
 test('decisions, policies and alerts are told to nobody, nor that a payment is kept', () => {
   const types = ['decision.made', 'policy.released', 'alert.moved'] as const;
   for (const type of types)

@@ -59,6 +59,7 @@ export async function makeFrom(call: TmfCall, sent: Attributes): Promise<string>
   const { customerSince, ...data } = readTmfBody(NewCustomerInput, {
     ...{ customerId, name: body.name },
     ...contactsOf(body),
+    ...(isFirm(body) ? { segment: 'smallBusiness' } : {}),
     ...wordsOf(body),
     ...(isCivilDate(since) ? { customerSince: since } : {}),
   });
@@ -85,6 +86,7 @@ export async function changeCustomerFrom(call: TmfCall, id: string, patch: Attri
     ...(body.name == null ? {} : { name: body.name }),
     // A list is put in the place of the one before: what it leaves out is gone.
     ...(patch['contactMedium'] === undefined ? {} : contactsOf(body)),
+    ...(isFirm(body) && customer.segment === 'consumer' ? { segment: 'smallBusiness' } : {}),
     ...wordsOf(body),
   });
   if (Object.keys(change).length > 0) await changeCustomer(deps, id, change, 'any');
@@ -124,14 +126,18 @@ function addressOf({ characteristic }: Medium): PostalAddress | null {
   return { street, postcode: postCode, city, country: country.toUpperCase() };
 }
 
-/** Segment and language: characteristics of these names with a value that is known here; an organisation is no consumer. */
-function wordsOf({ characteristic, engagedParty }: CustomerBody) {
+/** An organisation is no consumer. */
+function isFirm({ engagedParty }: CustomerBody): boolean {
+  return engagedParty?.['@referredType']?.toLowerCase() === 'organization';
+}
+
+/** Segment and language: characteristics of these names with a value that is known here. */
+function wordsOf({ characteristic }: CustomerBody) {
   const saidOf = (name: string) => characteristic?.find((one) => one.name === name)?.value;
   const segment = SEGMENTS.find((one) => one === saidOf('segment'));
   const locale = LOCALES.find((one) => one === saidOf('locale'));
-  const isFirm = engagedParty?.['@referredType']?.toLowerCase() === 'organization';
   return {
-    ...(segment === undefined ? (isFirm ? { segment: 'smallBusiness' } : {}) : { segment }),
+    ...(segment === undefined ? {} : { segment }),
     ...(locale === undefined ? {} : { locale }),
   };
 }

@@ -14,34 +14,29 @@ import {
   isCivilDate,
   later,
 } from '../../../domain/civil-date.ts';
-import { type Money, MoneyError, money, sumMinor } from '../../../domain/money.ts';
-import type { Fault } from '../../problems/problem.ts';
-import { Problem } from '../../problems/problem.ts';
-import { Id, MAX_AMOUNT_MINOR } from '../../schemas/primitives.ts';
+import { isInternalAccount } from '../../../domain/payments/suspense.ts';
+import { Id } from '../../schemas/primitives.ts';
 import { readTmfBody } from '../conventions/body.ts';
-import { minorIn } from '../money-in.ts';
 import type { TmfCall } from '../resource.ts';
+import { chargesOf, MONTHS_OF_PERIOD, OrderPrice, refused } from './order-prices.ts';
 
 /** How often one offering is ordered in one item. */
 const MOST_OF_ONE = 1_000;
 
 const Reference = z.object({ id: z.string() });
 const Party = z.object({ id: z.string(), role: z.string().nullish(), '@referredType': z.string().nullish() });
-const Price = z.object({
-  priceType: z.string().nullish(),
-  recurringChargePeriod: z.string().nullish(),
-  price: z
-    .object({ taxIncludedAmount: z.object({ unit: z.string(), value: z.number() }).nullish() })
-    .nullish(),
-});
 const Item = z.object({
   id: z.string(),
   action: z.string(),
   quantity: z.int().min(1, 'at least 1').max(MOST_OF_ONE, `at most ${MOST_OF_ONE}`).nullish(),
   billingAccount: Reference.nullish(),
   productOffering: Reference.nullish(),
-  itemPrice: z.array(Price).nullish(),
-  itemTotalPrice: z.array(Price).nullish(),
+  itemPrice: z.array(OrderPrice).nullish(),
+  itemTotalPrice: z.array(OrderPrice).nullish(),
+  /** The parts of a bundle. */
+  get productOrderItem() {
+    return z.array(Item).nullish();
+  },
   itemTerm: z
     .array(
       z.object({
@@ -66,78 +61,91 @@ const OrderBody = z.object({
   billingAccount: Reference.nullish(),
   relatedParty: z.array(Party).nullish(),
   productOrderItem: z.array(Item),
+  orderTotalPrice: z.array(OrderPrice).nullish(),
 });
 export type OrderBody = z.output<typeof OrderBody>;
 
-/** Who orders, and what is billed. `billingAccountId` is null when nobody says. */
+/** Who orders, and what is billed; each is null when nobody says. */
 export interface OrderParties {
-  readonly customerId: string;
+  readonly customerId: string | null;
   readonly billingAccountId: string | null;
 }
 
-/** The parts of a body that mean something. The tables were held against it before. */
+/**
+ * The parts of a body that mean something. The tables were held against it before.
+ * @throws Problem `validation-failed` without an item
+ */
 export function readOrderBody(sent: Readonly<Record<string, unknown>>): OrderBody {
-  return readTmfBody(OrderBody, sent);
+  const body = readTmfBody(OrderBody, sent);
+  if (body.productOrderItem.length === 0)
+    throw refused({ pointer: '/productOrderItem', code: 'missing', detail: 'at least one item' });
+  return body;
 }
 
-/**
- * The customer and the account that a body names: the party with the role of a customer, or the only one.
- * @throws Problem `validation-failed` without a party
- */
+/** The customer and the account that a body names: the party with the role of a customer, or the only one. */
 export function partiesOf({ relatedParty, billingAccount, productOrderItem }: OrderBody): OrderParties {
   const parties = relatedParty ?? [];
   const isCustomer = ({ role, '@referredType': type }: z.output<typeof Party>) =>
     role?.toLowerCase() === 'customer' || type?.toLowerCase() === 'customer';
   const party = parties.find(isCustomer) ?? (parties.length === 1 ? parties[0] : undefined);
-  if (party === undefined || !Id.safeParse(party.id).success)
-    throw refused({
-      pointer: '/relatedParty',
-      code: 'missing',
-      detail: 'one party in the role customer, by its id',
-    });
   const ofItem = productOrderItem.find((item) => item.billingAccount != null)?.billingAccount;
-  return { customerId: party.id, billingAccountId: billingAccount?.id ?? ofItem?.id ?? null };
+  return {
+    customerId: Id.safeParse(party?.id).data ?? null,
+    billingAccountId: billingAccount?.id ?? ofItem?.id ?? null,
+  };
 }
 
-/** The account that is named, or the only one of the customer; null when there is none, or it is another customer's. */
+/**
+ * The account that is named, or the only one of the customer; null when there is none, or it is another customer's. Where no customer is named, the
+ * account says whose it is.
+ */
 export async function namedAccount(
   { deps: { store } }: TmfCall,
-  customerId: string,
-  billingAccountId: string | null,
-) {
+  { customerId, billingAccountId }: OrderParties,
+): Promise<BillingAccount | null> {
   if (billingAccountId !== null) {
     const account = await store.accounts.get(billingAccountId);
-    return account?.customerId === customerId ? account : null;
+    if (account === null || isInternalAccount(account)) return null;
+    return customerId === null || account.customerId === customerId ? account : null;
   }
+  if (customerId === null) return null;
   const [only, another] = await store.accounts.ofCustomer(customerId);
   return another === undefined ? (only ?? null) : null;
 }
 
+/** The offering of an order: that of the first item that adds one. Null: it adds nothing. */
+export function offeringOf({ productOrderItem }: OrderBody): string | null {
+  const added = addedItems(productOrderItem).map(({ productOffering }) => Id.safeParse(productOffering?.id));
+  return added.find(({ success }) => success)?.data ?? null;
+}
+
+/** The items that add something, each before the parts of its bundle. */
+function addedItems(items: readonly Item[]): Item[] {
+  return items
+    .filter(({ action }) => action === 'add')
+    .flatMap((item) => [item, ...addedItems(item.productOrderItem ?? [])]);
+}
+
 /**
  * The service order. All items that add something are one order: its charges are theirs together, its offering is the first one's.
- * @throws Problem `validation-failed` when nothing is added, or an amount can't be taken
+ * @param offering of the order: {@link offeringOf}
+ * @throws Problem `validation-failed` when an amount can't be taken
  */
 export function serviceOrderOf(
   body: OrderBody,
-  orderId: string,
-  account: Pick<BillingAccount, 'billingAccountId' | 'customerId' | 'currency' | 'timeZone'>,
+  { orderId, offering }: { readonly orderId: string; readonly offering: string },
+  account: Pick<
+    BillingAccount,
+    'billingAccountId' | 'customerId' | 'currency' | 'timeZone' | 'taxRateBasisPoints'
+  >,
   now: Instant,
 ): ServiceOrder {
-  const items = body.productOrderItem.filter(({ action }) => action === 'add');
-  const [first] = items;
-  const offering = first?.productOffering?.id;
-  if (offering === undefined || !Id.safeParse(offering).success)
-    throw refused({
-      pointer: '/productOrderItem',
-      code: 'missing',
-      detail: 'an item with the action add and the id of its productOffering',
-    });
-  const { billingAccountId, customerId, currency, timeZone } = account;
+  const items = addedItems(body.productOrderItem);
+  const { billingAccountId, customerId, timeZone } = account;
   return {
     ...{ orderId, customerId, billingAccountId },
     offering: { id: offering, category: categoryOf(body.category) },
-    monthlyCharge: chargeOf(items, currency, 'recurring'),
-    oneOffCharge: chargeOf(items, currency, 'once'),
+    ...chargesOf(body, account),
     termMonths: Math.max(0, ...items.map(termOf)),
     installation: installationOf(items, body.requestedStartDate ?? null, civilDateAt(now, timeZone)),
     ...(isInAdvance(body.productOrderItem) ? { billedInAdvance: true } : {}),
@@ -172,63 +180,6 @@ function categoryOf(category: string | null | undefined): OfferingCategory {
   return OFFERING_CATEGORIES.find((known) => known === category?.toLowerCase()) ?? 'other';
 }
 
-/** The total of an item counts where there is one; otherwise its prices, as often as it is ordered. */
-function chargeOf(items: readonly Item[], currency: string, kind: 'recurring' | 'once'): Money {
-  const amounts = items.flatMap((item, index) => {
-    const total = item.itemTotalPrice ?? [];
-    const times = total.length > 0 ? 1 : (item.quantity ?? 1);
-    return (total.length > 0 ? total : (item.itemPrice ?? []))
-      .filter(({ priceType }) => (priceType?.toLowerCase() === 'recurring') === (kind === 'recurring'))
-      .map((price) => minorOfPrice(price, currency, index) * times);
-  });
-  if (amounts.some((amount) => amount > MAX_AMOUNT_MINOR / amounts.length))
-    throw refused({
-      ...{ pointer: '/productOrderItem', code: 'too-big', detail: 'What all of it costs is too large.' },
-      accepted: `at most ${MAX_AMOUNT_MINOR} minor units`,
-    });
-  return money(sumMinor(amounts), currency);
-}
-
-const MONTHS_OF_PERIOD: Readonly<Record<string, number>> = {
-  month: 1,
-  months: 1,
-  quarter: 3,
-  year: 12,
-  years: 12,
-};
-
-function minorOfPrice(
-  { price, recurringChargePeriod }: z.output<typeof Price>,
-  currency: string,
-  index: number,
-) {
-  const pointer = `/productOrderItem/${index}/itemTotalPrice`;
-  const amount = price?.taxIncludedAmount;
-  if (amount == null) return 0;
-  if (amount.unit !== currency)
-    throw refused({
-      pointer,
-      code: 'currency-mismatch',
-      detail: 'the currency of the billing account',
-      accepted: currency,
-    });
-  const months = MONTHS_OF_PERIOD[recurringChargePeriod?.toLowerCase() ?? 'month'];
-  if (months === undefined)
-    throw refused({
-      pointer,
-      code: 'not-allowed-value',
-      detail: 'a period that is counted in months',
-      accepted: 'month, quarter or year',
-    });
-  try {
-    // What is asked for in a month counts for credit; a part of a cent that a division leaves counts as a whole one.
-    return Math.ceil(minorIn(amount, 0) / months);
-  } catch (error) {
-    if (!(error instanceof MoneyError)) throw error;
-    throw refused({ pointer, code: 'bad-format', detail: error.message });
-  }
-}
-
 function termOf({ itemTerm }: Item): number {
   const months = (itemTerm ?? []).map(({ duration }) => {
     const factor = MONTHS_OF_PERIOD[duration?.units?.toLowerCase() ?? 'month'] ?? 0;
@@ -255,8 +206,4 @@ function installationOf(
     earliestDate: later(wished, tomorrow),
     preferredWindow: null,
   };
-}
-
-function refused(fault: Fault): Problem {
-  return new Problem('validation-failed', 'The order can not be taken as it is.', { errors: [fault] });
 }

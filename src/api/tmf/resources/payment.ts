@@ -2,11 +2,11 @@
 import { z } from 'zod';
 import type { Instant } from '../../../domain/civil-date.ts';
 import type { PaymentId } from '../../../domain/flavor.ts';
-import { type Money, MoneyError } from '../../../domain/money.ts';
+import { type Minor, type Money, MoneyError } from '../../../domain/money.ts';
 import { PAYMENT_METHOD_KINDS, type PaymentMethodKind } from '../../../domain/payments/payment.ts';
 import type { PaymentRecord } from '../../../domain/payments/payment-record.ts';
 import type { PaymentStatus } from '../../../domain/payments/payment-status.ts';
-import { isInternalAccount } from '../../../domain/payments/suspense.ts';
+import { INTERNAL_CUSTOMER_ID, isInternalAccount } from '../../../domain/payments/suspense.ts';
 import { present, type TmfDocument } from '../../../domain/tmf/document.ts';
 import type { KeptAttributes } from '../../../domain/tmf/kept-attributes.ts';
 import { tmfMoney } from '../../../domain/tmf/money.ts';
@@ -115,7 +115,7 @@ export const PAYMENT: TmfResource = {
     defaults: ['paymentMethod'],
     takes: [
       ...['correlatorId', 'account', 'totalAmount', 'paymentItem', 'paymentMethod', 'name', 'description'],
-      ...['authorizationCode', 'channel', 'taxAmount'],
+      ...['authorizationCode', 'channel', 'taxAmount', 'payer'],
     ],
     create: report,
   },
@@ -142,7 +142,9 @@ async function report(call: TmfCall, sent: Readonly<Record<string, unknown>>): P
     reportedBy: principalOf(c).subject,
   });
   if (!maySee(principalOf(c), payment)) return takenDocument(call, { ...body, paymentId, amount, at: now });
-  const kept = omitting(sent, INTERPRETED);
+  const { payer, ...rest } = omitting(sent, INTERPRETED);
+  // Who paid may be somebody else than the customer; names are the customer record's to tell.
+  const kept = isAttributes(payer) ? { ...rest, payer: omitting(payer, ['name']) } : rest;
   if (Object.keys(kept).length > 0)
     await keepSent(call, PLACE, { id: paymentId, customerId: payment.customerId, body: kept });
   return documentOf(call, payment);
@@ -173,17 +175,7 @@ function takenDocument(
 
 /** What the service itself says of a payment. */
 const INTERPRETED = [
-  ...[
-    'id',
-    'href',
-    'correlatorId',
-    'account',
-    'totalAmount',
-    'amount',
-    'paymentItem',
-    'paymentMethod',
-    'payer',
-  ],
+  ...['id', 'href', 'correlatorId', 'account', 'totalAmount', 'amount', 'paymentItem', 'paymentMethod'],
   ...['status', 'paymentDate', 'statusDate'],
 ];
 
@@ -233,7 +225,9 @@ async function withKeptOf(
   const waits = isInternalAccount(payment);
   const item = waits ? await store.suspense.get(paymentId) : null;
   const billingAccountId = item?.namedAccountId ?? payment.billingAccountId;
-  const sent = kept?.customerId === customerId ? omitting(sentAttributes(kept), INTERPRETED) : {};
+  // What came with money that waited for its owner stays with it.
+  const isOfPayment = kept?.customerId === customerId || kept?.customerId === INTERNAL_CUSTOMER_ID;
+  const sent = kept !== undefined && isOfPayment ? omitting(sentAttributes(kept), INTERPRETED) : {};
   const whole = completed(TMF_SPECIFICATIONS.tmf676, 'Payment', { name: `Payment ${paymentId}`, ...sent });
   return present({
     ...(isAttributes(whole) ? whole : {}),
@@ -242,9 +236,9 @@ async function withKeptOf(
     paymentDate: occurredAt,
     statusDate: payment.postedAt ?? occurredAt,
     account: accountRef(c, billingAccountId),
-    amount: tmfMoney(amount, currency),
+    amount: tmfMoney(amount - taxIn(sent, payment), currency),
     totalAmount: tmfMoney(amount, currency),
-    payer: waits ? null : customerParty(c, customerId),
+    payer: sent['payer'] ?? (waits ? null : customerParty(c, customerId)),
     paymentItem: payment.allocations.map((part, index) => ({
       ...{ id: String(index + 1), item: billRef(c, part.billId) },
       ...{ amount: tmfMoney(part.amount, currency), totalAmount: tmfMoney(part.amount, currency) },
@@ -253,6 +247,20 @@ async function withKeptOf(
     '@type': sent['@type'] ?? 'Payment',
   });
 }
+
+/** The tax that is a part of the payment, as the client said; 0 where it said none that fits. */
+function taxIn({ taxAmount }: Readonly<Record<string, unknown>>, { amount, currency }: PaymentRecord): Minor {
+  const said = Tax.safeParse(taxAmount).data;
+  if (said === undefined || said.unit !== currency) return 0;
+  try {
+    return Math.min(amount, minorIn(said, 0));
+  } catch (error) {
+    if (error instanceof MoneyError) return 0;
+    throw error;
+  }
+}
+
+const Tax = z.object({ unit: z.string(), value: z.number() });
 
 /** How a payment was made, as far as it may be shown. */
 export function paymentMethodOf({ method }: Pick<PaymentRecord, 'method'>) {

@@ -4,7 +4,7 @@ import type { ServiceApprovalCase } from '../../../domain/cases/cases.ts';
 import type { ApprovalState } from '../../../domain/cases/order.ts';
 import { present, type TmfDocument } from '../../../domain/tmf/document.ts';
 import { ORDER_STATES } from '../../../domain/tmf/hub.ts';
-import type { KeptAttributes } from '../../../domain/tmf/kept-attributes.ts';
+import { type KeptAttributes, NO_CUSTOMER } from '../../../domain/tmf/kept-attributes.ts';
 import { tmfMoney } from '../../../domain/tmf/money.ts';
 import { cancel, serviceApprovalWorkflowId } from '../../../messages/service-approval.ts';
 import { askForApproval } from '../../../services/cases/order-case.ts';
@@ -23,6 +23,7 @@ import {
   IN_ADVANCE,
   namedAccount,
   type OrderBody,
+  offeringOf,
   partiesOf,
   readOrderBody,
   serviceOrderOf,
@@ -98,6 +99,8 @@ export const PRODUCT_ORDER: TmfResource = {
       'billingAccount',
       'relatedParty',
       'productOrderItem',
+      'orderTotalPrice',
+      'note',
     ],
     defaults: [],
     create: order,
@@ -111,7 +114,7 @@ export const PRODUCT_ORDER: TmfResource = {
     checksCustomer: true,
     takes: [
       ...['state', 'cancellationReason', 'description', 'priority', 'requestedCompletionDate', 'agreement'],
-      ...['notificationContact', 'channel', 'payment', 'quote', 'productOfferingQualification'],
+      ...['notificationContact', 'channel', 'payment', 'quote', 'productOfferingQualification', 'note'],
     ],
     change: changeOrder,
   },
@@ -121,7 +124,7 @@ export const PRODUCT_ORDER: TmfResource = {
 const DECIDED = ['productOrderItem', 'billingAccount', 'relatedParty', 'category', 'requestedStartDate'];
 /** What the case says of the order. */
 const OF_THE_CASE = [
-  ...['state', 'externalId', 'orderDate', 'note', 'orderTotalPrice', 'completionDate'],
+  ...['state', 'externalId', 'orderDate', 'orderTotalPrice', 'completionDate'],
   ...['expectedCompletionDate', 'cancellationDate', 'cancellationReason'],
 ];
 
@@ -173,21 +176,26 @@ function isSaidOf(there: unknown, said: unknown): boolean {
 }
 
 /**
- * Asks for the approval of the order. `externalId` is its id, so that it is decided once. An order for an account that is not here is taken, and
- * rejected with the reason.
+ * Asks for the approval of the order. `externalId` is its id, so that it is decided once. Without a party, the token or the account says who orders. An order for an
+ * account that is not here, and one that adds no offering, are taken, and rejected with the reason.
  */
 async function order(call: TmfCall, sent: Readonly<Record<string, unknown>>): Promise<TmfDocument> {
   const { c, deps } = call;
   const body = readOrderBody(sent);
   const isKnown = async (id: string) => (await deps.store.tmfKept.getMany([keptKey(PLACE, id)])).length > 0;
   const orderId = Id.safeParse(body.externalId).data ?? (await ownId(call, 'ORD', isKnown));
-  const { customerId, billingAccountId } = partiesOf(body);
+  const named = partiesOf(body);
+  const parties = { ...named, customerId: named.customerId ?? call.boundTo };
+  const account = await namedAccount(call, parties);
+  const customerId = parties.customerId ?? account?.customerId ?? NO_CUSTOMER;
   assertMayAccessCustomer(principalOf(c), customerId);
-  const account = await namedAccount(call, customerId, billingAccountId);
   const kept = { id: orderId, customerId, body: { ...sent, externalId: body.externalId ?? orderId } };
-  if (account === null)
-    return refusedDocument(c, await keepSent(call, PLACE, { ...kept, refusal: 'NO_SUCH_ACCOUNT' }));
-  const wanted = serviceOrderOf(body, orderId, account, deps.now());
+  const offering = offeringOf(body);
+  if (account === null || offering === null) {
+    const refusal = account === null ? 'NO_SUCH_ACCOUNT' : 'NOTHING_ADDED';
+    return refusedDocument(c, await keepSent(call, PLACE, { ...kept, refusal }));
+  }
+  const wanted = serviceOrderOf(body, { orderId, offering }, account, deps.now());
   await keepSent(call, PLACE, kept);
   const { subject, customerId: boundTo = null } = principalOf(c);
   const answer = await askForApproval(deps, { order: wanted, requestedBy: subject }, boundTo);
@@ -205,10 +213,27 @@ function withSent(call: TmfCall, owned: readonly OwnedDocument[]): Promise<reado
       ...present(item),
       state: said['state'],
     }));
-    return { ...sent, ...document, ...(shown.length === 0 ? {} : { productOrderItem: shown }) };
+    return {
+      ...sent,
+      ...document,
+      note: [...notesSent(sent), ...listIn(document['note'])],
+      ...(shown.length === 0 ? {} : { productOrderItem: shown }),
+      '@type': sent['@type'] ?? document['@type'],
+    };
   });
 }
 
+/** The notes of the client. One who sends back what was read sends the reasons as well, which are ours to say. */
+function notesSent({ note }: Readonly<Record<string, unknown>>): readonly unknown[] {
+  const isOurs = (one: unknown) => isAttributes(one) && one['author'] === NOTED_BY;
+  return listIn(note).filter((one) => !isOurs(one));
+}
+
+function listIn(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+const NOTED_BY = 'Goodstanding';
 const ITEMS = z.array(z.record(z.string(), z.unknown()));
 
 function ownedDocument(c: AppContext, approval: ServiceApprovalCase): OwnedDocument {
@@ -262,7 +287,7 @@ function documentOf(c: AppContext, approval: ServiceApprovalCase): TmfDocument {
 
 /** A reason of the decision, as a note: product orders have no other place for it. */
 function noteOf(index: number, code: string, date: string) {
-  return { id: `reason-${index + 1}`, author: 'Goodstanding', date, text: code };
+  return { id: `reason-${index + 1}`, author: NOTED_BY, date, text: code };
 }
 
 function orderIdOf({ key }: Pick<KeptAttributes, 'key'>): string {
@@ -271,11 +296,12 @@ function orderIdOf({ key }: Pick<KeptAttributes, 'key'>): string {
 
 function refusedDocument(c: AppContext, kept: KeptAttributes): TmfDocument {
   const id = orderIdOf(kept);
+  const sent = sentAttributes(kept);
   return {
-    ...sentAttributes(kept),
+    ...sent,
     ...{ id, href: hrefOf(c, 'tmf622', 'productOrder', id), state: 'rejected', orderDate: kept.createdAt },
-    note: [noteOf(0, kept.refusal ?? 'REFUSED', kept.createdAt)],
-    '@type': 'ProductOrder',
+    note: [...notesSent(sent), noteOf(0, kept.refusal ?? 'REFUSED', kept.createdAt)],
+    '@type': String(sent['@type'] ?? 'ProductOrder'),
   };
 }
 

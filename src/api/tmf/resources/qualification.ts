@@ -9,7 +9,14 @@ import { Problem } from '../../problems/problem.ts';
 import { readTmfBody } from '../conventions/body.ts';
 import { keptResource } from '../kept-resource.ts';
 import type { TmfCall } from '../resource.ts';
-import { namedAccount, type OrderBody, partiesOf, readOrderBody, serviceOrderOf } from './order-body.ts';
+import {
+  namedAccount,
+  type OrderBody,
+  offeringOf,
+  partiesOf,
+  readOrderBody,
+  serviceOrderOf,
+} from './order-body.ts';
 
 type Attributes = Readonly<Record<string, unknown>>;
 
@@ -122,17 +129,20 @@ interface Reasons {
 
 async function reasonsOf(call: TmfCall, order: OrderBody, orderId: string): Promise<Reasons> {
   const { c, deps } = call;
-  if ((order.relatedParty ?? []).length === 0)
+  const parties = partiesOf(order);
+  if (parties.customerId === null)
     return { outcome: 'review', reasons: [{ code: 'NO_CUSTOMER', label: 'No customer is named.' }] };
-  const { customerId, billingAccountId } = partiesOf(order);
-  const account = await namedAccount(call, customerId, billingAccountId);
+  const offering = offeringOf(order);
+  if (offering === null)
+    return { outcome: 'review', reasons: [{ code: 'NOTHING_ADDED', label: 'No offering is named.' }] };
+  const account = await namedAccount(call, parties);
   if (account === null)
     return {
       outcome: 'decline',
       reasons: [{ code: 'NO_SUCH_ACCOUNT', label: 'The customer has no such billing account here.' }],
     };
   try {
-    const wanted = serviceOrderOf(order, orderId, account, deps.now());
+    const wanted = serviceOrderOf(order, { orderId, offering }, account, deps.now());
     const { decision } = await evaluateOrder(deps, {
       order: wanted,
       policyVersion: null,

@@ -58,13 +58,15 @@ function assessment(
       async complete(call, { sent }) {
         const customerId = await customerIn(call, sent);
         const known = customerId === null ? null : await riskOf(call, customerId);
+        const own = Array.isArray(sent['characteristic']) ? sent['characteristic'] : [];
         // What is not known gets no score: none is no good one.
-        if (known === null) return { ...sent, status: 'rejected', characteristic: NOTHING_KNOWN };
+        if (known === null)
+          return { ...sent, status: 'rejected', characteristic: [...own, ...NOTHING_KNOWN] };
         const { scores, factors } = known;
         return {
           ...sent,
           status: 'completed',
-          characteristic: factors,
+          characteristic: [...own, ...factors],
           riskAssessmentResult: {
             overallScore: Math.max(...scores.map(({ score }) => score)),
             score: scores,
