@@ -39,7 +39,7 @@ export interface TakeBackReport {
  * Whoever reports it: a bank takes back what a processor reported, as with payments.
  * @throws BusinessFailure PaymentDiffers, in another currency
  */
-export function assertCurrency(known: Transfer, { amount }: Pick<TakeBackReport, 'amount'>): void {
+export function assertTransferCurrency(known: Transfer, { amount }: Pick<TakeBackReport, 'amount'>): void {
   if (known.currency !== amount.currency) throw paymentRefusal('transfer-differs');
 }
 
@@ -61,7 +61,7 @@ export async function takeBack(
 ): Promise<RecordedTransfer> {
   const { transferId, kind, amount, occurredAt, reportedBy } = report;
   const known = await stored(tx, transferId);
-  if (known !== null) assertCurrency(known, report);
+  if (known !== null) assertTransferCurrency(known, report);
   const said = eventOf(report);
   const earlier = known?.takeBacks.find(({ eventId }) => eventId === said.eventId);
   if (known !== null && earlier !== undefined) {

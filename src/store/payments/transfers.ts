@@ -29,7 +29,7 @@ import { againOnDuplicateKey, type Reader, type Tx, within } from '../mongo/tran
 import { payableBills } from './asked-bills.ts';
 import { payments } from './collections.ts';
 import { putTransfer, type RecordedTransfer, recordAll, stored, withPayments } from './transfer-records.ts';
-import { assertCurrency, type TakeBackReport, takeBack, withWaiting } from './transfer-take-backs.ts';
+import { assertTransferCurrency, type TakeBackReport, takeBack, withWaiting } from './transfer-take-backs.ts';
 
 /** What a bank or processor says of a transfer. */
 export interface TransferReport {
@@ -189,7 +189,7 @@ async function groupOf(
 
 /** @throws BusinessFailure PaymentDiffers */
 function assertSame(known: Transfer, { amount, billingAccountId, split, status }: TransferReport): void {
-  assertCurrency(known, { amount });
+  assertTransferCurrency(known, { amount });
   if (known.amount === null) return;
   // What came counts, whatever was announced; a late announcement says nothing any more.
   const mayDiffer = known.announced === true ? status === 'settled' : status !== 'settled';

@@ -3,7 +3,11 @@ import { z } from 'zod';
 import type { Instant } from '../../../domain/civil-date.ts';
 import type { PaymentId } from '../../../domain/flavor.ts';
 import { type Minor, type Money, MoneyError } from '../../../domain/money.ts';
-import { PAYMENT_METHOD_KINDS, type PaymentMethodKind } from '../../../domain/payments/payment.ts';
+import {
+  PAYMENT_METHOD_KINDS,
+  type PaymentMethod,
+  type PaymentMethodKind,
+} from '../../../domain/payments/payment.ts';
 import type { PaymentRecord } from '../../../domain/payments/payment-record.ts';
 import type { PaymentStatus } from '../../../domain/payments/payment-status.ts';
 import { INTERNAL_CUSTOMER_ID, isInternalAccount } from '../../../domain/payments/suspense.ts';
@@ -135,10 +139,7 @@ async function report(call: TmfCall, sent: Readonly<Record<string, unknown>>): P
     ...{ billingAccountId: account.id, amount, occurredAt: now },
     ...{ valueDate: null, bankFee: null, orderId: null, reference: null },
     billId: paymentItem?.[0]?.item.id ?? null,
-    method:
-      paymentMethod == null
-        ? null
-        : { kind: kindOf(paymentMethod['@type'] ?? ''), brand: null, last4: null, token: null },
+    method: methodIn(paymentMethod),
     reportedBy: principalOf(c).subject,
   });
   if (!maySee(principalOf(c), payment)) return takenDocument(call, { ...body, paymentId, amount, at: now });
@@ -157,11 +158,13 @@ function takenDocument(
     paymentId,
     account,
     amount,
+    paymentMethod,
     at,
   }: {
     readonly paymentId: PaymentId;
     readonly account: { readonly id: string };
     readonly amount: Money;
+    readonly paymentMethod?: { readonly '@type'?: string | null | undefined } | null | undefined;
     readonly at: Instant;
   },
 ): TmfDocument {
@@ -170,6 +173,7 @@ function takenDocument(
     ...{ id: paymentId, href: hrefOf(c, 'tmf676', 'payment', paymentId), correlatorId: paymentId },
     ...{ status: STATUS.settled, paymentDate: at, statusDate: at, account: accountRef(c, account.id) },
     ...{ amount: paid, totalAmount: paid, '@type': 'Payment' },
+    paymentMethod: paymentMethodOf({ method: methodIn(paymentMethod) }),
   });
 }
 
@@ -189,6 +193,13 @@ export function moneyOf(total: { readonly unit: string; readonly value: number }
       errors: [{ pointer: '/totalAmount', code: 'bad-format', detail: error.message }],
     });
   }
+}
+
+/** The kind of method that is said; the rest of it is not kept here. */
+function methodIn(
+  said: { readonly '@type'?: string | null | undefined } | null | undefined,
+): PaymentMethod | null {
+  return said == null ? null : { kind: kindOf(said['@type'] ?? ''), brand: null, last4: null, token: null };
 }
 
 function kindOf(type: string): PaymentMethodKind {
@@ -229,8 +240,9 @@ async function withKeptOf(
   const isOfPayment = kept?.customerId === customerId || kept?.customerId === INTERNAL_CUSTOMER_ID;
   const sent = kept !== undefined && isOfPayment ? omitting(sentAttributes(kept), INTERPRETED) : {};
   const whole = completed(TMF_SPECIFICATIONS.tmf676, 'Payment', { name: `Payment ${paymentId}`, ...sent });
+  const said = isAttributes(whole) ? whole : {};
   return present({
-    ...(isAttributes(whole) ? whole : {}),
+    ...said,
     ...{ id: paymentId, href: hrefOf(c, 'tmf676', 'payment', paymentId), correlatorId: paymentId },
     status: STATUS[status],
     paymentDate: occurredAt,
@@ -238,7 +250,7 @@ async function withKeptOf(
     account: accountRef(c, billingAccountId),
     amount: tmfMoney(amount - taxIn(sent, payment), currency),
     totalAmount: tmfMoney(amount, currency),
-    payer: sent['payer'] ?? (waits ? null : customerParty(c, customerId)),
+    payer: said['payer'] ?? (waits ? null : customerParty(c, customerId)),
     paymentItem: payment.allocations.map((part, index) => ({
       ...{ id: String(index + 1), item: billRef(c, part.billId) },
       ...{ amount: tmfMoney(part.amount, currency), totalAmount: tmfMoney(part.amount, currency) },
