@@ -135,6 +135,21 @@ describe('the opening', () => {
     expect(references).toEqual([next?.billId]);
   });
 
+  test('takes the days between a bill that is late and the opening too, so that no day before it is asked for', async () => {
+    const of = await putAccount(api.store, {
+      account: { billing: { billedThrough: '2026-09-30', nextBillDate: '2026-11-01' } },
+      subscriptions: [aSubscription({ subscriptionId: uniqueName('SUB'), startDate: '2026-01-01' })],
+    });
+    const { claims } = await shown(await open(of));
+    expect(claims.map(({ billDate }) => billDate)).toEqual(['2026-11-01', OPENED]);
+    const { items } = await api.store.bills.listBills({ ...of, limit: 9, cursor: null });
+    expect(items.map(({ periodFrom, periodTo }) => [periodFrom, periodTo]).sort()).toEqual([
+      ['2026-10-01', '2026-10-31'],
+      ['2026-11-01', '2026-11-15'],
+    ]);
+    expect((await state(of)).billing).toEqual({ billedThrough: '2026-11-15', nextBillDate: '2026-12-01' });
+  });
+
   test('lets a bill that rests be corrected: the bill in its place rests too, and asks for nothing', async () => {
     const of = await putAccount(api.store, {
       subscriptions: [aSubscription({ subscriptionId: uniqueName('SUB'), startDate: '2026-01-01' })],
