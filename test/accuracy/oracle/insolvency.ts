@@ -24,7 +24,11 @@ export function openInsolvency(
     pledge.state = 'cancelled';
     pledge.endedOn = today;
   }
-  if (openedOn > plusDays(account.billedThrough, 1)) account.cuts.push(openedOn);
+  if (openedOn > plusDays(account.billedThrough, 1)) {
+    account.cuts.push(openedOn);
+    // Dates that passed without a bill do not put the bill of the opening off.
+    if (account.skippedTo !== null && openedOn < account.skippedTo) account.skippedTo = openedOn;
+  }
   account.insolvencies.push({ openedOn, reference, openedBy: by, state: 'open', endedBy: null });
   makeBills(account, today);
   return 'accepted';
