@@ -1,3 +1,5 @@
+import { openAmount, pastDueAmount } from '../../domain/accounts/standing.ts';
+import type { PromiseToPay } from '../../domain/arrears/promise.ts';
 import type { Instant } from '../../domain/civil-date.ts';
 import type { PromiseLook } from '../../store/arrears/promises.ts';
 import type { Store } from '../../store/store.ts';
@@ -7,12 +9,15 @@ import { promiseMessage } from './promise-message.ts';
 
 /** What this file needs to look after promises. */
 export interface PromiseDesk {
-  readonly store: Pick<Store, 'promises' | 'customers' | 'notices' | 'interactions' | 'writeOffs'>;
+  readonly store: Pick<
+    Store,
+    'promises' | 'customers' | 'notices' | 'interactions' | 'writeOffs' | 'snapshots'
+  >;
 }
 
 /**
- * Looks how far one promise is at `now`: ends it when it was kept or broken, and tells the customer, once, how it ended. Each step can be
- * repeated.
+ * Looks how far one promise is at `now`: ends it when it was kept or broken, and tells the customer, once, how it ended. That one was broken is told only
+ * where its money is asked for. Each step can be repeated.
  * @throws BusinessFailure InvalidState for an unknown id
  */
 export async function checkPromise(
@@ -28,13 +33,31 @@ export async function checkPromise(
   if (settles !== undefined) await store.writeOffs[state === 'kept' ? 'fulfil' : 'lapse'](settles, now);
   const kind = state === 'kept' ? 'promiseKept' : 'promiseBroken';
   const reference = `promise:${promiseId}`;
-  await tell(
-    store,
-    { id: `${reference}:${kind}`, customerId, billingAccountId, kind, reference, at: now },
-    { message: (locale) => promiseMessage(promise, state, locale), line: null },
-  );
+  if (state === 'kept' || (await isBrokenAskedFor({ store }, promise, now)))
+    await tell(
+      store,
+      { id: `${reference}:${kind}`, customerId, billingAccountId, kind, reference, at: now },
+      { message: (locale) => promiseMessage(promise, state, locale), line: null },
+    );
   await store.promises.markTold(promiseId, now);
   return { ...look, promise: { ...promise, toldAt: now } };
+}
+
+/**
+ * Whether the money of a broken promise is asked for: a bill is late (for the agreement on a settlement: open), and no dunning hold rests on the account. Credit may
+ * have paid the bills meanwhile: a promise counts payments alone.
+ */
+async function isBrokenAskedFor(
+  { store }: Pick<PromiseDesk, 'store'>,
+  { billingAccountId, settles }: PromiseToPay,
+  now: Instant,
+): Promise<boolean> {
+  const present = await store.snapshots.presentOfAccount(billingAccountId, now);
+  if (present === null || present.account.dunningHolds.length > 0) return false;
+  const { openBills, today } = present;
+  return settles === undefined
+    ? pastDueAmount(openBills, today) > 0
+    : openBills.some((bill) => openAmount(bill) > 0);
 }
 
 /**

@@ -4,7 +4,7 @@ import { addDays, type Instant } from '../../../src/domain/civil-date.ts';
 import { promiseMessage } from '../../../src/services/arrears/promise-message.ts';
 import { checkPromise, checkPromises } from '../../../src/services/arrears/promises.ts';
 import { sweepAll } from '../../../src/services/sweep.ts';
-import { aBill, aReport, TODAY } from '../../support/builders/builders.ts';
+import { aBill, aNewEntry, aReport, TODAY } from '../../support/builders/builders.ts';
 import { putAccount } from '../../support/builders/put-account.ts';
 import { shippedVersion } from '../../support/product/shipped.ts';
 import { aStore } from '../../support/product/store.ts';
@@ -58,6 +58,26 @@ describe('a sweep over promises', () => {
     await checkPromise({ store: t.store }, promise.promiseId, inDays(11));
     expect(await noticesOf(promise.customerId)).toEqual(['promiseBroken']);
   });
+});
+
+test('a broken promise asks for no money that is not owed any more, nor under a dunning hold', async () => {
+  const [credited, held] = [await aPromise(), await aPromise()];
+  const { billingAccountId } = credited;
+  const goodwill = aNewEntry({ billingAccountId, type: 'goodwill', direction: 'credit', amount: 9_000 });
+  await t.store.ledger.post([goodwill], inDays(1));
+  await t.store.dunning.setHolds(
+    {
+      ...{ billingAccountId: held.billingAccountId, tags: ['bereavement'], mayLift: [] },
+      ...{ reason: 'A letter of the family.', by: 'care-1' },
+    },
+    inDays(1),
+  );
+  await sweep(inDays(9));
+  for (const { promiseId, customerId } of [credited, held]) {
+    expect((await t.store.promises.get(promiseId))?.state).toBe('broken');
+    expect(await noticesOf(customerId)).toEqual([]);
+  }
+  expect(await sweep(inDays(10))).toMatchObject({ looked: 0 });
 });
 
 describe('what a customer reads of a promise', () => {
