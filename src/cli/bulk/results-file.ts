@@ -1,21 +1,28 @@
 /** The file of results of a bulk run: a line for each line that has an answer, in their order. It says where to go on. */
+import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { z } from 'zod';
 import { CliProblem } from '../problem.ts';
 
-/** One result as the API gives it. `line` is counted in what was sent. */
-export const ResultOfLine = z.looseObject({ line: z.int().min(1), status: z.int() });
+/** One result as the API gives it. `line` is counted in what was sent; `of` tells in the file which text it is the result of: {@link digestOf}. */
+export const ResultOfLine = z.looseObject({
+  line: z.int().min(1),
+  status: z.int(),
+  of: z.string().optional(),
+});
 export type ResultOfLine = z.output<typeof ResultOfLine>;
 
 /** Results, with what an earlier run has left. */
 export interface ResultsFile {
   /** The last line of the input that has a result; 0 when none has. */
   readonly last: number;
+  /** The digest of that line; null when the file does not say. */
+  readonly lastOf: string | null;
   readonly done: number;
   readonly refused: number;
-  /** Adds a result; `line` is counted in the input. */
-  add(result: ResultOfLine): Promise<void>;
+  /** Adds the result of a line of the input; `line` is counted there. */
+  add(result: ResultOfLine, text: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -29,14 +36,20 @@ export async function openResults(path: string): Promise<ResultsFile> {
     const found = await readResults(path);
     await file.truncate(found.bytes);
     return {
-      ...{ last: found.last, done: found.done, refused: found.refused },
-      add: async (result) => void (await file.appendFile(`${JSON.stringify(result)}\n`)),
+      ...{ last: found.last, lastOf: found.lastOf, done: found.done, refused: found.refused },
+      add: async (result, text) =>
+        void (await file.appendFile(`${JSON.stringify({ ...result, of: digestOf(text) })}\n`)),
       close: () => file.close(),
     };
   } catch (error) {
     await file.close();
     throw error;
   }
+}
+
+/** Of the text of a line: results of another file are no results of this one. */
+export function digestOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
 
 /** How a line of results begins, whole or not. */
@@ -48,6 +61,7 @@ function noResults(path: string): CliProblem {
 
 interface Found {
   readonly last: number;
+  readonly lastOf: string | null;
   readonly done: number;
   readonly refused: number;
   /** How many bytes of the file are whole lines. */
@@ -55,7 +69,7 @@ interface Found {
 }
 
 async function readResults(path: string): Promise<Found> {
-  let found: Found = { last: 0, done: 0, refused: 0, bytes: 0 };
+  let found: Found = { last: 0, lastOf: null, done: 0, refused: 0, bytes: 0 };
   let rest = '';
   for await (const chunk of createReadStream(path, { encoding: 'utf8' })) {
     const lines = `${rest}${z.string().parse(chunk)}`.split('\n');
@@ -71,7 +85,8 @@ function after({ done, refused, bytes }: Found, line: string, path: string): Fou
   if (result === undefined) throw noResults(path);
   const isDone = result.status < 400;
   return {
-    ...{ last: result.line, done: done + (isDone ? 1 : 0), refused: refused + (isDone ? 0 : 1) },
+    ...{ last: result.line, lastOf: result.of ?? null },
+    ...{ done: done + (isDone ? 1 : 0), refused: refused + (isDone ? 0 : 1) },
     bytes: bytes + Buffer.byteLength(line) + 1,
   };
 }

@@ -8,7 +8,7 @@ import type { Env } from '../../servers/paths.ts';
 import { apiTarget, noApi, refusalOf } from '../api-client.ts';
 import { CliProblem } from '../problem.ts';
 import type { Progress } from '../progress.ts';
-import { ResultOfLine, type ResultsFile } from './results-file.ts';
+import { digestOf, ResultOfLine, type ResultsFile } from './results-file.ts';
 
 /** How much goes out in one request at most, beside the number of lines. */
 const MOST_BYTES = 4 * 1024 * 1024;
@@ -36,6 +36,9 @@ export interface BulkSummary {
   readonly stopped: boolean;
 }
 
+/** Keeps the result of a line of the file. */
+type KeepResult = (result: ResultOfLine, text: string) => Promise<void>;
+
 interface SentLine {
   /** In the file, from 1. */
   readonly line: number;
@@ -45,7 +48,7 @@ interface SentLine {
 /**
  * Sends the lines that have no result yet. A part that broke off goes on from its first line without a result; that is safe, because a line that is
  * sent again has one effect.
- * @throws CliProblem when the API refuses the whole, or can't be reached for long
+ * @throws CliProblem when the API refuses the whole, or can't be reached for long; when the results are those of another file
  */
 export async function sendLines(run: BulkRun): Promise<BulkSummary> {
   const { file, results, linesAtOnce, signal, onProgress } = run;
@@ -54,12 +57,13 @@ export async function sendLines(run: BulkRun): Promise<BulkSummary> {
   });
   const counts = { done: results.done, refused: results.refused };
   let bytes = 0;
-  const keep = async (result: ResultOfLine): Promise<void> => {
-    await results.add(result);
+  const keep: KeepResult = async (result, text) => {
+    await results.add(result, text);
     if (result.status < 400) counts.done += 1;
     else counts.refused += 1;
     onProgress({ rows: counts.done + counts.refused, share: size === 0 ? 1 : Math.min(1, bytes / size) });
   };
+  let seen = 0;
   let part: SentLine[] = [];
   let partBytes = 0;
   const flush = async (): Promise<void> => {
@@ -71,10 +75,14 @@ export async function sendLines(run: BulkRun): Promise<BulkSummary> {
     for await (const { line, text, fault } of physicalLines(createReadStream(file), file)) {
       signal.throwIfAborted();
       bytes += Buffer.byteLength(text) + 1;
+      seen = line;
+      if (line === results.last && results.lastOf !== null && results.lastOf !== digestOf(text))
+        throw ofAnotherFile(file);
       if (line <= results.last || (text.trim() === '' && fault === null)) continue;
       if (fault !== null) {
         await flush();
-        await keep({ line, status: 400, problem: { title: 'Malformed line', detail: `The line ${fault}.` } });
+        const problem = { title: 'Malformed line', detail: `The line ${fault}.` };
+        await keep({ line, status: 400, problem }, text);
         continue;
       }
       part.push({ line, text });
@@ -82,17 +90,21 @@ export async function sendLines(run: BulkRun): Promise<BulkSummary> {
       if (part.length >= linesAtOnce || partBytes >= MOST_BYTES) await flush();
     }
     await flush();
+    if (seen < results.last) throw ofAnotherFile(file);
   } catch (error) {
     if (!signal.aborted) throw error;
   }
   return { ...counts, resumedAfter: results.last, stopped: signal.aborted };
 }
 
-async function sendPart(
-  run: BulkRun,
-  lines: readonly SentLine[],
-  keep: (result: ResultOfLine) => Promise<void>,
-): Promise<void> {
+/** Going on after them would leave lines out that nobody has sent. */
+function ofAnotherFile(file: string): CliProblem {
+  return new CliProblem(
+    `--out has the results of another file than ${file}, or of what was in it before: name another one, or take it away.`,
+  );
+}
+
+async function sendPart(run: BulkRun, lines: readonly SentLine[], keep: KeepResult): Promise<void> {
   let left = lines;
   for (let tries = 1; left.length > 0; tries += 1) {
     const before = left.length;
@@ -112,7 +124,7 @@ async function sendPart(
 async function tryPart(
   { kind, env, signal }: BulkRun,
   lines: readonly SentLine[],
-  keep: (result: ResultOfLine) => Promise<void>,
+  keep: KeepResult,
 ): Promise<{ readonly kept: number; readonly trouble: string }> {
   // Read each time: a token in a file may be another one by now.
   const { base, token } = apiTarget(env);
@@ -134,7 +146,8 @@ async function tryPart(
       // The line that ends the results has no number.
       if (result === undefined) continue;
       if (isPassing(result)) return { kept, trouble: `answered with ${result.status}` };
-      await keep({ ...result, line: lines[result.line - 1]?.line ?? result.line });
+      const { line, text: sent } = lines[result.line - 1] ?? { line: result.line, text: '' };
+      await keep({ ...result, line }, sent);
       kept += 1;
     }
     return { kept, trouble: 'the answer broke off' };

@@ -72,6 +72,22 @@ test('goes on after the last line that has a result, also when a killed run left
   expect(way.seen()).toHaveLength(1);
 });
 
+test('does not go on after the results of another file, or of what was in it before', async () => {
+  const whole = await bulk('day', [21, 22].map(lineOf).join('\n'));
+  expect(whole.code).toBe(0);
+  for (const next of [[31, 32, 33], [21]]) {
+    const other = await bulk('day', next.map(lineOf).join('\n'), { left: whole.text });
+    expect(other).toMatchObject({
+      code: 1,
+      text: whole.text,
+      stderr: expect.stringContaining('another file'),
+    });
+  }
+  // A file that grew is the same one.
+  const grown = await bulk('day', [21, 22, 23].map(lineOf).join('\n'), { left: whole.text });
+  expect(JSON.parse(grown.stdout)).toMatchObject({ done: 3, resumedAfter: 2 });
+});
+
 test('says what is wrong with the command, the file, the results or the token', async () => {
   const said = async (args: string[], env = {}) => {
     const { code, stderr } = await runGoodstanding(args, { GOODSTANDING_URL: way.url, ...env });
