@@ -75,9 +75,7 @@ function fromIssue(issue: Issue, prefix: readonly PropertyKey[], input: unknown)
       ];
     }
     case 'invalid_value':
-      return [
-        { pointer, code: missingOr(input, path, 'not-allowed-value'), detail: sentence(issue.message) },
-      ];
+      return [{ pointer, code: missingOr(input, path, 'not-allowed-value'), ...namedValues(issue) }];
     case 'too_small':
       return [{ pointer, code: 'too-small', detail: sentence(issue.message) }];
     case 'too_big':
@@ -96,6 +94,14 @@ function fromIssue(issue: Issue, prefix: readonly PropertyKey[], input: unknown)
     case 'invalid_element':
       return [{ pointer, code: 'invalid', detail: sentence(issue.message) }];
   }
+}
+
+/** Which values are allowed: in the words of the schema, where it has some. */
+function namedValues({ message, values }: z.core.$ZodIssueInvalidValue): Pick<Fault, 'detail' | 'accepted'> {
+  const accepted = values.map(String).join(', ');
+  const isOwn = !/^Invalid (?:option|input)\b/.test(message);
+  const told = values.length > 1 ? `This is one of ${accepted}.` : `This is ${accepted}.`;
+  return { detail: isOwn ? sentence(message) : told, accepted };
 }
 
 /** The branch of a union that the caller most likely wanted: the one with the fewest faults of its own whose outermost type fits. */

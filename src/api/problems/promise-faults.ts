@@ -2,6 +2,7 @@ import type { PromiseRefusal, PromiseWish } from '../../domain/arrears/promise.t
 import type { Fault } from './problem.ts';
 
 const TEXTS: Readonly<Record<PromiseRefusal['code'], string>> = {
+  'nothing-past-due': 'Nothing of this account is past due.',
   'amount-too-small': 'Less than may be promised, or than one minor unit for each installment.',
   'amount-above-past-due': 'More than what is past due.',
   'date-in-the-past': 'This day is over.',
@@ -33,6 +34,8 @@ function acceptedInstead(code: PromiseRefusal['code'], limit: PromiseRefusal['li
       return `at least ${limit} installments`;
     case 'too-many-installments':
       return `at most ${limit} installments`;
+    case 'nothing-past-due':
+      return 'a promise once a bill of the account is past due';
     case 'another-promise-active':
       return 'a promise once that one is kept, broken or cancelled';
     case 'promises-broken':
@@ -51,6 +54,7 @@ function pointerOf(code: PromiseRefusal['code'], wish: PromiseWish): string {
     case 'too-few-installments':
     case 'too-many-installments':
       return '/installments';
+    case 'nothing-past-due':
     case 'another-promise-active':
     case 'promises-broken':
       return '/billingAccountId';

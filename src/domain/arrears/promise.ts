@@ -97,6 +97,7 @@ export interface PromiseLimits {
 /** Why a promise is refused: a stable code, and the limit that was reached if there is one. */
 export interface PromiseRefusal {
   readonly code:
+    | 'nothing-past-due'
     | 'amount-too-small'
     | 'amount-above-past-due'
     | 'date-in-the-past'
@@ -146,7 +147,8 @@ export function refusalsOf(
   const each = smallest * (wish.kind === 'plan' ? wish.installments : 1);
   const share = limits.minimumSharePercent?.[wish.kind] ?? 0;
   const least = Math.max(each, Math.ceil((ground.pastDue * share) / 100));
-  if (wish.amount > ground.pastDue) refuse('amount-above-past-due', ground.pastDue);
+  if (ground.pastDue <= 0) refuse('nothing-past-due', null);
+  else if (wish.amount > ground.pastDue) refuse('amount-above-past-due', ground.pastDue);
   else if (wish.amount < least) refuse('amount-too-small', least);
   const date = wish.kind === 'plan' ? wish.firstDate : wish.untilDate;
   const last = addDays(ground.today, limits.maximumDaysAhead);

@@ -89,9 +89,11 @@ function recordOf(row: SourceRow, part: PlannedFile, unreadable: readonly Column
   faults.splice(0, faults.length, ...others, ...faults.filter(({ column }) => !isOther.has(column)));
   // A missing or unreadable field is a fault already, with a clearer message.
   const told = new Set(faults.map(({ column }) => column));
-  for (const { path, message } of result.error?.issues ?? []) {
-    const column = columnNamed(part, String(path[0] ?? '(row)'));
-    if (!told.has(column)) faults.push({ column, reason: message });
+  for (const issue of result.error?.issues ?? []) {
+    const column = columnNamed(part, String(issue.path[0] ?? '(row)'));
+    const reason =
+      issue.code === 'invalid_value' ? `is none of ${issue.values.map(String).join(', ')}` : issue.message;
+    if (!told.has(column)) faults.push({ column, reason });
   }
   const { billingAccountId = null } = values;
   return {

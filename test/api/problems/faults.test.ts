@@ -29,6 +29,16 @@ describe('the faults of a body', () => {
     expect(faults(schema, { kind: 'c' })).toEqual(['/kind not-allowed-value']);
   });
 
+  test('name the values that are allowed, in words and as what would be accepted', () => {
+    const parsed = z.enum(['pending', 'settled']).safeParse('paid');
+    expect(parsed.success ? [] : faultsOf(parsed.error, 'paid', 'query')).toEqual([
+      {
+        ...{ pointer: '', code: 'not-allowed-value', in: 'query' },
+        ...{ detail: 'This is one of pending, settled.', accepted: 'pending, settled' },
+      },
+    ]);
+  });
+
   test('of a plain union are those of the nearest branch', () => {
     const schema = z.strictObject({
       v: z.union([z.strictObject({ a: z.string(), b: z.string() }), z.strictObject({ a: z.int() })]),

@@ -109,7 +109,7 @@ describe('what may be promised', () => {
 
   test.each([
     ['amount-above-past-due', aPromise({ amount: 10_001 }), {}],
-    ['amount-above-past-due', aPromise({ amount: 1 }), { pastDue: 0 }],
+    ['nothing-past-due', aPromise({ amount: 1 }), { pastDue: 0 }],
     ['amount-too-small', aPromise({ amount: 0 }), {}],
     ['amount-too-small', aPlan({ amount: 2, installments: 3 }), {}],
     ['date-in-the-past', aPromise({ untilDate: addDays(TODAY, -1) }), {}],
