@@ -238,6 +238,18 @@ describe('one authentication', () => {
     expect(await kindOf(await send(token, retirement('once'), 'once-2'))).toBe(NEEDED);
   });
 
+  test('lets one of several requests at once go through, whatever their keys', async () => {
+    for (const round of ['at-once-1', 'at-once-2', 'at-once-3']) {
+      await drafted(round);
+      const token = await approver();
+      const answers = await Promise.all(
+        ['a', 'b', 'c'].map((key) => send(token, retirement(round), `${round}-${key}`)),
+      );
+      const passed = answers.filter(({ status }) => status === 200);
+      expect(passed, JSON.stringify(answers.map(({ status }) => status))).toHaveLength(1);
+    }
+  });
+
   test('is valid for another try of a refused request', async () => {
     const token = await approver();
     expect(await kindOf(await send(token, retirement('later')))).toBe('not-found');
