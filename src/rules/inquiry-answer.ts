@@ -1,4 +1,5 @@
 import type { Locale } from '../domain/accounts/customer.ts';
+import { askedCustomer } from '../domain/accounts/payer.ts';
 import { daysPastDueOf, pastDueOf } from '../domain/accounts/reads/across-accounts.ts';
 import { firstPayment, nextPaymentOf } from '../domain/accounts/reads/payment-status.ts';
 import type { AccountSnapshot } from '../domain/accounts/snapshot.ts';
@@ -37,7 +38,9 @@ function paymentFacts(snapshots: readonly AccountSnapshot[], finding: InquiryFin
   const payment = foundPayment(snapshots, finding);
   const home = snapshots.find(({ account }) => account.billingAccountId === payment?.billingAccountId);
   if (payment === null || home === undefined) return null;
-  const open = sumMinor(home.openBills.map(openAmount));
+  const open = sumMinor(
+    home.openBills.filter((bill) => !isAskedOfAnother(home, bill.billId)).map(openAmount),
+  );
   const back = payment.status === 'settled' ? exact(Math.max(0, payment.amount - payment.countedAmount)) : 0;
   return {
     paymentId: payment.paymentId,
@@ -63,9 +66,20 @@ function afterPayment(code: AnswerCode, { open, back }: AnswerFacts) {
   }
 }
 
-/** What is due next, over all accounts. */
+/** Whether somebody else than the customer is asked to pay a bill; null: the one that is expected. Nobody asks the customer for that money. */
+function isAskedOfAnother({ account, openBills, today }: AccountSnapshot, billId: string | null): boolean {
+  const { billDate } = openBills.find((bill) => bill.billId === billId) ?? { billDate: today };
+  return askedCustomer(account, billDate) !== account.customerId;
+}
+
+/** What is due next, over all accounts: what the customer is asked for before what others pay. */
 function nextPaymentFacts(snapshots: readonly AccountSnapshot[]): AnswerFacts | null {
-  const next = firstPayment(snapshots.flatMap((snapshot) => nextPaymentOf(snapshot) ?? []));
+  const all = snapshots.flatMap((snapshot) => {
+    const due = nextPaymentOf(snapshot);
+    return due === null ? [] : [{ due, isOwn: !isAskedOfAnother(snapshot, due.billId) }];
+  });
+  const own = all.filter(({ isOwn }) => isOwn);
+  const next = firstPayment((own.length > 0 ? own : all).map(({ due }) => due));
   if (next === null) return null;
   const { billId, fees, credit, ...facts } = next;
   return {
@@ -80,7 +94,8 @@ function nextPaymentText(snapshots: readonly AccountSnapshot[], facts: AnswerFac
   const { billingAccountId, billId, dueDate, credit } = facts;
   const home = snapshots.find(({ account }) => account.billingAccountId === billingAccountId);
   const late = typeof dueDate === 'string' && home !== undefined && dueDate < home.today;
-  const manner = late ? 'late' : billId === undefined ? 'expected' : 'onBill';
+  const byPayer = home !== undefined && isAskedOfAnother(home, typeof billId === 'string' ? billId : null);
+  const manner = byPayer ? 'byPayer' : late ? 'late' : billId === undefined ? 'expected' : 'onBill';
   const figures = figuresOfParams(facts);
   const text = say(locale, `decisions.nextPayment.${manner}`, figures);
   return credit === undefined ? text : `${text} ${say(locale, 'decisions.creditTakenOff', figures)}`;

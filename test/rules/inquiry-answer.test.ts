@@ -57,6 +57,25 @@ describe('answers given at once', () => {
     expect(await told('reversed', [])).toMatch(/any more\. No bill of yours is open at present\.$/);
   });
 
+  test('nobody is asked for a bill that somebody else pays; what they owe themselves comes first', async () => {
+    const asking = anInquiry({ topic: 'nextPayment' });
+    const payer = { billingAccountId: 'BA-MOTHER', customerId: 'CUST-MOTHER' };
+    const payers = [{ from: '2020-01-01', payer, at: '2020-01-01T00:00:00.000Z', by: 'care-1' }];
+    const paid = aSnapshot({ account: { balance: 5_000, payers }, bills: [anOpenBill(3)] });
+    const { answer } = await answerOf([paid], asking);
+    expect(answer?.text).toMatch(/Somebody else pays .* you need not pay anything\.$/);
+    const own = aSnapshot({
+      account: { balance: 5_000, billingAccountId: 'BA-OWN' },
+      bills: [{ ...anOpenBill(-10), billingAccountId: 'BA-OWN' }],
+    });
+    expect((await answerOf([paid, own], asking)).answer?.text).toMatch(
+      /^Your next payment of €50\.00 is due/,
+    );
+    const failed = aPayment({ status: 'failed', occurredAt: '2026-11-10T09:00:00.000Z' });
+    const told = await answerOf([{ ...paid, recentPayments: [failed] }], askingForPayment);
+    expect(told.answer?.text).not.toMatch(/[Pp]lease pay/);
+  });
+
   test('in the language of the customer', async () => {
     const snapshot = aSnapshot({ account: { balance: 5_000 }, bills: [anOpenBill(-10)] });
     const german = { ...snapshot, customer: { ...snapshot.customer, locale: 'de' as const } };

@@ -60,6 +60,8 @@ export const decisionTexts: Catalogue['decisions'] = {
     onBill: 'Ihre nächste Zahlung von {amount} ist am {dueDate} fällig.',
     late: 'Ihre Zahlung von {amount} war am {dueDate} fällig. Bitte zahlen Sie jetzt.',
     expected: 'Ihre nächste Zahlung wird etwa {amount} betragen und am {dueDate} fällig sein.',
+    byPayer:
+      'Die nächste Zahlung für dieses Konto beträgt {amount}, Fälligkeit {dueDate}. Die Rechnungen dieses Kontos zahlt jemand anderes, und dort fordern wir das Geld an: Sie müssen nichts zahlen.',
   },
   creditTakenOff: 'Ihr Guthaben von {credit} ist schon abgezogen.',
   accountBalance: {

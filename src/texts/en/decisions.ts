@@ -59,6 +59,8 @@ export const decisionTexts = {
     onBill: 'Your next payment of {amount} is due on {dueDate}.',
     late: 'Your payment of {amount} was due on {dueDate}. Please pay it now.',
     expected: 'Your next payment will be about {amount}, due on {dueDate}.',
+    byPayer:
+      'The next payment for this account is {amount}, with the due date {dueDate}. Somebody else pays the bills of this account and is asked for it: you need not pay anything.',
   },
   creditTakenOff: 'Your credit of {credit} has already been taken off.',
   accountBalance: {

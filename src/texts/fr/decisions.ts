@@ -60,6 +60,8 @@ export const decisionTexts: Catalogue['decisions'] = {
     onBill: 'Votre prochain paiement de {amount} est dû le {dueDate}.',
     late: 'Votre paiement de {amount} était dû le {dueDate}. Veuillez le régler maintenant.',
     expected: 'Votre prochain paiement sera d’environ {amount}, dû le {dueDate}.',
+    byPayer:
+      'Le prochain paiement pour ce compte est de {amount}, échéance le {dueDate}. Une autre personne paie les factures de ce compte, et c’est à elle que nous le demandons : vous n’avez rien à payer.',
   },
   creditTakenOff: 'Votre avoir de {credit} est déjà déduit.',
   accountBalance: {
