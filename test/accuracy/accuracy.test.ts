@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { testWorkflowBundle } from '../support/product/workflow-bundle.ts';
+import { eventually } from '../support/run/eventually.ts';
 import { testServers } from '../support/run/servers.ts';
+import { orderOf } from './client.ts';
 import { explore, replay, type Sequence } from './explore.ts';
 import { startLivingService } from './living-service.ts';
 import { lyingService } from './lying-service.ts';
@@ -168,6 +171,35 @@ test('what cannot be done at all is a difference with its error', { timeout: 120
   const nowhere: Service = { ...service, url: 'http://127.0.0.1:1' };
   const result = await replay(nowhere, { account: ACCOUNT, steps: [charging(100)] });
   expect(result?.failure.differences).toMatchObject([{ figure: 'error', oracle: 'none' }]);
+});
+
+test('money that comes at once with an order may come after the order has asked for its deposit', {
+  timeout: 120_000,
+}, async () => {
+  const slow = await lyingService(service, async (body, path) => {
+    if (path !== '/v1/payments') return body;
+    const { billingAccountId } = z.object({ billingAccountId: z.string() }).parse(JSON.parse(body));
+    await eventually(async () =>
+      expect(await orderOf(service, `${billingAccountId}-o0`)).toMatchObject({ state: 'awaitingCondition' }),
+    );
+    return body;
+  });
+  try {
+    const order: Request['operation'] = {
+      ...{ kind: 'order', order: 'o0', monthlyCharge: 4_500, oneOffCharge: 30_000, installation: true },
+    };
+    const payment: Request['operation'] = {
+      ...{ kind: 'payment', payment: 'p0', status: 'settled', amount: 500 },
+      occurredAt: '2026-01-05T10:00:00.000Z',
+    };
+    const requests = [
+      { key: 'k0', operation: order },
+      { key: 'k1', operation: payment },
+    ];
+    expect(await replay(slow.service, { account: ACCOUNT, steps: [{ requests }] })).toBeNull();
+  } finally {
+    await slow.close();
+  }
 });
 
 test('a refusal that leaves its key free is no first answer: a later success under the key is', {

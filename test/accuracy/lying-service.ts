@@ -7,12 +7,12 @@ import type { Service } from './service.ts';
 /** Hands requests on and changes their bodies by `change`, which gets the path too, on the way. Ends with `close`. */
 export async function lyingService(
   service: Service,
-  change: (body: string, path: string) => string,
+  change: (body: string, path: string) => string | Promise<string>,
 ): Promise<{ readonly service: Service; close(): Promise<void> }> {
   const server = createServer((request, response) => {
     const hand = async () => {
       const { authorization = '', 'content-type': type = '', 'idempotency-key': key } = request.headers;
-      const body = change(await text(request), request.url ?? '');
+      const body = await change(await text(request), request.url ?? '');
       const answer = await fetch(`${service.url}${request.url ?? ''}`, {
         method: request.method ?? 'GET',
         headers: {

@@ -25,7 +25,7 @@ import { FINAL } from './oracle/deposits.ts';
 import { lookAtChange, openEpisode } from './oracle/dunning.ts';
 import type { Figures } from './oracle/figures.ts';
 import type { AccountSpec, Operation, Request, Step } from './oracle/operation.ts';
-import { observe, receive } from './oracle/perform.ts';
+import { observe, receive, type SeenOrder } from './oracle/perform.ts';
 import { figuresOf } from './oracle/standing.ts';
 import { LISTS, type List, type Read, readFigures } from './read-figures.ts';
 import type { Service } from './service.ts';
@@ -68,6 +68,9 @@ const TRANSIENT = ['acknowledged', 'assessing', 'scheduling'];
 
 /** The answer of time. */
 const DONE: Answer = { status: 200, body: null, text: '', replayed: false };
+
+/** What the last requests lead to, by each serial order; `asking` are those orders among them that ask for a deposit before the next request comes. */
+type After = (before: Account, asking?: ReadonlyMap<string, SeenOrder>) => Account[];
 
 /** An Idempotency-Key is a caller's own, for one address. */
 function scopeOf({ caller, path, key = '' }: Http): string {
@@ -189,17 +192,18 @@ export async function openSession(service: Service, accountId: string, spec: Acc
 
   /**
    * The candidates with the orders as the service has them, and the figures after that. An order that waited may have moved by itself before the
-   * last requests came: `after` says what they then led to.
+   * last requests came, and one of them may ask for a deposit before the others come: `after` says what they then led to.
    */
   const look = async (
     candidates: readonly Account[],
     isThorough: boolean,
-    after: (before: Account) => Account[],
+    after: After,
   ): Promise<{ seen: Account[]; read: Read; still: boolean }> => {
     const moved = structuredClone(model);
     const seen = candidates.map((candidate) => structuredClone(candidate));
     let still = true;
     let hasMoved = false;
+    const fresh = new Map<string, SeenOrder>();
     const open = [...(candidates[0]?.orders ?? [])].filter(([, { state }]) => !FINAL.includes(state));
     for (const [name] of open) {
       const order = await orderOf(service, `${accountId}-${name}`);
@@ -212,11 +216,16 @@ export async function openSession(service: Service, accountId: string, spec: Acc
       const at = new Date().toISOString();
       for (const candidate of seen) observe(candidate, name, order, at);
       const before = model.orders.get(name)?.state;
+      if (before === undefined) fresh.set(name, order);
       if (before === undefined || before === order.state) continue;
       hasMoved = true;
       observe(moved, name, order, at);
     }
-    if (hasMoved) seen.push(...after(moved));
+    const asking = new Map([...fresh].filter(([, { deposit }]) => deposit !== null));
+    const further = [...(hasMoved ? after(moved) : []), ...(asking.size > 0 ? after(moved, asking) : [])];
+    for (const candidate of further)
+      for (const [name, order] of fresh) observe(candidate, name, order, new Date().toISOString());
+    seen.push(...further);
     const seconds = seen.flatMap(({ second }) => second ?? []);
     const wanted = {
       own: { known: own, lists: listsOf(seen, isThorough), taxes: taxesSeen(own, isThorough) },
@@ -232,7 +241,7 @@ export async function openSession(service: Service, accountId: string, spec: Acc
     candidates: readonly Account[],
     patient: boolean,
     isThorough: boolean,
-    after: (before: Account) => Account[] = () => [],
+    after: After = () => [],
   ): Promise<Difference[]> => {
     // Where time passes, the account's own clock stands still meanwhile, and nothing comes about later.
     const until = performance.now() + (patient && spec.begins === undefined ? SETTLE_MS : 0);
@@ -312,7 +321,11 @@ export async function openSession(service: Service, accountId: string, spec: Acc
       if (answer !== undefined && isKept(request, answer) && !first.has(scope)) first.set(scope, answer.text);
       return first.get(scope);
     });
-    const play = (before: Account, { order, billsBefore, looks }: SerialOrder): Account | null => {
+    const play = (
+      before: Account,
+      { order, billsBefore, looks }: SerialOrder,
+      asking: ReadonlyMap<string, SeenOrder>,
+    ): Account | null => {
       const copy = structuredClone(before);
       let isToldLater = false;
       for (let bill = 0; bill < billsBefore; bill += 1) makeNextBill(copy, dayOf(at, spec.timeZone));
@@ -337,6 +350,10 @@ export async function openSession(service: Service, accountId: string, spec: Acc
           ...{ at, refused, option, confirmed, scope, kept, successor, looks: looksNow },
         });
         if (isDunned && verdict !== 'refused') isToldLater = !looksNow;
+        const { operation } = request;
+        const asked = operation.kind === 'order' ? asking.get(operation.order) : undefined;
+        if (asked !== undefined && operation.kind === 'order')
+          observe(copy, operation.order, { ...asked, state: 'awaitingCondition' }, at);
         const asFirst = answer.text === firsts[index];
         const fits =
           verdict === 'either' || (verdict === 'replay' ? asFirst : refused === (verdict === 'refused'));
@@ -354,8 +371,8 @@ export async function openSession(service: Service, accountId: string, spec: Acc
     };
     const due = billsDue(model, dayOf(at, spec.timeZone));
     const isDunned = spec.begins !== undefined && openEpisode(model) !== null;
-    const after = (before: Account) =>
-      serialOrders(requests, { due, isDunned }).flatMap((order) => play(before, order) ?? []);
+    const after: After = (before, asking = new Map()) =>
+      serialOrders(requests, { due, isDunned }).flatMap((order) => play(before, order, asking) ?? []);
     const candidates = after(model);
     for (const [index, request] of requests.entries()) {
       const answer = answers[index];
