@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { TMF_SPECIFICATIONS, type TmfSpecificationName } from '../../../src/api/tmf/attributes.ts';
 import { ROLES } from '../../../src/domain/access/roles.ts';
 import type { BillingAccount } from '../../../src/domain/accounts/billing-account.ts';
+import { addDays, civilDateAt, instantOf } from '../../../src/domain/civil-date.ts';
 import { aBill } from '../../support/builders/builders.ts';
 import { putAccount } from '../../support/builders/put-account.ts';
 import { replySchema } from '../../support/callers/tmf-replies.ts';
@@ -289,6 +290,23 @@ test('a slot is looked for and booked at instants as every door takes them', asy
     const booking = await api.post(pathOf('tmf646', 'appointment'), { ...ORDERING, body });
     expect(booking.status, text.slice(0, 30)).toBe(400);
   }
+});
+
+test('each wish for a slot is looked at by itself: one may have no beginning, another no end', async () => {
+  const day = (ahead: number) => `${addDays(civilDateAt(instantOf(Date.now()), 'UTC'), ahead)}T00:00:00Z`;
+  const body = {
+    relatedPlace: { id: uniqueName('AREA'), role: 'installation' },
+    requestedTimeSlot: [{ validFor: { startDateTime: day(30) } }, { validFor: { endDateTime: day(5) } }],
+  };
+  const path = pathOf('tmf646', 'searchTimeSlot');
+  const answer = await api.post(path, { role: 'provisioning', body, key: null });
+  const { availableTimeSlot } = z
+    .object({ availableTimeSlot: z.array(z.object({ validFor: z.object({ startDateTime: z.string() }) })) })
+    .parse(await answer.json());
+  const starts = availableTimeSlot.map(({ validFor }) => validFor.startDateTime);
+  expect(starts.some((start) => start < day(5))).toBe(true);
+  expect(starts.some((start) => start >= day(30))).toBe(true);
+  expect(starts.every((start) => start < day(5) || start >= day(30))).toBe(true);
 });
 
 test('a slot that was found is booked, once; what is cancelled or deleted is free again', async () => {

@@ -2,7 +2,6 @@
 import { z } from 'zod';
 import {
   addDays,
-  type CivilDate,
   civilDateAt,
   daysBetween,
   epochMsOf,
@@ -171,12 +170,21 @@ async function freeSlots(
     from: wishedInstant(wish.startDateTime),
     to: wishedInstant(wish.endDateTime),
   }));
-  const firsts = spans.flatMap(({ from }) => (from === null ? [] : [civilDateAt(from, timeZone)]));
-  const [first = tomorrow] = firsts.sort();
-  const from: CivilDate = later(first, tomorrow);
-  const lasts = spans.flatMap(({ to }) => (to === null ? [] : [civilDateAt(to, timeZone)]));
-  const last = lasts.sort().at(-1);
-  const days = last === undefined ? USUAL_DAYS : daysBetween(from, last) + 1;
+  // A wish without a beginning begins tomorrow, and one without an end goes on for the usual time.
+  const wished = (spans.length === 0 ? [{ from: null, to: null }] : spans).map((span) => {
+    const first = span.from === null ? tomorrow : later(civilDateAt(span.from, timeZone), tomorrow);
+    return {
+      first,
+      last: span.to === null ? addDays(first, USUAL_DAYS - 1) : civilDateAt(span.to, timeZone),
+    };
+  });
+  const [from = tomorrow] = wished.map(({ first }) => first).sort();
+  const last =
+    wished
+      .map((each) => each.last)
+      .sort()
+      .at(-1) ?? tomorrow;
+  const days = daysBetween(from, last) + 1;
   if (days < 1) return [];
   const slots = await deps.store.appointments.findSlots({
     area,
