@@ -340,8 +340,9 @@ export async function openSession(service: Service, accountId: string, spec: Acc
             problems.push(...differences(quoteOf(copy, offered), offered, `option ${offered.optionId}`));
         const confirmed = change?.confirmed ?? false;
         const scope = scopeFor(request);
-        // It changed nothing, and asks to be sent again.
-        if (problemOf(answer) === 'account-moved') continue;
+        // It changed nothing, and asks to be sent again; a request is in flight while the same one that was sent at once with it is worked on.
+        const problem = problemOf(answer);
+        if (problem === 'account-moved' || (problem === 'request-in-flight' && requests.length > 1)) continue;
         const kept = isKept(request, answer) || answer.replayed;
         const successor = successorOf(request, answer);
         const isDunned = openEpisode(copy) !== null;

@@ -14,6 +14,7 @@ import type { CreditingTx } from '../accounts/account-transaction.ts';
 import { writeBills } from '../billing/bill-changes.ts';
 import { unallocatedPayments } from '../billing/bill-credit.ts';
 import { bills } from '../billing/collections.ts';
+import { reopenedOnce } from '../billing/reopened-once.ts';
 import { ledgerEntries } from '../ledger/collections.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { type Tx, within } from '../mongo/transaction.ts';
@@ -64,7 +65,7 @@ export async function recoverWithin(
       entries.push(recoveryEntry(proposal, bill, part, now));
       const open = withdrawCredit(bill.bill, part, bill.entryIds);
       given.set(billId, { ...bill, bill: open, amount: exact(bill.amount - part) });
-      reopened.set(billId, open);
+      reopened.set(billId, reopenedOnce(tx, bill.bill, open));
     }
     if (recovered > 0)
       await put(tx, { ...proposal, recoveredAmount: exact(proposal.recoveredAmount + recovered) });

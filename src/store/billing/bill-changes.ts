@@ -22,6 +22,7 @@ import { writing } from '../audit/writing.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { type Tx, within } from '../mongo/transaction.ts';
 import { bills } from './collections.ts';
+import { reopenedOnce } from './reopened-once.ts';
 
 /**
  * Changes of bills inside a transaction that also changes their account: the account's version is what makes two such
@@ -71,16 +72,9 @@ export async function allocatePayment(
   const after = applied(again, added, paidDate, { includeUntouched: true });
   const changed = after.flatMap((bill) => {
     const old = known.find(({ billId: id }) => id === bill.billId);
-    return old === undefined || old === bill ? [] : [stillSettled(old, bill)];
+    return old === undefined || old === bill ? [] : [reopenedOnce(tx, old, bill)];
   });
   return { allocations: mergedParts(kept, added), bills: changed };
-}
-
-/** A bill that was settled and is settled was not open in between, even if its parts were put on anew. */
-function stillSettled(before: Bill, after: Bill): Bill {
-  if (before.state !== 'settled' || after.state !== 'settled') return after;
-  const { reopenings: _counted, ...bill } = after;
-  return before.reopenings === undefined ? bill : { ...bill, reopenings: before.reopenings };
 }
 
 function withoutParts(parts: readonly Allocation[], kept: readonly Allocation[]): Allocation[] {
@@ -108,9 +102,10 @@ export async function moveToBill(
   const after = applied(freed, allocations, paidDate, { includeUntouched: true });
   await writeBills(
     tx,
-    after.filter((bill) =>
-      before.some((old) => old.billId === bill.billId && old.paidAmount !== bill.paidAmount),
-    ),
+    after.flatMap((bill) => {
+      const old = before.find(({ billId: id }) => id === bill.billId);
+      return old === undefined || old.paidAmount === bill.paidAmount ? [] : [reopenedOnce(tx, old, bill)];
+    }),
   );
   return allocations;
 }

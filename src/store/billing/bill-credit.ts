@@ -27,6 +27,7 @@ import { instant } from '../mongo/primitives.ts';
 import { type Reader, type Tx, within } from '../mongo/transaction.ts';
 import { payments } from '../payments/collections.ts';
 import { writeBills } from './bill-changes.ts';
+import { reopenedOnce } from './reopened-once.ts';
 
 /** The settled payments of these accounts of which a part is on no bill and held for no order. */
 export async function unallocatedPayments(
@@ -74,7 +75,13 @@ export async function putCreditOnBills(
     payments: await unallocatedPayments(tx, [billingAccountId]),
     credits: await creditsFor(tx, sources),
   };
-  const changed = settledByCredit(sources, funds, today);
+  const { bills: paid, ...more } = settledByCredit(sources, funds, today);
+  const changed = {
+    ...more,
+    bills: paid.map((bill) =>
+      reopenedOnce(tx, sources.bills.find(({ billId }) => billId === bill.billId) ?? bill, bill),
+    ),
+  };
   await writeCredit(tx, changed, sources.account.updatedAt);
   return { ...sources, ...withChanged(sources, changed) };
 }

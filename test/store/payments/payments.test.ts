@@ -129,6 +129,24 @@ describe('a settled payment', () => {
   );
 });
 
+test('a bill is open again once for each time that one could see it open: not where credit pays it as the money goes back', async () => {
+  const { account, october, november } = await anAccountWithTwoBills();
+  const report = (amountMinor: number) =>
+    aReport({ billingAccountId: account.billingAccountId, amount: { amountMinor, currency: 'EUR' } });
+  const [first, second] = [report(9_000), report(9_000)];
+  await t.store.payments.record(first, NOW);
+  await t.store.payments.record(second, NOW);
+  const reopenings = async () =>
+    (await Promise.all([october, november].map((id) => t.store.bills.get(id)))).map(
+      (bill) => bill?.reopenings ?? 0,
+    );
+  await t.store.payments.record({ ...first, status: 'reversed' }, NOW);
+  expect(await t.store.bills.get(october)).toMatchObject({ state: 'settled' });
+  expect(await reopenings()).toEqual([0, 0]);
+  await t.store.payments.record({ ...second, status: 'reversed' }, NOW);
+  expect(await reopenings()).toEqual([1, 1]);
+});
+
 const EUR = 'EUR';
 /** An instant of one day, by its minute. */
 const at = (minute: number) => `2026-11-20T10:${String(minute).padStart(2, '0')}:00.000Z`;
