@@ -56,7 +56,7 @@ export interface HeldDocument {
 const Place = z.object({ shard: z.string(), sequence: z.number() });
 
 const PAGE = 200;
-/** How many of the newest entries about a document are read: entries of the same instant have to be put in order. */
+/** How many of the newest entries about a document are read at first: they name the chains that tell of it, and most documents have no more. */
 const NEWEST = 20;
 /** How often both are read again when a document changes between the read of it and that of its entries. */
 const TRIES = 3;
@@ -77,23 +77,39 @@ export function documentScan(
       ? docs
       : sealing.openDocuments(collection, docs);
 
+  const entries = db.collection<AnyDocument>(auditEntries.name);
+
+  /** The last entry about a document of one chain. Clocks of processes differ; numbers in a chain are reliable. */
+  const lastOf = async (
+    { collection, id }: DocumentName,
+    shard: string,
+    newest: readonly Placed[],
+  ): Promise<readonly Told[]> => {
+    const own = newest.filter((place) => place.shard === shard);
+    const doc =
+      newest.length < NEWEST
+        ? own.reduce((a, b) => (b.sequence > a.sequence ? b : a)).doc
+        : await entries
+            .find({ shard, changes: { $elemMatch: { collection, id } } })
+            .sort({ sequence: -1 })
+            .limit(1)
+            .next();
+    if (doc === null) return [];
+    const entry = auditEntries.fromDoc(doc);
+    const change = entry.changes.filter((one) => one.collection === collection && one.id === id).at(-1);
+    return change === undefined ? [] : [{ entry, change }];
+  };
+
   const lastTold = async (collection: string, id: string): Promise<Told | null> => {
-    const docs = await db
-      .collection<AnyDocument>(auditEntries.name)
+    const docs = await entries
       .find({ changes: { $elemMatch: { collection, id } } })
       .sort({ at: -1 })
       .limit(NEWEST)
       .toArray();
-    const places = docs.map((doc) => ({ ...Place.parse(doc), doc }));
-    const [newest] = places;
-    if (newest === undefined) return null;
-    // Clocks of processes differ; numbers in a chain are reliable. Only the one that counts is read as an entry.
-    const { doc } = places
-      .filter(({ shard }) => shard === newest.shard)
-      .reduce((a, b) => (b.sequence > a.sequence ? b : a));
-    const last = auditEntries.fromDoc(doc);
-    const change = last.changes.filter((one) => one.collection === collection && one.id === id).at(-1);
-    return change === undefined ? null : { entry: last, change };
+    const newest = docs.map((doc) => ({ ...Place.parse(doc), doc }));
+    const shards = [...new Set(newest.map(({ shard }) => shard))];
+    const lasts = await Promise.all(shards.map((shard) => lastOf({ collection, id }, shard, newest)));
+    return lasts.flat().reduce<Told | null>((a, b) => (a === null || isAfter(b, a) ? b : a), null);
   };
 
   /** `open`: the document with its texts opened. */
@@ -214,8 +230,25 @@ function namesIn(doc: AnyDocument): readonly string[] {
   return Object.values(doc).filter((value) => typeof value === 'string');
 }
 
+/** Whether a document was written by one entry after another one of another chain: it says what it found, or its clock does. */
+function isAfter(one: Told, other: Told): boolean {
+  if (one.change.before !== null && one.change.before === other.change.after) return true;
+  if (other.change.before !== null && other.change.before === one.change.after) return false;
+  return one.entry.at > other.entry.at;
+}
+
 /** What opens personal texts, and knows whose keys were destroyed. */
 type TextOpener = Pick<FieldSealing, 'openDocuments' | 'isErased'>;
+
+interface DocumentName {
+  readonly collection: string;
+  readonly id: string;
+}
+
+/** An entry that is not read yet, with its place. */
+interface Placed extends z.output<typeof Place> {
+  readonly doc: AnyDocument;
+}
 
 interface Told {
   readonly entry: AuditEntry;

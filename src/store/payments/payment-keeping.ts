@@ -50,7 +50,8 @@ export async function putPayments(
       const { _id, ...replacement } = after;
       const filter = { _id, billingAccountId: (known ?? payment).billingAccountId };
       const operation = { replaceOne: { filter, replacement, upsert: true } };
-      return { object: ofAccount(payment.billingAccountId), after, operation };
+      const before = known === null ? {} : { before: payments.toDoc(known) };
+      return { object: ofAccount(payment.billingAccountId), ...before, after, operation };
     }),
   );
 }

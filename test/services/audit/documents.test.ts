@@ -1,4 +1,4 @@
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import type { AuditFault } from '../../../src/domain/audit/fault.ts';
 import { NO_PREFERENCES } from '../../../src/domain/notices/contact.ts';
 import { NOT_HELD } from '../../../src/store/audit/document-scan.ts';
@@ -47,6 +47,25 @@ test('every document matches the trail, also after texts were sealed and after t
   const story = await anAccountWithAStory();
   expect(await found(story)).toEqual([]);
   await story.store.customers.erase(story.customerId, NOW);
+  expect(await found(story)).toEqual([]);
+});
+
+test('clocks that differ accuse nobody: in a chain the numbers count, and between chains what an entry found', async () => {
+  const story = await anAccountWithAStory();
+  const { store, billingAccountId } = story;
+  const clock = vi.spyOn(Date, 'now');
+  onTestFinished(() => clock.mockRestore());
+  const start = Date.parse(NOW);
+  // More than twenty, each by a clock that is behind the one before.
+  for (let n = 0; n < 30; n += 1) {
+    clock.mockReturnValue(start - n * 60_000);
+    await store.ledger.post([aNewEntry({ billingAccountId, idempotencyKey: `behind:${n}` })], NOW);
+  }
+  clock.mockReturnValue(start + 3_600_000);
+  await store.payments.record(aReport({ billingAccountId: 'NOBODY', paymentId: 'PAY-3' }), NOW);
+  clock.mockReturnValue(start - 7_200_000);
+  const decided = { by: 'clerk-1', reason: 'an old number', now: NOW };
+  await store.suspense.match({ paymentId: 'PAY-3', billingAccountId, ...decided });
   expect(await found(story)).toEqual([]);
 });
 
