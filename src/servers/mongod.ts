@@ -95,7 +95,8 @@ export async function waitForPrimary(
   hasEnded: () => string | undefined,
   dbPath?: string,
 ): Promise<void> {
-  const uri = `mongodb://127.0.0.1:${port}/?directConnection=true&serverSelectionTimeoutMS=500&connectTimeoutMS=1000`;
+  // Long enough for a machine that has much else to do: an attempt that is given up too early is no nearer the next time.
+  const uri = `mongodb://127.0.0.1:${port}/?directConnection=true&serverSelectionTimeoutMS=5000&connectTimeoutMS=5000`;
   let configured = false;
   let problem: unknown = 'it does not answer';
   const reached = await poll(async () => {

@@ -133,7 +133,7 @@ const helloOf = async (member: Member) => helloSchema.parse(await ask(member, { 
 /** A client of its own for each question: one whose first connection failed stays closed for good. */
 async function ask(member: Member, command: Readonly<Record<string, unknown>>): Promise<unknown> {
   const client = new MongoClient(directUri(member), {
-    serverSelectionTimeoutMS: 500,
+    serverSelectionTimeoutMS: 5_000,
     connectTimeoutMS: 1_000,
   });
   try {
