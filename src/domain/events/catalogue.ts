@@ -43,7 +43,7 @@ export interface CaseMoved {
   readonly billingAccountId: BillingAccountId | null;
   /** In the words of the kind of case. */
   readonly state: string;
-  /** Before this step; null: the case began. Events of before 0.2.0 do not say. */
+  /** The state before this step; null: the case began. Events that were written before version 0.2.0 leave it out. */
   readonly previousState?: string | null;
   /** Why it is there, as a code; null where nothing has to be said. */
   readonly code: string | null;

@@ -36,7 +36,7 @@ export interface TakeBackReport {
 }
 
 /**
- * Whoever reports it: a bank takes back what a processor reported, as with payments.
+ * Any sender may report a take-back: a bank takes back what a processor reported, as with payments.
  * @throws BusinessFailure PaymentDiffers, in another currency
  */
 export function assertTransferCurrency(known: Transfer, { amount }: Pick<TakeBackReport, 'amount'>): void {
