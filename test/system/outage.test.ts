@@ -19,7 +19,8 @@ import { temporaryFolder } from '../support/run/temporary-folder.ts';
 import { anOrder, eur, goodPayer, ordersOf } from './support/orders.ts';
 import { aSystem, type SystemUnderTest } from './support/system.ts';
 
-vi.setConfig({ testTimeout: 120_000 });
+// Above the bounds of what a test waits for, which say more when they are reached.
+vi.setConfig({ testTimeout: 280_000 });
 
 let options: MongodOptions;
 let mongod: ManagedProcess;

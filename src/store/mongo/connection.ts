@@ -2,6 +2,7 @@ import type { SecureContext } from 'node:tls';
 import { type Db, MongoClient } from 'mongodb';
 import type { AuditKeys } from '../../domain/audit/keys.ts';
 import { giveAuditKeys } from '../audit/client-keys.ts';
+import { endOperationsOfClosingConnections } from './closing-connections.ts';
 
 /** Durable on a majority of the replica set, and in its journal, before a write is acknowledged. */
 export const WRITE_CONCERN = { w: 'majority', j: true, wtimeoutMS: 10_000 } as const;
@@ -29,6 +30,7 @@ export interface ConnectOptions {
  * does nothing. Rejects when no primary answers in time.
  */
 export async function connectMongo(uri: string, options: ConnectOptions = {}): Promise<MongoClient> {
+  endOperationsOfClosingConnections();
   const client = new MongoClient(uri, {
     appName: options.appName ?? 'goodstanding',
     maxPoolSize: options.maxPoolSize ?? 50,
