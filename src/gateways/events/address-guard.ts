@@ -18,19 +18,23 @@ class AddressRefused extends Error {
   readonly code = 'ADDRESS_REFUSED';
 }
 
+/** Of IPv6, addresses are given out to the world in this range alone. Others may stand for an IPv4 address, such as `::7f00:1`. */
+const GLOBAL_IPV6 = '2000::/3';
+
 /**
  * Whether an address may be connected to. Private, loopback, link-local, shared and reserved ranges may not, nor forms that stand for an IPv4
- * address in IPv6 of such a range (mapped, NAT64, 6to4, Teredo).
+ * address in IPv6 of such a range (mapped, compatible, NAT64, 6to4, Teredo).
  */
 export function isAllowedAddress(address: string, allowed: readonly string[]): boolean {
   if (!ipaddr.isValid(address)) return false;
   // A mapped address is the IPv4 address that it stands for.
   const parsed = ipaddr.process(address);
-  if (parsed.range() === 'unicast') return true;
-  return allowed.some((range) => {
+  const isIn = (range: string) => {
     const [network, bits] = ipaddr.parseCIDR(range);
     return network.kind() === parsed.kind() && parsed.match(network, bits);
-  });
+  };
+  if (parsed.range() === 'unicast' && (parsed.kind() === 'ipv4' || isIn(GLOBAL_IPV6))) return true;
+  return allowed.some(isIn);
 }
 
 /** Why a URL can't be that of a subscription; null: it can, as far as can be said without asking for its name. */

@@ -21,6 +21,8 @@ export interface WebhookSender {
 
 const URL_REFUSED: SendResult = { ok: false, code: 'URL_REFUSED', permanent: false };
 const ANSWER_MS = 10_000;
+/** So much of an answer is read. Its content does not matter, and a subscriber could send without end. */
+const MOST_ANSWER_BYTES = 64 * 1_024;
 const MOST_SOCKETS = 64;
 
 /**
@@ -43,13 +45,27 @@ export function createWebhookSender(rules: WebhookRules): WebhookSender {
           signal: AbortSignal.timeout(ANSWER_MS),
         },
         (response) => {
+          const answered = () => resolve(response.statusCode ?? 0);
           response.on('error', reject);
-          // Its content does not matter; it is read so that the connection can be used again.
-          response.resume();
-          response.on('end', () => resolve(response.statusCode ?? 0));
+          // It is read so that the connection can be used again.
+          let bytes = 0;
+          response.on('data', (chunk: Buffer) => {
+            bytes += chunk.length;
+            if (bytes <= MOST_ANSWER_BYTES) return;
+            answered();
+            request.destroy();
+          });
+          response.on('end', answered);
         },
       );
+      // Node tells of an answer that changes the protocol by this event alone.
+      request.on('upgrade', ({ statusCode }, socket) => {
+        socket.destroy();
+        resolve(statusCode ?? 0);
+      });
       request.on('error', reject);
+      // Whatever the other side did: when the request is over, so is the wait for its answer.
+      request.on('close', () => reject(new Error('the request ended without an answer')));
       request.end(body);
     });
 

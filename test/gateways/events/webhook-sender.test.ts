@@ -1,5 +1,8 @@
+import { createServer, type Socket } from 'node:net';
 import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { cloudEventOf } from '../../../src/domain/events/delivery.ts';
+import type { SendResult } from '../../../src/domain/notices/delivery.ts';
 import {
   guardedLookup,
   isAllowedAddress,
@@ -69,11 +72,58 @@ describe('sending an event', () => {
   });
 });
 
+describe('a subscriber that answers with ill intent', () => {
+  const OK = 'HTTP/1.1 200 OK\r\n';
+  const CHUNK = `10000\r\n${'a'.repeat(65_536)}\r\n`;
+  const endless = (socket: Socket) => {
+    const more = () => {
+      while (!socket.destroyed && socket.write(CHUNK));
+    };
+    socket.on('drain', more);
+    socket.write(`${OK}Transfer-Encoding: chunked\r\n\r\n`);
+    more();
+  };
+  const UNREACHABLE = { ok: false, code: 'HTTP_UNREACHABLE', permanent: false };
+
+  test.each<readonly [how: string, answer: (socket: Socket) => unknown, result: SendResult]>([
+    [
+      'changes the protocol',
+      (socket) => socket.write('HTTP/1.1 101 Switching\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n'),
+      { ok: false, code: 'HTTP_101', permanent: false },
+    ],
+    ['never ends', endless, { ok: true }],
+    ['leaves', (socket) => socket.end(), UNREACHABLE],
+    ['leaves within it', (socket) => socket.end(`${OK}Content-Length: 9\r\n\r\nabc`), UNREACHABLE],
+    ['says nonsense', (socket) => socket.write('nonsense\r\n\r\n'), UNREACHABLE],
+    ['says too much first', (socket) => socket.write(`${OK}X: ${'a'.repeat(99_999)}\r\n\r\n`), UNREACHABLE],
+  ])('%s: the delivery ends at once, and nothing is read without end', async (_how, answer, result) => {
+    let written = 0;
+    const server = createServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.on('close', () => {
+        written = socket.bytesWritten;
+      });
+      socket.once('data', () => answer(socket));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = z.object({ port: z.int() }).parse(server.address());
+    const began = performance.now();
+    const target = { url: `http://127.0.0.1:${port}/`, secrets: secrets(newWebhookSecret()) };
+    expect(await sender.send(target, event)).toEqual(result);
+    // Less than the ten seconds after which it would give up.
+    expect(performance.now() - began).toBeLessThan(9_000);
+    await new Promise<void>((resolve) => server.close(() => resolve()));
+    // What the kernel takes ahead on both sides is a few MiB.
+    expect(written).toBeLessThan(32 * 1_048_576);
+  });
+});
+
 describe('addresses', () => {
   test.each([
     ...['10.0.0.1', '172.16.3.4', '192.168.1.1', '127.0.0.1', '169.254.169.254', '100.64.0.1', '0.0.0.0'],
     ...['224.0.0.1', '255.255.255.255', '192.0.2.1', '::', '::1', 'fe80::1', 'fd00::1', 'ff02::1'],
     ...['::ffff:10.0.0.1', '64:ff9b::a00:1', '2002:a00:1::', '2001:db8::1', 'localhost', ''],
+    ...['::7f00:1', '::a00:1', '::2', '4000::1', 'fec0::1', '64:ff9b:1::a00:1', 'fe80::1%eth0'],
   ])('%s is refused', (address) => {
     expect(isAllowedAddress(address, [])).toBe(false);
   });
