@@ -47,7 +47,7 @@ const options = z.object({ lines: z.number(), others: z.number(), json: z.boolea
 const say = (line: string) => process.stderr.write(`${line}\n`);
 const [NOW, DUE] = ['2026-11-30T09:00:00.000Z', '2026-12-01T09:00:00.000Z'];
 
-/** An account whose first bill is due, with so many charges. */
+/** An account whose first bill is due, with a number of charges. */
 async function anAccount(
   { db, store }: { readonly db: Db; readonly store: Store },
   name: string,

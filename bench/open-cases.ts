@@ -1,6 +1,6 @@
 /**
  * How much memory a worker takes while cases are open: the built worker with the flags of the image, in a process of its own, on servers of its
- * own. Orders are decided until so many of them wait (for a payment, a person, or their day); then the process rests, and its memory is
+ * own. Orders are decided until enough of them wait (for a payment, a person, or their day); then the process rests, and its memory is
  * read. Ends with 1 above the aim.
  */
 import { readFileSync } from 'node:fs';

@@ -97,7 +97,7 @@ const median = (list: readonly number[]) => [...list].sort((a, b) => a - b)[Math
 
 /**
  * @param bare answers a document
- * @param alike the same behind a check of the token, with so many bytes more
+ * @param alike the same behind a check of the token, with as many bytes more
  */
 async function rowsOf(
   bare: Subject,

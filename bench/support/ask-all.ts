@@ -4,7 +4,7 @@ import { type Block, blockOf } from './decision-report.ts';
 /** Asks one question and says what the answer was. */
 export type Ask<Order> = (order: Order) => Promise<string>;
 
-/** Asks for every order, so many at a time. What is not answered in time is counted, and the next one is asked. */
+/** Asks for every order, some at a time. What is not answered in time is counted, and the next one is asked. */
 export async function askAll<Order>(
   ask: Ask<Order>,
   orders: readonly Order[],

@@ -20,7 +20,7 @@ export async function floorDatabase(db: Db, present: Written): Promise<void> {
 }
 
 /**
- * The floor: writes these documents in transactions with the product's own write concern, one round trip a collection, so many
+ * The floor: writes these documents in transactions with the product's own write concern, one round trip a collection, some
  * transactions at once. No reads, no checks, no arithmetic. Documents that are there are replaced. Returns the seconds.
  */
 export async function writeBare(
@@ -65,7 +65,7 @@ export function documents(
   return db.collection<AnyDocument>(name).find(filter).sort({ _id: 1 }).toArray();
 }
 
-/** Groups documents by their account, in portions of so many accounts: one transaction each. */
+/** Groups documents by their account, in portions of some accounts: one transaction each. */
 export function byAccounts(all: Written, accountsATransaction: number): Written[] {
   const owners = new Map<string, number>();
   const transactions: Map<string, AnyDocument[]>[] = [];

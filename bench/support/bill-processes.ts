@@ -16,7 +16,7 @@ export interface BillProcesses {
   stop(): Promise<void>;
 }
 
-/** Starts so many on a database. */
+/** Starts a number of them on a database. */
 export async function startBillProcesses(
   count: number,
   where: { readonly uri: string; readonly database: string; readonly auditKeys: string },

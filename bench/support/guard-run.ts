@@ -61,7 +61,7 @@ async function backgroundOf({ wire, quiet }: GuardRun): Promise<Background> {
   return Object.fromEntries(Object.entries(sent(wire)).map(([key, count]) => [key, count / tookMs]));
 }
 
-/** What was sent in so many milliseconds, without what the product would have sent anyway. */
+/** What was sent in a span of milliseconds, without what the product would have sent anyway. */
 function causedOf(counts: Readonly<Record<string, number>>, background: Background, tookMs: number): number {
   return Object.entries(counts).reduce(
     (all, [key, count]) => all + Math.max(0, count - (background[key] ?? 0) * tookMs),
@@ -69,7 +69,7 @@ function causedOf(counts: Readonly<Record<string, number>>, background: Backgrou
   );
 }
 
-/** Asks for so much at once, and counts what each request costs with all that follows it. */
+/** Asks for a number of things at once, and counts what each request costs with all that follows it. */
 async function costOf(run: GuardRun, part: Part, background: Background): Promise<Figures> {
   const rounds: { commands: number; processor: number; bytes: number }[] = [];
   for (let round = 0; round <= ROUNDS; round += 1) {

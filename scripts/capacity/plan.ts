@@ -31,7 +31,7 @@ export interface DecisionPlan {
   readonly terabytesAYear: number;
 }
 
-/** What so many decisions a second take, without anything else. */
+/** What a number of decisions a second takes, without anything else. */
 export function planOfDecisions({ order }: Pick<Units, 'order'>, decisionsPerSecond: number): DecisionPlan {
   const rate = decisionsPerSecond;
   const { processor } = order;
@@ -57,7 +57,7 @@ export function planOfDecisions({ order }: Pick<Units, 'order'>, decisionsPerSec
   };
 }
 
-/** What so many accounts take besides decisions. */
+/** What a number of accounts takes besides decisions. */
 export interface AccountPlan {
   readonly accounts: number;
   readonly entriesPerSecond: number;
@@ -78,7 +78,7 @@ export interface AccountPlan {
 
 const YEARS_KEPT = 3;
 
-/** What so many accounts take: entries, payments, reads, and the bill run; rates at the peak. */
+/** What a number of accounts takes: entries, payments, reads, and the bill run; rates at the peak. */
 export function planOfAccounts(units: Units, accounts: number): AccountPlan {
   const peak = (perMonth: number) =>
     (accounts * perMonth) / (DAYS_A_MONTH * SECONDS_A_DAY) / of('meanOfPeak');
@@ -142,7 +142,7 @@ export function carriedByOne({ order }: Units): Carried[] {
   return all.sort((one, other) => one.decisionsPerSecond - other.decisionsPerSecond);
 }
 
-/** Cores, or processes that use one each, for a rate of things that take so many milliseconds; at least one. */
+/** Cores, or processes that use one each, for a rate of things that take some milliseconds each; at least one. */
 function coresFor(perSecond: number, milliseconds: number): number {
   return Math.max(1, Math.ceil((perSecond * milliseconds) / 1_000 / of('busyShare')));
 }

@@ -28,7 +28,7 @@ export function demoRealOptions(argv: readonly string[]): DemoRealOptions {
     .requiredOption('--csv <file>', 'the accounts, CSV or NDJSON, plain or .gz')
     .option('--orders <count>', 'service orders to send', wholeNumber, 200)
     .option('--seed <number>', 'the same number draws the same accounts', wholeNumber, 1)
-    .option('--limit <rows>', 'import so many rows only', wholeNumber)
+    .option('--limit <rows>', 'import this many rows only', wholeNumber)
     .option('--mapping <file>', 'how columns become accounts', mapping)
     .option(
       '--outcome <column>',

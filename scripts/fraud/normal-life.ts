@@ -36,7 +36,7 @@ const MORE_LIFE = {
   /** Of a question: it ends with goodwill; money is paid back. */
   goodwill: 0.15,
   paidBack: 0.03,
-  /** An agent opens so many accounts a day; one in fifty without a case. */
+  /** How many accounts an agent opens in a day; one in fifty without a case. */
   lookUpsADay: 6,
   withoutCase: 0.02,
   overridesADay: 0.1,

@@ -9,7 +9,7 @@ const GOALS = {
   goodOrdersStoppedPercent: 0.5,
 } as const;
 
-/** So many effects may have gone through when a case is found in time. */
+/** The most effects that may have gone through when a case is found in time. */
 const MOST_EFFECTS = 2;
 
 /** The figures of a life, as a table, and whether it falls short. */

@@ -26,7 +26,7 @@ export interface Response {
 export const ASSUMPTIONS = {
   /** Accounts that staff can contact in a week, of 1,000 customers. */
   contactsPerWeekOf1000: 10,
-  /** Nobody is contacted again within so many days. */
+  /** For how many days nobody is contacted again. */
   daysBetweenContacts: 28,
   /** With an aligned bill day: the share of late months that become months in time. */
   paydayHelps: 0.4,

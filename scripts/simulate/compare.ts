@@ -2,7 +2,7 @@ import type { Minor } from '../../src/domain/money.ts';
 import type { ByCurrency } from './months.ts';
 import type { Year } from './year.ts';
 
-/** What was claimed for early intervention when the product was begun: so much less is written off. Not measured by anybody. */
+/** What was claimed for early intervention when the product was begun: how much less is written off. Not measured by anybody. */
 export const CLAIMED_PERCENT = 30;
 
 /** One figure of both arms. */

@@ -12,7 +12,7 @@ export function createEventRelayActivities({
 }: Pick<ActivityDependencies, 'store' | 'events'>) {
   return {
     /**
-     * Hands events on for so long. When the worker ends before that, the activity fails and Temporal starts it on another one. Nothing where no
+     * Hands events on for `forMs`. When the worker ends before that, the activity fails and Temporal starts it on another one. Nothing where no
      * events are handed on.
      */
     async relayEvents({ forMs }: { readonly forMs: Ms }): Promise<void> {

@@ -16,7 +16,7 @@ import { type OrderToSettle, type SettledOrder, settleOrder } from '../services/
 import { releaseDepositOfEndedOrder } from '../services/payments/deposits.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 
-/** So often the policy of the step tries a system that keeps appointments before people are told: some fifteen seconds. */
+/** How often the step tries a system that keeps appointments before people are told: for some fifteen seconds. */
 const TRIES = 5;
 
 /** The steps of a service approval. */

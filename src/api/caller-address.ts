@@ -7,7 +7,7 @@ const NETWORK_GROUPS = 4;
 
 /**
  * The network of a request's caller; null when there is none, as in a call without a connection.
- * @param proxyHops how many proxies of the operator are in front of this process: so many entries of X-Forwarded-For are trusted
+ * @param proxyHops how many proxies of the operator are in front of this process: as many entries of X-Forwarded-For are trusted
  */
 export function callerNetwork(c: AppContext, proxyHops: number): string | null {
   // Hono leaves it undefined when the caller gives none, whatever its type says.

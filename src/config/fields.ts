@@ -217,7 +217,7 @@ export const FIELDS = {
   WORKER_MAX_ACTIVITIES: count('has to be a whole number above 0').default(100),
   /** The most parts into which a bill run divides a time zone, and the most that are worked on at a time, by all workers together. */
   BILL_RUN_LANES: count('has to be a whole number above 0').default(8),
-  /** So many due accounts make one more part of a bill run. */
+  /** How many due accounts make one more part of a bill run. */
   BILL_RUN_LANE_ACCOUNTS: count('has to be a whole number above 0').default(500),
   WORKER_MAX_WORKFLOW_TASKS: count('has to be a whole number above 0').default(40),
   WORKER_MAX_CACHED_WORKFLOWS: count('has to be a whole number above 0').default(600),

@@ -15,7 +15,7 @@ export type BillFate =
   | { readonly kind: 'failed' }
   /** Fails on the due date and is paid `days` after it. */
   | { readonly kind: 'failedThenPaid'; readonly days: number }
-  /** Paid, taken back by the bank a week later, paid again so many days after the due date. */
+  /** Paid, taken back by the bank a week later, paid again `days` after the due date. */
   | { readonly kind: 'returnedThenPaid'; readonly days: number }
   /** With the processor since yesterday. */
   | { readonly kind: 'pending' }
@@ -44,7 +44,7 @@ export interface AccountPlan {
   readonly today: CivilDate;
   readonly services: readonly PlannedService[];
   readonly months: readonly PlannedMonth[];
-  /** Usage that no bill has collected: so many days after that bill date (`after` counts on from the anchor). */
+  /** Usage that no bill has collected: `days` after the bill date that `after` counts from the anchor on. */
   readonly unbilledUsage: readonly {
     readonly after: number;
     readonly days: number;

@@ -30,7 +30,7 @@ export interface ImportOptions {
   /** The day the file's newest month ends at. Without it: that of a run before, else today in the accounts' zone. */
   readonly asOf?: CivilDate;
   readonly reportFile: string;
-  /** Stop after so many rows. */
+  /** Stop after this many rows. */
   readonly limit?: number;
   /** When aborted, the import ends at the next border between transactions. */
   readonly signal?: AbortSignal;

@@ -37,7 +37,7 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
   'params.remedy': 'What would change a refusal; belongs to review and decline.',
   'params.textParams': "Placeholder of the reason's text to the fact or parameter that fills it.",
   'amount.fact': 'A declared fact in minor units.',
-  'amount.percent': 'So much of the amount, rounded up; all of it when left out.',
+  'amount.percent': 'How many percent of the amount, rounded up; all of it when left out.',
   dueDays: 'Days from the day of the decision.',
   all: 'Holds when each of these holds.',
   any: 'Holds when at least one of these holds.',

@@ -16,7 +16,7 @@ export interface CommandResult {
 export interface CommandOptions {
   env: Env;
   cwd?: string;
-  /** After so many milliseconds the command and its children are killed and the call fails. */
+  /** After this time the command and its children are killed and the call fails. */
   timeoutMs: number;
   /** Asked every half second; a text means "give up", with that text as the reason. */
   giveUp?: () => string | undefined;

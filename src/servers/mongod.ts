@@ -126,7 +126,7 @@ export async function waitForPrimary(
 
 /**
  * A process that dies in a transaction leaves it open, and a process that writes to its account waits until the server gives it
- * up: a minute by MongoDB's default. None of ours is meant to take so long. deploy/mongodb has the same.
+ * up: a minute by MongoDB's default. None of ours is meant to take that long. deploy/mongodb has the same.
  */
 const LONGEST_TRANSACTION_SECONDS = 20;
 

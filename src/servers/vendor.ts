@@ -15,7 +15,7 @@ import { copyInto } from './registry.ts';
 export type VendorArtifact = 'mongod' | 'temporal' | 'temporal-test-server';
 
 const PROBE_MS = 4_000;
-/** A download that brought no byte for so long is given up, in milliseconds. */
+/** A download that brought no byte for this long is given up, in milliseconds. */
 const STALLED_MS = 20_000;
 const LONGEST_MS = 10 * 60_000;
 

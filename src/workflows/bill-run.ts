@@ -114,7 +114,7 @@ function failuresOf(lanes: readonly LaneDone[]): number {
   return lanes.reduce((sum, { failures }) => sum + failures, 0);
 }
 
-/** Works on items in their order, so many at a time. */
+/** Works on items in their order, `atOnce` at a time. */
 async function inTurns<T>(
   items: readonly T[],
   atOnce: number,

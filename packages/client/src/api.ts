@@ -1292,11 +1292,11 @@ export interface Schemas {
       code: "ORDER_VELOCITY" | "SHARED_METHOD" | "SHARED_ADDRESS" | "SHARED_DEVICE" | "FIRST_ORDER_LARGE" | "BUST_OUT" | "RETURNED_AFTER_ACTIVATION" | "CARD_TESTING" | "ACCOUNT_TAKE_OVER" | "GOODWILL_ABUSE" | "REFUND_ABUSE" | "BILL_DAY_ABUSE" | "AGENT_GOODWILL" | "AGENT_OVERRIDES" | "AGENT_LOOK_UPS" | "UNUSUAL_ACTIVITY" | "FROZEN_METHOD" | "FACTS_UNKNOWN";
       confirmed: number;
       falsePositive: number;
-      /** Of 1,000 decided alerts so many were fraud; null where none was decided */
+      /** How many of 1,000 decided alerts were fraud; null where none was decided */
       precisionPerMille: number | null;
       rule: string | null;
     })[];
-    /** Of 1,000 decided alerts so many were fraud; null where none was decided */
+    /** How many of 1,000 decided alerts were fraud; null where none was decided */
     precisionPerMille: number | null;
     to: string;
   };

@@ -1,4 +1,4 @@
-/** The results of lines, in the order of the lines: so many run at once, and no more than their reader takes. */
+/** The results of lines, in the order of the lines: only a few run at once, and no more than their reader takes. */
 import { pMapIterable } from 'p-map';
 import type { InnerRequest } from '../inner-requests.ts';
 import type { Line } from '../middleware/lines.ts';

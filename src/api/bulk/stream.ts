@@ -1,6 +1,6 @@
 /** Lines that are made while they are read. */
 
-/** A reader that takes nothing for so long is gone. */
+/** A reader that takes nothing for longer than this is gone. */
 const LONGEST_PAUSE_MS = 60_000;
 
 /**

@@ -1,4 +1,4 @@
-/** Costly requests take turns: so many run at once, so many wait, and anyone who comes then is sent away. */
+/** Costly requests take turns: a few run at once, a few wait, and all others are refused. */
 import { Problem, type ProblemKind } from '../problems/problem.ts';
 
 /** Runs work in turns. */

@@ -120,7 +120,7 @@ async function sendPart(run: BulkRun, lines: readonly SentLine[], keep: KeepResu
   }
 }
 
-/** Sends lines once. `kept`: so many of the first have a result; `trouble`: why the others have none. */
+/** Sends lines once. `kept`: how many of the first have a result; `trouble`: why the others have none. */
 async function tryPart(
   { kind, env, signal }: BulkRun,
   lines: readonly SentLine[],

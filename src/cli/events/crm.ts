@@ -18,7 +18,7 @@ interface Flags {
 /** The CRM did not take some; they are tried again, or are on the work list. */
 const EXIT_REFUSED = 2;
 const EXIT_INTERRUPTED = 130;
-/** After so long without any record tried, it says what may be missing. */
+/** When no record was tried for this long, it says what may be missing. */
 const QUIET_MS = 60_000;
 
 const HELP = examples(

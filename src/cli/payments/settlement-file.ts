@@ -24,8 +24,8 @@ const mappingSchema = z.strictObject({
   /** The processor's words for statuses, each with ours. A text that is neither one of these nor one of ours is a fault. */
   statuses: z.record(name, z.enum(PAYMENT_STATUSES)).default({}),
   /**
-   * 0: amounts count minor units. Else they are written in the currency's own unit with up to so many digits after the point, 2 for "45.00"; how many minor
-   * units that are is by the currency (45.00 JPY are 45).
+   * 0: amounts count minor units. Else they are written in the currency's own unit, with up to this many digits after the point: 2 for "45.00". The
+   * currency says how many minor units that is (45.00 JPY are 45).
    */
   amountDecimals: z.int().min(0).max(4).default(0),
   /** What stands before a fraction, and between groups of three digits, where it is not a point and nothing. */

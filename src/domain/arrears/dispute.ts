@@ -16,11 +16,11 @@ export type DisputeOutcome = (typeof DISPUTE_OUTCOMES)[number];
 export interface DisputeTerms {
   /** The least amount that may be disputed, by currency; a smaller open amount may be disputed whole. In a currency that is not named: any. */
   readonly leastAmount: AmountsByCurrency;
-  /** Within so many days of its opening somebody has to decide on a dispute. */
+  /** How many days after its opening somebody has to have decided on a dispute. */
   readonly decideWithinDays: number;
   /** How often one bill may be disputed; what was upheld or withdrawn counts too. */
   readonly timesPerBill: number;
-  /** A bill that is paid may be disputed for so many days after its due date; 0: not at all. */
+  /** For how many days after its due date a bill that is paid may be disputed; 0: not at all. */
   readonly paidBillDays: number;
 }
 
@@ -79,8 +79,8 @@ export type DisputeRefusal =
   | { readonly code: 'tooOften'; readonly times: number };
 
 /**
- * Whether an amount of a bill may be disputed; null when it may. What is open may be, and what is paid for so many days after the due date as
- * the terms say; what is disputed already, or was upheld, may not be again.
+ * Whether an amount of a bill may be disputed; null when it may. What is open may be, and what is paid for as many days
+ * after the due date as the terms say; what is disputed already, or was upheld, may not be again.
  * @param before all disputes of the bill
  * @param terms null: any amount of what is open, as often as anybody likes
  */

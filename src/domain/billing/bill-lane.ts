@@ -34,13 +34,13 @@ export interface BillRunPlan {
 export interface LaneRule {
   /** The most lanes of a zone, and the most that are under way at a time. */
   readonly most: number;
-  /** So many due accounts make another lane. */
+  /** How many due accounts make another lane. */
   readonly accountsEach: number;
 }
 
 export const LANE_RULE: LaneRule = { most: 8, accountsEach: 500 };
 
-/** The number of lanes for so many due accounts; none where none is due. */
+/** The number of lanes for a number of due accounts; none where none is due. */
 export function lanesFor(dueAccounts: number, { most, accountsEach }: LaneRule): number {
   return Math.min(most, Math.ceil(dueAccounts / accountsEach));
 }

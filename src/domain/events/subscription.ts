@@ -82,7 +82,7 @@ export const MOST_ATTEMPTS = 10;
 const JITTER = 0.2;
 
 /**
- * When an event is tried again after so many attempts; null: no more.
+ * When an event is tried again after a number of attempts; null: no more.
  * @param random from 0 to 1
  */
 export function nextTryAt(attempts: number, now: Instant, random: number): Instant | null {

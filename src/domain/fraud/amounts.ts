@@ -2,7 +2,7 @@
 import type { Minor } from '../money.ts';
 import { type Habit, habitOf, tenthsAbove } from './robust.ts';
 
-/** So many bins for each doubling of an amount: neighbours differ by a fifth. */
+/** How many bins there are for each doubling of an amount: neighbours differ by a fifth. */
 const BINS_A_DOUBLING = 4;
 
 /** Which bin an amount falls into: at most some two hundred, for any amount. */

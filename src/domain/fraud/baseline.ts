@@ -20,7 +20,7 @@ export interface Anomaly {
   readonly made: readonly Oddity[];
 }
 
-/** So many earlier weeks have to be known before anything is said. */
+/** How many earlier weeks have to be known before anything is said. */
 const FEWEST_WEEKS = 3;
 /** One act more or less is not odd. */
 const FLOOR_ACTS = 1;
@@ -87,7 +87,7 @@ function numbersFrom(first: number, end: number, step: number): number[] {
 /** How many bands of equal width scores are told in. */
 export const SCORE_BANDS = 10;
 
-/** So much of each score band there was. */
+/** How many scores there were in each band. */
 export type ScoreBands = readonly number[];
 
 /** Which band a score is in, 0 to 9. */

@@ -6,7 +6,7 @@ export interface Habit {
   readonly mad: number;
 }
 
-/** Median and median absolute deviation of numbers that come so often each; null of none. */
+/** Median and median absolute deviation of numbers, each of which comes a number of times; null of none. */
 export function habitOf(weighted: readonly (readonly [value: number, times: number])[]): Habit | null {
   const median = weightedMedian(weighted);
   if (median === null) return null;

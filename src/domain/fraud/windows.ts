@@ -39,7 +39,7 @@ function sumOf(buckets: Buckets, kind: FraudEventKind, first: number): Tallied {
   return { count, amount };
 }
 
-/** Parties of a kind that were seen with this one within so many days. */
+/** Parties of a kind that were seen with this one within `days`. */
 export function seenWithin(activity: PartyActivity, kind: PartyKind, days: number, hour: number): string[] {
   return activity.seen
     .filter((seen) => seen.key.startsWith(`${kind}:`) && seen.hour >= hour - days * 24)

@@ -5,7 +5,7 @@ import type { Deposit, DepositRelease } from './deposit.ts';
 
 /** When a deposit is released without anybody asking: the parameters of `policies/deposits`. */
 export interface DepositTerms {
-  /** After so many months with at least `leastBills` bills, of which at most `lateBills` were paid late; null: good payment alone releases nothing. */
+  /** After `months` with at least `leastBills` bills, of which at most `lateBills` were paid late; null: good payment alone releases nothing. */
   readonly goodPayment: {
     readonly months: number;
     readonly leastBills: number;

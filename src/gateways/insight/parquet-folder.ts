@@ -19,7 +19,7 @@ const WORKSHOP = '.writing';
 /** Where it says which days are finished. */
 const FINISHED = '_days';
 const FILE = 'rows.parquet';
-/** What a killed process left in the workshop is removed after so long. */
+/** How long what a killed process left in the workshop stays there. */
 const LEFT_OVER_MS: Ms = 2 * 86_400_000;
 
 const PARQUET: Readonly<Record<WarehouseType, Omit<SchemaElement, 'name' | 'repetition_type'>>> = {

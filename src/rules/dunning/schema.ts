@@ -59,7 +59,7 @@ export const dunningDocumentSchema = z.strictObject({
    * Name of the amount that is the least late debt that counts, for everything that looks at lateness. Left out: any amount counts.
    */
   leastDebt: name.exactOptional(),
-  /** For so many days, money that is announced and covers what is due holds stage, fee and letters. Left out: it holds nothing. */
+  /** For how many days money that is announced and covers what is due holds stage, fee and letters. Left out: it holds nothing. */
   pendingPaymentDays: days.exactOptional(),
   /** Days past due from which a sweep looks at an account. */
   lookFromDays: days,

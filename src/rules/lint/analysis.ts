@@ -23,7 +23,7 @@ export interface AnalysedRule {
 /** Examples that are kept to answer further questions. */
 const MOST_WITNESSES = 1000;
 
-/** Judging a rule on one example costs little beside a search: so many nodes of its conditions count as one step. */
+/** Judging a rule on one example costs little beside a search: this many nodes of its conditions count as one step. */
 const NODES_A_STEP = 8;
 
 /** What all questions about one policy share: its space of facts, its rules as formulas, and the budget. */

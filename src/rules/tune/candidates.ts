@@ -21,9 +21,9 @@ export const candidatesSchema = z.strictObject({
   facts: z.array(candidateFact).min(1).max(100),
   /** Also conditions that two facts meet together. */
   pairs: z.boolean(),
-  /** A condition must hold, and must not hold, for at least so many accounts in a thousand. */
+  /** For how many accounts in a thousand a condition must hold at least, and must not hold at least. */
   leastPerMille: z.int().min(1).max(500),
-  /** At most so many thresholds a fact are tried. */
+  /** The most thresholds that are tried for one fact. */
   mostThresholds: z.int().min(1).max(50),
 });
 export type Candidates = z.infer<typeof candidatesSchema>;

@@ -18,7 +18,7 @@ import { openSecret, sealSecret } from './sealing.ts';
 
 const ALGORITHM = 'ES256';
 
-/** How long what was read of the keys counts: so long after a rotation another process signs with the key before. */
+/** How long what was read of the keys counts. For that long after a rotation, another process signs with the key before. */
 const READ_EVERY_MS: Ms = 30_000;
 
 /** What the issuer needs. */

@@ -41,7 +41,7 @@ export async function proposeWriteOff(
 /**
  * Settles what is open on an account: what was paid is final, and the rest is given up without a mark. With `terms` that follows once the customer
  * has paid the agreed amount in time: until then a promise protects the account, and if it is broken, the agreement lapses. Up to the limit of
- * `credit-limits` in the account's currency one person may give up so much alone, as long as it is within what one may give in a day; above it, or
+ * `credit-limits` in the account's currency one person may give the rest up alone, as long as it is within what one may give in a day; above it, or
  * without a limit, the proposal waits for another person.
  * @throws PromiseRefused when the amount or the day of the terms can't be promised
  * @throws BusinessFailure NotFound, BillingAccountNotFound, InvalidState, ActionNotPossible

@@ -25,7 +25,7 @@ export interface SealingDependencies extends Sealing {
 const ENTRIES_A_SEAL = 10_000;
 /** How long a few entries of changes wait: their documents are held against the trail, so a cut among them shows there. */
 const REST_MS = 10 * MINUTE_MS;
-/** So many wait for nothing. */
+/** Where there are this many entries, they wait for nothing. */
 const MANY = 100;
 /** A quiet trail is sealed once a day all the same: that nothing was added is worth knowing, too. */
 const QUIET_MS = DAY_MS;

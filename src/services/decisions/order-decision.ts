@@ -72,7 +72,7 @@ export interface OrderDecisionDeps {
   readonly creditHoldLifeMs?: Ms;
 }
 
-/** So many orders may be judged and not recorded yet. */
+/** The most orders that may be judged and not recorded yet. */
 const MOST_JUDGEMENTS = 1_000;
 
 /** The three steps of a decision on an order. Each can be run twice. */

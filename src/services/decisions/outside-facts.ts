@@ -36,7 +36,7 @@ export type ReadOutsideFacts = (
   asOf: Instant,
 ) => Promise<Facts>;
 
-/** So many failures one after the other open the breaker. */
+/** How many failures one after the other open the breaker. */
 const FAILURES_TO_OPEN = 5;
 /** How long nobody asks once it is open; then one may, and the others wait for what comes of it. */
 const OPEN_MS: Ms = 30_000;

@@ -15,7 +15,7 @@ export interface CrmLoadDeps {
   readonly store: CrmLoadStore;
   /** A clock that never goes back. */
   readonly nowMs: () => Ms;
-  /** Resolves after so long, or earlier when the load is to end. */
+  /** Resolves after `ms`, or earlier when the load is to end. */
   readonly rest: (ms: Ms) => Promise<void>;
 }
 
@@ -48,7 +48,7 @@ export type LoadEnd =
 
 /** How many records wait for their first try at most, so that the load can be stopped soon, and changes need not wait behind it. */
 const MOST_FRESH = 200;
-/** With so many that the CRM did not take, the load waits: with some more the relay would take no changes either. */
+/** When the CRM did not take this many, the load waits: with some more the relay would take no changes either. */
 const MOST_WAITING = 400;
 const BEAT_MS: Ms = 200;
 const SECOND_MS: Ms = 1_000;

@@ -19,7 +19,7 @@ type Deps = Pick<RelayDeps, 'store' | 'send' | 'sendHub' | 'now' | 'random'>;
 const WINDOW = 1_000;
 /** How many subjects are served at a time. */
 const AT_ONCE = 64;
-/** With so many events waiting for another try, no further ones are taken of the log: there they are kept as well. */
+/** While this many events wait for another try, no further ones are taken from the log, which keeps them as well. */
 const MOST_WAITING = 500;
 
 /**

@@ -50,7 +50,7 @@ export interface OrderWatch {
   settled(): Promise<void>;
 }
 
-/** The habits of a segment are kept in so many parts, so that orders do not queue for one document. */
+/** In how many parts the habits of a segment are kept, so that orders do not queue for one document. */
 const PARTS_OF_SEGMENT = 16;
 
 /** The watch over books, the store's in production. */

@@ -18,7 +18,7 @@ export interface FraudShadow {
   settled(): Promise<void>;
 }
 
-/** So many events may wait for their shadows; more are dropped instead of being kept in memory. */
+/** The most events that may wait for their shadows; more are dropped instead of being kept in memory. */
 const MAX_WAITING = 500;
 
 /**

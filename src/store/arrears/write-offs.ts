@@ -68,7 +68,7 @@ export interface WriteOffWrites {
    */
   approve(decision: ProposalDecision, now: Instant): Promise<WriteOffProposal>;
   /**
-   * Counts money that is on no bill towards debts of the account that were written off, the oldest first: so much of the write-off is taken
+   * Counts money that is on no bill towards debts of the account that were written off, the oldest first: as much of the write-off is taken
    * back on its bills, and the money pays them. When all is recovered, the account is no longer `writtenOff`. Money beyond is credit. Returns
    * what was recovered; running it again recovers nothing more.
    */
@@ -137,7 +137,7 @@ export function writeOffWrites(db: Db, client: MongoClient): WriteOffWrites {
 }
 
 /**
- * Whether the proposer may give so much up without another person: no more than one settlement may, and, with all that they gave away today by posting
+ * Whether the proposer may give this amount up without another person: no more than one settlement may, and, with all that they gave away today by posting
  * it, no more than one may give in a day.
  */
 async function maySettleAlone(

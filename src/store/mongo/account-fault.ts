@@ -67,7 +67,7 @@ export interface Faulty<T> {
 /** All of them ran out of time, and there are several: MongoDB is slow, and no account is at fault. */
 const TOO_MANY_OUT_OF_TIME = 4;
 
-/** Whether those that failed, of so many, say that MongoDB is slow. */
+/** Whether those that failed, among all of `of`, say that MongoDB is slow. */
 export function isMongoSlow(failed: readonly { readonly code: AccountFault }[], of: number): boolean {
   return (
     of >= TOO_MANY_OUT_OF_TIME && failed.length >= of && failed.every(({ code }) => code === 'TimeLimit')

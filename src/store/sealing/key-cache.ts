@@ -27,7 +27,7 @@ export interface KeyCacheOptions {
   readonly now?: () => Ms;
 }
 
-/** After so long every process has heard of a new, a retired and an erased key. */
+/** After this time every process has heard of a new, a retired and an erased key. */
 export const KEYS_HELD_FOR_MS: Ms = 5 * MINUTE_MS;
 
 /** A new data key. */

@@ -267,7 +267,6 @@ export function aServiceOrder(parts: Partial<ServiceOrder> = {}): ServiceOrder {
   };
 }
 
-/** A customer is told that a bill is due soon; in the outbox since it was written. */
 /** The case of an order that is being assessed. */
 export function anApproval(order: ServiceOrder = aServiceOrder(), at: Instant = AS_OF): ServiceApprovalCase {
   return {
@@ -280,6 +279,7 @@ export function anApproval(order: ServiceOrder = aServiceOrder(), at: Instant = 
   };
 }
 
+/** A customer is told that a bill is due soon; in the outbox since it was written. */
 export function aNotice(parts: Partial<Notice> = {}): Notice {
   const createdAt = parts.createdAt ?? AS_OF;
   return {

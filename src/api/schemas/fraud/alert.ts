@@ -66,7 +66,7 @@ const Counts = {
   precisionPerMille: z
     .int()
     .nullable()
-    .openapi({ description: 'Of 1,000 decided alerts so many were fraud; null where none was decided' }),
+    .openapi({ description: 'How many of 1,000 decided alerts were fraud; null where none was decided' }),
 };
 export const PrecisionSchema = z
   .object({
