@@ -7,28 +7,15 @@
  * Here a connection that is closed says "drain" after it has noted why it closed: the operation goes on, finds that, and fails as every
  * operation whose connection breaks.
  */
-import { createRequire } from 'node:module';
-import { z } from 'zod';
-
-const moduleSchema = z.object({
-  Connection: z.custom<{ prototype: DriverConnection }>((value) => typeof value === 'function'),
-});
-
-/** What is used of the driver's own class, which it does not export. */
-interface DriverConnection {
-  readonly closed: boolean;
-  readonly socket: { emit(event: 'drain'): boolean };
-  cleanup(error: Error): void;
-}
+import { Connection } from 'mongodb/lib/cmap/connection.js';
 
 /** Mends the driver of this process. A second call changes nothing. */
 export function endOperationsOfClosingConnections(): void {
   if (mended) return;
   mended = true;
-  const driver: unknown = createRequire(import.meta.url)('mongodb/lib/cmap/connection.js');
-  const { prototype } = moduleSchema.parse(driver).Connection;
+  const { prototype } = Connection;
   const { cleanup } = prototype;
-  prototype.cleanup = function mendedCleanup(this: DriverConnection, error) {
+  prototype.cleanup = function mendedCleanup(this: Connection, error) {
     const wasClosed = this.closed;
     cleanup.call(this, error);
     if (!wasClosed) this.socket.emit('drain');

@@ -112,25 +112,28 @@ const RUNS = Number(process.env['COUNTERFACTUAL_RUNS'] ?? 40);
 describe.each(['severity', 'score'] as const)('%s policies', (combining) => {
   test('what is found is the least of each action or pair, none is overlooked, and nothing is said to be out of reach that is not', async () => {
     const seen = { singles: 0, pairs: 0, waits: 0, nothing: 0 };
-    await fc.assert(
-      fc.asyncProperty(POLICIES[combining], smallCases, async (policy, facts) => {
-        const both = await compared(policy, facts);
-        if (both === null) return;
-        const { kind, ways, all } = both;
-        expect(kind).toBe(all.length === 0 ? 'nothingWithinReach' : 'ways');
-        expect(ways).toHaveLength(Math.min(6, all.length));
-        for (const [place, way] of ways.entries()) {
-          expect(way).toEqual(all.find(({ kinds }) => kinds === way.kinds));
-          expect(byEffort(way, all[place] ?? way)).toBe(0);
-        }
-        const isPair = all[0]?.kinds.includes('+');
-        seen[isPair === undefined ? 'nothing' : isPair ? 'pairs' : 'singles'] += 1;
-        if (isPair === true && all.some(({ days }) => days > 0)) seen.waits += 1;
-      }),
-      { numRuns: RUNS },
-    );
-    const { waits: _, ...often } = seen;
-    for (const [name, times] of Object.entries(often)) expect([name, times > 0]).toEqual([name, true]);
+    const property = fc.asyncProperty(POLICIES[combining], smallCases, async (policy, facts) => {
+      const both = await compared(policy, facts);
+      if (both === null) return;
+      const { kind, ways, all } = both;
+      expect(kind).toBe(all.length === 0 ? 'nothingWithinReach' : 'ways');
+      expect(ways).toHaveLength(Math.min(6, all.length));
+      for (const [place, way] of ways.entries()) {
+        expect(way).toEqual(all.find(({ kinds }) => kinds === way.kinds));
+        expect(byEffort(way, all[place] ?? way)).toBe(0);
+      }
+      const isPair = all[0]?.kinds.includes('+');
+      seen[isPair === undefined ? 'nothing' : isPair ? 'pairs' : 'singles'] += 1;
+      if (isPair === true && all.some(({ days }) => days > 0)) seen.waits += 1;
+    });
+    const often = () => {
+      const { waits: _, ...kinds } = seen;
+      return Object.entries(kinds);
+    };
+    // One case in ten needs a pair of actions: a round in a hundred has none.
+    for (let round = 0; round === 0 || (round < 10 && often().some(([, times]) => times === 0)); round += 1)
+      await fc.assert(property, { numRuns: RUNS });
+    for (const [name, times] of often()) expect([name, times > 0]).toEqual([name, true]);
     if (process.env['COUNTERFACTUAL_RUNS']) process.stderr.write(`${combining} ${JSON.stringify(seen)}\n`);
   }, 600_000);
 });
