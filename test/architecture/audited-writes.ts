@@ -153,7 +153,16 @@ export const TECHNICAL_WRITES: readonly {
   {
     file: 'store/events/progress.ts',
     collections: ['eventProgress', 'parkedEvents'],
-    calls: ['updateOne', 'updateOne', 'bulkWrite', 'deleteOne', 'updateOne', 'updateOne'],
+    calls: [
+      'updateOne',
+      'updateOne',
+      'inTransaction',
+      'updateOne',
+      'bulkWrite',
+      'deleteOne',
+      'updateOne',
+      'updateOne',
+    ],
     why: 'how far subscribers have come, and what is tried again; what the events tell of is entered',
   },
   {

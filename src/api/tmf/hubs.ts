@@ -71,7 +71,8 @@ function registerHub(app: App, deps: BusinessDeps, api: TmfApiName): void {
   serve(app, remove, async (c) => {
     const id = c.req.param('id') ?? '';
     const found = await deps.store.webhookSubscriptions.get(id);
-    if (found?.hub?.api !== api) throw noSuch('resource');
+    // Whose it is: one client does not end the listener of another. People of operations can, over /v1/webhook-subscriptions.
+    if (found?.hub?.api !== api || found.createdBy !== principalOf(c).subject) throw noSuch('resource');
     await unsubscribe({ store: deps.store }, id);
     return c.body(null, 204);
   });

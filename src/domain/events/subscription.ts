@@ -73,6 +73,14 @@ export function parkedIdOf(subscriptionId: string, eventId: string): string {
   return `${subscriptionId}:${eventId}`;
 }
 
+/** Bookmarks of sinks, listeners and the CRM are kept beside those of subscriptions, under ids that nobody else may choose. */
+const OWN_IDS = /^(sink:|HUB-|tmf-crm$)/;
+
+/** Whether an id is the product's own: no system may be subscribed under it by choice. */
+export function isOwnSubscriberId(subscriptionId: string): boolean {
+  return OWN_IDS.test(subscriptionId);
+}
+
 const FIRST_PAUSE_MS: Ms = 5_000;
 const PAUSE_GROWS_BY = 4;
 const LONGEST_PAUSE_MS: Ms = 24 * 3_600_000;

@@ -111,7 +111,7 @@ async function handOn({ store }: CrmLoadDeps, load: CrmLoad, limit: number): Pro
     { items, last }: { readonly items: readonly ParkedEvent[]; readonly last: string | null },
     stage: 'customers' | 'interactions',
   ): Promise<CrmLoad> => {
-    await store.events.park(items);
+    await store.events.park(items, null);
     if (last !== null) return { ...load, after: last, [stage]: load[stage] + items.length };
     return { ...load, after: null, stage: stage === 'customers' ? 'interactions' : 'done' };
   };

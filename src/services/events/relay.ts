@@ -4,6 +4,7 @@
  */
 import { epochMsOf, type Instant, instantOf } from '../../domain/civil-date.ts';
 import type { EventSink } from '../../domain/events/delivery.ts';
+import type { WebhookSubscription } from '../../domain/events/subscription.ts';
 import type { Ms } from '../../domain/flavor.ts';
 import type { RelayDeps } from './relay-deps.ts';
 import { fillSink, SinkFault } from './sink.ts';
@@ -34,6 +35,13 @@ export async function runRelay(deps: RelayDeps, { signal, beat, restMs }: RelayR
   const fill = patientFilling(deps);
   let fault: { readonly error: unknown } | null = null;
   let wake = () => {};
+  // Read anew in each round, while windows of some subscriptions are still being sent.
+  let active: ReadonlyMap<string, WebhookSubscription> = new Map();
+  const standingOf = ({ subscriptionId, createdAt }: WebhookSubscription) => {
+    const found = active.get(subscriptionId);
+    // One that was made anew under the same id is another one.
+    return found?.createdAt === createdAt ? found : null;
+  };
   const serve = (id: string, work: () => Promise<number>) => {
     if (serving.has(id)) return;
     const served = work()
@@ -55,8 +63,11 @@ export async function runRelay(deps: RelayDeps, { signal, beat, restMs }: RelayR
       wake = resolve;
     });
     const numbered = await store.events.number(NUMBERED_AT_ONCE, deps.now());
-    for (const subscription of await store.webhookSubscriptions.active())
-      serve(subscription.subscriptionId, () => serveSubscription(deps, subscription, signal));
+    active = new Map((await store.webhookSubscriptions.active()).map((each) => [each.subscriptionId, each]));
+    for (const subscription of active.values())
+      serve(subscription.subscriptionId, () =>
+        serveSubscription(deps, subscription, signal, () => standingOf(subscription)),
+      );
     for (const sink of deps.sinks) serve(sink.name, () => fill(sink));
     if (numbered < NUMBERED_AT_ONCE) await rest(woken, restMs, signal);
   }

@@ -22,18 +22,24 @@ const AT_ONCE = 64;
 /** While this many events wait for another try, no further ones are taken from the log, which keeps them as well. */
 const MOST_WAITING = 500;
 
+/** A subscription while it is served: as it is by now; null once it was paused or has ended. */
+type Standing = () => WebhookSubscription | null;
+
 /**
  * Serves a subscription once; returns how many events it got. Events of one subject are sent one after the other: one is sent for the first time
  * only when all before it were delivered, or are dead. The bookmark moves when all events of a window were delivered or set aside.
+ * @param standing asked before each event: who ends a subscription, exchanges its secret or changes its address does not wait for the end of a
+ * window. What was sent of a window that was not finished comes again, under the same ids
  */
 export async function serveSubscription(
   deps: Deps,
   subscription: WebhookSubscription,
   signal: AbortSignal,
+  standing: Standing = () => subscription,
 ): Promise<number> {
   const { events } = deps.store;
-  const { subscriptionId, types } = subscription;
-  const late = await retryWaiting(deps, subscription, signal);
+  const { subscriptionId, types, createdAt } = subscription;
+  const late = await retryWaiting(deps, subscriptionId, signal, standing);
   // Read before what waits: what is set aside is set aside before the bookmark moves.
   const progress = await events.progress(subscriptionId);
   if (progress === null || signal.aborted) return late;
@@ -43,43 +49,54 @@ export async function serveSubscription(
   const window = await events.after({ position: progress.position, upTo: head, types, limit: WINDOW });
   const subjects = bySubject(window);
   const waiting = await events.waitingSubjects(subscriptionId, [...subjects.keys()]);
+  const aside: ParkedEvent[] = [];
   let delivered = 0;
   let finished = true;
   await pMap(
     subjects,
     async ([subject, list]) => {
-      const sent = waiting.has(subject) ? 0 : await sendInOrder(deps, subscription, list, signal);
+      if (waiting.has(subject)) {
+        aside.push(...setAside(deps, subscriptionId, list, null));
+        return;
+      }
+      const sent = await sendInOrder(deps, standing, list, signal);
       if (sent === null) {
         finished = false;
         return;
       }
-      delivered += sent;
+      delivered += sent.delivered;
+      if (sent.fault !== null)
+        aside.push(...setAside(deps, subscriptionId, list.slice(sent.delivered), sent.fault));
     },
     { concurrency: AT_ONCE },
   );
-  for (const [subject, list] of subjects)
-    if (waiting.has(subject)) await park(deps, subscription, list, null);
+  await events.park(aside, createdAt);
   if (!finished) return late + delivered;
   const upTo = window.length < WINDOW ? head : (window.at(-1)?.position ?? head);
   await events.advance(subscriptionId, upTo, delivered > 0 ? deps.now() : null);
   return late + delivered;
 }
 
-/** Sends events of one subject until one fails; that and those after it are set aside. Null: it was ended before it was through. */
+interface SentInOrder {
+  readonly delivered: number;
+  /** What the one after those failed with; null: all were delivered. */
+  readonly fault: string | null;
+}
+
+/** Sends events of one subject until one fails. Null: it was ended before it was through. */
 async function sendInOrder(
   deps: Deps,
-  subscription: WebhookSubscription,
+  standing: Standing,
   list: readonly LoggedEvent[],
   signal: AbortSignal,
-): Promise<number | null> {
-  for (const [index, logged] of list.entries()) {
-    if (signal.aborted) return null;
+): Promise<SentInOrder | null> {
+  for (const [delivered, logged] of list.entries()) {
+    const subscription = standing();
+    if (signal.aborted || subscription === null) return null;
     const result = await handOver(deps, subscription, logged);
-    if (result.ok) continue;
-    await park(deps, subscription, list.slice(index), result.code);
-    return index;
+    if (!result.ok) return { delivered, fault: result.code };
   }
-  return list.length;
+  return { delivered: list.length, fault: null };
 }
 
 /**
@@ -100,41 +117,42 @@ async function handOver(
   return { ok: true };
 }
 
-/** Sets events of a subject aside. The first one failed with `fault`; null: none was tried, an earlier one waits. */
-async function park(
-  { store, now, random }: Deps,
-  { subscriptionId }: WebhookSubscription,
+/** Events of a subject as they are set aside. The first one failed with `fault`; null: none was tried, an earlier one waits. */
+function setAside(
+  { now, random }: Deps,
+  subscriptionId: string,
   list: readonly LoggedEvent[],
   fault: string | null,
-): Promise<void> {
+): ParkedEvent[] {
   const parkedAt = now();
-  await store.events.park(
-    list.map(({ position, event }, index): ParkedEvent => {
-      const attempts = fault !== null && index === 0 ? 1 : 0;
-      return {
-        parkedId: parkedIdOf(subscriptionId, event.eventId),
-        ...{ subscriptionId, position, state: 'waiting', event, attempts, parkedAt },
-        nextTryAt: attempts === 0 ? parkedAt : (nextTryAt(1, parkedAt, random()) ?? parkedAt),
-        lastFault: attempts === 0 ? null : fault,
-      };
-    }),
-  );
+  return list.map(({ position, event }, index) => {
+    const attempts = fault !== null && index === 0 ? 1 : 0;
+    return {
+      parkedId: parkedIdOf(subscriptionId, event.eventId),
+      ...{ subscriptionId, position, state: 'waiting', event, attempts, parkedAt },
+      nextTryAt: attempts === 0 ? parkedAt : (nextTryAt(1, parkedAt, random()) ?? parkedAt),
+      lastFault: attempts === 0 ? null : fault,
+    };
+  });
 }
 
 /** Tries what is due, the first of each subject; where it is delivered, what waited behind it follows. Returns how many were delivered. */
 async function retryWaiting(
   deps: Deps,
-  subscription: WebhookSubscription,
+  subscriptionId: string,
   signal: AbortSignal,
+  standing: Standing,
 ): Promise<number> {
   const { events } = deps.store;
-  const due = await events.due(subscription.subscriptionId, deps.now());
+  const due = await events.due(subscriptionId, deps.now());
   let delivered = 0;
   await pMap(
     due,
     async (first) => {
       let next: ParkedEvent | null = first;
       while (next !== null && !signal.aborted) {
+        const subscription = standing();
+        if (subscription === null) return;
         const at: Instant = deps.now();
         const result = await handOver(deps, subscription, next);
         if (result.ok) {
@@ -146,7 +164,7 @@ async function retryWaiting(
           // A dead one no longer holds up those behind it.
           if (again !== null) return;
         }
-        next = await events.firstWaiting(subscription.subscriptionId, next.event.subject);
+        next = await events.firstWaiting(subscriptionId, next.event.subject);
       }
     },
     { concurrency: AT_ONCE },

@@ -38,6 +38,9 @@ export const POSITION = 'position';
 /** On an event with a position: when MongoDB deletes it. */
 export const EVENT_EXPIRY = 'expiresAt';
 
+/** On a bookmark: how often events were set aside for its subscription. It is counted to be written, see `park`. */
+export const PARKINGS = 'parkings';
+
 /** On an event that is dead: when MongoDB deletes it. */
 export const PARKED_EXPIRY = 'expiresAt';
 
@@ -77,7 +80,7 @@ export const EVENT_COLLECTIONS: readonly CollectionPlan[] = [
     { name: 'newest', key: newestFirstKeys('createdAt') },
     { name: 'byState', key: { state: 1, ...newestFirstKeys('createdAt') } },
   ]),
-  plan(eventProgress, []),
+  withFields(plan(eventProgress, []), { [PARKINGS]: { bsonType: 'int' } }),
   withFields(
     plan(parkedEvents, [
       { name: 'dead', key: { subscriptionId: 1, state: 1, ...newestFirstKeys('parkedAt') } },

@@ -10,8 +10,8 @@ import { writing } from '../audit/writing.ts';
 import { type AnyDocument, collectionOf } from '../mongo/collection.ts';
 import type { Page, PageRequest } from '../mongo/cursor.ts';
 import { listNewestFirst } from '../mongo/lists.ts';
-import { type Reader, within } from '../mongo/transaction.ts';
-import { eventProgress, PARKED_EXPIRY, parkedEvents } from './collections.ts';
+import { inTransaction, type Reader, within } from '../mongo/transaction.ts';
+import { eventProgress, PARKED_EXPIRY, PARKINGS, parkedEvents, webhookSubscriptions } from './collections.ts';
 
 export interface EventProgressReads {
   /** Null: it has not begun. */
@@ -36,8 +36,12 @@ export interface EventProgressWrites {
   begin(subscriberId: string): Promise<void>;
   /** Moves a bookmark on, never back. */
   advance(subscriberId: string, position: number, lastDeliveredAt: Instant | null): Promise<void>;
-  /** Sets events aside; one that was is left as it is. */
-  park(events: readonly ParkedEvent[]): Promise<void>;
+  /**
+   * Sets events of one subscription aside; one that was is left as it is. None is when the subscription has ended meanwhile, or ended and was
+   * made anew: what waits for a subscription ends with it.
+   * @param since when the subscription was made; null: whenever it was
+   */
+  park(events: readonly ParkedEvent[], since: Instant | null): Promise<void>;
   /** Forgets a waiting event that was delivered, and notes when. */
   delivered(parked: ParkedEvent, at: Instant): Promise<void>;
   /** Notes another try of an event that still waits. `nextTryAt` null: it is dead. */
@@ -126,15 +130,25 @@ export function eventProgressWrites(db: Db, client: MongoClient): EventProgressW
       const delivered = lastDeliveredAt === null ? {} : { $set: { lastDeliveredAt } };
       await progress.updateOne({ _id: subscriberId }, { $max: { position }, ...delivered }, within(scope));
     },
-    async park(events) {
-      if (events.length === 0) return;
-      await parked.bulkWrite(
-        events.map((event) => {
-          const { _id, ...fields } = parkedEvents.toDoc(event);
-          return { updateOne: { filter: { _id }, update: { $setOnInsert: fields }, upsert: true } };
-        }),
-        within(scope),
-      );
+    async park(events, since) {
+      const [first] = events;
+      if (first === undefined) return;
+      await inTransaction(client, async (session) => {
+        const tx = { db, session };
+        const made = { _id: first.subscriptionId, ...(since === null ? {} : { createdAt: since }) };
+        const subscriptions = db.collection<AnyDocument>(webhookSubscriptions.name);
+        if ((await subscriptions.findOne(made, within(tx))) === null) return;
+        // Written, so that the end of the subscription, which deletes it, and this can't both happen at once.
+        const counted = db.collection<{ _id: string; [PARKINGS]: number }>(eventProgress.name);
+        await counted.updateOne({ _id: first.subscriptionId }, { $inc: { [PARKINGS]: 1 } }, within(tx));
+        await parked.bulkWrite(
+          events.map((event) => {
+            const { _id, ...fields } = parkedEvents.toDoc(event);
+            return { updateOne: { filter: { _id }, update: { $setOnInsert: fields }, upsert: true } };
+          }),
+          within(tx),
+        );
+      });
     },
     async delivered({ parkedId, subscriptionId }, at) {
       await parked.deleteOne({ _id: parkedId, state: 'waiting' }, within(scope));

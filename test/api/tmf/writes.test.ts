@@ -431,7 +431,7 @@ test('a contact that another system tells of is in the customer’s record, besi
   expect(document).toMatchObject({ status: 'completed', statusChangeDate: expect.any(String) });
 });
 
-test('a listener is registered once, with its query, and ended', async () => {
+test('a listener is registered once, with its query, and ended by the client that registered it', async () => {
   const path = '/tmf-api/paymentManagement/v4/hub';
   const body = { callback: `https://listener.example/${uniqueName('L')}`, query: 'payment.status=done' };
   const register = (sent: object) => api.post(path, { role: 'operations', body: sent, key: null });
@@ -446,6 +446,8 @@ test('a listener is registered once, with its query, and ended', async () => {
   expect((await api.store.webhookSubscriptions.get(listener.id))?.hub).toMatchObject({ api: 'tmf676' });
   const end = (id: string) => api.delete(`${path}/${id}`, { role: 'operations' });
   expect((await api.delete(`/tmf-api/customerManagement/v4/hub/${listener.id}`)).status).toBe(404);
+  const stranger = { role: 'operations', subject: uniqueName('client') } as const;
+  expect((await api.delete(`${path}/${listener.id}`, stranger)).status).toBe(404);
   expect((await end(listener.id)).status).toBe(204);
   expect((await end(listener.id)).status).toBe(404);
   expect((await api.post(path, { role: 'care', body })).status).toBe(403);

@@ -173,6 +173,130 @@ describe('a webhook subscription', () => {
   });
 });
 
+describe('a subscription that is changed while its events are sent', () => {
+  /** A receiver that does `then` when the first event comes to it. */
+  function interrupted(customerId: string, then: () => Promise<unknown>) {
+    const receiver = aReceiver();
+    let first = true;
+    const targets: { readonly url: string; readonly secrets: readonly string[] }[] = [];
+    const send: RelayDeps['send'] = async ({ url, secrets }, event) => {
+      if (event.subject !== `customer/${customerId}`) return { ok: true };
+      targets.push({ url, secrets: secrets.map(({ secret }) => secret) });
+      if (first) {
+        first = false;
+        await then();
+      }
+      return { ok: true };
+    };
+    return { targets, deps: { ...receiver.deps, send } };
+  }
+
+  const NEXT = 'whsec_bmV4dA==';
+
+  test.each([
+    ['ended', (id: string) => t.store.webhookSubscriptions.remove(id)],
+    [
+      'paused',
+      (id: string) => t.store.webhookSubscriptions.change(id, (before) => ({ ...before, state: 'paused' })),
+    ],
+  ] as const)('gets nothing more when it is %s, not even what was to be sent with it', async (_how, act) => {
+    const { subscriptionId } = await subscribed();
+    const customer = uniqueName('C');
+    await tellOf(t, customer, 5);
+    const ending = new AbortController();
+    let rounds = 0;
+    const { targets, deps } = interrupted(customer, async () => {
+      await act(subscriptionId);
+      const seen = rounds;
+      // The relay looks anew in each round.
+      await eventually(async () => expect(rounds).toBeGreaterThan(seen + 2));
+    });
+    const beat = () => {
+      rounds += 1;
+    };
+    const onlyThis = onlyFor(subscriptionId);
+    const ran = runRelay({ ...deps, store: onlyThis }, { signal: ending.signal, beat, restMs: 5 });
+    await eventually(async () => expect(targets).not.toEqual([]));
+    const seen = rounds;
+    await eventually(async () => expect(rounds).toBeGreaterThan(seen + 20));
+    ending.abort();
+    await ran;
+    expect(targets).toHaveLength(1);
+  });
+
+  test('gets the next event at its new address, signed by its new secret alone', async () => {
+    const { subscriptionId } = await subscribed();
+    const customer = uniqueName('C');
+    await tellOf(t, customer, 3);
+    const ending = new AbortController();
+    let rounds = 0;
+    const { targets, deps } = interrupted(customer, async () => {
+      await t.store.webhookSubscriptions.change(subscriptionId, (before) => ({
+        ...before,
+        url: 'http://127.0.0.1:9/moved',
+        secrets: [{ secretId: 's2', secret: NEXT, since: AS_OF }],
+      }));
+      const seen = rounds;
+      await eventually(async () => expect(rounds).toBeGreaterThan(seen + 2));
+    });
+    const beat = () => {
+      rounds += 1;
+    };
+    const onlyThis = onlyFor(subscriptionId);
+    const ran = runRelay({ ...deps, store: onlyThis }, { signal: ending.signal, beat, restMs: 5 });
+    await eventually(async () => expect(targets).toHaveLength(3));
+    ending.abort();
+    await ran;
+    expect(targets.slice(1)).toEqual([
+      { url: 'http://127.0.0.1:9/moved', secrets: [NEXT] },
+      { url: 'http://127.0.0.1:9/moved', secrets: [NEXT] },
+    ]);
+  });
+
+  test('that is made anew under its id gets nothing of what failed for the one before', async () => {
+    const before = await subscribed();
+    const { subscriptionId } = before;
+    const customer = uniqueName('C');
+    await tellOf(t, customer, 3);
+    await numberAll();
+    const { deps } = aReceiver();
+    const send: RelayDeps['send'] = async () => {
+      await t.store.webhookSubscriptions.remove(subscriptionId);
+      await t.store.webhookSubscriptions.add(
+        aSubscription({ subscriptionId, createdAt: instantOf(epochMsOf(AS_OF) + 1) }),
+        await t.store.events.head(),
+      );
+      return { ok: false, code: 'HTTP_503', permanent: false };
+    };
+    await serveSubscription({ ...deps, send }, before, NEVER);
+    const counts = await t.store.events.parkedCounts(subscriptionId);
+    expect(counts).toMatchObject({ waiting: 0, dead: 0 });
+  });
+
+  test('that ends leaves nothing that waits, however both fall together', async () => {
+    for (let round = 0; round < 10; round += 1) {
+      const subscription = await subscribed();
+      await tellOf(t, uniqueName('C'), 2);
+      await numberAll();
+      const { deps } = aReceiver(() => true);
+      await Promise.all([
+        serveSubscription(deps, subscription, NEVER),
+        t.store.webhookSubscriptions.remove(subscription.subscriptionId),
+      ]);
+      const counts = await t.store.events.parkedCounts(subscription.subscriptionId);
+      expect(counts).toMatchObject({ waiting: 0, dead: 0 });
+    }
+  });
+});
+
+/** A store in which this is the only subscription: others of this file are left alone. */
+function onlyFor(subscriptionId: string): RelayDeps['store'] {
+  const { events, webhookSubscriptions } = t.store;
+  const active = async () =>
+    (await webhookSubscriptions.active()).filter((each) => each.subscriptionId === subscriptionId);
+  return { events, webhookSubscriptions: { ...webhookSubscriptions, active } };
+}
+
 describe('numbering', () => {
   test('many at once give each event one position, without gaps', async () => {
     await numberAll();

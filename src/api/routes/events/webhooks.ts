@@ -1,5 +1,9 @@
 /** Webhook subscriptions: which systems hear of events, how they are doing, and what could not be delivered. */
-import type { ParkedEvent, WebhookSubscription } from '../../../domain/events/subscription.ts';
+import {
+  isOwnSubscriberId,
+  type ParkedEvent,
+  type WebhookSubscription,
+} from '../../../domain/events/subscription.ts';
 import {
   changeSubscription,
   replayDeadLetter,
@@ -164,6 +168,7 @@ export function registerWebhookRoutes(app: App, deps: BusinessDeps): void {
   app.openapi(create, async (c) => {
     const wish = c.req.valid('json');
     assertUrl(deps, wish.url);
+    assertFreeId(wish.subscriptionId);
     const { subscription, secret } = await subscribe(desk(), { ...wish, by: principalOf(c).subject });
     const webhook = webhookAnswer(c, subscription);
     c.header('location', webhook.links.self);
@@ -212,6 +217,19 @@ export function registerWebhookRoutes(app: App, deps: BusinessDeps): void {
   app.openapi(replay, async (c) => {
     const { subscriptionId, deadLetterId } = c.req.valid('param');
     return c.json(deadLetterAnswer(await replayDeadLetter(desk(), subscriptionId, deadLetterId)), 200);
+  });
+}
+
+/** @throws Problem `validation-failed` for an id that the product keeps for itself */
+function assertFreeId(subscriptionId: string): void {
+  if (!isOwnSubscriberId(subscriptionId)) return;
+  throw new Problem('validation-failed', 'The request has one fault.', {
+    errors: [
+      {
+        ...{ pointer: '/subscriptionId', code: 'not-allowed-value' },
+        detail: 'ids that begin with sink: or HUB-, and tmf-crm, are not for webhooks',
+      },
+    ],
   });
 }
 

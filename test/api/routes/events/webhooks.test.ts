@@ -56,6 +56,15 @@ test.each([
   expect(problem).toMatchObject({ kind: 'validation-failed' });
 });
 
+test.each(['sink:kafka', 'sink:files', 'tmf-crm', 'HUB-676-0'])(
+  'nobody subscribes as %s, whose place in the log is the product’s own',
+  async (subscriptionId) => {
+    const problem = await problemOf(await api.post(PATH, { body: { ...wish(), subscriptionId } }));
+    expect(problem).toMatchObject({ kind: 'validation-failed' });
+    expect(await api.store.webhookSubscriptions.get(subscriptionId)).toBeNull();
+  },
+);
+
 test('what is not there can not be read, changed, or replayed', async () => {
   const at = `${PATH}/${uniqueName('none')}`;
   for (const answer of [
