@@ -98,8 +98,10 @@ export function billCancelled(
   };
 }
 
-/** A payment, as it is after a change. */
-/** @param isNew whether nothing was heard of it before */
+/**
+ * A payment, as it is after a change.
+ * @param isNew whether nothing was heard of it before
+ */
 export function paymentApplied(payment: Payment, at: Instant, isNew = false): NewEvent {
   const { paymentId, billingAccountId, customerId, status, amount, countedAmount, currency } = payment;
   return {

@@ -16,7 +16,6 @@ import { TEST_AUDIT_KEYS } from './audit-keys.ts';
 import { testKeys } from './field-keys.ts';
 
 /** SEAL_KEYS of this run, as the environment has it. */
-/** SEAL_KEYS of this run, as the environment has it. */
 export const TEST_SEAL_KEY_ENTRY = newKeyEntry('seal-1');
 const signer = createSealSigner(parseKeyring(TEST_SEAL_KEY_ENTRY));
 
