@@ -10,7 +10,6 @@ import * as customer from '../../src/api/schemas/accounts/customer.ts';
 import * as hierarchy from '../../src/api/schemas/accounts/hierarchy.ts';
 import * as limitProposal from '../../src/api/schemas/accounts/limit-proposal.ts';
 import * as customerReads from '../../src/api/schemas/accounts/reads.ts';
-import * as records from '../../src/api/schemas/accounts/records.ts';
 import * as dunning from '../../src/api/schemas/arrears/dunning.ts';
 import * as insolvency from '../../src/api/schemas/arrears/insolvency.ts';
 import * as promises from '../../src/api/schemas/arrears/promise.ts';
@@ -35,6 +34,9 @@ import * as riskWatch from '../../src/api/schemas/insight/risk-watch.ts';
 import * as creditMove from '../../src/api/schemas/ledger/credit-move.ts';
 import * as creditProposal from '../../src/api/schemas/ledger/credit-proposal.ts';
 import * as entries from '../../src/api/schemas/ledger/entry.ts';
+import * as transaction from '../../src/api/schemas/ledger/transaction.ts';
+import * as interaction from '../../src/api/schemas/notices/interaction.ts';
+import * as notice from '../../src/api/schemas/notices/notice.ts';
 import * as notices from '../../src/api/schemas/notices/notices.ts';
 import * as deposits from '../../src/api/schemas/payments/deposit.ts';
 import * as payments from '../../src/api/schemas/payments/payment.ts';
@@ -190,14 +192,14 @@ const SCHEMAS: Record<string, z.ZodType> = {
   PromiseInput: promises.PromiseInput,
   Evaluation: decisions.EvaluationSchema,
   Facts: decisions.FactsSchema,
-  Interaction: records.InteractionSchema,
+  Interaction: interaction.InteractionSchema,
   LedgerEntry: entries.EntrySchema,
   LedgerEntryInput: entries.EntryInput,
   EntryReversalInput: entries.ReversalInput,
   LedgerEntryLineResults: entries.EntryLineResults,
   LedgerEntryLines: entries.EntryLines,
   Money: primitives.MoneySchema,
-  Notice: records.NoticeSchema,
+  Notice: notice.NoticeSchema,
   NoticeRetryInput: notices.RetryInput,
   NoticePreferences: notices.NoticePreferencesSchema,
   NoticePreferencesInput: notices.preferencesInput(() => NOTICE_CHANNELS),
@@ -253,7 +255,7 @@ const SCHEMAS: Record<string, z.ZodType> = {
   ServiceApproval: approvals.ApprovalSchema,
   ServiceApprovalDetail: approvals.ApprovalDetailSchema,
   ServiceOrderInput: approvals.ServiceOrderInput,
-  Transaction: records.TransactionSchema,
+  Transaction: transaction.TransactionSchema,
 };
 
 test('every example is one that its schema takes', () => {

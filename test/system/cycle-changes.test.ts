@@ -1,7 +1,7 @@
 /** Billing cycle changes: quoted, confirmed as quoted, and refused when the quote no longer holds. */
 import { beforeAll, expect, test } from 'vitest';
-import { NoticeSchema } from '../../src/api/schemas/accounts/records.ts';
 import { CycleChangeSchema } from '../../src/api/schemas/cases/cycle-change.ts';
+import { NoticeSchema } from '../../src/api/schemas/notices/notice.ts';
 import { pageSchema } from '../../src/api/schemas/primitives.ts';
 import { addDays, instantOf } from '../../src/domain/civil-date.ts';
 import { billingCycleChangeWorkflowId } from '../../src/messages/billing-cycle-change.ts';

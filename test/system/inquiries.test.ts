@@ -1,7 +1,7 @@
 /** Payment inquiries: answered at once, or by an agent whose actions take effect exactly once. */
 import { beforeAll, expect, test } from 'vitest';
-import { InteractionSchema } from '../../src/api/schemas/accounts/records.ts';
 import { InquirySchema } from '../../src/api/schemas/cases/payment-inquiry.ts';
+import { InteractionSchema } from '../../src/api/schemas/notices/interaction.ts';
 import { PaymentSchema } from '../../src/api/schemas/payments/payment.ts';
 import { pageSchema } from '../../src/api/schemas/primitives.ts';
 import { paymentInquiryWorkflowId } from '../../src/messages/payment-inquiry.ts';

@@ -1,8 +1,9 @@
 /** The four outcomes of a service order, each from its request to its end. */
 import { beforeAll, expect, test } from 'vitest';
-import { InteractionSchema, NoticeSchema } from '../../src/api/schemas/accounts/records.ts';
 import { ApprovalSchema } from '../../src/api/schemas/cases/service-approval.ts';
 import { ReceiptSchema } from '../../src/api/schemas/decisions/decision.ts';
+import { InteractionSchema } from '../../src/api/schemas/notices/interaction.ts';
+import { NoticeSchema } from '../../src/api/schemas/notices/notice.ts';
 import { pageSchema } from '../../src/api/schemas/primitives.ts';
 import { addDays, civilDateAt, instantOf } from '../../src/domain/civil-date.ts';
 import { serviceApprovalWorkflowId } from '../../src/messages/service-approval.ts';

@@ -118,6 +118,9 @@ export const PageQuery = {
     .openapi({ description: 'The `nextCursor` of the page before; opaque' }),
 };
 
+/** The query of a list that takes nothing else. */
+export const PageOnlyQuery = z.strictObject(PageQuery);
+
 /** The answer of a list. */
 export function pageSchema<S extends z.ZodType>(item: S) {
   return z.object({

@@ -10,13 +10,10 @@ import type { BusinessDeps } from '../../dependencies.ts';
 import { assertMayAccessCustomer } from '../../middleware/auth.ts';
 import { defineRoute, jsonResponse } from '../../route.ts';
 import { AccountQuery, CustomerParams, ordered, span } from '../../schemas/accounts/reads.ts';
-import {
-  InteractionSchema,
-  NoticeSchema,
-  PageOnlyQuery,
-  TransactionSchema,
-} from '../../schemas/accounts/records.ts';
-import { PageQuery, pageRequest, pageSchema } from '../../schemas/primitives.ts';
+import { TransactionSchema } from '../../schemas/ledger/transaction.ts';
+import { InteractionSchema } from '../../schemas/notices/interaction.ts';
+import { NoticeSchema } from '../../schemas/notices/notice.ts';
+import { PageOnlyQuery, PageQuery, pageRequest, pageSchema } from '../../schemas/primitives.ts';
 
 /** Declares one list of a customer's records. */
 function recordList<const Name extends string, Query extends z.ZodObject, Item extends z.ZodType>(

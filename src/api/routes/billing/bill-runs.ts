@@ -7,9 +7,8 @@ import { type App, type AppContext, linkTo } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
 import { noSuch } from '../../problems/no-such.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../../route.ts';
-import { PageOnlyQuery } from '../../schemas/accounts/records.ts';
 import { BillRunBody, BillRunSchema } from '../../schemas/billing/bill.ts';
-import { OwnId, pageRequest, pageSchema } from '../../schemas/primitives.ts';
+import { OwnId, PageOnlyQuery, pageRequest, pageSchema } from '../../schemas/primitives.ts';
 
 const TAGS = ['Bills'];
 

@@ -13,14 +13,13 @@ import type { BusinessDeps } from '../../dependencies.ts';
 import { assertMayAccessCustomer } from '../../middleware/auth.ts';
 import { noSuch, type Thing } from '../../problems/no-such.ts';
 import { defineRoute, jsonResponse } from '../../route.ts';
-import { PageOnlyQuery } from '../../schemas/accounts/records.ts';
 import {
   BillDetailSchema,
   BillLineSchema,
   BillPreviewSchema,
   BillSchema,
 } from '../../schemas/billing/bill.ts';
-import { Id, OwnId, pageRequest, pageSchema } from '../../schemas/primitives.ts';
+import { Id, OwnId, PageOnlyQuery, pageRequest, pageSchema } from '../../schemas/primitives.ts';
 
 const TAGS = ['Bills'];
 const ACCOUNT = z.object({ billingAccountId: Id });

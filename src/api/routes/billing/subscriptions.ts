@@ -7,13 +7,12 @@ import { assertMayAccessCustomer } from '../../middleware/auth.ts';
 import { ETAG_HEADER } from '../../middleware/precondition.ts';
 import { noSuch } from '../../problems/no-such.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../../route.ts';
-import { PageOnlyQuery } from '../../schemas/accounts/records.ts';
 import {
   SubscriptionParams,
   SubscriptionSchema,
   TerminationInput,
 } from '../../schemas/billing/subscription.ts';
-import { Id, pageRequest, pageSchema } from '../../schemas/primitives.ts';
+import { Id, PageOnlyQuery, pageRequest, pageSchema } from '../../schemas/primitives.ts';
 import { shownServices, taggedService } from './subscription-answer.ts';
 
 const TAGS = ['Services'];

@@ -16,7 +16,6 @@ import { type App, type AppContext, linkTo, principalOf } from '../../context.ts
 import type { BusinessDeps } from '../../dependencies.ts';
 import { Problem } from '../../problems/problem.ts';
 import { defineRoute, jsonBody, jsonResponse, type RouteAccess } from '../../route.ts';
-import { PageOnlyQuery } from '../../schemas/accounts/records.ts';
 import {
   DeadLetterParams,
   DeadLetterReplayInput,
@@ -31,7 +30,7 @@ import {
   WebhookStatusSchema,
   WebhookWithSecretSchema,
 } from '../../schemas/events/webhook.ts';
-import { pageRequest, pageSchema } from '../../schemas/primitives.ts';
+import { PageOnlyQuery, pageRequest, pageSchema } from '../../schemas/primitives.ts';
 
 const ABOUT = { tags: ['Webhooks'] };
 const READS: RouteAccess = {

@@ -9,9 +9,8 @@ import type { BusinessDeps } from '../../dependencies.ts';
 import { assertMayAccessCustomer, assertScopes } from '../../middleware/auth.ts';
 import { noSuch } from '../../problems/no-such.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../../route.ts';
-import { PageOnlyQuery } from '../../schemas/accounts/records.ts';
 import { EntryInput, EntrySchema, ReversalInput } from '../../schemas/ledger/entry.ts';
-import { Id, OwnId, pageRequest, pageSchema } from '../../schemas/primitives.ts';
+import { Id, OwnId, PageOnlyQuery, pageRequest, pageSchema } from '../../schemas/primitives.ts';
 
 const TAGS = ['Ledger'];
 const PATH = '/v1/billing-accounts/{billingAccountId}/entries';

@@ -8,9 +8,9 @@ import { REASON_CODES } from '../../../domain/decisions/reason-codes.ts';
 import { ENTRY_TYPES } from '../../../domain/ledger/entry.ts';
 import { PAYMENT_STATUSES } from '../../../domain/payments/payment-status.ts';
 import { BALANCE, BILLING_CYCLE, PAYMENT_STATUS } from '../examples.ts';
+import { TransactionSchema } from '../ledger/transaction.ts';
 import { ShownMethodSchema } from '../payments/payment.ts';
 import { CivilDateInput, DateText, Id, InstantText, listOf, MoneySchema, orNull } from '../primitives.ts';
-import { TransactionSchema } from './records.ts';
 
 export const CustomerParams = z.object({ customerId: Id });
 

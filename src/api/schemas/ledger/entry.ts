@@ -1,9 +1,9 @@
 /** Requests and answers of ledger entries from other systems. */
 import { z } from '@hono/zod-openapi';
 import { entryInput } from '../../../store/ledger/entry-input.ts';
-import { TransactionSchema } from '../accounts/records.ts';
 import { TRANSACTION } from '../examples.ts';
 import { freeText, listOf } from '../primitives.ts';
+import { TransactionSchema } from './transaction.ts';
 
 const EXAMPLE = {
   idempotencyKey: 'cdr-2026-11-22-000042',

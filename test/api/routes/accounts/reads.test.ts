@@ -5,7 +5,7 @@ import {
   BillingCycleSchema,
   PaymentStatusSchema,
 } from '../../../../src/api/schemas/accounts/reads.ts';
-import { TransactionSchema } from '../../../../src/api/schemas/accounts/records.ts';
+import { TransactionSchema } from '../../../../src/api/schemas/ledger/transaction.ts';
 import { PolicyDetailSchema, PolicySchema } from '../../../../src/api/schemas/policies/policy.ts';
 import { pageSchema } from '../../../../src/api/schemas/primitives.ts';
 import type { Role } from '../../../../src/domain/access/roles.ts';
