@@ -1,8 +1,5 @@
 /** Composition root of the HTTP process. */
 
-import type { Server } from 'node:http';
-import type { Server as TlsServer } from 'node:https';
-import { getRequestListener } from '@hono/node-server';
 import { Client } from '@temporalio/client';
 import type { Db } from 'mongodb';
 import { type AppDeps, createApp } from '../api/app.ts';
@@ -10,7 +7,6 @@ import { businessRoutes } from '../api/business.ts';
 import type { App, RateControl } from '../api/context.ts';
 import { createCallersTurns } from '../api/middleware/turns.ts';
 import { createDraining, type ReadinessCheck } from '../api/routes/platform/operational.ts';
-import { answerOfAdapter, answerUnreadable, refuseCredentials } from '../api/unreadable.ts';
 import { createDataConverter } from '../codec/data-converter.ts';
 import { createPayloadCodec } from '../codec/payload-codec.ts';
 import { type Config, loadConfig } from '../config/config.ts';
@@ -55,7 +51,7 @@ import { createStepUpStore } from '../store/mongo/step-ups.ts';
 import { createSealing } from '../store/store.ts';
 import { createLogger, createMetrics, type Logger } from '../telemetry/telemetry.ts';
 import { watchFiles } from './file-watch.ts';
-import { httpServer } from './http-server.ts';
+import { closeServer, listen } from './listen.ts';
 import { liveMongodbTls, liveTemporalOptions } from './live-tls.ts';
 import { isMain, runMain } from './main.ts';
 import { outsideOf } from './outside.ts';
@@ -245,7 +241,7 @@ export async function startApi(config: Config, overrides: ApiOverrides = {}): Pr
         stopped ??= (async () => {
           draining.start();
           await pause(shutdown.drainMs);
-          await close(listening.server, shutdown.graceMs);
+          await closeServer(listening.server, shutdown.graceMs);
           for (const step of closing) await step();
           log.info('api stopped');
         })();
@@ -321,68 +317,6 @@ function codecOf({ keyring, codec }: Config): NonNullable<AppDeps['codec']> {
     allowedOrigins: codec.allowedOrigins,
     ...(codec.capabilityToken === undefined ? {} : { capabilityToken: codec.capabilityToken.reveal() }),
   };
-}
-
-interface Listening {
-  readonly server: Server | TlsServer;
-  readonly url: string;
-  readonly publicBaseUrl: string;
-}
-
-/**
- * How long an idle connection is kept: longer than callers and load balancers keep theirs (60 s with most). Anyone who closes first
- * must be the one who sends, or a request meets a connection that is being closed.
- */
-const KEEP_ALIVE_MS: Ms = 65_000;
-
-/** Listens, then makes the app: with port 0 its public address is known only then. */
-async function listen(
-  http: Config['http'],
-  log: Logger,
-  appOf: (publicBaseUrl: string) => App,
-): Promise<Listening> {
-  let app: App | undefined;
-  const answer = getRequestListener(
-    (request, env) => {
-      refuseCredentials(request);
-      return app?.fetch(request, env) ?? new Response(null, { status: 503 });
-    },
-    {
-      errorHandler: answerOfAdapter,
-    },
-  );
-  // The adapter looks for a Host header, and its refusal is a problem document.
-  const server = httpServer(http.tls, { requireHostHeader: false, log, answer });
-  answerUnreadable(server, log);
-  server.keepAliveTimeout = KEEP_ALIVE_MS;
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(http.port, http.host, resolve);
-  });
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('the API needs a port');
-  const host = http.host.includes(':') ? `[${http.host}]` : http.host;
-  const url = `${http.tls === undefined ? 'http' : 'https'}://${host}:${address.port}`;
-  const publicBaseUrl = http.port === 0 ? url : http.publicBaseUrl;
-  const made = appOf(publicBaseUrl);
-  // The first request makes the router. It is ours, so that no caller waits for it.
-  await made.request('/healthz');
-  app = made;
-  return { server, url, publicBaseUrl };
-}
-
-/** No new connections; what runs may end within `graceMs`, then it is cut off. */
-function close(server: Server | TlsServer, graceMs: number): Promise<void> {
-  return new Promise((resolve) => {
-    const cutOff = setTimeout(() => server.closeAllConnections(), graceMs);
-    server.close(() => {
-      clearTimeout(cutOff);
-      resolve();
-    });
-    // Those that are answered from here on are not kept either.
-    server.keepAliveTimeout = 1;
-    server.closeIdleConnections();
-  });
 }
 
 function pause(ms: number): Promise<void> {
