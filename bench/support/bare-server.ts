@@ -10,7 +10,7 @@ import { readFileSync } from 'node:fs';
 import { argv, exit, stdin, stdout } from 'node:process';
 import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
-import { createTokenVerifier } from '../../src/api/middleware/auth.ts';
+import { createTokenVerifier } from '../../src/api/middleware/tokens.ts';
 import { connectMongo } from '../../src/store/mongo/connection.ts';
 
 const [uri, database, name, jwks, issuer, audience] = argv.slice(2);

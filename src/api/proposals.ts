@@ -11,7 +11,7 @@ import type { ProposalDecision, Proposed } from '../domain/four-eyes.ts';
 import type { Page, PageRequest } from '../store/mongo/cursor.ts';
 import { type AppContext, logOf, principalOf } from './context.ts';
 import { noSuch } from './problems/no-such.ts';
-import type { ProblemKind } from './problems/problem.ts';
+import type { ProblemKind } from './problems/problem-kinds.ts';
 import { defineRoute, jsonBody, jsonResponse } from './route.ts';
 import { pageRequest, pageSchema } from './schemas/primitives.ts';
 import { ProposalDecisionInput, ProposalParams } from './schemas/proposals.ts';

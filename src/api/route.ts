@@ -21,7 +21,7 @@ import {
   problemStatus,
   problemTitle,
   problemType,
-} from './problems/problem.ts';
+} from './problems/problem-kinds.ts';
 import type { RouteDuties } from './route-duties.ts';
 import { TMF_PATH } from './tmf/error-document.ts';
 

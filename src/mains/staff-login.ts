@@ -1,5 +1,5 @@
 import type { Db } from 'mongodb';
-import { createTokenVerifier, type KnownIssuer, whileLive } from '../api/middleware/auth.ts';
+import { createTokenVerifier, type KnownIssuer, whileLive } from '../api/middleware/tokens.ts';
 import type { StaffLoginParts } from '../api/routes/access/register.ts';
 import type { StaffConfig } from '../config/staff.ts';
 import { isUsable } from '../domain/access/staff.ts';

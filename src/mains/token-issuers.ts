@@ -1,10 +1,10 @@
+import type { TokenVerifier } from '../api/middleware/principal.ts';
 import {
   createTokenVerifier,
   type KnownIssuer,
   verifierOfIssuers,
   whereBound,
-} from '../api/middleware/auth.ts';
-import type { TokenVerifier } from '../api/middleware/principal.ts';
+} from '../api/middleware/tokens.ts';
 import { ConfigError } from '../config/errors.ts';
 import type { JwtConfig } from '../config/issuer.ts';
 import { askedClasses } from '../domain/access/claim-rules.ts';

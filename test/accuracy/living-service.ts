@@ -5,7 +5,7 @@
 import { createApp } from '../../src/api/app.ts';
 import { businessRoutes } from '../../src/api/business.ts';
 import { DEVELOPMENT_ACR } from '../../src/api/dev-issuer.ts';
-import { createTokenVerifier } from '../../src/api/middleware/auth.ts';
+import { createTokenVerifier } from '../../src/api/middleware/tokens.ts';
 import { createCallersTurns } from '../../src/api/middleware/turns.ts';
 import { createDraining } from '../../src/api/routes/platform/operational.ts';
 import { newKeyEntry, parseKeyring } from '../../src/codec/keyring.ts';

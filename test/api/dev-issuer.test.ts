@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createDevIssuer } from '../../src/api/dev-issuer.ts';
-import { createTokenVerifier } from '../../src/api/middleware/auth.ts';
+import { createTokenVerifier } from '../../src/api/middleware/tokens.ts';
 
 const names = { issuer: 'https://dev.test', audience: 'goodstanding' };
 const aFolder = () => mkdtemp(join(tmpdir(), 'goodstanding-dev-'));

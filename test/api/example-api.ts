@@ -8,9 +8,11 @@ import type { Db } from 'mongodb';
 import { type AppDeps, createApp } from '../../src/api/app.ts';
 import { type App, linkTo, principalOf, type RateControl } from '../../src/api/context.ts';
 import { DEVELOPMENT_ACR } from '../../src/api/dev-issuer.ts';
-import { assertMayAccessCustomer, createTokenVerifier } from '../../src/api/middleware/auth.ts';
+import { assertMayAccessCustomer } from '../../src/api/middleware/auth.ts';
+import { createTokenVerifier } from '../../src/api/middleware/tokens.ts';
 import { createCallersTurns } from '../../src/api/middleware/turns.ts';
-import { Problem, type ProblemKind } from '../../src/api/problems/problem.ts';
+import { Problem } from '../../src/api/problems/problem.ts';
+import type { ProblemKind } from '../../src/api/problems/problem-kinds.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../../src/api/route.ts';
 import {
   createDraining,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createDevIssuer, DEVELOPMENT, DEVELOPMENT_ACR } from '../../src/api/dev-issuer.ts';
-import { createTokenVerifier } from '../../src/api/middleware/auth.ts';
+import { createTokenVerifier } from '../../src/api/middleware/tokens.ts';
 import { developmentToken, steppedUp } from '../../src/cli/token.ts';
 
 let folder: string;

@@ -7,7 +7,8 @@ import { isUnavailable } from '../../store/mongo/errors.ts';
 import type { Claim, IdempotencyStore, StoredAnswer } from '../../store/mongo/idempotency.ts';
 import { type AppContext, type AppEnv, logOf, principalOf } from '../context.ts';
 import { toProblem } from '../problems/errors.ts';
-import { isFinalProblem, Problem } from '../problems/problem.ts';
+import { Problem } from '../problems/problem.ts';
+import { isFinalProblem } from '../problems/problem-kinds.ts';
 
 /** Headers that belong to an answer and are given again with it. */
 const KEPT_HEADERS = ['content-type', 'location', 'content-language'] as const;

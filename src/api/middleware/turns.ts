@@ -1,5 +1,6 @@
 /** Costly requests take turns: a few run at once, a few wait, and all others are refused. */
-import { Problem, type ProblemKind } from '../problems/problem.ts';
+import { Problem } from '../problems/problem.ts';
+import type { ProblemKind } from '../problems/problem-kinds.ts';
 
 /** Runs work in turns. */
 export interface Turns {

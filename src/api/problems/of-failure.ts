@@ -6,7 +6,8 @@ import {
   plainCauseOf,
 } from '../../domain/failure-types.ts';
 import { CountTooLong, InvalidCursor, PolicyConflict, PromiseRefused } from '../../store/mongo/errors.ts';
-import { Problem, type ProblemKind } from './problem.ts';
+import { Problem } from './problem.ts';
+import type { ProblemKind } from './problem-kinds.ts';
 import { faultOfPromise } from './promise-faults.ts';
 
 /** The kind of problem of each failure. */

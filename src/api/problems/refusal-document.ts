@@ -2,14 +2,8 @@ import { type BusinessFailure, FAILURE_TYPES } from '../../domain/failure-types.
 import { REFUSAL_TABLES } from '../../domain/refusal-tables.ts';
 import { everyAbsence } from './no-such.ts';
 import { problemOfFailure } from './of-failure.ts';
-import {
-  type Fault,
-  Problem,
-  type ProblemKind,
-  problemKinds,
-  problemStatus,
-  problemTitle,
-} from './problem.ts';
+import { type Fault, Problem } from './problem.ts';
+import { type ProblemKind, problemKinds, problemStatus, problemTitle } from './problem-kinds.ts';
 
 const MARKER = '<!-- Below this line: written by npm run export-refusal-docs. -->';
 

@@ -1,6 +1,7 @@
 /** Problems as answers of HTTP. */
 import { TMF_PATH, tmfErrorOf, tmfStatusOf } from '../tmf/error-document.ts';
-import { type Problem, type ProblemDocument, problemTitle, problemType } from './problem.ts';
+import type { Problem, ProblemDocument } from './problem.ts';
+import { problemTitle, problemType } from './problem-kinds.ts';
 
 /** Builds the document of a problem for one request. */
 function toProblemDocument(

@@ -1,4 +1,5 @@
-import { type Problem, problemTitle, problemType } from '../problems/problem.ts';
+import type { Problem } from '../problems/problem.ts';
+import { problemTitle, problemType } from '../problems/problem-kinds.ts';
 
 /** Every path of the TM Forum APIs begins so. */
 export const TMF_PATH = '/tmf-api/';

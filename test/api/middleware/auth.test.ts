@@ -1,6 +1,7 @@
 import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
 import { describe, expect, test } from 'vitest';
-import { createTokenVerifier, customerFilter } from '../../../src/api/middleware/auth.ts';
+import { customerFilter } from '../../../src/api/middleware/auth.ts';
+import { createTokenVerifier } from '../../../src/api/middleware/tokens.ts';
 import { Problem } from '../../../src/api/problems/problem.ts';
 import { ROLES, SCOPES, SCOPES_BY_ROLE } from '../../../src/domain/access/roles.ts';
 import { AUDIENCE, ISSUER } from '../../support/callers/issuer.ts';

@@ -1,6 +1,6 @@
 import { Collection, MongoNetworkError } from 'mongodb';
 import { describe, expect, test, vi } from 'vitest';
-import { isFinalProblem, problemKinds, problemStatus } from '../../../src/api/problems/problem.ts';
+import { isFinalProblem, problemKinds, problemStatus } from '../../../src/api/problems/problem-kinds.ts';
 import {
   createIdempotencyStore,
   ensureIdempotencyIndexes,

@@ -8,7 +8,7 @@ import { getRequestListener } from '@hono/node-server';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
-import { createTokenVerifier, whereBound } from '../../../src/api/middleware/auth.ts';
+import { createTokenVerifier, whereBound } from '../../../src/api/middleware/tokens.ts';
 import { writeCertificates } from '../../../src/cli/certs/certs.ts';
 import { readHttpTls } from '../../../src/config/tls.ts';
 import { httpServer } from '../../../src/mains/http-server.ts';

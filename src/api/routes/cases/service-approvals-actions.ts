@@ -19,7 +19,7 @@ import { accessibleCase } from '../../cases/stored-case.ts';
 import { type App, type AppContext, principalOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
 import { requireStepUp, type StepUpNeed } from '../../middleware/step-up.ts';
-import type { ProblemKind } from '../../problems/problem.ts';
+import type { ProblemKind } from '../../problems/problem-kinds.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../../route.ts';
 import {
   ApprovalDetailSchema,

@@ -17,7 +17,7 @@ import {
 import type { VersionFound } from '../../../services/policies/versions.ts';
 import { type App, type AppContext, linkTo, logOf, principalOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
-import type { ProblemKind } from '../../problems/problem.ts';
+import type { ProblemKind } from '../../problems/problem-kinds.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../../route.ts';
 import {
   PolicyDraftInput,
