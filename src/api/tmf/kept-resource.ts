@@ -6,14 +6,21 @@ import type { Scope } from '../../domain/access/roles.ts';
 import type { CustomerId } from '../../domain/flavor.ts';
 import type { TmfDocument } from '../../domain/tmf/document.ts';
 import { type KeptAttributes, NO_CUSTOMER } from '../../domain/tmf/kept-attributes.ts';
+import { isAttributes, merged, omitting } from '../../domain/tmf/merge-patch.ts';
 import type { TmfFilter } from '../../domain/tmf/query.ts';
+import {
+  changeKept,
+  idOfKept,
+  keepSent,
+  keptKey,
+  removeKept,
+  sentAttributes,
+} from '../../services/tmf/kept-attributes.ts';
 import { principalOf } from '../context.ts';
 import { assertMayAccessCustomer } from '../middleware/auth.ts';
 import { Problem } from '../problems/problem.ts';
 import type { RouteAccess } from '../route.ts';
 import { completed, TMF_SPECIFICATIONS, type TmfSpecificationName } from './attributes.ts';
-import { isAttributes, merged, omitting } from './conventions/merge-patch.ts';
-import { changeKept, idOfKept, keepSent, keptKey, sentAttributes } from './kept.ts';
 import { hrefOf } from './references.ts';
 import { ownId } from './request-id.ts';
 import type { TmfCall, TmfChange, TmfReads, TmfRemoval, TmfResource } from './resource.ts';
@@ -103,7 +110,7 @@ export function keptResource(
       const before = await find(kind, call, id);
       if (before === null) return refuseOwn(kind, call, id, false);
       await kind.removing?.(call, documentOf(kind, call, before));
-      return call.deps.store.tmfKept.remove(before.key, call.deps.now());
+      return removeKept(call.deps, before.key);
     },
   };
   const change: TmfChange = {
@@ -119,7 +126,7 @@ export function keptResource(
       const document = documentOf(kind, call, before);
       const wanted = omitting(patch, kind.fixed ?? []);
       const kept = (await kind.changing?.(call, document, wanted)) ?? wanted;
-      const after = await changeKept(call, kind, { id, customerId: before.customerId, patch: kept });
+      const after = await changeKept(call.deps, kind, { id, customerId: before.customerId, patch: kept });
       return shown(kind, call, documentOf(kind, call, after));
     },
   };
@@ -182,7 +189,7 @@ async function make(kind: KeptKind, call: TmfCall, sent: Attributes): Promise<Tm
   const [known] = await deps.store.tmfKept.getMany([keptKey(kind, id)]);
   if (known !== undefined) return shown(kind, call, documentOf(kind, call, known));
   const body = (await kind.complete?.(call, { id, customerId, sent })) ?? sent;
-  return shown(kind, call, documentOf(kind, call, await keepSent(call, kind, { id, customerId, body })));
+  return shown(kind, call, documentOf(kind, call, await keepSent(call.deps, kind, { id, customerId, body })));
 }
 
 /** The customer that a resource names: the party in that role, else the only one. */

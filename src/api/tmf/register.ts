@@ -1,6 +1,7 @@
 /** Routes of the TM Forum resources. What all have in common is here once: queries, pages, headers, errors, bodies. */
 import { z } from '@hono/zod-openapi';
 import type { TmfDocument } from '../../domain/tmf/document.ts';
+import { omitting } from '../../domain/tmf/merge-patch.ts';
 import { parseTmfQuery, TmfQueryError, tmfFieldsOf } from '../../domain/tmf/query.ts';
 import { type App, type AppContext, principalOf } from '../context.ts';
 import type { BusinessDeps } from '../dependencies.ts';
@@ -9,7 +10,6 @@ import { Problem } from '../problems/problem.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../route.ts';
 import { bodySchema, isAttribute, TMF_SPECIFICATIONS } from './attributes.ts';
 import { readTmfBody } from './conventions/body.ts';
-import { omitting } from './conventions/merge-patch.ts';
 import { select, tmfPageOf } from './conventions/page.ts';
 import type {
   LateAttributes,

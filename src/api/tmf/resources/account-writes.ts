@@ -5,9 +5,11 @@ import { civilDateAt, isTimeZone, type TimeZone } from '../../../domain/civil-da
 import { isCurrency } from '../../../domain/currency.ts';
 import { MoneyError } from '../../../domain/money.ts';
 import { isInternalAccount } from '../../../domain/payments/suspense.ts';
+import { omitting } from '../../../domain/tmf/merge-patch.ts';
 import { changeAccountState, openAccount } from '../../../services/accounts/billing-accounts.ts';
 import { createCustomer } from '../../../services/accounts/customers.ts';
 import { askCycleChange } from '../../../services/cases/cycle-change-case.ts';
+import { changeKept, keepSent } from '../../../services/tmf/kept-attributes.ts';
 import { cycleChangePath } from '../../cases/cycle-change-answer.ts';
 import { pendingProblem } from '../../cases/stored-case.ts';
 import { principalOf } from '../../context.ts';
@@ -15,8 +17,6 @@ import { assertMayAccessCustomer, assertScopes } from '../../middleware/auth.ts'
 import { Problem } from '../../problems/problem.ts';
 import { Id } from '../../schemas/primitives.ts';
 import { readTmfBody } from '../conventions/body.ts';
-import { omitting } from '../conventions/merge-patch.ts';
-import { changeKept, keepSent } from '../kept.ts';
 import { namedCustomer } from '../kept-resource.ts';
 import { minorIn } from '../money-in.ts';
 import { ownId } from '../request-id.ts';
@@ -105,7 +105,7 @@ export async function openFrom(call: TmfCall, sent: Attributes): Promise<string>
   };
   const account = await openAccount(deps, wished);
   const kept = omitting(await relate(call, account, sent), [...COMPUTED, 'id', 'timeZone']);
-  await keepSent(call, ACCOUNT_PLACE, { id: billingAccountId, customerId, body: kept });
+  await keepSent(call.deps, ACCOUNT_PLACE, { id: billingAccountId, customerId, body: kept });
   return billingAccountId;
 }
 
@@ -175,7 +175,7 @@ export async function changeFrom(call: TmfCall, id: string, patch: Attributes): 
   if (cycle != null) await changeCycle(call, account, cycle);
   const kept = omitting(await relate(call, account, patch), COMPUTED);
   if (Object.keys(kept).length > 0)
-    await changeKept(call, ACCOUNT_PLACE, { id, customerId: account.customerId, patch: kept });
+    await changeKept(call.deps, ACCOUNT_PLACE, { id, customerId: account.customerId, patch: kept });
   return true;
 }
 

@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import { type BillCycle, FREQUENCIES, type Frequency } from '../../../domain/billing/cycle/bill-cycle.ts';
 import type { TmfDocument } from '../../../domain/tmf/document.ts';
+import { keptKey, sentAttributes } from '../../../services/tmf/kept-attributes.ts';
 import type { AppContext } from '../../context.ts';
-import { keptKey, sentAttributes } from '../kept.ts';
 import { keptResource } from '../kept-resource.ts';
 import { hrefOf } from '../references.ts';
 import type { TmfCall } from '../resource.ts';

@@ -4,14 +4,14 @@ import { type Customer, LOCALES, type PostalAddress, SEGMENTS } from '../../../d
 import type { CustomerChange } from '../../../domain/accounts/customer-change.ts';
 import { civilDateAt, isCivilDate } from '../../../domain/civil-date.ts';
 import { isInternalAccount } from '../../../domain/payments/suspense.ts';
+import { omitting } from '../../../domain/tmf/merge-patch.ts';
 import { changeCustomer, createCustomer } from '../../../services/accounts/customers.ts';
+import { changeKept, keepSent } from '../../../services/tmf/kept-attributes.ts';
 import { principalOf } from '../../context.ts';
 import { assertMayAccessCustomer } from '../../middleware/auth.ts';
 import { CustomerPatch, NewCustomerInput } from '../../schemas/accounts/customer.ts';
 import { Id } from '../../schemas/primitives.ts';
 import { readTmfBody } from '../conventions/body.ts';
-import { omitting } from '../conventions/merge-patch.ts';
-import { changeKept, keepSent } from '../kept.ts';
 import { ownId } from '../request-id.ts';
 import type { TmfCall } from '../resource.ts';
 
@@ -68,7 +68,7 @@ export async function makeFrom(call: TmfCall, sent: Attributes): Promise<string>
     customerId,
     customerSince: customerSince ?? civilDateAt(deps.now(), 'UTC'),
   });
-  await keepSent(call, CUSTOMER_PLACE, { id: customerId, customerId, body: uninterpreted(sent, body) });
+  await keepSent(call.deps, CUSTOMER_PLACE, { id: customerId, customerId, body: uninterpreted(sent, body) });
   return customerId;
 }
 
@@ -92,7 +92,7 @@ export async function changeCustomerFrom(call: TmfCall, id: string, patch: Attri
   if (Object.keys(change).length > 0) await changeCustomer(deps, id, change, 'any');
   const kept = uninterpreted(patch, body);
   if (Object.keys(kept).length > 0)
-    await changeKept(call, CUSTOMER_PLACE, { id, customerId: id, patch: kept });
+    await changeKept(call.deps, CUSTOMER_PLACE, { id, customerId: id, patch: kept });
   return true;
 }
 

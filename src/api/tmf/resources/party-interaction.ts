@@ -3,13 +3,11 @@ import { z } from 'zod';
 import { CHANNELS, type Interaction } from '../../../domain/notices/interaction.ts';
 import type { TmfDocument } from '../../../domain/tmf/document.ts';
 import { NO_CUSTOMER } from '../../../domain/tmf/kept-attributes.ts';
+import { noteOutsideContact, OUTSIDE_CONTACT } from '../../../services/notices/outside-contacts.ts';
 import type { AppContext } from '../../context.ts';
 import { keptResource } from '../kept-resource.ts';
 import { customerParty, hrefOf } from '../references.ts';
 import { everyItem } from '../walk.ts';
-
-/** By this a contact of another system is known in the customer's own record. */
-const TOPIC = 'partyInteraction';
 
 const Words = z.object({
   direction: z.string().nullish(),
@@ -28,12 +26,10 @@ export const PARTY_INTERACTION = keptResource({
     const at = deps.now();
     const way = direction?.toLowerCase() === 'outbound' ? 'outbound' : 'inbound';
     const named = (channel ?? []).flatMap((one) => [one.id, one.name]).map((word) => word?.toLowerCase());
-    // A contact of a customer is in their record, by its id; what was said stays with it.
-    if (customerId !== NO_CUSTOMER && (await deps.store.customers.get(customerId)) !== null)
-      await deps.store.interactions.put({
-        ...{ interactionId: id, customerId, billingAccountId: null, occurredAt: at, direction: way },
+    if (customerId !== NO_CUSTOMER)
+      await noteOutsideContact(deps, {
+        ...{ contactId: id, customerId, direction: way, at },
         channel: CHANNELS.find((known) => named.includes(known)) ?? 'system',
-        ...{ topic: TOPIC, code: 'OTHER_SYSTEM', reference: id, summary: `Contact ${id} of another system` },
       });
     return {
       ...{ status: 'completed', description: 'Contact', creationDate: at, statusChangeDate: at },
@@ -53,7 +49,7 @@ export const PARTY_INTERACTION = keptResource({
         for await (const interaction of everyItem((page) =>
           deps.store.interactions.list({ customerId, ...page }),
         ))
-          if (interaction.topic !== TOPIC) yield documentOf(c, interaction);
+          if (interaction.topic !== OUTSIDE_CONTACT) yield documentOf(c, interaction);
     },
     async one({ c, deps, boundTo }, id) {
       const found = await deps.store.interactions.get(id);

@@ -13,16 +13,16 @@ import type { PaymentStatus } from '../../../domain/payments/payment-status.ts';
 import { INTERNAL_CUSTOMER_ID, isInternalAccount } from '../../../domain/payments/suspense.ts';
 import { present, type TmfDocument } from '../../../domain/tmf/document.ts';
 import type { KeptAttributes } from '../../../domain/tmf/kept-attributes.ts';
+import { isAttributes, omitting } from '../../../domain/tmf/merge-patch.ts';
 import { tmfMoney } from '../../../domain/tmf/money.ts';
 import { reportPayment } from '../../../services/payments/report.ts';
+import { keepSent, keptKey, sentAttributes } from '../../../services/tmf/kept-attributes.ts';
 import { principalOf } from '../../context.ts';
 import { maySee, onlyReportedBy } from '../../middleware/reported-payments.ts';
 import { Problem } from '../../problems/problem.ts';
 import { Id } from '../../schemas/primitives.ts';
 import { completed, TMF_SPECIFICATIONS } from '../attributes.ts';
 import { readTmfBody } from '../conventions/body.ts';
-import { isAttributes, omitting } from '../conventions/merge-patch.ts';
-import { keepSent, keptKey, sentAttributes } from '../kept.ts';
 import { minorIn } from '../money-in.ts';
 import { accountRef, billRef, customerParty, hrefOf } from '../references.ts';
 import { ownId } from '../request-id.ts';
@@ -147,7 +147,7 @@ async function report(call: TmfCall, sent: Readonly<Record<string, unknown>>): P
   // Who paid may be somebody else than the customer; names are the customer record's to tell.
   const kept = isAttributes(payer) ? { ...rest, payer: omitting(payer, ['name']) } : rest;
   if (Object.keys(kept).length > 0)
-    await keepSent(call, PLACE, { id: paymentId, customerId: payment.customerId, body: kept });
+    await keepSent(call.deps, PLACE, { id: paymentId, customerId: payment.customerId, body: kept });
   return documentOf(call, payment);
 }
 

@@ -5,15 +5,16 @@ import type { ApprovalState } from '../../../domain/cases/order.ts';
 import { present, type TmfDocument } from '../../../domain/tmf/document.ts';
 import { ORDER_STATES } from '../../../domain/tmf/hub.ts';
 import { type KeptAttributes, NO_CUSTOMER } from '../../../domain/tmf/kept-attributes.ts';
+import { isAttributes, omitting } from '../../../domain/tmf/merge-patch.ts';
 import { tmfMoney } from '../../../domain/tmf/money.ts';
 import { cancel, serviceApprovalWorkflowId } from '../../../messages/service-approval.ts';
 import { askForApproval } from '../../../services/cases/order-case.ts';
+import { changeKept, keepSent, keptKey, sentAttributes } from '../../../services/tmf/kept-attributes.ts';
 import { type AppContext, principalOf } from '../../context.ts';
 import { assertMayAccessCustomer } from '../../middleware/auth.ts';
 import { Problem } from '../../problems/problem.ts';
 import { freeText, Id } from '../../schemas/primitives.ts';
-import { isAttributes, omitting } from '../conventions/merge-patch.ts';
-import { changeKept, keepSent, keptKey, type OwnedDocument, sentAttributes, withKept } from '../kept.ts';
+import { type OwnedDocument, withKept } from '../kept.ts';
 import { namedCustomer } from '../kept-resource.ts';
 import { accountRef, customerParty, hrefOf } from '../references.ts';
 import { ownId } from '../request-id.ts';
@@ -161,7 +162,7 @@ async function changeOrder(
   const kept = omitting(patch, [...DECIDED, ...OF_THE_CASE]);
   const customerId = namedCustomer(before);
   if (Object.keys(kept).length > 0 && customerId !== null)
-    await changeKept(call, PLACE, { id, customerId, patch: kept });
+    await changeKept(call.deps, PLACE, { id, customerId, patch: kept });
   return PRODUCT_ORDER.reads.one(call, id);
 }
 
@@ -193,10 +194,10 @@ async function order(call: TmfCall, sent: Readonly<Record<string, unknown>>): Pr
   const offering = offeringOf(body);
   if (account === null || offering === null) {
     const refusal = account === null ? 'NO_SUCH_ACCOUNT' : 'NOTHING_ADDED';
-    return refusedDocument(c, await keepSent(call, PLACE, { ...kept, refusal }));
+    return refusedDocument(c, await keepSent(call.deps, PLACE, { ...kept, refusal }));
   }
   const wanted = serviceOrderOf(body, { orderId, offering }, account, deps.now());
-  await keepSent(call, PLACE, kept);
+  await keepSent(call.deps, PLACE, kept);
   const { subject, customerId: boundTo = null } = principalOf(c);
   const answer = await askForApproval(deps, { order: wanted, requestedBy: subject }, boundTo);
   const document = answer.kind === 'pending' ? waiting(c, orderId, body) : documentOf(c, answer.approval);

@@ -4,16 +4,16 @@ import type { PaymentEvent } from '../../../domain/payments/payment-event.ts';
 import type { PaymentRecord } from '../../../domain/payments/payment-record.ts';
 import { isInternalAccount } from '../../../domain/payments/suspense.ts';
 import { present, type TmfDocument } from '../../../domain/tmf/document.ts';
+import { isAttributes, omitting } from '../../../domain/tmf/merge-patch.ts';
 import { tmfMoney } from '../../../domain/tmf/money.ts';
 import { reportPayment } from '../../../services/payments/report.ts';
+import { keepSent, keptKey, sentAttributes } from '../../../services/tmf/kept-attributes.ts';
 import { principalOf } from '../../context.ts';
 import { maySee, onlyReportedBy } from '../../middleware/reported-payments.ts';
 import { Problem } from '../../problems/problem.ts';
 import { Id } from '../../schemas/primitives.ts';
 import { completed, TMF_SPECIFICATIONS } from '../attributes.ts';
 import { readTmfBody } from '../conventions/body.ts';
-import { isAttributes, omitting } from '../conventions/merge-patch.ts';
-import { keepSent, keptKey, sentAttributes } from '../kept.ts';
 import { accountRef, customerParty, hrefOf, paymentRef } from '../references.ts';
 import { ownId } from '../request-id.ts';
 import { type TmfCall, type TmfResource, wantedOf } from '../resource.ts';
@@ -136,7 +136,7 @@ async function report(call: TmfCall, sent: Readonly<Record<string, unknown>>): P
   const kept = omitting(sent, INTERPRETED);
   const id = `${payment.paymentId}${SEPARATOR}${eventId}`;
   if (Object.keys(kept).length > 0)
-    await keepSent(call, PLACE, { id, customerId: payment.customerId, body: kept });
+    await keepSent(call.deps, PLACE, { id, customerId: payment.customerId, body: kept });
   return documentOf(call, after, event);
 }
 
