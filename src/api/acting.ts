@@ -5,7 +5,7 @@ import type { AppContext } from './context.ts';
 
 /**
  * The acting caller of a request.
- * @param unnamed what a caller is called of whom no token tells
+ * @param unnamed the name of a caller without a token
  */
 export function contextOf(c: AppContext, unnamed = 'unproven'): AuditContext {
   const principal = c.get('principal');

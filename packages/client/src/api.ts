@@ -1244,7 +1244,7 @@ export interface Schemas {
     /** The most severe of its events */
     outcome: "none" | "note" | "review" | "stepUp" | "holdOrder" | "freezeMethod";
     owner: string | null;
-    /** By whom further events join it, as `kind:id`; of methods, addresses and devices a hash */
+    /** The parties by which further events join it, as `kind:id`; a hash for methods, addresses and devices */
     parties: readonly (string)[];
     reasons: readonly ({
       code: "ORDER_VELOCITY" | "SHARED_METHOD" | "SHARED_ADDRESS" | "SHARED_DEVICE" | "FIRST_ORDER_LARGE" | "BUST_OUT" | "RETURNED_AFTER_ACTIVATION" | "CARD_TESTING" | "ACCOUNT_TAKE_OVER" | "GOODWILL_ABUSE" | "REFUND_ABUSE" | "BILL_DAY_ABUSE" | "AGENT_GOODWILL" | "AGENT_OVERRIDES" | "AGENT_LOOK_UPS" | "UNUSUAL_ACTIVITY" | "FROZEN_METHOD" | "FACTS_UNKNOWN";
@@ -1680,7 +1680,7 @@ export interface Schemas {
     };
     offering: {
       category: string;
-      /** Your id of what is offered */
+      /** Your id of the offering */
       id: string;
     };
     /** Its first day: not billed yet, at most twelve months ahead; left out: today */
@@ -2069,7 +2069,7 @@ export interface Schemas {
     note?: string;
     offering: {
       category: string;
-      /** Your id of what is offered */
+      /** Your id of the offering */
       id: string;
     };
     /** The first day that is charged by the new plan */
@@ -2108,7 +2108,7 @@ export interface Schemas {
   };
   PolicyDetail: {
     approvedBy: string | null;
-    /** The subject whose token put it */
+    /** The subject whose token stored it */
     author: string;
     createdAt: string;
     /** The policy document. Its canonical JSON has the hash `sha256`. */
@@ -2181,7 +2181,7 @@ export interface Schemas {
   };
   PolicyRetirement: {
     approvedBy: string | null;
-    /** The subject whose token put it */
+    /** The subject whose token stored it */
     author: string;
     createdAt: string;
     /** As the document says; the release log decides */
@@ -2204,7 +2204,7 @@ export interface Schemas {
     waitingCases: number;
   };
   PolicyRollbackInput: {
-    /** The version that shall decide no longer; the rollback is refused when it does not decide any more. So two people who roll back at once go back one release, and not two */
+    /** The version to roll back; the rollback is refused when it no longer decides. So two people who roll back at once go back one release, and not two */
     from?: string;
     /** In your own words; kept on the audit trail */
     note: string | null;
@@ -2216,7 +2216,7 @@ export interface Schemas {
   };
   PolicyStanding: {
     approvedBy: string | null;
-    /** The subject whose token put it */
+    /** The subject whose token stored it */
     author: string;
     createdAt: string;
     /** As the document says; the release log decides */
@@ -3055,7 +3055,7 @@ export interface Schemas {
     };
     offering?: {
       category?: string;
-      /** Your id of what is offered */
+      /** Your id of the offering */
       id?: string;
     };
     startDate?: string;
@@ -4559,7 +4559,7 @@ export interface Operations {
     clientId: string;
     body: Schemas["ServiceCredentials"];
   }; answer: Schemas["ServiceAccount"] };
-  /** Lets an event be tried anew */
+  /** Tries an event again */
   replayDeadLetter: { args: {
     subscriptionId: string;
     deadLetterId: string;

@@ -6,7 +6,7 @@ const LONGEST_PAUSE_MS = 60_000;
 /**
  * A body of lines. Nothing is made ahead of its reader, who may leave at any time.
  * @param stop called at the end, also when the reader has left or takes nothing any more
- * @returns the body, and what resolves at its end, whichever that is
+ * @returns the body, and a promise that resolves when it has ended, in whatever way
  */
 export function streamOf(
   lines: AsyncIterator<string, unknown, undefined>,

@@ -21,7 +21,7 @@ const KEPT_HEADERS = ['content-type', 'location', 'content-language'] as const;
  * The answer of a request that had an effect is kept for 24 hours and replayed byte for byte with `Idempotency-Replayed: true`, and so
  * is a refusal that nothing can change ({@link isFinalProblem}). Any other refusal leaves the key free: a charge for an account that
  * is imported an hour later is posted when it is sent again. Another body under the key is refused with 422, and a second call while the first is running with 409.
- * @param options.isNeeded false: a request without the header is served, each time anew
+ * @param options.isNeeded false: a request without the header is served, each time by itself
  */
 export function idempotent({ isNeeded }: { readonly isNeeded: boolean }): MiddlewareHandler<AppEnv> {
   return async (c, next) => {

@@ -3,8 +3,8 @@ import type { Payment } from '../../domain/payments/payment.ts';
 import type { Principal } from './principal.ts';
 
 /**
- * The subject whose reports alone a caller may read; null for a caller who reads all payments. A processor sees what it reported, by whichever
- * route it asks.
+ * The subject whose reports alone a caller may read; null for a caller who reads all payments. A processor sees what it reported, on every
+ * route.
  */
 export function onlyReportedBy({ scopes, subject }: Principal): SubjectId | null {
   return scopes.has('payments:read') ? null : subject;

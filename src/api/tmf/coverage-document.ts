@@ -6,7 +6,7 @@ import { TMF_RESOURCES } from './routes.ts';
 
 const MARKER = '<!-- Below this line: written by npm run export-tmf-docs. -->';
 
-/** `docs/tmf.md` with everything below its marker made anew. */
+/** `docs/tmf.md` with everything below its marker made again. */
 export function tmfDocument(found: string): string {
   const end = found.indexOf(MARKER);
   if (end === -1) throw new Error('the marker is missing');

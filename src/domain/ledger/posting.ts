@@ -178,7 +178,7 @@ export function refusalOfReversal(
 /**
  * The entry that takes another one back: the same type, so that it has the same tax, in the other direction. If no bill has collected
  * the other one, it occurs in the same instant, so that both are on the same bill. It has the rate of tax of the other one's supply. A line that was
- * billed again is taken back once, on whichever of its bills.
+ * billed again is taken back once, on any one of its bills.
  * @param timeZone of the account; null: nothing of such an entry is taxed
  */
 export function reversalOf(

@@ -102,7 +102,7 @@ export function paymentStateOf(events: readonly PaymentEvent[]): PaymentState {
 
 /**
  * What came and went. Whatever was taken back before anything came was reported early, and belongs to what came first. Money that
- * comes after all of a payment was taken back has come anew.
+ * comes after all of a payment was taken back has come again.
  */
 function settlementsOf(ordered: readonly PaymentEvent[]): {
   readonly settlements: readonly Settlement[];

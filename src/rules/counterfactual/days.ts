@@ -20,7 +20,7 @@ function reduced(position: Position, names: ReadonlySet<string>): Position {
 }
 
 /**
- * Of all days that may be waited from a position, those that a policy has not yet seen the like of: on every other day
+ * Of all days that may be waited from a position, those that differ for a policy from all earlier ones: on every other day
  * each of its conditions is what it was on one of them before, whatever is done besides. Ascending; none where waiting
  * is not offered. `besides` are the facts that are moved by what is done besides. Every day is tried, as facts may go to
  * and fro while time passes.

@@ -4,7 +4,7 @@
 type Node = Readonly<Record<string, unknown>>;
 
 /**
- * The breaks between a schema that was published and the one of now, each in a sentence with its path. Fields may be added; codes may be added to a
+ * The breaks between a schema that was published and the present one, each in a sentence with its path. Fields may be added; codes may be added to a
  * list of codes, since readers have to expect codes that they don't know. Nothing may be removed, become optional, or be of another type.
  */
 export function schemaBreaks(published: unknown, now: unknown, path = ''): string[] {

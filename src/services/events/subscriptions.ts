@@ -139,7 +139,7 @@ export async function unsubscribe(
 }
 
 /**
- * Lets an event that could not be delivered be tried anew. It may then come after later ones of its subject. One that waits already stays as it
+ * Tries an event again that could not be delivered. It may then come after later ones of its subject. One that waits already stays as it
  * is. Throws NotFound.
  */
 export async function replayDeadLetter(

@@ -69,7 +69,7 @@ export function rejectPolicy(deps: PolicyLifeDeps, step: Step): Promise<VersionF
 
 /** A version that was retired. */
 export interface VersionRetired extends VersionFound {
-  /** Orders that wait for a condition or for a person by a decision of it. A condition that is met is honoured; else they are decided anew. */
+  /** Orders that wait for a condition or for a person by a decision of it. A condition that is met is honoured; else they are decided again. */
   readonly waitingCases: number;
 }
 

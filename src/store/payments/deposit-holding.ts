@@ -95,7 +95,7 @@ export async function placePayment(
   return { payment: placed, bills };
 }
 
-/** Whether the payer names an order that was not known, or a bill in the place of nothing: the whole payment is put where it belongs anew. */
+/** Whether the payer names an order that was not known, or a bill in the place of nothing: the whole payment is allocated again. */
 export function namesAnother(before: PaymentRecord, after: PaymentRecord): boolean {
   if (before.orderId !== after.orderId) return true;
   return after.orderId === undefined && before.billId !== after.billId;

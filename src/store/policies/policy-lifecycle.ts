@@ -76,7 +76,7 @@ export interface PolicyWrites {
   release(step: PolicyStep & { readonly effectiveAt: Instant | null }): Promise<PolicyStanding>;
   /**
    * Releases what was released before, from now on, and withdraws every release that has not begun. `faultOf` says what
-   * keeps a document from deciding today (null: nothing): one that was released long ago may not suit the engine of now.
+   * keeps a document from deciding today (null: nothing): one that was released long ago may not suit the present engine.
    * @param step with `from`, it is refused unless that version decides; null: whichever decides
    */
   rollback(

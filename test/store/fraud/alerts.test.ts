@@ -110,7 +110,7 @@ describe('deciding', () => {
       await expect(t.store.fraudAlerts.decide(other, NOW)).rejects.toMatchObject({ type: 'InvalidState' });
   });
 
-  test('is not done by an agent of whom the alert speaks', async () => {
+  test('is not done by an agent whom the alert is about', async () => {
     const agent = uniqueName('agent');
     const { alert } = await raise({ account: uniqueName('BA'), agent }, agents('AGENT_GOODWILL'));
     const own = { type: 'DutiesNotSeparated' };

@@ -66,7 +66,7 @@ const reveal = defineRoute(
     operationId: 'revealCustomer',
     tags: ['Customers'],
     summary: 'Shows one group of personal data, for a reason',
-    description: 'Who saw what of whom and why goes on the audit trail.',
+    description: 'The audit trail records who saw what of which customer, and why.',
     request: { params: CustomerParams, body: jsonBody(RevealInput, 'What to show, and why') },
     responses: { 200: jsonResponse('What was asked for', RevealedSchema) },
   },

@@ -153,7 +153,7 @@ const replay = defineRoute(
       ...({ method: 'post', operationId: 'replayDeadLetter', ...ABOUT } as const),
       path: '/v1/webhook-subscriptions/{subscriptionId}/dead-letters/{deadLetterId}/replay' as const,
     },
-    summary: 'Lets an event be tried anew',
+    summary: 'Tries an event again',
     description: 'It may then come after later events of its subject. One that waits already stays as it is.',
     request: { params: DeadLetterParams, body: jsonBody(DeadLetterReplayInput) },
     responses: { 200: jsonResponse('The event', DeadLetterSchema) },

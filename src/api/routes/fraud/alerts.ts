@@ -79,7 +79,7 @@ const decide = defineRoute(
     tags: TAGS,
     summary: 'Says what an alert was',
     description:
-      'Ends the alert. A false positive lifts the methods that it froze. An agent of whom the alert speaks does not decide it.',
+      'Ends the alert. A false positive lifts the methods that it froze. An agent whom the alert is about may not decide it.',
     request: { params: FraudAlertParams, body: jsonBody(AlertFindingInput) },
     responses: { 200: jsonResponse('The alert afterwards', FraudAlertSchema) },
   },

@@ -88,7 +88,7 @@ export const TerminationInput = z
   })
   .openapi('TerminationInput', { example: { endDate: '2027-03-31', reason: 'customerRequest' } });
 
-const OfferingId = Id.openapi({ description: 'Your id of what is offered' });
+const OfferingId = Id.openapi({ description: 'Your id of the offering' });
 const Offering = z.strictObject({ id: OfferingId, category: Id });
 const InAdvance = z.boolean().openapi({
   description:

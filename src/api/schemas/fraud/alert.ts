@@ -20,7 +20,8 @@ export const FraudAlertSchema = z
     outcome: z.enum(FRAUD_OUTCOMES).openapi({ description: 'The most severe of its events' }),
     reasons: listOf(z.object({ code: Code, rule: z.string() })),
     parties: listOf(z.string()).openapi({
-      description: 'By whom further events join it, as `kind:id`; of methods, addresses and devices a hash',
+      description:
+        'The parties by which further events join it, as `kind:id`; a hash for methods, addresses and devices',
     }),
     events: listOf(
       z.object({

@@ -97,7 +97,7 @@ export const PolicyRollbackInput = z
   .strictObject({
     from: PolicyVersion.optional().openapi({
       description:
-        'The version that shall decide no longer; the rollback is refused when it does not decide any more. So two people who roll back at once go back one release, and not two',
+        'The version to roll back; the rollback is refused when it no longer decides. So two people who roll back at once go back one release, and not two',
     }),
     note: NoteOrNull,
   })
@@ -161,7 +161,7 @@ const ReleaseSchema = z
   .openapi('PolicyRelease');
 
 const life = {
-  author: z.string().openapi({ description: 'The subject whose token put it' }),
+  author: z.string().openapi({ description: 'The subject whose token stored it' }),
   submittedBy: z.string().nullable(),
   approvedBy: z.string().nullable(),
   createdAt: InstantText,

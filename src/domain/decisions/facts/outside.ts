@@ -64,7 +64,7 @@ export interface KnownAnswer {
 }
 
 /**
- * The facts of a source. The status is of now; values are of the instant for which the source said them, so that a policy's `maxAgeHours` counts from
+ * The facts of a source. The status is the present one; values hold for the instant that the source named, so that a policy's `maxAgeHours` counts from
  * there. What it did not say is an unknown fact.
  */
 export function outsideFacts(source: OutsideSource, { status, answer }: KnownAnswer, asOf: Instant): Facts {
