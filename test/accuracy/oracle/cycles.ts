@@ -73,4 +73,6 @@ export function commit(account: Account, option: SeenOption): void {
     confirmed: (stub?.lines ?? []).map(({ subscriptionId }) => subscriptionId),
   };
   account.cycle = cycleAfter(account, option);
+  // The next bill date is that of the new calendar, also after dates that passed without a bill.
+  account.skippedTo = null;
 }
