@@ -5,7 +5,12 @@
 import { z } from 'zod';
 import { STAFF_CLASSES, type StaffClass } from '../../domain/access/classes.ts';
 import type { SealingKeys } from '../../domain/access/sealing-keys.ts';
-import { isUsable, type StaffAccount, type StaffSession } from '../../domain/access/staff.ts';
+import {
+  hasSecondFactor,
+  isUsable,
+  type StaffAccount,
+  type StaffSession,
+} from '../../domain/access/staff.ts';
 import { type Instant, instantOf } from '../../domain/civil-date.ts';
 import type { Ms, SubjectId } from '../../domain/flavor.ts';
 import type { StaffChange } from '../../store/access/staff.ts';
@@ -54,7 +59,8 @@ const BY_ADDRESS: ThrottleRule = { kind: 'address', free: 30, firstMs: 1_000, lo
 /** Between password and second factor; a challenge of a passkey. */
 const STEP_MS = 5 * 60_000;
 
-const Waiting = z.object({ staffId: z.string() });
+/** `password` is a digest of the hash of the password that was given: a password chosen since then ends the wait. */
+const Waiting = z.object({ staffId: z.string(), password: z.string() });
 const Challenge = z.object({ challenge: z.string() });
 
 /** A name as it is kept. */
@@ -75,9 +81,13 @@ export async function signInWithPassword(
   const kept = account !== null && isUsable(account) ? account.passwordHash : null;
   if (!(await passwordFits(kept, given.password)) || account === null)
     return refuse(deps, account, 'password', from);
-  if (account.codes === null && account.passkeys.length === 0)
-    return opened(deps, account, from, { authentication: STAFF_CLASSES.password });
-  const ticket = await deps.tickets.issue('secondFactor', { staffId: account.staffId }, STEP_MS);
+  if (!hasSecondFactor(account))
+    return opened(deps, account, from, {
+      authentication: STAFF_CLASSES.password,
+      using: (now) => (hasPasswordOf(now, account) && !hasSecondFactor(now) ? now : null),
+    });
+  const waiting = { staffId: account.staffId, password: passwordDigestOf(account) };
+  const ticket = await deps.tickets.issue('secondFactor', waiting, STEP_MS);
   return { kind: 'secondFactor', ticket, codes: account.codes !== null };
 }
 
@@ -101,7 +111,7 @@ export async function signInWithCode(
     authentication: STAFF_CLASSES.passwordAndCode,
     // Of two requests with the same code at once, one finds it used.
     using: (now) =>
-      now.codes === null || now.codes.lastStep >= step
+      !hasPasswordOf(now, account) || now.codes?.sealed !== codes.sealed || now.codes.lastStep >= step
         ? null
         : { ...now, codes: { ...now.codes, lastStep: step } },
   });
@@ -127,7 +137,7 @@ export async function signInWithRecoveryCode(
     authentication: STAFF_CLASSES.password,
     mending: 'recovery-code',
     using: (now) =>
-      now.recoveryCodes.includes(digest)
+      hasPasswordOf(now, account) && now.recoveryCodes.includes(digest)
         ? { ...now, recoveryCodes: now.recoveryCodes.filter((kept) => kept !== digest) }
         : null,
   });
@@ -159,12 +169,17 @@ export async function signInWithPasskey(
   const usedAt = instantOf(deps.now());
   return opened(deps, account, from, {
     authentication: STAFF_CLASSES.passkey,
-    using: (now) => ({
-      ...now,
-      passkeys: now.passkeys.map((each) =>
-        each.credentialId === passkey.credentialId ? { ...each, counter, usedAt } : each,
-      ),
-    }),
+    using: (now) =>
+      now.passkeys.some(({ credentialId }) => credentialId === passkey.credentialId)
+        ? {
+            ...now,
+            passkeys: now.passkeys.map((each) =>
+              each.credentialId === passkey.credentialId
+                ? { ...each, counter: Math.max(each.counter, counter), usedAt }
+                : each,
+            ),
+          }
+        : null,
   });
 }
 
@@ -211,7 +226,18 @@ async function counted({ throttle }: SignInDeps, name: string, { network }: Aske
 async function waitingFor(deps: SignInDeps, ticket: string): Promise<StaffAccount | null> {
   const waiting = Waiting.safeParse(await deps.tickets.read('secondFactor', ticket));
   const account = waiting.success ? await deps.store.staff.get(waiting.data.staffId) : null;
-  return account !== null && isUsable(account) ? account : null;
+  const { data } = waiting;
+  if (account === null || data === undefined || !isUsable(account)) return null;
+  return sameDigest(passwordDigestOf(account), data.password) ? account : null;
+}
+
+function passwordDigestOf({ passwordHash }: StaffAccount): string {
+  return digestOfSecret(passwordHash ?? '');
+}
+
+/** Whether an account still has the password that it had when that was given. */
+function hasPasswordOf(now: StaffAccount, before: StaffAccount): boolean {
+  return now.passwordHash === before.passwordHash;
 }
 
 /** Enters the refusal. Also for a name that does not exist: the trail shows the try, and the time is the same. */
@@ -228,7 +254,10 @@ async function refuse(
   return REFUSED;
 }
 
-/** Opens a session, if `using` still finds what was proven. */
+/**
+ * Opens a session, if the account still lets somebody in and `using` still finds what was proven. What was taken from the account since it was
+ * read (a password, a passkey, all of it by a reset) opens none, also not by a request that was on its way.
+ */
 async function opened(
   deps: SignInDeps,
   { staffId, name }: StaffAccount,
@@ -237,10 +266,10 @@ async function opened(
     readonly authentication: StaffClass;
     /** Begun with what is for mending an account. */
     readonly mending?: 'invitation' | 'recovery-code';
-    readonly using?: (account: StaffAccount) => StaffAccount | null;
+    readonly using: (account: StaffAccount) => StaffAccount | null;
   },
 ): Promise<SignInStep> {
-  const { authentication, mending, using = (account) => account } = proven;
+  const { authentication, mending, using } = proven;
   const secret = newMachineSecret();
   const startedAt = instantOf(deps.now());
   const session: StaffSession = {
@@ -249,8 +278,8 @@ async function opened(
     ...{ endedAt: null, endedBy: null },
   };
   const change = (account: StaffAccount): StaffChange | null => {
-    const isClosed = account.state === 'disabled' || account.unconfirmed !== null;
-    const used = isClosed ? null : using(account);
+    // Who accepts an invitation makes the account usable by that; whether it is good, `using` looks.
+    const used = mending === 'invitation' || isUsable(account) ? using(account) : null;
     if (used === null) return null;
     const act = { act: 'signIn.accepted', reason: mending ?? null } as const;
     return { account: { ...used, changedAt: startedAt }, act, opens: session };
