@@ -121,3 +121,10 @@ export function instanceOf(c: AppContext): string {
 export function linkTo(c: { get(key: 'platform'): Platform }, path: string): string {
   return `${c.get('platform').publicBaseUrl}${path}`;
 }
+
+/** What the server hands in with a request; nothing where the application is called directly. */
+export function bindingsOf(c: AppContext): AppBindings {
+  // Hono leaves it undefined when the caller gives none, whatever its type says.
+  const env: AppBindings | undefined = c.env;
+  return env ?? {};
+}

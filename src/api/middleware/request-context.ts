@@ -7,7 +7,7 @@ import type { ServerResponse } from 'node:http';
 import type { MiddlewareHandler } from 'hono';
 import { matchedRoutes } from 'hono/route';
 import { holdsCardNumber } from '../../domain/payments/card-number.ts';
-import { type AppBindings, type AppContext, type AppEnv, instanceOf, type Platform } from '../context.ts';
+import { type AppContext, type AppEnv, bindingsOf, instanceOf, type Platform } from '../context.ts';
 import { rememberJson } from '../json-answers.ts';
 import { onError } from '../problems/errors.ts';
 import { noteRefusal } from '../refusals.ts';
@@ -72,13 +72,6 @@ const PRESET = Object.entries({
   ...DEFAULT_HEADERS,
   'cross-origin-resource-policy': 'same-origin',
 });
-
-/** What the server hands in with a request; nothing where the application is called directly. */
-function bindingsOf(c: AppContext): AppBindings {
-  // Hono leaves it undefined when the caller gives none, whatever its type says.
-  const env: AppBindings | undefined = c.env;
-  return env ?? {};
-}
 
 function isPublicOverTls(c: AppContext): boolean {
   return c.get('platform').publicBaseUrl.startsWith('https:');

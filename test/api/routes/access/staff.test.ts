@@ -292,6 +292,36 @@ describe('a system', () => {
     expect((await proven()).status).toBe(401);
   });
 
+  test('proves its key once for what its request asks of other routes: lines of many, and tools for assistants', async () => {
+    const secret = newMachineSecret();
+    await add('line-prover', { secretDigest: digestOfSecret(secret), roles: ['provisioning'] });
+    const pair = await generateKeyPair('ES256', { extractable: true });
+    const form = { grant_type: 'client_credentials', client_id: 'line-prover', client_secret: secret };
+    const asked = await aProof(pair, { method: 'POST', url: `${url}/oauth/token` });
+    const { access_token: accessToken } = Token.parse(await (await ticket(form, { dpop: asked })).json());
+    const post = async (path: string, type: string, body: string, proven = true) => {
+      const dpop = await aProof(pair, { method: 'POST', url: `${url}${path}`, accessToken });
+      return fetch(`${url}${path}`, {
+        method: 'POST',
+        headers: {
+          ...{ authorization: `DPoP ${accessToken}`, 'content-type': type },
+          accept: 'application/json, text/event-stream, application/x-ndjson',
+          ...(proven ? { dpop } : {}),
+        },
+        body,
+      });
+    };
+    const line = JSON.stringify({ customerId: 'DPOP-1', name: 'Bound', groupId: 'BULK' });
+    const lines = await post('/v1/bulk/customers', 'application/x-ndjson', line);
+    expect(await lines.text()).toContain('"done":1');
+    expect((await post('/v1/bulk/customers', 'application/x-ndjson', line, false)).status).toBe(401);
+    const tool = { name: 'get_payment_status', arguments: { customerId: 'NOBODY' } };
+    const call = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: tool });
+    const answer = await post('/mcp', 'application/json', call);
+    expect([answer.status, await answer.text()]).toEqual([200, expect.stringContaining('not-found')]);
+    expect((await post('/mcp', 'application/json', call, false)).status).toBe(401);
+  });
+
   test('does no sensitive operation: nobody has authenticated', async () => {
     const secret = newMachineSecret();
     await add('releaser', { secretDigest: digestOfSecret(secret) });
