@@ -136,7 +136,10 @@ export async function endOwnSessions(
   );
 }
 
-/** A person who adds an authenticator app and has no recovery codes gets some with it. */
+/**
+ * A person who adds an authenticator app and has no recovery codes gets some with it. Nothing is changed when the account was closed or the session
+ * was ended while the request was on its way: after a reset, whoever had the session would have a key to the account.
+ */
 async function changed(
   { store, now }: SignInDeps,
   { account: { staffId }, session, mayChange }: SignedIn,
@@ -149,6 +152,7 @@ async function changed(
   let shown: readonly string[] = [];
   const result = await actingAs(actor(staffId, from, session.authentication), () =>
     store.staff.change(staffId, (account) => {
+      if (!isUsable(account)) return null;
       const next = change(account);
       // A passkey is added by a script, which shows no codes: the page asks to make some.
       shown = next.recoveryCodes.length > 0 || reason.startsWith('passkey') ? [] : fresh;
@@ -156,6 +160,7 @@ async function changed(
       return {
         account: { ...next, recoveryCodes, changedAt: instantOf(now()) },
         act: { act: 'signIn.factorChanged', reason },
+        inSession: session.sessionId,
       };
     }),
   );

@@ -25,6 +25,8 @@ export interface StaffAct {
 export interface StaffChange {
   readonly account: StaffAccount;
   readonly act: StaffAct;
+  /** The session in which it is done: when that has ended meanwhile, nothing is. */
+  readonly inSession?: string;
   /** A session that begins. */
   readonly opens?: StaffSession;
   /** Sessions that end: one, or all. */
@@ -50,7 +52,7 @@ export interface StaffWrites {
   add(account: StaffAccount): Promise<boolean>;
   /**
    * Changes an account as `change` says, which sees it as it is within the transaction and may be called again. Null when there is no
-   * such account, or `change` wants nothing.
+   * such account, `change` wants nothing, or the session in which it was to be done has ended.
    */
   change(
     staffId: SubjectId,
@@ -111,7 +113,11 @@ export function staffWrites(db: Db, client: MongoClient): StaffWrites {
         const before = await find(tx, staffId);
         const changed = before === null ? null : change(before);
         if (changed === null) return null;
-        const { account, act, opens, ends } = changed;
+        const { account, act, inSession, opens, ends } = changed;
+        if (inSession !== undefined) {
+          const session = await staffReads(tx).sessionById(inSession);
+          if (session?.endedAt !== null) return null;
+        }
         const object = callerOf(staffId);
         await writing(tx, staffAccounts).replace(object, account, { mustExist: true });
         const sessions = writing(tx, staffSessions);

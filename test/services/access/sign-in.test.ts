@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { newKeyEntry, parseKeyring } from '../../../src/codec/keyring.ts';
 import type { CodeSecret } from '../../../src/domain/access/staff.ts';
 import { instantOf } from '../../../src/domain/civil-date.ts';
+import { renewRecoveryCodes } from '../../../src/services/access/own-account.ts';
 import { hashOfPassword } from '../../../src/services/access/passwords.ts';
 import { digestOfSecret, newCode } from '../../../src/services/access/secret-words.ts';
 import {
@@ -10,7 +11,7 @@ import {
   signInWithPassword,
   signInWithRecoveryCode,
 } from '../../../src/services/access/sign-in.ts';
-import { resetStaff } from '../../../src/services/access/staff.ts';
+import { endStaffSessions, resetStaff } from '../../../src/services/access/staff.ts';
 import type { StaffWrites } from '../../../src/store/access/staff.ts';
 import { createThrottleStore } from '../../../src/store/access/throttle.ts';
 import { createTicketStore } from '../../../src/store/access/tickets.ts';
@@ -113,3 +114,26 @@ test('who signs in with a password alone has a session, and none when a second f
   expect(await signInWithPassword(added, { name, password: PASSWORD }, FROM)).toEqual({ kind: 'refused' });
   expect(await openSessions(staffId)).toHaveLength(1);
 });
+
+test.each([
+  ['is reset', (staffId: string) => resetStaff(t.store, staffId, digestOfSecret('new'), 'chief', NOW)],
+  ['loses its sessions', (staffId: string) => endStaffSessions(t.store, staffId, 'all', 'chief', NOW)],
+])(
+  'an account that %s gets no factor from a session of before, asked for a moment ago',
+  async (_what, change) => {
+    const { staffId, name } = await aPerson(null);
+    const entered = await signInWithPassword(deskWith(nothing), { name, password: PASSWORD }, FROM);
+    if (entered.kind !== 'signedIn') throw new Error(entered.kind);
+    const account = await t.store.staff.get(staffId);
+    if (account === null) throw new Error('nobody');
+    const signedIn = { account, session: entered.session, mayChange: true };
+    const late = await renewRecoveryCodes(
+      deskWith(() => change(staffId)),
+      signedIn,
+      FROM,
+    );
+    expect(late).toEqual({ kind: 'refused' });
+    const kept = (await t.store.staff.get(staffId))?.recoveryCodes;
+    expect([[], account.recoveryCodes]).toContainEqual(kept);
+  },
+);
