@@ -1,0 +1,95 @@
+/** A tool allows and shows what its route allows and shows, whoever calls: the same refusal, or the same answer. */
+import { beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
+import { ROLES } from '../../../src/domain/access/roles.ts';
+import { instantOf } from '../../../src/domain/civil-date.ts';
+import { type Given, given } from '../../support/builders/given.ts';
+import type { Call } from '../../support/callers/caller.ts';
+import type { Who } from '../../support/callers/issuer.ts';
+import { type ApiUnderTest, anApi } from '../api-under-test.ts';
+import { SERVICE_ORDER } from '../good-requests.ts';
+
+let api: ApiUnderTest;
+let own: Given;
+beforeAll(async () => {
+  api = await anApi();
+  own = await given(api.store, instantOf(Date.now()), (snapshot) => snapshot.overdueBy(30, 9_000));
+});
+
+/** Each tool with arguments that refuse or read, and the request of its route. */
+function tools(): readonly (readonly [tool: string, args: object, path: string, body?: object])[] {
+  const { customerId, billingAccountId } = own;
+  const receiptId = 'RECEIPT-NONE';
+  const order = { ...SERVICE_ORDER, customerId, billingAccountId };
+  return [
+    ['get_payment_status', { customerId }, `/v1/customers/${customerId}/payment-status`],
+    ['get_account_balance', { customerId }, `/v1/customers/${customerId}/balance`],
+    ['get_billing_cycle_information', { customerId }, `/v1/customers/${customerId}/billing-cycle`],
+    ['list_payment_inquiries', { customerId }, `/v1/payment-inquiries?customerId=${customerId}`],
+    ['list_payment_inquiries', {}, '/v1/payment-inquiries'],
+    ['get_payment_inquiry', { inquiryId: 'INQ-NONE' }, '/v1/payment-inquiries/INQ-NONE'],
+    ['dry_run_order', order, '/v1/evaluations', order],
+    ['explain_decision', { receiptId }, `/v1/decisions/${receiptId}/explanation`],
+    [
+      'confirm_bill_day_change',
+      { changeId: 'NONE', quoteId: 'Q', optionId: 'O' },
+      '/v1/billing-cycle-changes/NONE/confirmation',
+      { quoteId: 'Q', optionId: 'O' },
+    ],
+  ];
+}
+
+const Refusal = z.looseObject({ type: z.string() });
+const Message = z.looseObject({
+  result: z.looseObject({
+    isError: z.boolean().optional(),
+    structuredContent: z.looseObject({}).optional(),
+    content: z.array(z.looseObject({ text: z.string() })),
+  }),
+});
+
+/** What a tool says: the type of the refusal, or the answer. */
+async function toldByTool(who: Who, name: string, args: object): Promise<unknown> {
+  const response = await fetch(`${api.url}/mcp`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${await api.tokenOf({ stepUp: false, ...who })}`,
+      ...{ 'content-type': 'application/json', accept: 'application/json, text/event-stream' },
+    },
+    body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name, arguments: args } }),
+  });
+  const text = await response.text();
+  if (!response.ok) return Refusal.parse(JSON.parse(text)).type;
+  const { result } = Message.parse(JSON.parse(/^data: (.*)$/m.exec(text)?.[1] ?? text));
+  if (result.isError === true) return Refusal.parse(JSON.parse(result.content[0]?.text ?? '')).type;
+  return result.structuredContent;
+}
+
+async function toldByRoute(call: Call, path: string, body?: object): Promise<unknown> {
+  const response = await (body === undefined ? api.get(path, call) : api.post(path, { ...call, body }));
+  const answer: unknown = await response.json();
+  return response.ok ? answer : Refusal.parse(answer).type;
+}
+
+/** Without what each answer has anew. */
+const lasting = (answer: unknown): unknown =>
+  JSON.parse(
+    JSON.stringify(answer, (key, value: unknown) =>
+      ['asOf', 'evaluatedAt', 'evaluationId', 'receiptId'].includes(key) ? null : value,
+    ).replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'now'),
+  );
+
+const CALLERS: readonly (readonly [string, Who])[] = [
+  ...ROLES.filter((role) => role !== 'selfcare').map((role) => [role, { role, stepUp: false }] as const),
+  ['a customer', { role: 'selfcare', customerId: 'own', stepUp: false }],
+  ['another customer', { role: 'selfcare', customerId: 'CUST-OTHER', stepUp: false }],
+  ['every role, for another customer', { role: ROLES, customerId: 'CUST-OTHER', stepUp: false }],
+];
+
+test.each(CALLERS)('%s: each tool answers and refuses as its route does', async (_name, given) => {
+  const who = given.customerId === 'own' ? { ...given, customerId: own.customerId } : given;
+  for (const [name, args, path, body] of tools()) {
+    const [tool, route] = [await toldByTool(who, name, args), await toldByRoute(who, path, body)];
+    expect(lasting(tool), `${name} ${path}`).toEqual(lasting(route));
+  }
+});
