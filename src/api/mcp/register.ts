@@ -56,6 +56,11 @@ export function registerAssistants(app: App, deps: AssistantDeps): void {
     assistants,
     ofKnownHost(deps.allowedHosts),
     requireScope([], { checksCustomer: true, rate: 'unlimited', operation: 'assistants' }),
+    async (c, next) => {
+      await next();
+      // A message that can't be read reaches no route, and is a request all the same.
+      if (c.error !== undefined) countRequest(c, assistants.rate);
+    },
     takeBody(),
     async (c) => {
       const inner = innerCalls(app, c);

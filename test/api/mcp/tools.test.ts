@@ -281,6 +281,12 @@ describe('who may', () => {
     expect(http.headers.get('ratelimit')).toContain(`r=${before - 2};`);
     // One that reaches no route counts as a read.
     expect(await left('get_payment_status', {})).toBe(before - 3);
+    // So does one that can't be read.
+    const authorization = `Bearer ${await api.tokenOf({ ...who, stepUp: false })}`;
+    const headers = { authorization, 'content-type': 'application/json' };
+    const broken = await fetch(`${api.url}/mcp`, { method: 'POST', headers, body: '{"jsonrpc":' });
+    expect(broken.status).toBe(400);
+    expect(await left('get_payment_status', {})).toBe(before - 5);
   });
 });
 
