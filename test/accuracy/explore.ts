@@ -1,6 +1,7 @@
 /** Runs random operations on many accounts, compares after each, and runs the sequence of one account again. */
 import { type Before, drawLifeStep, drawStep } from './draw.ts';
 import { drawAccount, drawLife } from './draw-account.ts';
+import { dayOf } from './oracle/days.ts';
 import type { AccountSpec, Request, Step } from './oracle/operation.ts';
 import type { Service } from './service.ts';
 import { type Compares, type Failure, openSession, type Session } from './session.ts';
@@ -58,7 +59,14 @@ export async function explore(
     found.push(one);
     await onFound?.(one, found.length);
   };
-  const right: { readonly session: Session; readonly sequence: Omit<Found, 'failure'> }[] = [];
+  const right: {
+    readonly session: Session;
+    readonly sequence: Omit<Found, 'failure'>;
+    /** On which day of the account; null where time is told by the steps. */
+    readonly day: string | null;
+  }[] = [];
+  const todayOf = ({ timeZone }: AccountSpec) =>
+    service.look === undefined ? dayOf(new Date().toISOString(), timeZone) : null;
   const oneAccount = async (number: number, share: number) => {
     const begins = new Date().toISOString();
     const passes = service.look !== undefined;
@@ -97,7 +105,8 @@ export async function explore(
     }
     for (const [what, times] of Object.entries(session.outcomes))
       tally.outcomes[what] = (tally.outcomes[what] ?? 0) + times;
-    if (failure === null) right.push({ session, sequence: { number, account, steps } });
+    if (failure === null)
+      right.push({ session, sequence: { number, account, steps }, day: todayOf(account) });
     else await note({ number, account, steps, failure });
   };
   await inParallel(parallel, async () => {
@@ -107,10 +116,12 @@ export async function explore(
       await oneAccount(number, until(number + 1) - until(number));
     }
   });
-  // What was right once has to stay right while others are worked on.
+  // What was right once has to stay right while others are worked on: as long as its day lasts. What comes about by itself on the next
+  // day, such as a promise that is broken, is for lives that pass.
   await inParallel(parallel, async () => {
     for (let one = right.pop(); one !== undefined && !isEnough(); one = right.pop()) {
-      const { session, sequence } = one;
+      const { session, sequence, day } = one;
+      if (todayOf(sequence.account) !== day) continue;
       const failure = await orError(() => session.compare());
       if (failure !== null) await note({ ...sequence, failure });
     }
