@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { newKeyEntry } from '../../src/codec/keyring.ts';
 import { ROLES } from '../../src/domain/access/roles.ts';
 import type { Servers } from '../../src/servers/index.ts';
+import { fraudEvents, TO_RAISE } from '../../src/store/fraud/collections.ts';
 import { NO_LIMITS } from '../access/limit-tries.ts';
 import { ACCOUNT_ID, aSnapshot, CUSTOMER_ID } from '../support/builders/builders.ts';
 import { callerOf } from '../support/callers/caller.ts';
@@ -92,11 +93,16 @@ export async function startTarget(servers: Servers): Promise<Target> {
       api.send(what);
       return answer();
     };
-    /** Reports that nobody takes up any more, because no sweep runs here. */
+    /** Reports, and events on their way to an alert, that nobody takes up any more, because no sweep runs here. */
     let left = 0;
-    /** The API judges what an accepted request reported after its answer: that is no change by the next request. */
+    /** The API judges what an accepted request reported after its answer, and raises alerts after that: it is no change by the next request. */
     const reportsTaken = async () => {
-      const waiting = () => product.db.collection('fraudReports').countDocuments();
+      const counts = () =>
+        Promise.all([
+          product.db.collection('fraudReports').countDocuments(),
+          product.db.collection(fraudEvents.name).countDocuments({ [TO_RAISE]: { $exists: true } }),
+        ]);
+      const waiting = async () => (await counts()).reduce((sum, each) => sum + each);
       for (let tries = 0; (await waiting()) > left; tries += 1) {
         if (tries === REPORT_TRIES) left = await waiting();
         else await new Promise((next) => setTimeout(next, 5));
