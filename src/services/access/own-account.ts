@@ -138,7 +138,7 @@ export async function endOwnSessions(
 
 /**
  * A person who adds an authenticator app and has no recovery codes gets some with it. Nothing is changed when the account was closed or the session
- * was ended while the request was on its way: after a reset, whoever had the session would have a key to the account.
+ * was ended while the request was on its way: otherwise the person with the old session would have a key to the account after its reset.
  */
 async function changed(
   { store, now }: SignInDeps,

@@ -1,4 +1,4 @@
-/** A tool allows and shows what its route allows and shows, whoever calls: the same refusal, or the same answer. */
+/** A tool allows and shows what its route allows and shows, for every caller: the same refusal, or the same answer. */
 import { beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { ROLES } from '../../../src/domain/access/roles.ts';

@@ -119,7 +119,7 @@ test.each([
   ['is reset', (staffId: string) => resetStaff(t.store, staffId, digestOfSecret('new'), 'chief', NOW)],
   ['loses its sessions', (staffId: string) => endStaffSessions(t.store, staffId, 'all', 'chief', NOW)],
 ])(
-  'an account that %s gets no factor from a session of before, asked for a moment ago',
+  'an account that %s gets no factor by a request that its old session sent before',
   async (_what, change) => {
     const { staffId, name } = await aPerson(null);
     const entered = await signInWithPassword(deskWith(nothing), { name, password: PASSWORD }, FROM);
