@@ -2,6 +2,7 @@ import type { Db, MongoClient } from 'mongodb';
 import { z } from 'zod';
 import type { AuditChange, AuditEntry } from '../../domain/audit/entry.ts';
 import type { AuditKeys } from '../../domain/audit/keys.ts';
+import { lastChange, type PlacedChange } from '../../domain/audit/last-change.ts';
 import { COLLECTION_PLANS } from '../collections.ts';
 import { verifyLedger } from '../ledger/ledger-verify.ts';
 import type { AnyDocument } from '../mongo/collection.ts';
@@ -52,8 +53,8 @@ export interface HeldDocument {
   readonly names?: readonly string[];
 }
 
-/** The place of an entry, of which nothing else is read. */
-const Place = z.object({ shard: z.string(), sequence: z.number() });
+/** The chain of an entry, of which nothing else is read. */
+const Shard = z.object({ shard: z.string() });
 
 const PAGE = 200;
 /** How many of the newest entries about a document are read at first: they name the chains that tell of it, and most documents have no more. */
@@ -79,37 +80,30 @@ export function documentScan(
 
   const entries = db.collection<AnyDocument>(auditEntries.name);
 
-  /** The last entry about a document of one chain. Clocks of processes differ; numbers in a chain are reliable. */
-  const lastOf = async (
-    { collection, id }: DocumentName,
-    shard: string,
-    newest: readonly Placed[],
-  ): Promise<readonly Told[]> => {
-    const own = newest.filter((place) => place.shard === shard);
-    const doc =
-      newest.length < NEWEST
-        ? own.reduce((a, b) => (b.sequence > a.sequence ? b : a)).doc
-        : await entries
-            .find({ shard, changes: { $elemMatch: { collection, id } } })
-            .sort({ sequence: -1 })
-            .limit(1)
-            .next();
-    if (doc === null) return [];
-    const entry = auditEntries.fromDoc(doc);
-    const change = entry.changes.filter((one) => one.collection === collection && one.id === id).at(-1);
-    return change === undefined ? [] : [{ entry, change }];
-  };
+  /** Changes of a document in entries that were read, in the order of the entries. */
+  const toldIn = (docs: readonly AnyDocument[], { collection, id }: DocumentName): readonly Told[] =>
+    docs.flatMap((doc) => {
+      const entry = auditEntries.fromDoc(doc);
+      const { shard, sequence, at } = entry;
+      const own = entry.changes.filter((one) => one.collection === collection && one.id === id);
+      return own.map((change) => ({ shard, sequence, at, entry, change }));
+    });
 
-  const lastTold = async (collection: string, id: string): Promise<Told | null> => {
-    const docs = await entries
-      .find({ changes: { $elemMatch: { collection, id } } })
-      .sort({ at: -1 })
-      .limit(NEWEST)
-      .toArray();
-    const newest = docs.map((doc) => ({ ...Place.parse(doc), doc }));
-    const shards = [...new Set(newest.map(({ shard }) => shard))];
-    const lasts = await Promise.all(shards.map((shard) => lastOf({ collection, id }, shard, newest)));
-    return lasts.flat().reduce<Told | null>((a, b) => (a === null || isAfter(b, a) ? b : a), null);
+  const lastTold = async (name: DocumentName): Promise<Told | null> => {
+    const about = { changes: { $elemMatch: { ...name } } };
+    const newest = await entries.find(about).sort({ at: -1 }).limit(NEWEST).toArray();
+    if (newest.length < NEWEST) {
+      const told = toldIn(newest, name);
+      return lastChange([...told].sort((a, b) => a.sequence - b.sequence));
+    }
+    const shards = [...new Set(newest.map((doc) => Shard.parse(doc).shard))];
+    const [only, another] = shards;
+    // Of one chain the last entry is enough.
+    const numbered = entries
+      .find({ ...about, shard: { $in: shards } })
+      .sort({ sequence: another === undefined ? -1 : 1 });
+    const docs = await (only !== undefined && another === undefined ? numbered.limit(1) : numbered).toArray();
+    return lastChange(toldIn(docs, name));
   };
 
   /** `open`: the document with its texts opened. */
@@ -146,7 +140,7 @@ export function documentScan(
     let state: HeldDocument['state'] = 'same';
     for (let n = 0; n < TRIES; n += 1) {
       const doc = (n === 0 ? read : undefined) ?? (await readAgain(collection, id));
-      const told = await lastTold(collection, id);
+      const told = await lastTold({ collection, id });
       if (doc === null) state = told === null || told.change.after === null ? 'same' : 'missing';
       else state = await compare(collection, doc, told);
       if (state === 'same') break;
@@ -230,13 +224,6 @@ function namesIn(doc: AnyDocument): readonly string[] {
   return Object.values(doc).filter((value) => typeof value === 'string');
 }
 
-/** Whether a document was written by one entry after another one of another chain: it says what it found, or its clock does. */
-function isAfter(one: Told, other: Told): boolean {
-  if (one.change.before !== null && one.change.before === other.change.after) return true;
-  if (other.change.before !== null && other.change.before === one.change.after) return false;
-  return one.entry.at > other.entry.at;
-}
-
 /** What opens personal texts, and knows whose keys were destroyed. */
 type TextOpener = Pick<FieldSealing, 'openDocuments' | 'isErased'>;
 
@@ -245,12 +232,7 @@ interface DocumentName {
   readonly id: string;
 }
 
-/** An entry that is not read yet, with its place. */
-interface Placed extends z.output<typeof Place> {
-  readonly doc: AnyDocument;
-}
-
-interface Told {
+interface Told extends PlacedChange {
   readonly entry: AuditEntry;
   readonly change: AuditChange;
 }

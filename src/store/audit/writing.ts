@@ -39,12 +39,16 @@ export interface Writing<T, Doc> {
   insertRuns(runs: readonly Run<T>[]): Promise<void>;
   /**
    * Puts a value in the place of the one with its key; where there is none, it is inserted unless `mustExist` is said. `heldBy`: the account
-   * that has it so far, by which MongoDB finds its shard.
+   * that has it so far, by which MongoDB finds its shard. `before`: what is known of how it was.
    */
   replace(
     object: AuditObject,
     value: T,
-    options?: { readonly mustExist?: boolean; readonly heldBy?: BillingAccountId },
+    options?: {
+      readonly mustExist?: boolean;
+      readonly heldBy?: BillingAccountId;
+      readonly before?: object;
+    },
   ): Promise<void>;
   /** As `replace` of what belongs to the same account, and returns the value before. */
   swap(object: AuditObject, value: T & { readonly billingAccountId: BillingAccountId }): Promise<T | null>;
@@ -118,13 +122,13 @@ export function writing<T, Doc extends { _id: string }>(
       await documents.insertMany(docs, within(tx));
       for (const { object, id, after } of runs) note(object, { id, after });
     },
-    async replace(object, value, { mustExist = false, heldBy } = {}) {
+    async replace(object, value, { mustExist = false, heldBy, before } = {}) {
       const doc: AnyDocument = { ...mapping.toDoc(value) };
       const { _id, ...fields } = doc;
       const filter = heldBy === undefined ? { _id } : { _id, billingAccountId: heldBy };
       const options = { upsert: !mustExist, ...within(tx) };
       const { matchedCount, upsertedCount } = await documents.replaceOne(filter, fields, options);
-      if (matchedCount + upsertedCount > 0) note(object, { id: _id, after: doc });
+      if (matchedCount + upsertedCount > 0) note(object, { id: _id, before: before ?? null, after: doc });
     },
     async swap(object, value) {
       const doc: AnyDocument = { ...mapping.toDoc(value) };

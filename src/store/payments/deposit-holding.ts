@@ -167,7 +167,7 @@ export async function releaseWithin(
     const { billingAccountId: heldBy } = payment;
     const left = held.filter((part) => part.depositId !== depositId);
     const freed = left.length === 0 ? payment : { ...payment, deposits: left };
-    await writing(tx, payments).replace(ofAccount(billingAccountId), freed, { heldBy });
+    await writing(tx, payments).replace(ofAccount(billingAccountId), freed, { heldBy, before: doc });
   }
   const released: Deposit = {
     ...deposit,
