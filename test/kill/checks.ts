@@ -57,16 +57,33 @@ export async function complaintsOf({ db, client }: Pick<Product, 'db' | 'client'
     const wrong = await verifyAccountView(openedDb(db), billingAccountId);
     if (wrong.length > 0) found.push({ check: 'view', subject: billingAccountId, text: wrong.join(', ') });
   }
-  // Faults of the chains: the keys of the seals are the worker's alone.
-  for (const { kind, shard, entryId, seal } of await auditFaultsOf(db, keysOfClient(client)))
-    if (seal === null) found.push({ check: 'audit', subject: entryId ?? shard ?? 'trail', text: kind });
   found.push(
+    ...(await trailComplaintsOf({ db, client })),
     ...(await billedTwice(db)),
     ...(await countedOnce(db)),
     ...(await changedOnce(db)),
     ...(await toldOnce(db)),
   );
   return found;
+}
+
+/**
+ * What is wrong with the audit trail, and with the documents that it tells of; it may be asked while the product works. Seals are left out:
+ * their keys are the worker's alone.
+ */
+export async function trailComplaintsOf({
+  db,
+  client,
+}: Pick<Product, 'db' | 'client'>): Promise<Complaint[]> {
+  const faults = await auditFaultsOf(db, keysOfClient(client), client);
+  return faults
+    .filter(({ seal }) => seal === null)
+    .map(({ kind, shard, entryId, document }) => ({
+      check: 'audit',
+      subject:
+        document === undefined ? (entryId ?? shard ?? 'trail') : `${document.collection} ${document.id}`,
+      text: kind,
+    }));
 }
 
 /** One bill an account and bill date, one an account and day, each with its details. */

@@ -18,7 +18,7 @@ beforeAll(async () => {
   atEndOfFile(() => machine.stop());
 });
 
-test('killed in the middle, bills, payments and cycle changes each happen once; broken money is reported', async () => {
+test('killed in the middle, bills, payments and cycle changes each happen once and the audit trail holds; broken money is reported', async () => {
   const log: string[] = [];
   const options = {
     stories: STORY_NAMES,
@@ -27,8 +27,9 @@ test('killed in the middle, bills, payments and cycle changes each happen once; 
     seed: 11,
     log: (line: string) => log.push(line),
   };
-  const { stories, complaints } = await killTest(machine, options, theChecksCanFail);
+  const { stories, trailChecks, complaints } = await killTest(machine, options, theChecksCanFail);
   expect(complaints).toEqual([]);
+  expect(trailChecks).toBeGreaterThanOrEqual(VICTIMS.length);
   for (const { kills } of stories) expect(kills.length).toBeGreaterThanOrEqual(1);
   const victims = stories.flatMap(({ kills }) => kills.map(({ victim }) => victim));
   expect([...new Set(victims)].sort()).toEqual([...VICTIMS].sort());
@@ -46,6 +47,7 @@ const BREAKAGES: readonly (readonly [Complaint['check'], (db: Db) => Promise<unk
   ['payment', (db) => db.collection('ledgerEntries').deleteOne({ type: 'payment', paymentId: /^BURST-/ })],
   ['cycleChange', (db) => db.collection('cycleChangeHistory').deleteOne({})],
   ['notice', (db) => again(db, 'notices', 'billMade:')],
+  ['audit', (db) => db.collection('bills').updateOne({}, { $set: { dueDate: '2031-01-01' } })],
 ];
 
 async function theChecksCanFail({ db, client }: Product): Promise<void> {

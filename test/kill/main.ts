@@ -56,7 +56,7 @@ const options = z
 
 const say = (line: string) => process.stderr.write(`${line}\n`);
 
-function textOf({ stories, accounts, complaints, seconds }: KillResult): string {
+function textOf({ stories, accounts, trailChecks, complaints, seconds }: KillResult): string {
   const lines = stories.map(({ story, kills, waves }) => {
     const hit = ['worker', 'mongod', 'both'].map(
       (name) => `${name} ${kills.filter(({ victim }) => victim === name).length}`,
@@ -66,7 +66,7 @@ function textOf({ stories, accounts, complaints, seconds }: KillResult): string 
   const shown = complaints.slice(0, 50).map(({ check, subject, text }) => `  ${check} ${subject}: ${text}`);
   const verdict =
     complaints.length === 0
-      ? '  every invariant holds, nothing was billed or counted twice, every account is as without kills'
+      ? `  every invariant holds, nothing was billed or counted twice, every account is as without kills; the audit trail held after each of ${trailChecks} kills`
       : `  ${complaints.length} complaints`;
   return [...lines, verdict, ...shown, ''].join('\n');
 }

@@ -3,7 +3,7 @@ import { seededRandom } from '../../src/demo-data/random.ts';
 import { instantOf } from '../../src/domain/civil-date.ts';
 import { poll } from '../../src/servers/kill.ts';
 import { billRunStory } from './bill-run-story.ts';
-import { type Complaint, complaintsOf, differences } from './checks.ts';
+import { type Complaint, complaintsOf, differences, trailComplaintsOf } from './checks.ts';
 import { cycleChangeStory } from './cycle-change-story.ts';
 import type { Machine, Product, Victim } from './machine.ts';
 import { VICTIMS } from './machine.ts';
@@ -42,6 +42,8 @@ export interface StoryResult {
 export interface KillResult {
   readonly stories: readonly StoryResult[];
   readonly accounts: number;
+  /** How often the audit trail was verified while the work went on: after every kill. */
+  readonly trailChecks: number;
   /** Empty when every invariant holds and nothing differs from an undisturbed run. */
   readonly complaints: readonly Complaint[];
   readonly seconds: number;
@@ -65,6 +67,13 @@ interface Playing {
   underWay: number;
 }
 
+interface Killed {
+  readonly playing: readonly Playing[];
+  readonly trailChecks: number;
+  /** About the audit trail, as it was after a kill. */
+  readonly complaints: readonly Complaint[];
+}
+
 /**
  * Plays the stories under kills, then undisturbed on another database, and compares.
  * @param use called with the disturbed product when all has been checked; what it does to the data harms nothing
@@ -80,7 +89,7 @@ export async function killTest(
   const now = instantOf(Date.now() - 3_600_000);
   const product = await machine.start(name);
   try {
-    const playing = await playKilled(product, { ...options, log }, now);
+    const { playing, ...killed } = await playKilled(product, { ...options, log }, now);
     log(
       'no more kills; waiting for what was begun to end, and playing the same undisturbed on another database',
     );
@@ -93,11 +102,12 @@ export async function killTest(
       await undisturbed.stop();
     }
     log('checking every invariant');
-    const complaints = [...(await complaintsOf(product)), ...different];
+    const complaints = [...killed.complaints, ...(await complaintsOf(product)), ...different];
     await use?.(product);
     return {
       stories: playing.map(({ story, waves, kills }) => ({ story: story.name, waves: waves.length, kills })),
       accounts: await product.db.collection('billingAccounts').countDocuments(),
+      trailChecks: killed.trailChecks,
       complaints,
       seconds: Math.round((performance.now() - startedAtMs) / 1000),
     };
@@ -121,7 +131,7 @@ async function playThrough(product: Product, playing: readonly Playing[]): Promi
   }
 }
 
-async function playKilled(product: Product, options: KillOptions, now: string): Promise<Playing[]> {
+async function playKilled(product: Product, options: KillOptions, now: string): Promise<Killed> {
   const { stories, kills, customers, seed, log } = options;
   const random = seededRandom(seed).fork('kills');
   const startedAtMs = performance.now();
@@ -141,6 +151,8 @@ async function playKilled(product: Product, options: KillOptions, now: string): 
     end.catch(() => undefined);
     one.ends.push(end);
   };
+  const complaints: Complaint[] = [];
+  let trailChecks = 0;
   let rounds = 0;
   const isLacking = (one: Playing) => one.kills.length < kills || rounds < VICTIMS.length;
   for (let lacking = playing; lacking.length > 0; lacking = playing.filter(isLacking)) {
@@ -165,8 +177,10 @@ async function playKilled(product: Product, options: KillOptions, now: string): 
         .join(', ')}`,
     );
     await product.restart();
+    trailChecks += 1;
+    complaints.push(...(await trailComplaintsOf(product)));
   }
-  return playing;
+  return { playing, trailChecks, complaints };
 }
 
 function secondsSince(startedAtMs: number): number {
