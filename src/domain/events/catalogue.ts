@@ -43,8 +43,8 @@ export interface CaseMoved {
   readonly billingAccountId: BillingAccountId | null;
   /** In the words of the kind of case. */
   readonly state: string;
-  /** The state before this step; null: the case began. Events that were written before version 0.2.0 leave it out. */
-  readonly previousState?: string | null;
+  /** The state before this step; null: the case began. */
+  readonly previousState: string | null;
   /** Why it is there, as a code; null where nothing has to be said. */
   readonly code: string | null;
   /** Rises with each step of the case. */
@@ -85,8 +85,8 @@ export interface PaymentApplied extends OfAccount {
   readonly countedAmount: Minor;
   readonly currency: Currency;
   readonly allocations: readonly { readonly billId: BillId; readonly amount: Minor }[];
-  /** Whether nothing was heard of the payment before; absent in events that were written before version 0.2.0. */
-  readonly isNew?: boolean;
+  /** Whether nothing was heard of the payment before. */
+  readonly isNew: boolean;
   /** The payment of a payer of which this is a part; absent: it is none. The whole counts the part too. */
   readonly passedFrom?: PaymentId;
 }

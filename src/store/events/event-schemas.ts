@@ -48,7 +48,6 @@ export const EVENT_SCHEMAS: { readonly [T in EventType]: z.ZodType<EventData[T]>
     state: code.describe('In the words of the kind of case.'),
     previousState: code
       .nullable()
-      .exactOptional()
       .describe('Before this step; the same where only something else of the case changed. Null: it began.'),
     code: code.nullable().describe('Why the case is there.'),
     revision: count.describe('Rises with each step of the case.'),
@@ -74,7 +73,7 @@ export const EVENT_SCHEMAS: { readonly [T in EventType]: z.ZodType<EventData[T]>
     countedAmount: minorUnits.describe('What counts now: what came, less what was taken back of it.'),
     currency,
     allocations: z.array(z.strictObject({ billId: id, amount: minorUnits })),
-    isNew: z.boolean().exactOptional().describe('Whether nothing was heard of the payment before.'),
+    isNew: z.boolean().describe('Whether nothing was heard of the payment before.'),
     passedFrom: id
       .exactOptional()
       .describe('The payment of a payer of which this is a part; the whole counts the part too.'),
