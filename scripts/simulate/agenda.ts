@@ -1,4 +1,5 @@
 import type { CivilDate, Instant } from '../../src/domain/civil-date.ts';
+import type { World } from './world.ts';
 
 /** Something that is to happen to an account on a day. */
 export type Task = (now: Instant) => Promise<void>;
@@ -39,4 +40,21 @@ export async function inLanes<T>(
   };
   const ended = await Promise.allSettled(Array.from({ length: lanes }, lane));
   for (const one of ended) if (one.status === 'rejected') throw one.reason;
+}
+
+/** The items by the circles of their accounts: what happens in a circle is done one after the other, so that a life can be lived again. */
+export function together<T>(
+  { byAccount }: Pick<World, 'byAccount'>,
+  items: readonly T[],
+  accountOf: (item: T) => string,
+): T[][] {
+  const circles = new Map<string, T[]>();
+  for (const item of items) {
+    const id = accountOf(item);
+    const circle = byAccount.get(id)?.circle ?? id;
+    const known = circles.get(circle);
+    if (known === undefined) circles.set(circle, [item]);
+    else known.push(item);
+  }
+  return [...circles.values()];
 }

@@ -68,6 +68,13 @@ export const LIFE = {
   arrivesADayOf1000: 0.6,
   changesPlanADay: 0.0008,
   pausesADay: 0.0003,
+  /** Head offices that pay for two branches each, and parents who pay for a child: of 1,000 accounts. At least one of each. */
+  companiesOf1000: 15,
+  familiesOf1000: 20,
+  /** Of an account that is paid for, a day: it pays for itself for a month. */
+  payerRestsADay: 0.0008,
+  /** Of a payment for another account: the payer names the bill; otherwise they pay one sum for all that is asked of them. */
+  namesTheBill: 0.4,
   /** Of an approved order that has to be installed: nobody comes, and the held credit expires. */
   neverInstalled: 0.04,
   /** Of an account that was just warned by dunning: asks for a promise to pay, or for a plan, by itself. */

@@ -1,7 +1,6 @@
 import { seededRandom } from '../../src/demo-data/random.ts';
 import type { ClosureReason } from '../../src/domain/accounts/account-state.ts';
 import { addDays, type CivilDate, type Instant } from '../../src/domain/civil-date.ts';
-import { BusinessFailure } from '../../src/domain/failure-types.ts';
 import { money } from '../../src/domain/money.ts';
 import { endRelation } from '../../src/services/accounts/account-ending.ts';
 import { openAccount } from '../../src/services/accounts/billing-accounts.ts';
@@ -10,8 +9,9 @@ import { beginService, changePlan, resumeService } from '../../src/services/bill
 import { endService, type OwnedService } from '../../src/services/billing/service-end.ts';
 import { LIFE } from './assumptions.ts';
 import { newsDeps } from './news.ts';
+import { paysForNobody } from './payers.ts';
 import { newcomer, type Person } from './population.ts';
-import { count, type World } from './world.ts';
+import { count, unlessRefused, type World } from './world.ts';
 
 /**
  * What a person does with what they have on a day, beside using and ordering: another plan, a pause, or the end of it all. Drawn from a fork of
@@ -28,7 +28,7 @@ export function planOfDay(world: World, person: Person, date: CivilDate): void {
   if (draw.chance(LIFE.leavesADay * world.restless)) {
     const lastDay = addDays(date, draw.int(0, 40));
     const reason = draw.pick(['portedOut', 'customerRequest', 'contractEnded'] as const);
-    add((now) => leave(world, person, { lastDay, reason }, now));
+    add((now) => leave(world, person, { date, lastDay, reason }, now));
   }
 }
 
@@ -92,7 +92,11 @@ async function pause(world: World, person: Person, date: CivilDate, now: Instant
 async function leave(
   world: World,
   person: Person,
-  { lastDay, reason }: { readonly lastDay: CivilDate; readonly reason: ClosureReason },
+  {
+    date,
+    lastDay,
+    reason,
+  }: { readonly date: CivilDate; readonly lastDay: CivilDate; readonly reason: ClosureReason },
   now: Instant,
 ): Promise<void> {
   const { billingAccountId } = person;
@@ -101,7 +105,9 @@ async function leave(
   const done = await unlessRefused(world, 'customers left', () =>
     endRelation(deps, billingAccountId, request),
   );
-  if (done) person.left = lastDay;
+  if (!done) return;
+  person.left = lastDay;
+  await paysForNobody(world, person, date, now);
 }
 
 /** A service of the person that runs without an announced end; null: none. */
@@ -117,17 +123,4 @@ function nextStep(person: Person, what: string) {
   person.made.changes += 1;
   const successorId = `${what}-${person.billingAccountId.slice(3)}-${person.made.changes}`;
   return { successorId, by: 'care-1', note: null };
-}
-
-/** Counts what was done, and what the product refused: a plan may end meanwhile, and a day may be billed. */
-async function unlessRefused(world: World, what: string, act: () => Promise<unknown>): Promise<boolean> {
-  try {
-    await act();
-    count(world, what);
-    return true;
-  } catch (error) {
-    if (!(error instanceof BusinessFailure)) throw error;
-    count(world, `${what} refused: ${error.type}`);
-    return false;
-  }
 }

@@ -8,7 +8,7 @@ import { deliverByVersionInForce } from '../../src/services/notices/delivery.ts'
 import { writeReminders } from '../../src/services/notices/reminders.ts';
 import { releaseDueDeposits } from '../../src/services/payments/due-deposits.ts';
 import { type SweepBatch, sweepAll } from '../../src/services/sweep.ts';
-import { inLanes } from './agenda.ts';
+import { inLanes, together } from './agenda.ts';
 import { LIFE } from './assumptions.ts';
 import { dun, newsDeps } from './news.ts';
 import { agree } from './promising.ts';
@@ -47,8 +47,8 @@ async function dunAll(world: World, now: Instant): Promise<void> {
   } while (after !== null && !after.startsWith('open:'));
   for (const id of await store(world).toLookAt({ at: now, after: null, limit: 100_000 })) ids.add(id);
   const warned: string[] = [];
-  await inLanes([...ids].sort(), async (id) => {
-    if ((await dun(world, id, now)).includes('warning')) warned.push(id);
+  await inLanes(together(world, [...ids].sort(), String), async (circle) => {
+    for (const id of circle) if ((await dun(world, id, now)).includes('warning')) warned.push(id);
   });
   for (const id of warned.sort()) {
     const person = world.byAccount.get(id);

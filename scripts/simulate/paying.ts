@@ -1,9 +1,12 @@
 import { openAmount, pastDueAmount } from '../../src/domain/accounts/standing.ts';
+import type { Bill } from '../../src/domain/billing/bill.ts';
 import { addDays, civilDateAt, type Instant } from '../../src/domain/civil-date.ts';
+import type { BillId } from '../../src/domain/flavor.ts';
 import { sumMinor } from '../../src/domain/money.ts';
 import { BARE_REPORT } from '../../src/domain/payments/payment.ts';
 import type { PaymentStatus } from '../../src/domain/payments/payment-status.ts';
 import { LIFE } from './assumptions.ts';
+import { askedOn } from './circles.ts';
 import type { Person } from './population.ts';
 import { count, type World } from './world.ts';
 
@@ -21,17 +24,58 @@ export async function openOf(world: World, person: Person, now: Instant) {
   };
 }
 
-/** Pays a share of what is open at that moment; nothing when nothing is. */
+/** Whoever is asked pays a share of what is open of a person's bills at that moment; nothing when nothing is. */
 export async function payShare(world: World, person: Person, share: number, now: Instant): Promise<void> {
-  const { open } = await openOf(world, person, now);
-  await pay(world, person, Math.ceil(open * share), now);
+  const { bills } = await openOf(world, person, now);
+  const own = bills.filter(({ billDate }) => askedOn(person, billDate) === person);
+  await pay(world, person, Math.ceil(sumMinor(own.map(openAmount)) * share), now);
+  for (const bill of bills) {
+    const payer = askedOn(person, bill.billDate);
+    if (payer === person || openAmount(bill) === 0 || payer.lost) continue;
+    if (await payForOther(world, payer, bill, share, now)) return;
+  }
+}
+
+/**
+ * A payer pays from their own account: this bill, by its number, or one sum for all that is asked of them, their own bills among it.
+ * @returns whether it was for all
+ */
+async function payForOther(
+  world: World,
+  payer: Person,
+  bill: Bill,
+  share: number,
+  now: Instant,
+): Promise<boolean> {
+  const names = payer.random.fork(`names ${bill.billId} ${payer.made.payments}`).chance(LIFE.namesTheBill);
+  const asked = names ? openAmount(bill) : await allAsked(world, payer, now);
+  count(world, names ? 'paid for others by bill' : 'paid for others in one sum');
+  await pay(world, payer, Math.ceil(asked * share), now, names ? bill.billId : null);
+  return !names;
+}
+
+/** All that is open and asked of a payer: of their own bills and of others'. */
+async function allAsked(world: World, payer: Person, now: Instant): Promise<number> {
+  const circle = world.circles.find((one) => one.payer === payer);
+  let sum = 0;
+  for (const person of [payer, ...(circle?.members ?? [])]) {
+    const { bills } = await openOf(world, person, now);
+    for (const bill of bills) if (askedOn(person, bill.billDate) === payer) sum += openAmount(bill);
+  }
+  return sum;
 }
 
 /**
  * One payment of an amount, by whichever way it takes: settled at once; by debit, two days later; bounced and paid again; not
  * answered by the processor for a day; under a reference that nobody knows, until staff matches it; taken back weeks later.
  */
-export async function pay(world: World, person: Person, amount: number, now: Instant): Promise<void> {
+export async function pay(
+  world: World,
+  person: Person,
+  amount: number,
+  now: Instant,
+  billId: BillId | null = null,
+): Promise<void> {
   if (amount <= 0) return;
   person.made.payments += 1;
   const paymentId = `PAY-${person.billingAccountId.slice(3)}-${person.made.payments}`;
@@ -41,7 +85,7 @@ export async function pay(world: World, person: Person, amount: number, now: Ins
   const later = (days: number, task: (at: Instant) => Promise<void>) =>
     agenda.add(addDays(today, days), billingAccountId, task);
   const report = (status: PaymentStatus, at: Instant, id = paymentId, account = billingAccountId) =>
-    reportPayment(world, person, { paymentId: id, billingAccountId: account, amount, status, at });
+    reportPayment(world, person, { paymentId: id, billingAccountId: account, amount, status, at, billId });
   const drawn = fate.next();
   if (fate.chance(LIFE.paidTwice)) {
     count(world, 'paid twice');
@@ -79,18 +123,26 @@ export async function pay(world: World, person: Person, amount: number, now: Ins
 async function reportPayment(
   world: World,
   person: Person,
-  given: { paymentId: string; billingAccountId: string; amount: number; status: PaymentStatus; at: Instant },
+  given: {
+    paymentId: string;
+    billingAccountId: string;
+    amount: number;
+    status: PaymentStatus;
+    at: Instant;
+    billId: BillId | null;
+  },
 ): Promise<void> {
-  const { paymentId, billingAccountId, amount, status, at } = given;
+  const { paymentId, billingAccountId, amount, status, at, billId } = given;
   const { payment, settledNow } = await world.store.payments.record(
     {
-      ...{ ...BARE_REPORT, paymentId, billingAccountId, status, occurredAt: at },
+      ...{ ...BARE_REPORT, paymentId, billingAccountId, billId, status, occurredAt: at },
       amount: { amountMinor: amount, currency: person.currency },
       method: { kind: 'directDebit', brand: 'sepa', last4: '0001', token: `tok_${person.billingAccountId}` },
     },
     at,
   );
   if (settledNow) count(world, 'payments settled');
+  if (settledNow && (payment.passedOn ?? []).length > 0) count(world, 'payments passed on');
   await world.tellOfPayment(payment, at);
 }
 

@@ -15,12 +15,15 @@ import type { World } from './world.ts';
 export async function misplacedMoney({ db }: World): Promise<Violation[]> {
   const found: Violation[] = [];
   const onLedger = new Map<string, number>();
+  const parts = new Set(await collectionOf(db, payments).distinct('_id', { passedFrom: { $exists: true } }));
   const moved = collectionOf(db, ledgerEntries).find({ paymentId: { $ne: null } });
   for await (const doc of moved) {
     const { billingAccountId, paymentId, ...entry } = ledgerEntries.fromDoc(doc);
     const key = `${billingAccountId} ${paymentId}`;
-    // What is held for an order stays on the ledger as money that came.
-    if (entry.type === 'payment' || entry.type === 'reversal' || entry.type === 'refund')
+    // What is held for an order stays on the ledger as money that came; a part of a payer's payment comes by a move (`lostOnTheWay` holds both sides of it).
+    const isPart = entry.type === 'creditMovedIn' || entry.type === 'creditMovedOut';
+    if (isPart && !parts.has(paymentId ?? '')) continue;
+    if (isPart || entry.type === 'payment' || entry.type === 'reversal' || entry.type === 'refund')
       onLedger.set(key, (onLedger.get(key) ?? 0) - signedAmount(entry));
   }
   const known = new Set((await collectionOf(db, accounts).distinct('_id')).map(String));
@@ -29,7 +32,7 @@ export async function misplacedMoney({ db }: World): Promise<Violation[]> {
   );
   for await (const doc of collectionOf(db, payments).find()) {
     const payment = payments.fromDoc(doc);
-    const { billingAccountId, paymentId, countedAmount, allocations, deposits = [] } = payment;
+    const { billingAccountId, paymentId, countedAmount, allocations, deposits = [], passedOn = [] } = payment;
     const say = (text: string) =>
       found.push({ what: 'money without a place', billingAccountId, text: `${paymentId} ${text}` });
     const key = `${billingAccountId} ${paymentId}`;
@@ -37,8 +40,10 @@ export async function misplacedMoney({ db }: World): Promise<Violation[]> {
     onLedger.delete(key);
     if (!known.has(billingAccountId)) say('is on an account that is not there');
     if (ledger !== countedAmount) say(`counts ${countedAmount}, the ledger has ${ledger}`);
-    const placed = [...allocations, ...deposits].reduce((sum, { amount }) => sum + amount, 0);
-    if (placed > countedAmount) say(`counts ${countedAmount}, of which ${placed} is on bills and deposits`);
+    const parted = countedAmount === 0 ? [] : passedOn;
+    const placed = [...allocations, ...deposits, ...parted].reduce((sum, { amount }) => sum + amount, 0);
+    if (placed > countedAmount)
+      say(`counts ${countedAmount}, of which ${placed} is on bills and deposits or passed on`);
     if (isSuspenseAccountId(billingAccountId) && countedAmount > 0 && !waiting.has(paymentId))
       say('is in suspense, and on no work list');
   }

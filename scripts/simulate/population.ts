@@ -15,6 +15,7 @@ import {
 import type { Currency } from '../../src/domain/money.ts';
 import type { AccountBundle } from '../../src/store/accounts/bulk.ts';
 import { type Behaviours, type BehaviourType, drawType } from './behaviours.ts';
+import { type Circle, joined, type PaidFrom } from './circles.ts';
 
 /** A customer of the simulation: what is stored of them, and what nobody knows but they. */
 export interface Person {
@@ -37,6 +38,10 @@ export interface Person {
   contactedOn: CivilDate | null;
   /** The last day of the relation, once it was ended; null: they stay. */
   left: CivilDate | null;
+  /** Everybody who has the same pays for each other, or is paid for: nothing happens to two of them at once. */
+  readonly circle: string;
+  /** What was decided about who pays their bills, in the order of time; empty: always they. */
+  readonly payers: PaidFrom[];
   /** How many payments, orders and wishes came: numbers for ids. */
   readonly made: { payments: number; orders: number; wishes: number; promises: number; changes: number };
 }
@@ -68,12 +73,13 @@ const SERVICES = [
 export function population(
   behaviours: Behaviours,
   given: { readonly customers: number; readonly seed: number; readonly start: CivilDate },
-): { readonly people: Person[]; readonly bundles: AccountBundle[] } {
+): { readonly people: Person[]; readonly bundles: AccountBundle[]; readonly circles: readonly Circle[] } {
   const source = seededRandom(given.seed);
-  const all = Array.from({ length: given.customers }, (_, index) =>
+  const settlers = Array.from({ length: given.customers }, (_, index) =>
     customer(source.fork(`customer ${index}`), 1_001 + index, behaviours, given.start),
   );
-  return { people: all.map(({ person }) => person), bundles: all.map(({ bundle }) => bundle) };
+  const { all, circles } = joined(source.fork('circles'), settlers);
+  return { people: all.map(({ person }) => person), bundles: all.map(({ bundle }) => bundle), circles };
 }
 
 function customer(random: Random, number: number, behaviours: Behaviours, start: CivilDate) {
@@ -123,14 +129,15 @@ function customer(random: Random, number: number, behaviours: Behaviours, start:
     ...{ billingAccountId, customerId, currency, timeZone, random: random.fork('life') },
     type: drawType(behaviours, random.fork('type')),
     payday: random.pick([1, 1, 15, 25, 28, 31]),
-    ...beginning(),
+    ...beginning(billingAccountId),
   };
   return { person, bundle: { customer: who, account, entries: [], bills: [], payments: [], subscriptions } };
 }
 
 /** What is known of nobody before their first bill. */
-function beginning() {
+function beginning(circle: string) {
   return {
+    ...{ circle, payers: [] },
     ...{ state: null, bills: 0, aligned: false, lost: false, contactedOn: null, left: null },
     made: { payments: 0, orders: 0, wishes: 0, promises: 0, changes: 0 },
   };
@@ -172,7 +179,7 @@ export function newcomer(random: Random, number: number, behaviours: Behaviours,
     ...{ billingAccountId, customerId, currency, timeZone, random: random.fork('life') },
     type: drawType(behaviours, random.fork('type')),
     payday: random.pick([1, 1, 15, 25, 28, 31]),
-    ...beginning(),
+    ...beginning(billingAccountId),
   };
   const terms = {
     ...{ currency, timeZone, creditLimit: null, graceDays: null, taxation: null },

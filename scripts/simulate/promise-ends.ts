@@ -1,12 +1,15 @@
 import type { PromiseToPay } from '../../src/domain/arrears/promise.ts';
 import { addDays, civilDateAt, type Instant, startOfDay } from '../../src/domain/civil-date.ts';
-import type { LedgerEntry } from '../../src/domain/ledger/entry.ts';
+import { type LedgerEntry, signedAmount } from '../../src/domain/ledger/entry.ts';
 import { accounts } from '../../src/store/accounts/collections.ts';
 import { promises } from '../../src/store/arrears/collections.ts';
 import { ledgerEntries } from '../../src/store/ledger/collections.ts';
 import { collectionOf } from '../../src/store/mongo/collection.ts';
 import type { Violation } from './month-end.ts';
 import type { World } from './world.ts';
+
+/** How money of a payment moves on an account. */
+const MOVES = ['payment', 'reversal', 'refund', 'creditMovedIn', 'creditMovedOut'] as const;
 
 /**
  * Promises that did not end as the ledger says they had to: of their own rules (docs/billing.md, "Promises and plans"), without
@@ -18,7 +21,7 @@ export async function wrongPromises({ db }: World, now: Instant): Promise<Violat
   const ids = [...new Set(all.map(({ billingAccountId }) => billingAccountId))];
   const moved = (
     await collectionOf(db, ledgerEntries)
-      .find({ billingAccountId: { $in: ids }, type: { $in: ['payment', 'reversal', 'refund'] } })
+      .find({ billingAccountId: { $in: ids }, type: { $in: [...MOVES] }, paymentId: { $ne: null } })
       .toArray()
   ).map(ledgerEntries.fromDoc);
   const zones = new Map(
@@ -93,11 +96,11 @@ function paidBefore({ afterSequence }: PromiseToPay, entries: readonly LedgerEnt
   return paid(entries.filter(({ sequence, postedAt }) => sequence > afterSequence && postedAt < at));
 }
 
-/** Payments that were made after the promise, less those of them that were taken back. */
+/** Payments that came after the promise, from the customer or from a payer, less what of them was taken back or went on to bills of others. */
 function paid(entries: readonly LedgerEntry[]): number {
-  const made = entries.filter(({ type }) => type === 'payment');
+  const made = entries.filter(({ direction }) => direction === 'credit');
   const ids = new Set(made.map(({ paymentId }) => paymentId));
-  const back = entries.filter(({ type, paymentId }) => type !== 'payment' && ids.has(paymentId));
-  const sum = (list: readonly LedgerEntry[]) => list.reduce((total, entry) => total + entry.amount, 0);
-  return sum(made) - sum(back);
+  return entries
+    .filter(({ paymentId }) => ids.has(paymentId))
+    .reduce((total, entry) => total - signedAmount(entry), 0);
 }

@@ -1,6 +1,7 @@
 import type { Db, MongoClient } from 'mongodb';
 import { createActivities } from '../../src/activities/index.ts';
-import type { Instant } from '../../src/domain/civil-date.ts';
+import type { CivilDate, Instant } from '../../src/domain/civil-date.ts';
+import { BusinessFailure } from '../../src/domain/failure-types.ts';
 import type { OutgoingNotice, SendResult } from '../../src/domain/notices/delivery.ts';
 import type { Payment } from '../../src/domain/payments/payment.ts';
 import { prepareDatabase } from '../../src/mains/prepare.ts';
@@ -9,6 +10,7 @@ import type { Store } from '../../src/store/store.ts';
 import { testKeys } from '../../test/support/product/field-keys.ts';
 import { Agenda } from './agenda.ts';
 import { type Behaviours, loadBehaviours } from './behaviours.ts';
+import type { Circle } from './circles.ts';
 import type { OpenOrder } from './orders.ts';
 import { type Person, population } from './population.ts';
 
@@ -23,7 +25,11 @@ export interface World {
   /** Everybody who is a customer or was one: people come, and those who left stay on the list. */
   readonly people: Person[];
   readonly byAccount: Map<string, Person>;
+  /** Those of them who pay for others. */
+  readonly circles: readonly Circle[];
   readonly seed: number;
+  /** The first day. */
+  readonly start: CivilDate;
   /** How much more often than assumed people come, change and leave. */
   readonly restless: number;
   readonly agenda: Agenda;
@@ -44,6 +50,23 @@ export interface World {
 /** Counts that something happened. */
 export function count({ counts }: Pick<World, 'counts'>, what: string, times = 1): void {
   counts.set(what, (counts.get(what) ?? 0) + times);
+}
+
+/** Counts what was done, or what the product refused: meanwhile something else may have happened. */
+export async function unlessRefused(
+  world: Pick<World, 'counts'>,
+  what: string,
+  act: () => Promise<unknown>,
+): Promise<boolean> {
+  try {
+    await act();
+    count(world, what);
+    return true;
+  } catch (error) {
+    if (!(error instanceof BusinessFailure)) throw error;
+    count(world, `${what} refused: ${error.type}`);
+    return false;
+  }
 }
 
 export interface WorldOptions {
@@ -67,12 +90,13 @@ export async function createWorld(
   await db.dropDatabase();
   const store = await prepareDatabase(client, database, testKeys);
   const behaviours = await loadBehaviours();
-  const { people, bundles } = population(behaviours, options);
+  const { people, bundles, circles } = population(behaviours, options);
   for (let at = 0; at < bundles.length; at += 50) await store.bulk.putAccounts(bundles.slice(at, at + 50));
   const sent = new Map<string, number>();
   const policies = createPolicyProvider(store);
   const world: World = {
-    ...{ db, client, store, behaviours, people, policies, sent, seed: options.seed },
+    ...{ db, client, store, behaviours, people, circles, policies, sent },
+    ...{ seed: options.seed, start: options.start },
     restless: options.restless ?? 1,
     activities: createActivities({ store, policies, requests: NO_CASES }),
     byAccount: new Map(people.map((person) => [person.billingAccountId, person])),

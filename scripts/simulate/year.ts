@@ -16,7 +16,7 @@ import { sweepAll } from '../../src/services/sweep.ts';
 import { accounts } from '../../src/store/accounts/collections.ts';
 import { bills } from '../../src/store/billing/collections.ts';
 import { collectionOf } from '../../src/store/mongo/collection.ts';
-import { inLanes } from './agenda.ts';
+import { inLanes, together } from './agenda.ts';
 import { LIFE } from './assumptions.ts';
 import { onBill } from './billed.ts';
 import { changeCycle, wishOf } from './cycle-wishes.ts';
@@ -27,6 +27,7 @@ import { arrivals, planOfDay } from './moving-on.ts';
 import { standingChanged, tellOfPayment } from './news.ts';
 import { decideWriteOffs, deliver, nightly } from './nightly.ts';
 import { order } from './orders.ts';
+import { circlesOfDay } from './payers.ts';
 import { ZONES } from './population.ts';
 import { count, createWorld, type World, type WorldOptions } from './world.ts';
 
@@ -132,7 +133,10 @@ async function makeBills(world: World, timeZone: TimeZone, date: CivilDate, now:
 async function people(world: World, timeZone: TimeZone, date: CivilDate, now: Instant): Promise<void> {
   // What quiet hours held back over night.
   await deliver(world, now);
-  if (timeZone === ZONES[0]) await arrivals(world, date, now);
+  if (timeZone === ZONES[0]) {
+    await arrivals(world, date, now);
+    circlesOfDay(world, date);
+  }
   const here = world.people.filter((person) => person.timeZone === timeZone);
   const usage = [];
   for (const person of here) {
@@ -159,9 +163,12 @@ async function people(world: World, timeZone: TimeZone, date: CivilDate, now: In
   for (const line of posted) if (line.status !== 'posted') throw new Error(`usage was ${line.status}`);
   count(world, 'usage charges', posted.length);
   const planned = world.agenda.take(date, (id) => world.byAccount.get(id)?.timeZone === timeZone);
-  await inLanes(planned, async ([, tasks]) => {
-    for (const task of tasks) await task(now);
-  });
+  await inLanes(
+    together(world, planned, ([id]) => id),
+    async (circle) => {
+      for (const [, tasks] of circle) for (const task of tasks) await task(now);
+    },
+  );
 }
 
 async function staff(world: World, date: CivilDate, now: Instant): Promise<void> {
