@@ -9,7 +9,7 @@ import { dataFolder, stderrLog } from '../../src/servers/index.ts';
 import { migrate } from '../../src/store/migrations/migrate.ts';
 import { actAsCallers } from './callers.ts';
 import { startOptions } from './options.ts';
-import { allAsExpected, asPlaces, asTable, type Summary } from './report.ts';
+import { allAsExpected, asEnding, asPlaces, asTable, type Summary } from './report.ts';
 
 const options = startOptions(process.argv.slice(2));
 const startedAtMs = performance.now();
@@ -65,8 +65,9 @@ async function demo(running: OneMachine): Promise<Summary> {
   };
   const seconds = Math.round((performance.now() - startedAtMs) / 100) / 10;
   const summary = { ok: allAsExpected(rows), rows, places, tokens, seconds };
-  say(`\n${asTable(rows)}\n`);
-  say(asPlaces(summary, run, await keepTokens(tokens)));
+  const served = !options.once;
+  say(`\n${asTable(rows, { links: served || !servers.temporal.startedByUs })}\n`);
+  if (served) say(asPlaces(summary, run, await keepTokens(tokens)));
   return summary;
 }
 
@@ -88,6 +89,7 @@ try {
     await stopped;
   }
   await stop();
+  if (options.once) say(asEnding(resolve(dataDir)));
   // Counted after the stop, which has its own part in what may go wrong.
   const errors = machine.errorsLogged();
   if (errors > 0)

@@ -26,8 +26,11 @@ export function allAsExpected(rows: readonly DemoRow[]): boolean {
 
 const COLUMNS = ['', 'id', 'customer', 'outcome', 'ms'] as const;
 
-/** The answers as a table; reasons and the link into the Temporal UI stand below each. */
-export function asTable(rows: readonly DemoRow[]): string {
+/**
+ * The answers as a table; reasons stand below each, and the link into the Temporal UI.
+ * @param links false when Temporal stops after the demo: then no link would lead anywhere
+ */
+export function asTable(rows: readonly DemoRow[], { links }: { readonly links: boolean }): string {
   const cells = rows.map((row) => [
     row.outcome === row.expected ? '✓' : '✗',
     row.id,
@@ -47,12 +50,20 @@ export function asTable(rows: readonly DemoRow[]): string {
   for (const [index, row] of rows.entries()) {
     lines.push(line(cells[index] ?? []));
     lines.push(...row.reasons.map((reason) => `     ${reason}`));
-    if (row.workflow !== null) lines.push(`     ${row.workflow}`);
+    if (links && row.workflow !== null) lines.push(`     ${row.workflow}`);
   }
   return lines.join('\n');
 }
 
-/** URLs, where the tokens are, and three lines to paste. */
+/** The end of a run with `--once`, when nothing is served any more. */
+export function asEnding(folder: string): string {
+  return [
+    `Stopped what was started here. The data stays in ${folder}.`,
+    '`npm start` keeps serving; it prints links and lines to try.',
+  ].join('\n');
+}
+
+/** URLs, where the tokens are, and three lines to paste: true while everything is served. */
 export function asPlaces({ places }: Pick<Summary, 'places'>, run: string, tokenFolder: string): string {
   const { api, apiDocs, temporalUi, mongodb } = places;
   const auth = (role: Role) => `-H "Authorization: Bearer $(cat '${join(tokenFolder, role)}')"`;

@@ -11,15 +11,22 @@ const summarySchema = z.object({
   rows: z.array(z.object({ id: z.string(), outcome: z.string(), expected: z.string() })).nonempty(),
 });
 
-test('npm start -- --once has every outcome that the README shows, and leaves no error in its log', async () => {
+/** Lines to paste and addresses: nothing of them works once everything has stopped. */
+const NEEDS_SERVING = /https?:|mongodb:|curl|Try:|goodstanding -- token/;
+
+test('npm start -- --once has every outcome that the README shows, leaves no error in its log, and shows nothing to follow or paste after its end', async () => {
   const folder = await temporaryFolder('start');
   atEndOfFile(folder.remove);
   const args = ['scripts/start.mjs', '--once', '--json', '--data', folder.path];
   // A process that ends with another code than 0 rejects here, with what it logged.
-  const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 280_000 });
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, args, { timeout: 280_000 });
   const { ok, rows } = summarySchema.parse(JSON.parse(stdout));
   expect(rows.map(({ id, outcome }) => ({ id, outcome }))).toEqual(
     rows.map(({ id, expected }) => ({ id, outcome: expected })),
   );
   expect(ok).toBe(true);
+  // With --json what people read goes to standard error.
+  const shown = stderr.slice(stderr.indexOf('outcome'));
+  expect(shown).toContain('Account in good standing');
+  expect(shown.split('\n').filter((line) => NEEDS_SERVING.test(line))).toEqual([]);
 }, 300_000);
