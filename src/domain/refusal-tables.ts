@@ -4,6 +4,7 @@ import { accountRefusals } from './accounts/refusals.ts';
 import { arrearsRefusals } from './arrears/refusals.ts';
 import { billingRefusals } from './billing/refusals.ts';
 import { caseRefusals } from './cases/refusals.ts';
+import { webhookRefusals } from './events/refusals.ts';
 import { fourEyesRefusals } from './four-eyes.ts';
 import { fraudRefusals } from './fraud/refusals.ts';
 import { ledgerRefusals } from './ledger/refusals.ts';
@@ -25,6 +26,7 @@ export const REFUSAL_TABLES = {
   Policies: policyStepRefusals,
   'Fraud alerts': fraudRefusals,
   Notices: noticeRefusals,
+  Webhooks: webhookRefusals,
   'Personal data': retentionRefusals,
   Access: accessRefusals,
 } as const;

@@ -2607,7 +2607,7 @@ export interface Schemas {
     rule: string;
   };
   SecretRotationInput: {
-    /** `begin`: a new secret signs beside the one before. `finish`: the older one signs no more */
+    /** `begin`: a new secret signs beside those before, at most three in all. `finish`: the older ones sign no more */
     step: "begin" | "finish";
   };
   ServiceAccount: {
@@ -4668,7 +4668,7 @@ export interface Operations {
     name: "service-approval" | "payment-inquiry" | "billing-cycle-change" | "dunning" | "promise-to-pay" | "order-reconsideration" | "risk-watch" | "reminders" | "credit-limits" | "fraud-watch" | "retention" | "working-days" | "disputes" | "deposits" | "account-terms" | "tax-rates";
     body: Schemas["PolicyRollbackInput"];
   }; answer: Schemas["PolicyStanding"] };
-  /** A new secret beside the one before, or the end of the older one */
+  /** A new secret beside those before, or the end of the older ones */
   rotateWebhookSecret: { args: {
     subscriptionId: string;
     body: Schemas["SecretRotationInput"];

@@ -10,7 +10,7 @@ import { CliProblem } from '../problem.ts';
 const NOTES = `These act in your name, with the token in GOODSTANDING_TOKEN: an administrator's, fresh from "goodstanding login" for each change.
 The secret is made here and shown once; only its digest is sent. With --key the system signs assertions (private_key_jwt), and there is none.`;
 
-const Flags = z.object({ role: z.array(z.string()).default([]), key: z.string().optional() });
+const Flags = z.object({ role: z.array(z.string()).default([]), key: z.array(z.string()).default([]) });
 const List = z.object({ items: z.array(ServiceAccountSchema), nextCursor: z.string().nullable() });
 
 /** Adds `service-account` to the command. */
@@ -27,7 +27,7 @@ export function addServiceAccountCommand(program: Command): void {
     .command('add <clientId>')
     .description('make an account; prints its secret')
     .requiredOption('--role <role...>', 'what it may do')
-    .option('--key <file>', 'its public key, a JWK, in place of a secret')
+    .option('--key <file...>', 'its public keys, each a JWK, in place of a secret')
     .addHelpText('after', examples(['goodstanding service-account add rating-engine --role rating'], NOTES))
     .action(async (clientId: string, options: unknown) => {
       const { role, key } = Flags.parse(options);
@@ -43,12 +43,12 @@ export function addServiceAccountCommand(program: Command): void {
   service
     .command('renew <clientId>')
     .description(
-      'give an account another secret, or another key, which another administrator confirms; prints the secret',
+      'give an account another secret, or other keys, which another administrator confirms; prints the secret',
     )
-    .option('--key <file>', 'its public key, a JWK, in place of a secret')
+    .option('--key <file...>', 'all public keys that count from then on, each a JWK, in place of a secret')
     .addHelpText(
       'after',
-      examples(['goodstanding service-account renew rating-engine --key rating.jwk'], NOTES),
+      examples(['goodstanding service-account renew rating-engine --key new.jwk old.jwk'], NOTES),
     )
     .action(async (clientId: string, options: unknown) => {
       const { secret, body } = await credentialsOf(Flags.parse(options).key);
@@ -99,15 +99,18 @@ export function addServiceAccountCommand(program: Command): void {
 }
 
 async function credentialsOf(
-  file: string | undefined,
+  files: readonly string[],
 ): Promise<{ readonly secret: string | null; readonly body: object }> {
-  if (file === undefined) {
+  if (files.length === 0) {
     const secret = newMachineSecret();
     return { secret, body: { secretDigest: digestOfSecret(secret) } };
   }
+  return { secret: null, body: { publicKeys: await Promise.all(files.map(keyOf)) } };
+}
+
+async function keyOf(file: string): Promise<unknown> {
   try {
-    const key: unknown = JSON.parse(await readFile(file, 'utf8'));
-    return { secret: null, body: { publicKeys: [key] } };
+    return JSON.parse(await readFile(file, 'utf8'));
   } catch {
     throw new CliProblem(`${file} can't be read as a JWK.`);
   }

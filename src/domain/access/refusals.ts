@@ -32,6 +32,12 @@ export const accessRefusals = refusalTable('account of staff or service', {
     detail: 'There is an account of that id.',
     accepted: 'another id',
   },
+  'secrets-taken': {
+    type: 'InvalidState',
+    pointer: '/secretDigest',
+    detail: 'As many secrets of the account count already as may at a time.',
+    accepted: 'public keys, or another secret once one has ended',
+  },
 });
 
 /** The failure of a cause of this table. */

@@ -103,7 +103,7 @@ export interface ServiceAccount {
   readonly roles: readonly Role[];
   readonly state: 'active' | 'disabled';
   readonly unconfirmed: Unconfirmed | null;
-  /** Those that count, the newest first: two while one is exchanged. */
+  /** Those that count, the newest first: several while they are exchanged. */
   readonly secrets: readonly {
     readonly hash: string;
     readonly createdAt: Instant;

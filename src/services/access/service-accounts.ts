@@ -25,6 +25,8 @@ type Deps = Pick<Store, 'serviceAccounts'>;
 
 /** How long the secret before counts beside a new one. */
 const EXCHANGE_MS = 7 * 86_400_000;
+/** How many secrets count at a time: none that its holder may still use is dropped for a newer one. */
+const MOST_SECRETS = 3;
 /** Longest life of an assertion. */
 const ASSERTION_MS = 5 * 60_000;
 
@@ -51,7 +53,7 @@ export async function addService(
 /**
  * Gives an account other credentials. Their holder gets in, so another administrator has to confirm them, unless the account only reads.
  * Those before count until then. A renewal that nobody has confirmed gives way to the next one.
- * @throws BusinessFailure NotFound
+ * @throws BusinessFailure NotFound, InvalidState (too many secrets count already)
  */
 export async function renewService(
   { serviceAccounts }: Deps,
@@ -61,15 +63,20 @@ export async function renewService(
 ): Promise<ServiceAccount> {
   const account = await serviceAccounts.change(clientId, (before) => {
     const waiting = toConfirm(before.roles, by, now);
+    const renewed = withCredentials(before, credentials, now);
     return waiting === null
-      ? { ...withCredentials(before, credentials, now), changedAt: now }
+      ? { ...renewed, changedAt: now }
       : { ...before, renewal: { ...credentials, ...waiting }, changedAt: now };
   });
   if (account === null) throw absence('service-account-missing');
   return account;
 }
 
-/** From now on. The secret before counts for seven more days, so that nothing stops while it is exchanged; other keys stop at once. */
+/**
+ * From now on. The secret before counts for seven more days, so that nothing stops while it is exchanged, and so does one before it until its
+ * own end; other keys stop at once.
+ * @throws BusinessFailure InvalidState (too many secrets count already)
+ */
 function withCredentials(
   account: ServiceAccount,
   { secretDigest, publicKeys }: ServiceCredentials,
@@ -86,9 +93,13 @@ function secretsAfter(
   digest: string | null,
   now: Instant,
 ): ServiceAccount['secrets'] {
-  const [latest] = before.filter(({ hash, endsAt }) => hash !== digest && (endsAt === null || endsAt > now));
-  const ending = latest === undefined ? [] : [{ ...latest, endsAt: latest.endsAt ?? soon(now) }];
-  return digest === null ? ending : [{ hash: digest, createdAt: now, endsAt: null }, ...ending];
+  const ending = before
+    .filter(({ hash, endsAt }) => hash !== digest && (endsAt === null || endsAt > now))
+    .map((secret) => ({ ...secret, endsAt: secret.endsAt ?? soon(now) }));
+  if (digest === null) return ending;
+  if (ending.length < MOST_SECRETS) return [{ hash: digest, createdAt: now, endsAt: null }, ...ending];
+  const first = ending.map(({ endsAt }) => endsAt).sort()[0];
+  throw accessRefusal('secrets-taken', { accepted: `public keys, or another secret from ${first} on` });
 }
 
 /** Disables an account: its tokens are refused from then on. Or enables it, once another administrator has confirmed that. */
@@ -113,7 +124,7 @@ export async function setServiceState(
 
 /**
  * Confirms the access that another administrator gave to a system, or its other credentials; see `confirmStaff`.
- * @throws BusinessFailure NotFound, InvalidState (nothing to confirm, or changed since), DutiesNotSeparated
+ * @throws BusinessFailure NotFound, InvalidState (nothing to confirm, changed since, or too many secrets), DutiesNotSeparated
  */
 export async function confirmService(
   { serviceAccounts }: Deps,

@@ -2,6 +2,7 @@
 import { absenceRefusals } from '../../domain/absences.ts';
 import type { Instant } from '../../domain/civil-date.ts';
 import type { EventType } from '../../domain/events/catalogue.ts';
+import { webhookRefusals } from '../../domain/events/refusals.ts';
 import type {
   ParkedEvent,
   SigningSecret,
@@ -12,8 +13,8 @@ import type { SubjectId } from '../../domain/flavor.ts';
 import type { Hub } from '../../domain/tmf/apis.ts';
 import type { Store } from '../../store/store.ts';
 
-/** How many secrets sign at a time: the new one, and the one before while the receiver changes over. */
-const MOST_SECRETS = 2;
+/** How many secrets sign at a time: the new one, and those before it while the receiver changes over. */
+const MOST_SECRETS = 3;
 
 /** What these use cases need. */
 export interface SubscriptionDesk {
@@ -91,13 +92,13 @@ export interface SubscriptionChange {
   readonly url?: string;
   readonly types?: readonly EventType[];
   readonly state?: WebhookState;
-  /** Makes a new secret; the one before signs on beside it, older ones do not. */
+  /** Makes a new secret; those before sign on beside it. */
   readonly rotateSecret?: true;
-  /** Ends the older secret: every receiver knows the new one. */
+  /** Ends the older secrets: every receiver knows the new one. */
   readonly retireOldSecret?: true;
 }
 
-/** Changes a subscription. A paused one gets what it missed when it goes on, as far as the log goes back. Throws NotFound. */
+/** Changes a subscription. A paused one gets what it missed when it goes on, as far as the log goes back. Throws NotFound, InvalidState (too many secrets sign). */
 export async function changeSubscription(
   { store, newSecret, now }: SubscriptionDesk,
   subscriptionId: string,
@@ -122,11 +123,10 @@ function secretsAfter(
 ): readonly SigningSecret[] {
   const kept = retireOld === true ? before.slice(0, 1) : before;
   if (fresh === null) return kept;
+  // None is dropped for it: which of them the receiver knows is not known here.
+  if (kept.length >= MOST_SECRETS) throw webhookRefusals.refusal('webhook-secrets-taken');
   const newest = Math.max(0, ...before.map(({ secretId }) => Number(secretId.slice(1))));
-  return [{ secretId: `s${newest + 1}`, secret: fresh.secret, since: fresh.at }, ...kept].slice(
-    0,
-    MOST_SECRETS,
-  );
+  return [{ secretId: `s${newest + 1}`, secret: fresh.secret, since: fresh.at }, ...kept];
 }
 
 /** Ends a subscription, with what waits for it. Throws NotFound. */

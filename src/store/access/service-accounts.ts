@@ -63,7 +63,8 @@ export function serviceAccountWrites(db: Db, client: MongoClient): ServiceAccoun
       const scope = { db, session: null };
       await collectionOf(db, serviceAccounts).updateOne(
         { _id: clientId },
-        { $set: { usedAt } },
+        // Several processes note it at once, each by its own clock: a later use stays the last one.
+        { $max: { usedAt } },
         within(scope),
       );
     },

@@ -33,13 +33,16 @@ test('the same id subscribes once, and its secret is told once', async () => {
   expect(JSON.stringify(stored)).not.toContain('whsec_');
 });
 
-test('two secrets sign while one is exchanged, and one after the old one is retired', async () => {
+test('what signs goes on signing while it is exchanged, and the newest alone after the old ones are retired', async () => {
   const { subscriptionId, secrets } = (await subscribe(desk(), wish())).subscription;
   const both = await changeSubscription(desk(), subscriptionId, { rotateSecret: true });
   expect(both.secrets.map(({ secretId }) => secretId)).toEqual(['s2', 's1']);
   expect(both.secrets[1]).toEqual(secrets[0]);
   const third = await changeSubscription(desk(), subscriptionId, { rotateSecret: true });
-  expect(third.secrets.map(({ secretId }) => secretId)).toEqual(['s3', 's2']);
+  expect(third.secrets.map(({ secretId }) => secretId)).toEqual(['s3', 's2', 's1']);
+  await expect(changeSubscription(desk(), subscriptionId, { rotateSecret: true })).rejects.toThrow(
+    'webhook-secrets-taken',
+  );
   const one = await changeSubscription(desk(), subscriptionId, { retireOldSecret: true });
   expect(one.secrets).toEqual(third.secrets.slice(0, 1));
 });

@@ -61,7 +61,7 @@ const credentials = action('credentials', ServiceCredentialsInput, {
   operationId: 'renewServiceCredentials',
   summary: 'Gives an account another secret, or other keys',
   description:
-    'They count once another administrator has confirmed them, unless the roles only read. From then on the secret before counts for seven more days; keys that are not named any more stop at once.',
+    'They count once another administrator has confirmed them, unless the roles only read. From then on the secret before counts for seven more days, and at most three count at a time; keys that are not named any more stop at once.',
 });
 const confirmation = action('confirmation', ConfirmationOfAccessInput, {
   operationId: 'confirmServiceAccount',

@@ -113,11 +113,11 @@ const rotation = defineRoute(
       operationId: 'rotateWebhookSecret',
       ...ABOUT,
     } as const),
-    summary: 'A new secret beside the one before, or the end of the older one',
+    summary: 'A new secret beside those before, or the end of the older ones',
     request: { params: WebhookParams, body: jsonBody(SecretRotationInput) },
     responses: { 200: jsonResponse('The subscription, and the new secret', WebhookWithSecretSchema) },
   },
-  { ...CHANGES, audited: ['webhookSubscriptions.change'] },
+  { ...CHANGES, audited: ['webhookSubscriptions.change'], problems: ['not-found', 'invalid-state'] },
 );
 const end = defineRoute(
   {

@@ -29,7 +29,8 @@ export const WebhookChangeInput = z
 export const SecretRotationInput = z
   .strictObject({
     step: z.enum(['begin', 'finish']).openapi({
-      description: '`begin`: a new secret signs beside the one before. `finish`: the older one signs no more',
+      description:
+        '`begin`: a new secret signs beside those before, at most three in all. `finish`: the older ones sign no more',
     }),
   })
   .openapi('SecretRotationInput', { example: { step: 'begin' } });

@@ -44,6 +44,26 @@ test('a system subscribes, is told its secret once, changes over to another, and
   expect((await api.get(at)).status).toBe(404);
 });
 
+test('a rotation that begins again takes no secret away that the receiver may know, and a fourth secret is refused', async () => {
+  const mine = wish();
+  await api.post(PATH, { body: mine });
+  const at = `${PATH}/${mine.subscriptionId}`;
+  const begin = () => api.post(`${at}/secret-rotation`, { body: { step: 'begin' } });
+  const [second, third] = await Promise.all([begin(), begin()]);
+  expect([second.status, third.status]).toEqual([200, 200]);
+  const known = async () => (await api.store.webhookSubscriptions.get(mine.subscriptionId))?.secrets ?? [];
+  const secrets = await known();
+  expect(secrets.map(({ secretId }) => secretId)).toEqual(['s3', 's2', 's1']);
+  const told = [second, third].map(async (answer) => WithSecret.parse(await answer.json()).secret);
+  expect(secrets.map(({ secret }) => secret)).toEqual(expect.arrayContaining(await Promise.all(told)));
+  const refused = await problemOf(await begin());
+  expect([refused.kind, refused.faults]).toEqual(['invalid-state', ['/step webhook-secrets-taken']]);
+  expect(await known()).toEqual(secrets);
+  expect((await api.post(`${at}/secret-rotation`, { body: { step: 'finish' } })).status).toBe(200);
+  expect((await known()).map(({ secretId }) => secretId)).toEqual(['s3']);
+  expect((await begin()).status).toBe(200);
+});
+
 test.each([
   'http://127.0.0.1:9/hooks',
   'https://10.0.0.1/hooks',
