@@ -100,6 +100,21 @@ export function isTimeLimit(error: unknown): boolean {
   return error instanceof MongoServerError && error.code === MAX_TIME_MS_EXPIRED;
 }
 
+/**
+ * Whether nobody knows if a transaction was committed, by the error of the commit: its answer was lost, or no member of the replica set could be
+ * asked. The driver says so by a label, but not where the connection ended before it was set up.
+ */
+export function isUnknownCommit(error: unknown): boolean {
+  return (
+    error instanceof MongoError &&
+    !error.hasErrorLabel(MongoErrorLabel.TransientTransactionError) &&
+    !isTimeLimit(error) &&
+    (error.hasErrorLabel(MongoErrorLabel.UnknownTransactionCommitResult) ||
+      error instanceof MongoNetworkError ||
+      error instanceof MongoServerSelectionError)
+  );
+}
+
 /** What the driver says of work that may go well when it is tried again. */
 const PASSING_LABELS = [
   MongoErrorLabel.TransientTransactionError,
