@@ -38,8 +38,13 @@ test('a commit is asked for again until MongoDB is back, and what it holds is th
 });
 
 test('while MongoDB stays away a commit is given up, as one of which nobody knows whether it happened', async () => {
-  const { session } = await aTransactionThatIsCut();
+  const { proxy, session, count } = await aTransactionThatIsCut();
   const error = await commit(session, 500).catch((reason: unknown) => reason);
   expect(isUnknownCommit(error)).toBe(true);
   expect(isUnavailable(error)).toBe(true);
+  // This one did not happen, and could still.
+  expect(await count()).toBe(0);
+  proxy.mend();
+  await commit(session);
+  expect(await count()).toBe(1);
 }, 10_000);
