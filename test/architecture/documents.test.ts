@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { STANDINGS } from '../../src/domain/accounts/standing.ts';
 import { BILL_STATES } from '../../src/domain/billing/bill.ts';
 import { CYCLE_CHANGE_STATES } from '../../src/domain/billing/cycle/change.ts';
@@ -19,6 +20,43 @@ const documents = [
     .filter((file) => file.endsWith('.md'))
     .map((file) => `docs/${file}`),
 ];
+
+const routes = Object.entries(
+  z
+    .looseObject({
+      paths: z.record(
+        z.string(),
+        z.record(
+          z.string(),
+          z.looseObject({
+            parameters: z.array(z.looseObject({ name: z.string(), required: z.boolean().optional() })).optional(),
+            'x-step-up': z.string().optional(),
+          }),
+        ),
+      ),
+    })
+    .parse(JSON.parse(read('docs/openapi.json'))).paths,
+).flatMap(([path, methods]) =>
+  Object.entries(methods).map(([method, operation]) => ({
+    method: method.toUpperCase(),
+    pattern: new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/?]+')}$`),
+    wantsKey: operation.parameters?.some(({ name, required }) => name === 'Idempotency-Key' && required) ?? false,
+    wantsStepUp: operation['x-step-up'] === 'always',
+  })),
+);
+
+/** The requests to routes of the product that a document shows as lines to paste. */
+function curlsIn(text: string): { command: string; method: string; path: string }[] {
+  const blocks = [...text.matchAll(/^```\w*\n([\s\S]*?)^```/gm)].map(([, block = '']) => block);
+  return blocks
+    .flatMap((block) => block.split(/^(?=curl )/m))
+    .flatMap((command) => {
+      const path = /^curl [\s\S]*?(\/v1\/[^\s"'?]+)/.exec(command)?.[1];
+      if (path === undefined) return [];
+      const method = /-X ([A-Z]+)/.exec(command)?.[1] ?? (/ (?:-d|--data(?:-binary)?) /.test(command) ? 'POST' : 'GET');
+      return [{ command, method, path }];
+    });
+}
 
 describe('documents', () => {
   test('the code map names every folder of src, and no removed one', () => {
@@ -43,6 +81,19 @@ describe('documents', () => {
       ...read(document).matchAll(/`((?:src|test|deploy|scripts|docs|policies)\/[A-Za-z0-9_./-]+)`/g),
     ];
     expect(paths.map(([, path = '']) => path).filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
+  });
+
+  test.each(documents)('every curl line of %s sends what its route asks for: a key, a step-up', (document) => {
+    const text = read(document);
+    const lacking = curlsIn(text).flatMap(({ command, method, path }) => {
+      const route = routes.find((known) => known.method === method && known.pattern.test(path));
+      if (route === undefined) return [`${method} ${path}: no route`];
+      return [
+        ...(route.wantsKey && !/idempotency-key/i.test(command) ? [`${method} ${path}: no Idempotency-Key`] : []),
+        ...(route.wantsStepUp && !text.includes('--step-up') ? [`${method} ${path}: no --step-up`] : []),
+      ];
+    });
+    expect(lacking).toEqual([]);
   });
 
   test('the glossary has every outcome, state, standing, kind of ledger entry and state of a policy', () => {
