@@ -29,7 +29,9 @@ const routes = Object.entries(
         z.record(
           z.string(),
           z.looseObject({
-            parameters: z.array(z.looseObject({ name: z.string(), required: z.boolean().optional() })).optional(),
+            parameters: z
+              .array(z.looseObject({ name: z.string(), required: z.boolean().optional() }))
+              .optional(),
             'x-step-up': z.string().optional(),
           }),
         ),
@@ -40,7 +42,8 @@ const routes = Object.entries(
   Object.entries(methods).map(([method, operation]) => ({
     method: method.toUpperCase(),
     pattern: new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/?]+')}$`),
-    wantsKey: operation.parameters?.some(({ name, required }) => name === 'Idempotency-Key' && required) ?? false,
+    wantsKey:
+      operation.parameters?.some(({ name, required }) => name === 'Idempotency-Key' && required) ?? false,
     wantsStepUp: operation['x-step-up'] === 'always',
   })),
 );
@@ -53,7 +56,8 @@ function curlsIn(text: string): { command: string; method: string; path: string 
     .flatMap((command) => {
       const path = /^curl [\s\S]*?(\/v1\/[^\s"'?]+)/.exec(command)?.[1];
       if (path === undefined) return [];
-      const method = /-X ([A-Z]+)/.exec(command)?.[1] ?? (/ (?:-d|--data(?:-binary)?) /.test(command) ? 'POST' : 'GET');
+      const method =
+        /-X ([A-Z]+)/.exec(command)?.[1] ?? (/ (?:-d|--data(?:-binary)?) /.test(command) ? 'POST' : 'GET');
       return [{ command, method, path }];
     });
 }
@@ -83,18 +87,23 @@ describe('documents', () => {
     expect(paths.map(([, path = '']) => path).filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
   });
 
-  test.each(documents)('every curl line of %s sends what its route asks for: a key, a step-up', (document) => {
-    const text = read(document);
-    const lacking = curlsIn(text).flatMap(({ command, method, path }) => {
-      const route = routes.find((known) => known.method === method && known.pattern.test(path));
-      if (route === undefined) return [`${method} ${path}: no route`];
-      return [
-        ...(route.wantsKey && !/idempotency-key/i.test(command) ? [`${method} ${path}: no Idempotency-Key`] : []),
-        ...(route.wantsStepUp && !text.includes('--step-up') ? [`${method} ${path}: no --step-up`] : []),
-      ];
-    });
-    expect(lacking).toEqual([]);
-  });
+  test.each(documents)(
+    'every curl line of %s sends what its route asks for: a key, a step-up',
+    (document) => {
+      const text = read(document);
+      const lacking = curlsIn(text).flatMap(({ command, method, path }) => {
+        const route = routes.find((known) => known.method === method && known.pattern.test(path));
+        if (route === undefined) return [`${method} ${path}: no route`];
+        return [
+          ...(route.wantsKey && !/idempotency-key/i.test(command)
+            ? [`${method} ${path}: no Idempotency-Key`]
+            : []),
+          ...(route.wantsStepUp && !text.includes('--step-up') ? [`${method} ${path}: no --step-up`] : []),
+        ];
+      });
+      expect(lacking).toEqual([]);
+    },
+  );
 
   test('the glossary has every outcome, state, standing, kind of ledger entry and state of a policy', () => {
     const glossary = read('docs/glossary.md');
