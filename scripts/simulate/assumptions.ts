@@ -75,6 +75,15 @@ export const LIFE = {
   payerRestsADay: 0.0008,
   /** Of a payment for another account: the payer names the bill; otherwise they pay one sum for all that is asked of them. */
   namesTheBill: 0.4,
+  /** Of payments of one sum for several accounts: it is a transfer that is split here. */
+  paysByTransfer: 0.4,
+  /** Of such a transfer: announced days before it comes; announced and not coming; a part or all goes back. */
+  transferAnnounced: 0.3,
+  transferFails: 0.05,
+  transferTakenBack: 0.04,
+  /** Of a payment: it is booked on another account of the customer, who has one; or on an account of somebody else. */
+  bookedOnOtherAccount: 0.03,
+  bookedForAnother: 0.004,
   /** Of an approved order that has to be installed: nobody comes, and the held credit expires. */
   neverInstalled: 0.04,
   /** Of an account that was just warned by dunning: asks for a promise to pay, or for a plan, by itself. */

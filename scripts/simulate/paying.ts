@@ -7,7 +7,9 @@ import { BARE_REPORT } from '../../src/domain/payments/payment.ts';
 import type { PaymentStatus } from '../../src/domain/payments/payment-status.ts';
 import { LIFE } from './assumptions.ts';
 import { askedOn } from './circles.ts';
+import { isMisbooked } from './misbooked.ts';
 import type { Person } from './population.ts';
+import { payByTransfer } from './transfers.ts';
 import { count, type World } from './world.ts';
 
 /** What is open on a person's account, now. */
@@ -48,21 +50,30 @@ async function payForOther(
   now: Instant,
 ): Promise<boolean> {
   const names = payer.random.fork(`names ${bill.billId} ${payer.made.payments}`).chance(LIFE.namesTheBill);
-  const asked = names ? openAmount(bill) : await allAsked(world, payer, now);
-  count(world, names ? 'paid for others by bill' : 'paid for others in one sum');
-  await pay(world, payer, Math.ceil(asked * share), now, names ? bill.billId : null);
-  return !names;
+  if (names) {
+    count(world, 'paid for others by bill');
+    await pay(world, payer, Math.ceil(openAmount(bill) * share), now, bill.billId);
+    return false;
+  }
+  const all = await allAsked(world, payer, now);
+  const draw = payer.random.fork(`transfer ${bill.billId} ${payer.made.payments}`);
+  if (draw.chance(LIFE.paysByTransfer)) await payByTransfer(world, payer, all, now);
+  else {
+    count(world, 'paid for others in one sum');
+    await pay(world, payer, Math.ceil(sumMinor(all.map(openAmount)) * share), now);
+  }
+  return true;
 }
 
 /** All that is open and asked of a payer: of their own bills and of others'. */
-async function allAsked(world: World, payer: Person, now: Instant): Promise<number> {
+async function allAsked(world: World, payer: Person, now: Instant): Promise<Bill[]> {
   const circle = world.circles.find((one) => one.payer === payer);
-  let sum = 0;
+  const all: Bill[] = [];
   for (const person of [payer, ...(circle?.members ?? [])]) {
     const { bills } = await openOf(world, person, now);
-    for (const bill of bills) if (askedOn(person, bill.billDate) === payer) sum += openAmount(bill);
+    all.push(...bills.filter((bill) => askedOn(person, bill.billDate) === payer && openAmount(bill) > 0));
   }
-  return sum;
+  return all;
 }
 
 /**
@@ -86,6 +97,12 @@ export async function pay(
     agenda.add(addDays(today, days), billingAccountId, task);
   const report = (status: PaymentStatus, at: Instant, id = paymentId, account = billingAccountId) =>
     reportPayment(world, person, { paymentId: id, billingAccountId: account, amount, status, at, billId });
+  const misbooked = {
+    ...{ paymentId, amount },
+    report: (owner: Person, id: string, status: PaymentStatus, at: Instant) =>
+      report(status, at, id, owner.billingAccountId),
+  };
+  if (await isMisbooked(world, person, misbooked, now)) return;
   const drawn = fate.next();
   if (fate.chance(LIFE.paidTwice)) {
     count(world, 'paid twice');

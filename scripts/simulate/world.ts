@@ -5,6 +5,7 @@ import { BusinessFailure } from '../../src/domain/failure-types.ts';
 import type { OutgoingNotice, SendResult } from '../../src/domain/notices/delivery.ts';
 import type { Payment } from '../../src/domain/payments/payment.ts';
 import { prepareDatabase } from '../../src/mains/prepare.ts';
+import type { PaymentNewsDeps } from '../../src/services/payments/after-payment-change.ts';
 import { createPolicyProvider, type PolicyProvider } from '../../src/services/policies/policy-provider.ts';
 import type { Store } from '../../src/store/store.ts';
 import { testKeys } from '../../test/support/product/field-keys.ts';
@@ -45,6 +46,10 @@ export interface World {
   readonly faults: { readonly billingAccountId: string; readonly code: string }[];
   /** The news of a payment goes to everybody who waits for it. */
   readonly tellOfPayment: (payment: Payment, now: Instant) => Promise<void>;
+  /** Who is told of what happens to an account. */
+  readonly news: (now: Instant) => PaymentNewsDeps;
+  /** What came of each transfer, less what went back, by its id. */
+  readonly transferred: Map<string, number>;
 }
 
 /** Counts that something happened. */
@@ -84,7 +89,10 @@ export async function createWorld(
   client: MongoClient,
   database: string,
   options: WorldOptions,
-  tellOfPayment: (world: World, payment: Payment, now: Instant) => Promise<void>,
+  told: {
+    readonly tellOfPayment: (world: World, payment: Payment, now: Instant) => Promise<void>;
+    readonly newsDeps: (world: World, now: Instant) => PaymentNewsDeps;
+  },
 ): Promise<World> {
   const db = client.db(database);
   await db.dropDatabase();
@@ -105,7 +113,9 @@ export async function createWorld(
     waiting: new Map(),
     counts: new Map(),
     faults: [],
-    tellOfPayment: (payment, now) => tellOfPayment(world, payment, now),
+    tellOfPayment: (payment, now) => told.tellOfPayment(world, payment, now),
+    news: (now) => told.newsDeps(world, now),
+    transferred: new Map(),
   };
   return world;
 }

@@ -24,7 +24,7 @@ import { interveneEarly, watchRisk } from './early.ts';
 import { checkMonth, checkTrail, type Violation } from './month-end.ts';
 import { type ByCurrency, lateAtEnd, type Month, monthFigures } from './months.ts';
 import { arrivals, planOfDay } from './moving-on.ts';
-import { standingChanged, tellOfPayment } from './news.ts';
+import { newsDeps, standingChanged, tellOfPayment } from './news.ts';
 import { decideWriteOffs, deliver, nightly } from './nightly.ts';
 import { order } from './orders.ts';
 import { circlesOfDay } from './payers.ts';
@@ -63,7 +63,7 @@ export interface Year {
  */
 export async function liveThrough(client: MongoClient, options: YearOptions): Promise<Year> {
   const startedMs = performance.now();
-  const world = await createWorld(client, options.database, options, tellOfPayment);
+  const world = await createWorld(client, options.database, options, { tellOfPayment, newsDeps });
   const { start, months, earlyIntervention } = options;
   const end = addDays(addMonths(start, months), -1);
   const days = daysBetween(start, end) + 1;

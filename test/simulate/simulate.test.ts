@@ -22,6 +22,11 @@ const MET = [
   'paid for others by bill',
   'paid for others in one sum',
   'payments passed on',
+  'transfers settled',
+  'transfers taken back',
+  'payments booked on the other account',
+  'credit moved',
+  'payments booked for somebody else',
 ];
 
 async function live() {
