@@ -111,6 +111,7 @@ async function run() {
     sendHub: sender.sendHub,
     sinks: [],
     onSinkFault: () => undefined,
+    onGone: () => undefined,
     now: clockNow,
   };
   const began = performance.now();

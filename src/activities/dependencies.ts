@@ -40,7 +40,7 @@ export interface ActivityDependencies {
   /** Facts from other systems; left out: there are none. */
   readonly outside?: ReadOutsideFacts;
   /** How events leave; left out: they stay in the outbox. */
-  readonly events?: Pick<RelayDeps, 'send' | 'sendHub' | 'sinks' | 'onSinkFault'>;
+  readonly events?: Pick<RelayDeps, 'send' | 'sendHub' | 'sinks' | 'onSinkFault' | 'onGone'>;
   /** Into how many lanes a bill run may be divided; left out: `LANE_RULE`. */
   readonly billRunLanes?: LaneRule;
   /** Plans a daily bill run for each of these zones; left out: nothing is planned. */

@@ -171,6 +171,8 @@ export async function startWorker(
           send: sendingToCrm(webhooks.send, crmOf(config, store)),
           ...{ sendHub: webhooks.sendHub, sinks: sinks.all },
           onSinkFault: (sink, error) => logger.warn({ err: error, sink }, 'a sink did not take events'),
+          onGone: (subscriptionId) =>
+            logger.warn({ subscriptionId }, 'a webhook receiver is gone: its subscription was paused'),
         },
         ...(processor === undefined ? {} : { processor }),
         ...(outside === undefined ? {} : { outside }),

@@ -213,7 +213,13 @@ test('a CRM is a subscriber, is loaded, and its work list can be seen', async ()
         crm: createTmfCrm({ url: crm.url, token: 'crm-token' }),
       }),
       sendHub: () => Promise.reject(new Error('no hub listens')),
-      ...{ sinks: [], onSinkFault: () => undefined, now: clockNow, random: Math.random },
+      ...{
+        sinks: [],
+        onSinkFault: () => undefined,
+        onGone: () => undefined,
+        now: clockNow,
+        random: Math.random,
+      },
     },
     { signal: ending.signal, beat: () => undefined, restMs: 100 },
   );

@@ -3244,6 +3244,8 @@ export interface Schemas {
       deadLetters: string;
       self: string;
     };
+    /** Why the service paused it by itself: `receiverGone`, the receiver answered 410. Null: it is active, or a person paused it */
+    pausedBecause: "receiverGone" | null;
     /** Each delivery is signed with all of them; the newest first. They are shown once, when they are made */
     secrets: readonly ({
       secretId: string;

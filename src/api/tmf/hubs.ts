@@ -1,8 +1,8 @@
 /** Hubs of the TM Forum APIs: clients register listeners, and get the events of an API below the address that they name. */
 import { createHash } from 'node:crypto';
 import { z } from '@hono/zod-openapi';
-import { TMF_API_NAMES, TMF_APIS, type TmfApiName } from '../../domain/tmf/apis.ts';
-import { hubFilters } from '../../domain/tmf/hub.ts';
+import { type Hub, TMF_API_NAMES, TMF_APIS, type TmfApiName } from '../../domain/tmf/apis.ts';
+import { assertHubQuery } from '../../domain/tmf/hub.ts';
 import { TmfQueryError } from '../../domain/tmf/query.ts';
 import { subscribe, unsubscribe } from '../../services/events/subscriptions.ts';
 import { type App, linkTo, principalOf } from '../context.ts';
@@ -11,6 +11,7 @@ import { noSuch } from '../problems/no-such.ts';
 import { Problem } from '../problems/problem.ts';
 import { defineRoute, jsonBody, jsonResponse, type RouteAccess } from '../route.ts';
 import { readTmfBody } from './conventions/body.ts';
+import type { TmfResource } from './resource.ts';
 import { serve } from './serve.ts';
 
 const Listener = z.object({ id: z.string(), callback: z.string(), query: z.string().optional() });
@@ -24,11 +25,23 @@ const ACCESS: Omit<RouteAccess, 'audited'> = {
 };
 
 /** Registers the hub of every API. */
-export function registerHubs(app: App, deps: BusinessDeps): void {
-  for (const api of TMF_API_NAMES) registerHub(app, deps, api);
+export function registerHubs(
+  app: App,
+  deps: BusinessDeps,
+  resources: readonly Pick<TmfResource, 'specification' | 'name'>[],
+): void {
+  for (const api of TMF_API_NAMES) {
+    const own = resources.filter(({ specification }) => specification === api);
+    registerHub(
+      app,
+      deps,
+      api,
+      own.map(({ name }) => name),
+    );
+  }
 }
 
-function registerHub(app: App, deps: BusinessDeps, api: TmfApiName): void {
+function registerHub(app: App, deps: BusinessDeps, api: TmfApiName, resources: readonly string[]): void {
   const path = `${TMF_APIS[api].basePath}/hub`;
   const tags = [api.toUpperCase()];
   const create = defineRoute(
@@ -53,7 +66,7 @@ function registerHub(app: App, deps: BusinessDeps, api: TmfApiName): void {
 
   serve(app, create, async (c) => {
     const { callback, query = null } = readTmfBody(ListenerInput, await c.req.json());
-    assertListener(deps, callback, query);
+    assertListener(deps, callback, { api, query }, resources);
     const id = listenerId(api, callback, query);
     const desk = { store: deps.store, now: deps.now, newSecret: deps.webhooks.newSecret };
     const { secret } = await subscribe(desk, {
@@ -86,11 +99,16 @@ function listenerId(api: TmfApiName, callback: string, query: string | null): st
   return `HUB-${api.slice(3)}-${hash.slice(0, 24)}`;
 }
 
-function assertListener({ webhooks }: BusinessDeps, callback: string, query: string | null): void {
+function assertListener(
+  { webhooks }: BusinessDeps,
+  callback: string,
+  wish: Pick<Hub, 'api' | 'query'>,
+  resources: readonly string[],
+): void {
   const fault = webhooks.urlFault(callback);
   if (fault !== null) throw refused('/callback', fault);
   try {
-    hubFilters(query);
+    assertHubQuery(wish, resources);
   } catch (error) {
     if (!(error instanceof TmfQueryError)) throw error;
     throw refused('/query', error.message);

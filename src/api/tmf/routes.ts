@@ -57,5 +57,5 @@ export const TMF_RESOURCES: readonly TmfResource[] = [
 
 export function registerTmfRoutes(app: App, deps: BusinessDeps): void {
   for (const resource of TMF_RESOURCES) registerTmfResource(app, deps, resource);
-  registerHubs(app, deps);
+  registerHubs(app, deps, TMF_RESOURCES);
 }

@@ -9,6 +9,10 @@ import type { CrmLoad } from './crm-load-progress.ts';
 export const WEBHOOK_STATES = ['active', 'paused'] as const;
 export type WebhookState = (typeof WEBHOOK_STATES)[number];
 
+/** Why the service paused a subscription by itself: its receiver answered that it is gone (410). */
+export const PAUSE_CAUSES = ['receiverGone'] as const;
+export type PauseCause = (typeof PAUSE_CAUSES)[number];
+
 /** A key that both sides know. */
 export interface SigningSecret {
   readonly secretId: string;
@@ -24,6 +28,8 @@ export interface WebhookSubscription {
   /** Which types; empty: all, those of later versions too. */
   readonly types: readonly EventType[];
   readonly state: WebhookState;
+  /** Absent: it is active, or a person paused it. */
+  readonly pausedBecause?: PauseCause;
   /** The newest first; each delivery is signed with all of them. */
   readonly secrets: readonly SigningSecret[];
   readonly createdBy: SubjectId;

@@ -6,7 +6,7 @@ import type { LoggedEvent } from '../events/subscription.ts';
 import { type Hub, TMF_APIS, type TmfApiName } from './apis.ts';
 import { meetsAll } from './compare.ts';
 import { tmfMoney } from './money.ts';
-import { parseTmfQuery } from './query.ts';
+import { parseTmfQuery, TmfQueryError } from './query.ts';
 
 /** An event as a listener gets it. */
 export interface HubMessage {
@@ -32,13 +32,57 @@ interface Told {
     | 'InformationRequired';
   readonly id: string;
   /** What the event itself says of the resource; the rest is at its address. */
-  readonly says: Data;
+  readonly says: Said;
 }
 
+type Said = Partial<Readonly<Record<(typeof SAID)[number], unknown>>>;
+
 /** The conditions of a query. @throws TmfQueryError */
-export function hubFilters(query: string | null) {
+function hubFilters(query: string | null) {
   return parseTmfQuery(new URLSearchParams(query ?? ''), () => true).filters;
 }
+
+/**
+ * Refuses a query that would be kept and mean nothing: one that is not made of conditions, asks for pages or an order of a list, or names what no event of
+ * the API says. A listener is registered with none of these.
+ * @param resources the names of the API's resources
+ * @throws TmfQueryError
+ */
+export function assertHubQuery(
+  { api, query }: Pick<Hub, 'api' | 'query'>,
+  resources: readonly string[],
+): void {
+  const parts = (query ?? '').split('&').filter((part) => part !== '');
+  if (parts.some((part) => !/^[^=]+=./.test(part)))
+    throw new TmfQueryError(
+      'query',
+      'A query has conditions alone, such as eventType=PaymentStateChangeEvent.',
+    );
+  for (const name of ['offset', 'limit', 'sort', 'fields'])
+    if (new URLSearchParams(query ?? '').has(name))
+      throw new TmfQueryError('query', `${name} is for lists: the query of a listener has conditions alone.`);
+  for (const { path } of hubFilters(query)) {
+    const [root = ''] = path;
+    const { envelope } = TMF_APIS[api];
+    const isTold = root === envelope || OF_EVERY_EVENT.has(root) || resources.includes(root) || isSaid(root);
+    if (!isTold)
+      throw new TmfQueryError('query', 'No event of this API says an attribute of one of these names.');
+  }
+}
+
+/** What every event says, and its resource. */
+const OF_EVERY_EVENT: ReadonlySet<string> = new Set([
+  ...['eventId', 'eventTime', 'timeOcurred', 'eventType', 'domain', 'title', 'correlationId'],
+  ...['id', 'href', '@type'],
+]);
+
+/** What events say of their resources. */
+const SAID = [
+  ...(['relatedParty', 'billingAccount', 'account', 'amountDue', 'totalAmount', 'state', 'status'] as const),
+  ...(['paymentPlan', 'productOrder', 'direction'] as const),
+] as const;
+
+const isSaid = (name: string): boolean => SAID.some((one) => one === name);
 
 /** The messages that a listener gets of an event; none when it tells nothing of the API, or nothing that the query wants. */
 export function hubMessagesOf(hub: Hub, { event }: LoggedEvent): readonly HubMessage[] {
@@ -206,7 +250,7 @@ function keptTold(data: Data): readonly Told[] {
   return [told(known, resource, kind, textIn(data, 'resourceId'), {})];
 }
 
-function told(api: TmfApiName, resource: string, kind: Told['kind'], id: string, says: Data): Told {
+function told(api: TmfApiName, resource: string, kind: Told['kind'], id: string, says: Said): Told {
   return { api, resource, kind, id, says };
 }
 
@@ -224,7 +268,7 @@ function partyIn(data: Data) {
   return [{ id: textIn(data, 'customerId'), role: 'customer', '@referredType': 'Customer' }];
 }
 
-function partiesIn(data: Data): Data {
+function partiesIn(data: Data): Said {
   return {
     relatedParty: partyIn(data),
     ...(typeof data['billingAccountId'] === 'string'
@@ -233,7 +277,7 @@ function partiesIn(data: Data): Data {
   };
 }
 
-function moneyIn(data: Data, name: string, from: string): Data {
+function moneyIn(data: Data, name: 'amountDue' | 'totalAmount', from: string): Said {
   const [amount, currency] = [data[from], data['currency']];
   return typeof amount === 'number' && typeof currency === 'string' && isCurrency(currency)
     ? { [name]: tmfMoney(amount, currency) }

@@ -10,6 +10,8 @@ export interface RelayDeps {
   readonly sinks: readonly EventSink[];
   /** Told when a sink did not take events. They come again, later each time. */
   readonly onSinkFault: (sink: string, error: unknown) => void;
+  /** Told when a receiver said that it is gone, and its subscription was paused. */
+  readonly onGone: (subscriptionId: string) => void;
   readonly now: () => Instant;
   /** From 0 to 1. */
   readonly random: () => number;

@@ -106,8 +106,10 @@ export async function changeSubscription(
 ): Promise<WebhookSubscription> {
   const at = now();
   const secret = newSecret();
-  const changed = await store.webhookSubscriptions.change(subscriptionId, (before) => ({
+  const changed = await store.webhookSubscriptions.change(subscriptionId, ({ pausedBecause, ...before }) => ({
     ...before,
+    // Who says a state says why it is so.
+    ...(pausedBecause === undefined || fields.state !== undefined ? {} : { pausedBecause }),
     ...fields,
     updatedAt: at,
     secrets: secretsAfter(before.secrets, rotateSecret === true ? { secret, at } : null, retireOldSecret),

@@ -13,7 +13,7 @@ import type { SendResult } from '../../domain/notices/delivery.ts';
 import { hubMessagesOf } from '../../domain/tmf/hub.ts';
 import type { RelayDeps } from './relay-deps.ts';
 
-type Deps = Pick<RelayDeps, 'store' | 'send' | 'sendHub' | 'now' | 'random'>;
+type Deps = Pick<RelayDeps, 'store' | 'send' | 'sendHub' | 'onGone' | 'now' | 'random'>;
 
 /** How many events are read of the log at a time. */
 const WINDOW = 1_000;
@@ -25,9 +25,20 @@ const MOST_WAITING = 500;
 /** A subscription while it is served: as it is by now; null once it was paused or has ended. */
 type Standing = () => WebhookSubscription | null;
 
+/** What one receiver is handed, and what is known of the receiver meanwhile. */
+interface Handing extends Deps {
+  readonly standing: Standing;
+  /** Sends an event once. Null: the receiver said that it is gone, and nothing more is for it. */
+  readonly hand: (subscription: WebhookSubscription, logged: LoggedEvent) => Promise<Failable | null>;
+}
+
+/** A result of which none is for good. */
+type Failable = { readonly ok: true } | { readonly ok: false; readonly code: string };
+
 /**
  * Serves a subscription once; returns how many events it got. Events of one subject are sent one after the other: one is sent for the first time
- * only when all before it were delivered, or are dead. The bookmark moves when all events of a window were delivered or set aside.
+ * only when all before it were delivered, or are dead. The bookmark moves when all events of a window were delivered or set aside. A receiver that
+ * answers 410 Gone is paused at once, with what waits for it.
  * @param standing asked before each event: who ends a subscription, exchanges its secret or changes its address does not wait for the end of a
  * window. What was sent of a window that was not finished comes again, under the same ids
  */
@@ -39,7 +50,9 @@ export async function serveSubscription(
 ): Promise<number> {
   const { events } = deps.store;
   const { subscriptionId, types, createdAt } = subscription;
-  const late = await retryWaiting(deps, subscriptionId, signal, standing);
+  const handing = handingTo(deps, standing);
+  const late = await retryWaiting(handing, subscriptionId, signal);
+  if (handing.standing() === null) return late;
   // Read before what waits: what is set aside is set aside before the bookmark moves.
   const progress = await events.progress(subscriptionId);
   if (progress === null || signal.aborted) return late;
@@ -59,7 +72,7 @@ export async function serveSubscription(
         aside.push(...setAside(deps, subscriptionId, list, null));
         return;
       }
-      const sent = await sendInOrder(deps, standing, list, signal);
+      const sent = await sendInOrder(handing, list, signal);
       if (sent === null) {
         finished = false;
         return;
@@ -85,18 +98,49 @@ interface SentInOrder {
 
 /** Sends events of one subject until one fails. Null: it was ended before it was through. */
 async function sendInOrder(
-  deps: Deps,
-  standing: Standing,
+  { standing, hand }: Handing,
   list: readonly LoggedEvent[],
   signal: AbortSignal,
 ): Promise<SentInOrder | null> {
   for (const [delivered, logged] of list.entries()) {
     const subscription = standing();
     if (signal.aborted || subscription === null) return null;
-    const result = await handOver(deps, subscription, logged);
+    const result = await hand(subscription, logged);
+    if (result === null) return null;
     if (!result.ok) return { delivered, fault: result.code };
   }
   return { delivered: list.length, fault: null };
+}
+
+/** Hands events on until the receiver says that it is gone: then the subscription is paused, once, unless it has another address by now. */
+function handingTo(deps: Deps, standing: Standing): Handing {
+  let gone = false;
+  return {
+    ...deps,
+    standing: () => (gone ? null : standing()),
+    async hand(subscription, logged) {
+      const result = await handOver(deps, subscription, logged);
+      if (result.ok || !result.permanent) return result;
+      if (!gone) {
+        gone = true;
+        await pauseGone(deps, subscription);
+      }
+      return null;
+    },
+  };
+}
+
+async function pauseGone(
+  { store, onGone, now }: Deps,
+  { subscriptionId, url, createdAt }: WebhookSubscription,
+): Promise<void> {
+  const at = now();
+  let paused = false;
+  await store.webhookSubscriptions.change(subscriptionId, (before) => {
+    paused = before.state === 'active' && before.url === url && before.createdAt === createdAt;
+    return paused ? { ...before, state: 'paused', pausedBecause: 'receiverGone', updatedAt: at } : null;
+  });
+  if (paused) onGone(subscriptionId);
 }
 
 /**
@@ -137,12 +181,8 @@ function setAside(
 }
 
 /** Tries what is due, the first of each subject; where it is delivered, what waited behind it follows. Returns how many were delivered. */
-async function retryWaiting(
-  deps: Deps,
-  subscriptionId: string,
-  signal: AbortSignal,
-  standing: Standing,
-): Promise<number> {
+async function retryWaiting(deps: Handing, subscriptionId: string, signal: AbortSignal): Promise<number> {
+  const { standing, hand } = deps;
   const { events } = deps.store;
   const due = await events.due(subscriptionId, deps.now());
   let delivered = 0;
@@ -154,7 +194,8 @@ async function retryWaiting(
         const subscription = standing();
         if (subscription === null) return;
         const at: Instant = deps.now();
-        const result = await handOver(deps, subscription, next);
+        const result = await hand(subscription, next);
+        if (result === null) return;
         if (result.ok) {
           await events.delivered(next, at);
           delivered += 1;

@@ -3,6 +3,7 @@ import { EVENT_TYPES, type EventType } from '../../domain/events/catalogue.ts';
 import { LOAD_STAGES } from '../../domain/events/crm-load-progress.ts';
 import {
   type EventProgress,
+  PAUSE_CAUSES,
   type ParkedEvent,
   WEBHOOK_STATES,
   type WebhookSubscription,
@@ -18,6 +19,7 @@ export const webhookSubscriptionSchema: z.ZodType<WebhookSubscription> = z.objec
   url: z.string().min(1).max(2_000),
   types: z.array(eventType),
   state: z.enum(WEBHOOK_STATES),
+  pausedBecause: z.enum(PAUSE_CAUSES).exactOptional(),
   secrets: z.array(z.object({ secretId: id, secret: z.string().min(1), since: instant })).min(1),
   createdBy: id,
   createdAt: instant,

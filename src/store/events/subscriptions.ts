@@ -23,10 +23,10 @@ export interface WebhookSubscriptionWrites {
     subscription: WebhookSubscription,
     position: number,
   ): Promise<{ readonly subscription: WebhookSubscription; readonly created: boolean }>;
-  /** Changes a subscription as `change` says, which may be called again. Null when there is none. */
+  /** Changes a subscription as `change` says, which may be called again; null leaves it as it is. Null when there is none. */
   change(
     subscriptionId: string,
-    change: (before: WebhookSubscription) => WebhookSubscription,
+    change: (before: WebhookSubscription) => WebhookSubscription | null,
   ): Promise<WebhookSubscription | null>;
   /** Ends a subscription, with its bookmark and what was set aside for it; false when there was none. */
   remove(subscriptionId: string): Promise<boolean>;
@@ -65,7 +65,9 @@ export function webhookSubscriptionWrites(db: Db, client: MongoClient): WebhookS
       inAuditedTransaction(db, client, 'webhookSubscriptions.change', async (tx) => {
         const before = await find(tx, subscriptionId);
         if (before === null) return null;
-        const after = { ...change(before), revision: before.revision + 1 };
+        const changed = change(before);
+        if (changed === null) return before;
+        const after = { ...changed, revision: before.revision + 1 };
         await writing(tx, webhookSubscriptions).replace(ofWebhook(subscriptionId), after, {
           mustExist: true,
         });

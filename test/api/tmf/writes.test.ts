@@ -453,6 +453,33 @@ test('a listener is registered once, with its query, and ended by the client tha
   expect((await api.post(path, { role: 'care', body })).status).toBe(403);
 });
 
+test.each([
+  ['limit=5', 'limit is for lists'],
+  ['eventType=PaymentStateChangeEvent&sort=-eventTime', 'sort is for lists'],
+  ['fields=id', 'fields is for lists'],
+  ['nonsense', 'conditions alone'],
+  ['status=', 'conditions alone'],
+  ['colour=red', 'No event of this API'],
+  ['customerBill.state=sent', 'No event of this API'],
+])('a listener is not registered with a query that would mean nothing: %s', async (query, cause) => {
+  const body = { callback: `https://listener.example/${uniqueName('L')}`, query };
+  const path = '/tmf-api/paymentManagement/v4/hub';
+  const answer = await api.post(path, { role: 'operations', body, key: null });
+  expect([answer.status, await answer.text()]).toEqual([400, expect.stringContaining(cause)]);
+});
+
+test.each([
+  null,
+  '',
+  'eventType=PaymentStateChangeEvent,PaymentCreateEvent&payment.status=done',
+  'event.payment.totalAmount.value.gte=10',
+  'status=done&account.id=BA-1&eventTime.gt=2026-01-01T00:00:00Z',
+])('a listener is registered with conditions on what events say: %s', async (query) => {
+  const body = { callback: `https://listener.example/${uniqueName('L')}`, query };
+  const path = '/tmf-api/paymentManagement/v4/hub';
+  expect((await api.post(path, { role: 'operations', body, key: null })).status).toBe(201);
+});
+
 test.each(TMF_GOOD_REQUESTS.map(({ path }) => path))(
   'a request without a body is refused as such: %s',
   async (path) => {

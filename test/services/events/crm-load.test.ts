@@ -36,7 +36,10 @@ async function aCrmAfter(customers: number) {
     ...{ store: t.store, crm },
   });
   const now = (): Instant => instantOf(Date.now());
-  const relay = { store: t.store, send, sendHub: () => Promise.reject(new Error()), now, random: () => 0.5 };
+  const relay = {
+    ...{ store: t.store, send, sendHub: () => Promise.reject(new Error()), onGone: () => undefined },
+    ...{ now, random: () => 0.5 },
+  };
   return { ...{ ids, server, gone, relay }, all: await t.db.collection('customers').countDocuments() };
 }
 

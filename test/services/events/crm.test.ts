@@ -30,7 +30,8 @@ async function aCrm({ knowsFilters = true } = {}) {
     ...{ store: t.store, crm },
   });
   const sendHub = () => Promise.reject(new Error('the CRM is no listener'));
-  const deps = { store: t.store, send, sendHub, now: () => now, random: () => 0.5 };
+  const onGone = () => undefined;
+  const deps = { store: t.store, send, sendHub, onGone, now: () => now, random: () => 0.5 };
   return {
     ...{ server, crm, desk },
     async round(ms = 0) {

@@ -22,7 +22,16 @@ const ending = new AbortController();
 process.on('SIGTERM', () => ending.abort());
 process.on('disconnect', () => process.exit());
 await runRelay(
-  { store, send, sendHub, sinks, onSinkFault: () => undefined, now: clockNow, random: Math.random },
+  {
+    store,
+    send,
+    sendHub,
+    sinks,
+    onSinkFault: () => undefined,
+    onGone: () => undefined,
+    now: clockNow,
+    random: Math.random,
+  },
   { signal: ending.signal, beat: () => process.send?.('alive'), restMs: 50 },
 );
 await client.close();

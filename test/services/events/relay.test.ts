@@ -3,9 +3,11 @@ import { epochMsOf, instantOf } from '../../../src/domain/civil-date.ts';
 import type { CloudEvent } from '../../../src/domain/events/delivery.ts';
 import { MOST_ATTEMPTS } from '../../../src/domain/events/subscription.ts';
 import type { HubMessage } from '../../../src/domain/tmf/hub.ts';
+import { newWebhookSecret } from '../../../src/gateways/events/webhook-sender.ts';
 import { runRelay } from '../../../src/services/events/relay.ts';
 import type { RelayDeps } from '../../../src/services/events/relay-deps.ts';
 import { fillSink } from '../../../src/services/events/sink.ts';
+import { changeSubscription, viewSubscription } from '../../../src/services/events/subscriptions.ts';
 import { serveSubscription } from '../../../src/services/events/webhooks.ts';
 import { AS_OF } from '../../support/builders/builders.ts';
 import { aStore } from '../../support/product/store.ts';
@@ -18,16 +20,17 @@ const t = aStore();
 const NEVER = new AbortController().signal;
 
 /** A receiver that answers as `fails` says, and remembers what it took. */
-function aReceiver(fails: (event: CloudEvent) => boolean = () => false) {
+function aReceiver(fails: (event: CloudEvent) => boolean = () => false, status = 503) {
   const took: CloudEvent[] = [];
   const tried: CloudEvent[] = [];
   const heard: HubMessage[] = [];
+  const gone: string[] = [];
   let now = AS_OF;
   const deps: RelayDeps = {
     store: t.store,
     async send(_target, event) {
       tried.push(event);
-      if (fails(event)) return { ok: false, code: 'HTTP_503', permanent: false };
+      if (fails(event)) return { ok: false, code: `HTTP_${status}`, permanent: status === 410 };
       took.push(event);
       return { ok: true };
     },
@@ -37,13 +40,14 @@ function aReceiver(fails: (event: CloudEvent) => boolean = () => false) {
     },
     sinks: [],
     onSinkFault: () => undefined,
+    onGone: (subscriptionId) => gone.push(subscriptionId),
     now: () => now,
     random: () => 0.5,
   };
   const pass = (ms: number) => {
     now = instantOf(epochMsOf(now) + ms);
   };
-  return { took, tried, heard, deps, pass };
+  return { took, tried, heard, gone, deps, pass };
 }
 
 async function subscribed(parts: Parameters<typeof aSubscription>[0] = {}) {
@@ -251,6 +255,59 @@ describe('a subscription that is changed while its events are sent', () => {
       { url: 'http://127.0.0.1:9/moved', secrets: [NEXT] },
       { url: 'http://127.0.0.1:9/moved', secrets: [NEXT] },
     ]);
+  });
+
+  test('whose receiver is gone is paused at once, is told of, and goes on with all that it missed', async () => {
+    const subscription = await subscribed();
+    const { subscriptionId } = subscription;
+    const customers = Array.from({ length: 5 }, () => uniqueName('C'));
+    for (const id of customers) await tellOf(t, id, 2);
+    await numberAll();
+    let isGone = true;
+    const { tried, took, gone, deps, pass } = aReceiver(() => isGone, 410);
+    const desk = { store: t.store, newSecret: newWebhookSecret, now: () => AS_OF };
+    await serveSubscription(deps, subscription, NEVER);
+    // What was on its way to other subjects came to an end; none was tried twice.
+    expect(tried.length).toBeLessThanOrEqual(customers.length);
+    expect(gone).toEqual([subscriptionId]);
+    const paused = await viewSubscription(desk, subscriptionId);
+    expect(paused.subscription).toMatchObject({ state: 'paused', pausedBecause: 'receiverGone' });
+    expect(paused.status).toMatchObject({ lag: 10, dead: 0 });
+    const acts = await t.db
+      .collection('auditEntries')
+      .find({ shard: `webhook/${subscriptionId}` })
+      .toArray();
+    expect(acts.map(({ act }) => act)).toEqual(['webhookSubscriptions.add', 'webhookSubscriptions.change']);
+
+    isGone = false;
+    const active = await changeSubscription(desk, subscriptionId, { state: 'active' });
+    expect(active).not.toHaveProperty('pausedBecause');
+    expect(await serveSubscription(deps, active, NEVER)).toBe(10);
+    expect(new Set(took.map(({ id }) => id)).size).toBe(10);
+
+    // What waits for another try waits on, and counts no further try.
+    await tellOf(t, customers[0] ?? '', 1);
+    await numberAll();
+    const flaky = aReceiver(() => true);
+    await serveSubscription(flaky.deps, active, NEVER);
+    isGone = true;
+    pass(60_000);
+    await serveSubscription(deps, active, NEVER);
+    const waiting = await t.store.events.firstWaiting(subscriptionId, `customer/${customers[0]}`);
+    expect(waiting).toMatchObject({ attempts: 1, lastFault: 'HTTP_503', state: 'waiting' });
+    expect(gone).toEqual([subscriptionId, subscriptionId]);
+  });
+
+  test('whose address was changed while the old one said that it is gone is not paused', async () => {
+    const subscription = await subscribed();
+    await tellOf(t, uniqueName('C'), 1);
+    await numberAll();
+    const { gone, deps } = aReceiver(() => true, 410);
+    const url = 'http://127.0.0.1:9/moved';
+    await t.store.webhookSubscriptions.change(subscription.subscriptionId, (before) => ({ ...before, url }));
+    await serveSubscription(deps, subscription, NEVER);
+    expect(gone).toEqual([]);
+    expect((await t.store.webhookSubscriptions.get(subscription.subscriptionId))?.state).toBe('active');
   });
 
   test('that is made anew under its id gets nothing of what failed for the one before', async () => {

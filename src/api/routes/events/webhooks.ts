@@ -243,9 +243,10 @@ function assertUrl({ webhooks }: BusinessDeps, url: string): void {
 
 function webhookAnswer(c: AppContext, subscription: WebhookSubscription) {
   const { subscriptionId, url, types, state, secrets, createdBy, createdAt, updatedAt } = subscription;
+  const { pausedBecause = null } = subscription;
   const self = linkTo(c, `/v1/webhook-subscriptions/${subscriptionId}`);
   return {
-    ...{ subscriptionId, url, types, state, createdBy, createdAt, updatedAt },
+    ...{ subscriptionId, url, types, state, pausedBecause, createdBy, createdAt, updatedAt },
     secrets: secrets.map(({ secretId, since }) => ({ secretId, since })),
     links: { self, deadLetters: `${self}/dead-letters` },
   };

@@ -1,7 +1,7 @@
 /** Requests and answers of webhook subscriptions. */
 import { z } from '@hono/zod-openapi';
 import { EVENT_TYPES } from '../../../domain/events/catalogue.ts';
-import { WEBHOOK_STATES } from '../../../domain/events/subscription.ts';
+import { PAUSE_CAUSES, WEBHOOK_STATES } from '../../../domain/events/subscription.ts';
 import { Id, InstantText, listOf, OwnId, PageQuery } from '../primitives.ts';
 
 const Url = z.string().max(2_000).openapi({
@@ -48,6 +48,10 @@ export const WebhookSchema = z
     url: z.string(),
     types: listOf(z.enum(EVENT_TYPES)),
     state: z.enum(WEBHOOK_STATES),
+    pausedBecause: z.enum(PAUSE_CAUSES).nullable().openapi({
+      description:
+        'Why the service paused it by itself: `receiverGone`, the receiver answered 410. Null: it is active, or a person paused it',
+    }),
     secrets: listOf(z.object({ secretId: z.string(), since: InstantText })).openapi({
       description:
         'Each delivery is signed with all of them; the newest first. They are shown once, when they are made',
