@@ -85,7 +85,7 @@ async function* csvRows(input: Readable, { file, columns, delimiter }: ReadOptio
     if (header === null) {
       if (fields === null) throw new ImportProblem(`${file}: the header ${fault}`);
       header = fields;
-      requireColumns(file, columns, header);
+      requireColumns({ file, columns, delimiter }, header);
       for (const column of columns) places.push([column, header.indexOf(column)]);
     } else if (fields === null) yield broken(line, fault);
     else if (fields.length !== header.length)
@@ -95,7 +95,7 @@ async function* csvRows(input: Readable, { file, columns, delimiter }: ReadOptio
       yield { line, row, columnFaults: [], fault: null };
     }
   }
-  if (header === null) requireColumns(file, columns, []);
+  if (header === null) throw new ImportProblem(`${file} is empty`);
 }
 
 async function* ndjsonRows(input: Readable, { file, columns }: ReadOptions): AsyncGenerator<ReadRow> {
@@ -139,14 +139,23 @@ function parsedRow(
   }
 }
 
-function requireColumns(file: string, columns: readonly string[], header: readonly string[]): void {
+/** What may stand between columns; a header in one piece that has one of these was not written with the delimiter of the mapping. */
+const DELIMITERS = [';', ',', '\t', '|'] as const;
+
+function requireColumns({ file, columns, delimiter }: ReadOptions, header: readonly string[]): void {
   const twice = columns.filter((name) => header.indexOf(name) !== header.lastIndexOf(name));
   if (twice.length > 0) throw new ImportProblem(`${file} has more than one column ${twice.join(', ')}`);
   const missing = columns.filter((name) => !header.includes(name));
-  if (missing.length > 0)
-    throw new ImportProblem(
-      `${file} has no column ${missing.join(', ')}; the mapping reads ${missing.length === 1 ? 'it' : 'them'}. The header is in the first line, and the mapping's delimiter separates columns.`,
-    );
+  if (missing.length === 0) return;
+  const [only = '', ...others] = header;
+  const other = others.length === 0 ? DELIMITERS.find((mark) => only.includes(mark)) : undefined;
+  const parting =
+    other === undefined
+      ? `columns are separated by ${JSON.stringify(delimiter)} (delimiter of the mapping)`
+      : `it looks separated by ${JSON.stringify(other)}, and is read with ${JSON.stringify(delimiter)} (delimiter of the mapping)`;
+  throw new ImportProblem(
+    `${file} has no column ${missing.join(', ')}, which ${missing.length === 1 ? 'is' : 'are'} needed. The header is the first line; ${parting}.`,
+  );
 }
 
 /** Lets what can be mended by the caller through as that; a broken stream names the file. */

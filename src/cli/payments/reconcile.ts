@@ -8,6 +8,7 @@ import {
 import { createStore } from '../../store/store.ts';
 import { examples } from '../examples.ts';
 import { withDatabase } from '../mongo.ts';
+import { CliProblem } from '../problem.ts';
 import { progressLine } from '../progress.ts';
 import { loadSettlementMapping, openSettlement } from './settlement-file.ts';
 
@@ -31,7 +32,7 @@ or others, by a mapping: see docs/payments.md. Every row is compared with the pa
 every payment here that counted in the period with the file. Nothing is written.
 MONGODB_URI names the MongoDB; without it, the one that "npm start" runs is taken.
 
-Exit codes: 0 no difference; 1 differences, or the comparison could not run.`,
+Exit codes: 0 no difference; 1 the comparison could not run; 2 differences.`,
 );
 
 /** Adds `reconcile` to the command. */
@@ -73,8 +74,12 @@ async function runReconcile(flags: Flags): Promise<void> {
   } finally {
     progress.end();
   }
+  if (result.rows === 0 && (result.from === null || result.to === null))
+    throw new CliProblem(
+      `${flags.file} has no rows, so it names no days, and nothing was compared. Name the days by --from and --to, or fetch the file again.`,
+    );
   print.end(result, (performance.now() - startedAtMs) / 1000);
-  if (Object.values(result.differences).some((count) => count > 0)) process.exitCode = 1;
+  if (Object.values(result.differences).some((count) => count > 0)) process.exitCode = 2;
 }
 
 /** Differences are written as soon as they are found, so that a bad month does not fill the memory. */

@@ -84,9 +84,10 @@ function readRow(row: SourceRow, columnOf: (field: Field) => string, mapping: Se
   const amount = minorOf(text('amount'), currency, mapping);
   if (typeof amount === 'string') return refuse('amount', amount);
   const status = statusOf(text('status'), mapping);
-  if (status === null) return refuse('status', 'is no known status');
+  if (status === null) return refuse('status', `is none of ${STATUS_WORDS}, or of the mapping's statuses`);
   const settledAt = instantOrNull(text('settledAt'));
-  if (settledAt === undefined) return refuse('settledAt', 'is no instant');
+  if (settledAt === undefined)
+    return refuse('settledAt', 'is no instant such as 2026-11-22T09:30:00Z, and no date such as 2026-11-22');
   return { row: { paymentId, amount, currency, status, settledAt }, fault: null };
 }
 
@@ -101,11 +102,13 @@ function minorOf(
   if (read === 0) return 'is zero';
   if (typeof read === 'number') return read;
   if (read === 'tooLarge') return 'is too large to be exact';
-  if (read === 'notANumber') return 'is no amount';
-  return amountDecimals === 0
-    ? 'is no whole number of minor units'
-    : `has more decimals than ${currency} has`;
+  if (amountDecimals === 0) return 'is no whole number of minor units, such as 4500';
+  if (read === 'notANumber') return 'is no amount in the form of the mapping (decimal, group)';
+  return `has more decimals than ${currency} has`;
 }
+
+/** Every status of ours, for people. */
+const STATUS_WORDS = PAYMENT_STATUSES.join(', ');
 
 function statusOf(text: string, { statuses }: SettlementMapping): PaymentStatus | null {
   if (Object.hasOwn(statuses, text)) return statuses[text] ?? null;

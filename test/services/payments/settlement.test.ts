@@ -230,7 +230,7 @@ describe('goodstanding reconcile', () => {
     return file;
   };
 
-  test('ends with 0 without a difference, and with 1 naming each one', async () => {
+  test('ends with 0 without a difference, and with 2 naming each one: 1 says that nothing was compared', async () => {
     const date = aDay();
     const { paymentId } = await aPayment(date);
     const header = 'paymentId,amount,currency,status,settledAt\n';
@@ -239,15 +239,44 @@ describe('goodstanding reconcile', () => {
     expect(same).toMatchObject({ code: 0, stdout: expect.stringContaining('no difference') });
     const bad = `${header}${good}PAY-LOST,1,EUR,settled,${date}\n${paymentId},x,EUR,settled,${date}\n`;
     const differs = await run('--file', await fileOf('bad.csv', bad), '--json');
-    expect(differs.code).toBe(1);
+    expect(differs.code).toBe(2);
     const Answer = z.object({ differences: z.array(z.unknown()), summary: z.looseObject({}) });
     expect(Answer.parse(JSON.parse(differs.stdout))).toMatchObject({
       differences: [
-        { kind: 'unreadableRow', line: 4, there: 'amount is no amount' },
+        { kind: 'unreadableRow', line: 4, there: 'amount is no whole number of minor units, such as 4500' },
         { kind: 'missingHere', paymentId: 'PAY-LOST', line: 3 },
       ],
       summary: { rows: 3, differences: { missingHere: 1, unreadableRow: 1 } },
     });
+  });
+
+  test('a file without a row is no all-clear: with no days named, nothing was compared', async () => {
+    const date = aDay();
+    const { paymentId } = await aPayment(date);
+    const header = await fileOf('header.csv', 'paymentId,amount,currency,status,settledAt\n');
+    expect(await run('--file', header)).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringContaining('--from and --to'),
+    });
+    const named = await run('--file', header, '--from', date, '--to', date);
+    expect(named).toMatchObject({ code: 2, stdout: expect.stringContaining(`missingThere ${paymentId}`) });
+  });
+
+  test('a bank that writes otherwise is told apart from a wrong file, and each fault says what would be read', async () => {
+    expect((await run('--file', await fileOf('empty.csv', ''))).stderr).toContain('empty.csv is empty');
+    const semicolons = await run('--file', await fileOf('semicolons.csv', 'Auftrag;Betrag\nPAY-1;45,00\n'));
+    expect(semicolons.stderr).toContain('separated by ";"');
+    const rows = [
+      'PAY-1,"45,00",EUR,settled,2026-01-01',
+      'PAY-1,4500,EUR,Gebucht,2026-01-01',
+      'PAY-1,4500,EUR,settled,01.01.2026',
+    ];
+    const text = ['paymentId,amount,currency,status,settledAt', ...rows, ''].join('\n');
+    const { stdout } = await run('--file', await fileOf('faults.csv', text));
+    for (const accepted of ['such as 4500', 'pending, unknown, settled', 'such as 2026-11-22T09:30:00Z'])
+      expect(stdout).toContain(accepted);
+    expect(stdout).not.toContain('Gebucht');
   });
 
   test("reads a processor's own columns, words and decimals by a mapping", async () => {
