@@ -84,6 +84,10 @@ export const LIFE = {
   /** Of a payment: it is booked on another account of the customer, who has one; or on an account of somebody else. */
   bookedOnOtherAccount: 0.03,
   bookedForAnother: 0.004,
+  /** Of an account, a day: proceedings over its customer are opened; ten times as often where customers are months behind. One is opened in each life. */
+  bankruptADay: 0.00002,
+  /** Of proceedings: they are dismissed, and end without a discharge. */
+  dismissed: 0.25,
   /** Of an approved order that has to be installed: nobody comes, and the held credit expires. */
   neverInstalled: 0.04,
   /** Of an account that was just warned by dunning: asks for a promise to pay, or for a plan, by itself. */

@@ -12,6 +12,7 @@ import { notices } from '../../src/store/notices/collections.ts';
 import { auditFaultsOf } from '../../test/support/product/audit-faults.ts';
 import { openedDb } from '../../test/support/product/field-keys.ts';
 import { wrongReaders } from './asked.ts';
+import { wokenDebt } from './old-debt.ts';
 import { actsAgainstTheOwed } from './owed-money.ts';
 import { lostOnTheWay } from './passed-on.ts';
 import { misplacedMoney } from './placed-money.ts';
@@ -35,7 +36,8 @@ const VIEWS_SAMPLED = 150;
  * was handed over twice or waits longer than a night, held credit is the sum of the credit holds in force, no approval of the policy left available credit
  * below zero, no service of a written-off account runs on, views are what they are derived from (a sample), promises ended as they
  * had to, no sweep left an account out, nobody who is owed money was reminded, charged or suspended, no money is without a place, letters went to who was
- * asked to pay, what a payer paid for others adds up with what they got, and the parts of a transfer add up to what came less what went back.
+ * asked to pay, what a payer paid for others adds up with what they got, the parts of a transfer add up to what came less what went
+ * back, and the old debt of a bankruptcy rests.
  */
 export async function checkMonth(world: World, now: Instant): Promise<Violation[]> {
   const { db, client, faults } = world;
@@ -57,7 +59,7 @@ export async function checkMonth(world: World, now: Instant): Promise<Violation[
   found.push(...(await wrongPromises(world, now)));
   found.push(...(await actsAgainstTheOwed(world, now)), ...(await misplacedMoney(world)));
   found.push(...(await wrongReaders(world)), ...(await lostOnTheWay(world)));
-  found.push(...(await wrongTransfers(world)));
+  found.push(...(await wrongTransfers(world)), ...(await wokenDebt(world)));
   for (const { billingAccountId } of sample(world, now))
     for (const part of await verifyAccountView(openedDb(db), billingAccountId))
       found.push({ what: 'view', billingAccountId, text: `${part} differs from what it is derived from` });

@@ -80,10 +80,11 @@ export async function decideWriteOffs(world: World, now: Instant): Promise<void>
     limit: 200,
     cursor: null,
   });
-  for (const { proposalId } of items) {
+  for (const { proposalId, kind } of items) {
+    const isDischarge = kind === 'discharge';
     try {
       await writeOffs.approve({ proposalId, by: 'collections-lead', note: 'simulated' }, now);
-      count(world, 'accounts written off');
+      count(world, isDischarge ? 'discharges approved' : 'accounts written off');
     } catch (error) {
       if (!(error instanceof BusinessFailure)) throw error;
       count(world, `write-offs refused: ${error.type}`);

@@ -20,7 +20,7 @@ export type SimulateOptions = z.infer<typeof optionsSchema>;
 export function simulateOptions(argv: readonly string[]): SimulateOptions {
   const command = new Command('npm run simulate --')
     .description(
-      "Lives through months of a small operator's life on a simulated clock and a real MongoDB: orders, usage, bills, payments by types fitted to real accounts, dunning, promises, disputes, moves of bill days. Checks every invariant at every month's end, prints the KPIs month by month, and compares early intervention on against off.",
+      "Lives through months of a small operator's life on a simulated clock and a real MongoDB: orders, usage, bills, payments by types fitted to real accounts, dunning, promises, disputes, moves of bill days, payers of others, split transfers, bookings on wrong accounts, bankruptcies. Checks every invariant at every month's end, prints the KPIs month by month, and compares early intervention on against off.",
     )
     .option('--customers <count>', 'how many', wholeNumber, 2_000)
     .option(

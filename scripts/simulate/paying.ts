@@ -137,7 +137,8 @@ export async function pay(
   await report('settled', now);
 }
 
-async function reportPayment(
+/** Reports a payment as a processor does, and tells everybody who waits for it. */
+export async function reportPayment(
   world: World,
   person: Person,
   given: {
@@ -147,12 +148,13 @@ async function reportPayment(
     status: PaymentStatus;
     at: Instant;
     billId: BillId | null;
+    quota?: boolean;
   },
 ): Promise<void> {
-  const { paymentId, billingAccountId, amount, status, at, billId } = given;
+  const { paymentId, billingAccountId, amount, status, at, billId, quota = false } = given;
   const { payment, settledNow } = await world.store.payments.record(
     {
-      ...{ ...BARE_REPORT, paymentId, billingAccountId, billId, status, occurredAt: at },
+      ...{ ...BARE_REPORT, paymentId, billingAccountId, billId, status, occurredAt: at, quota },
       amount: { amountMinor: amount, currency: person.currency },
       method: { kind: 'directDebit', brand: 'sepa', last4: '0001', token: `tok_${person.billingAccountId}` },
     },

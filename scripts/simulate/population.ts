@@ -35,6 +35,8 @@ export interface Person {
   aligned: boolean;
   /** Never pays again. */
   lost: boolean;
+  /** Proceedings over their estate were opened. */
+  bankrupt: boolean;
   contactedOn: CivilDate | null;
   /** The last day of the relation, once it was ended; null: they stay. */
   left: CivilDate | null;
@@ -138,7 +140,7 @@ function customer(random: Random, number: number, behaviours: Behaviours, start:
 function beginning(circle: string) {
   return {
     ...{ circle, payers: [] },
-    ...{ state: null, bills: 0, aligned: false, lost: false, contactedOn: null, left: null },
+    ...{ state: null, bills: 0, aligned: false, lost: false, bankrupt: false, contactedOn: null, left: null },
     made: { payments: 0, orders: 0, wishes: 0, promises: 0, changes: 0 },
   };
 }

@@ -18,6 +18,7 @@ import { bills } from '../../src/store/billing/collections.ts';
 import { collectionOf } from '../../src/store/mongo/collection.ts';
 import { inLanes, together } from './agenda.ts';
 import { LIFE } from './assumptions.ts';
+import { bankruptciesOfDay } from './bankruptcies.ts';
 import { onBill } from './billed.ts';
 import { changeCycle, wishOf } from './cycle-wishes.ts';
 import { interveneEarly, watchRisk } from './early.ts';
@@ -136,6 +137,7 @@ async function people(world: World, timeZone: TimeZone, date: CivilDate, now: In
   if (timeZone === ZONES[0]) {
     await arrivals(world, date, now);
     circlesOfDay(world, date);
+    await bankruptciesOfDay(world, date, now);
   }
   const here = world.people.filter((person) => person.timeZone === timeZone);
   const usage = [];

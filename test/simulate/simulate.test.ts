@@ -27,6 +27,10 @@ const MET = [
   'payments booked on the other account',
   'credit moved',
   'payments booked for somebody else',
+  'bankruptcies opened',
+  'quotas paid',
+  'discharges proposed',
+  'discharges approved',
 ];
 
 async function live() {
