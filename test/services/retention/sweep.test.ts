@@ -275,6 +275,40 @@ describe('a legal hold', () => {
     await expectProven();
   });
 
+  test('that is set while a sweep and an erasure run keeps all that is there when it is confirmed', async () => {
+    const owners = await Promise.all(Array.from({ length: 4 }, aCustomerWithRecords));
+    const now = inYears(12);
+    // As it is stored: no key that a process still knows makes a difference.
+    const standing = async ({ customerId }: (typeof owners)[number]) => ({
+      interactions: await count('interactions', customerId),
+      decisions: await count('decisions', customerId),
+      notices: await db.collection('notices').find({ customerId }).toArray(),
+      payments: await db.collection('payments').find({ customerId }).toArray(),
+      keys: await db
+        .collection<{ _id: string }>('dataKeys')
+        .find({ _id: new RegExp(customerId) })
+        .toArray(),
+    });
+    const confirmed = new Map<(typeof owners)[number], unknown>();
+    await Promise.all([
+      sweep(now),
+      (async () => {
+        for (const owner of owners) {
+          const { customerId } = owner;
+          // An erasure that comes too late is refused; one that came before is what is there.
+          const erased = store.customers.erase(customerId, now).catch((error: unknown) => error);
+          await hold(`LH-${customerId}`, customerId);
+          const [found] = await Promise.all([standing(owner), erased]);
+          confirmed.set(owner, found);
+        }
+      })(),
+    ]);
+    await sweep(now);
+    for (const owner of owners) expect(await standing(owner)).toEqual(confirmed.get(owner));
+    for (const { customerId } of owners)
+      await store.legalHolds.lift({ holdId: `LH-${customerId}`, reason: 'over', by: 'bob' }, now);
+  });
+
   test('on an account or a case holds its customer; on nothing it is refused', async () => {
     const { customerId, billingAccountId } = await aCustomerWithRecords();
     const set = (holdId: string, object: { type: 'account' | 'case'; id: string }) =>
