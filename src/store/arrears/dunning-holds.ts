@@ -63,10 +63,15 @@ async function setterOf(
   billingAccountId: BillingAccountId,
   tag: DunningHoldTag,
 ): Promise<SubjectId | null> {
-  const [latest] = await collectionOf(tx.db, dunningHoldChanges)
+  const docs = await collectionOf(tx.db, dunningHoldChanges)
     .find({ billingAccountId, after: tag, before: { $ne: tag } }, within(tx))
-    .sort({ at: -1, _id: -1 })
-    .limit(1)
     .toArray();
+  // By the account's version, and not by the time: the clocks of two processes may differ.
+  const [latest] = docs.sort((one, other) => versionOf(other._id) - versionOf(one._id));
   return latest === undefined ? null : dunningHoldChanges.fromDoc(latest).by;
+}
+
+/** The version of the account that a change made. */
+function versionOf(changeId: string): number {
+  return Number(changeId.slice(changeId.lastIndexOf(':') + 1));
 }

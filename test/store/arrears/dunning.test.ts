@@ -1,7 +1,13 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { BillingAccount } from '../../../src/domain/accounts/billing-account.ts';
 import { DUNNING_PROPOSER, type Liftable } from '../../../src/domain/arrears/dunning-case.ts';
-import { addDays, type CivilDate, type Instant } from '../../../src/domain/civil-date.ts';
+import {
+  addDays,
+  type CivilDate,
+  epochMsOf,
+  type Instant,
+  instantOf,
+} from '../../../src/domain/civil-date.ts';
 import {
   type DunningDeps,
   dunningStep,
@@ -237,6 +243,23 @@ describe('dunning holds', () => {
     const changes = await db.store.dunning.holdChanges(billingAccountId, 10);
     expect(changes.map(({ reason }) => reason)).toEqual(['settled', 'told by the family']);
   });
+});
+
+test('who set a hold last does not lift it, also where an earlier one was set by a process whose clock is ahead', async () => {
+  const { billingAccountId } = await late(6);
+  const set = (by: string, tags: readonly 'legal'[], seconds: number) =>
+    db.store.dunning.setHolds(
+      { billingAccountId, tags, reason: 'as told', by, mayLift: ['legal'] },
+      instantOf(epochMsOf(on(TODAY)) + seconds * 1_000),
+    );
+  // So often that the version has another number of digits.
+  for (let round = 0; round < 6; round += 1) {
+    await set('ann', ['legal'], 2);
+    await set('bob', [], 1);
+    await set('cara', ['legal'], 0);
+    await expect(set('cara', [], 3)).rejects.toThrow('setter-lifts-dunning-hold');
+    expect((await set('ann', [], 3)).changed).toBe(true);
+  }
 });
 
 describe('a write-off', () => {
