@@ -180,8 +180,16 @@ export type PolicyTest = z.infer<typeof policyTest>;
 
 /** The first fields of every document, after its name. */
 export const documentHead = {
-  version: z.string().regex(/^[0-9A-Za-z][0-9A-Za-z.-]{0,63}$/),
-  effectiveAt: z.iso.datetime({ precision: 3 }),
+  version: z
+    .string()
+    .regex(
+      /^[0-9A-Za-z][0-9A-Za-z.-]{0,63}$/,
+      'a version: 1 to 64 letters, digits, dots and hyphens, such as 2026-11-01',
+    ),
+  effectiveAt: z.iso.datetime({
+    precision: 3,
+    error: 'an instant in UTC with milliseconds, such as 2026-11-01T00:00:00.000Z',
+  }),
   author: z.string().min(1),
   description: z.string().min(1),
 };

@@ -1995,6 +1995,7 @@ export interface Schemas {
     billingAccountId?: string;
     channel: "phone" | "chat" | "email" | "store" | "selfcare" | "assistant";
     customerId: string;
+    /** What it is about: `paymentId`, else `billId`, else the one payment of `amount` that is within three days of `occurredDate`. Left out, no payment or bill is looked for */
     reference?: {
       amount?: {
         amountMinor: number;

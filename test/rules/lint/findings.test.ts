@@ -364,6 +364,19 @@ test('a document with several faults of shape has a finding for each', () => {
   ]);
 });
 
+test.each([
+  ['version', '2026/11/01', '2026-11-01'],
+  ['effectiveAt', '2026-11-01T00:00:00Z', '2026-11-01T00:00:00.000Z'],
+])('a %s that is not in form is told by an example of the form', (field, written, example) => {
+  const [finding, ...others] = lintPolicy({ ...aPolicy(), [field]: written });
+  expect(others).toEqual([]);
+  expect(finding).toMatchObject({
+    code: 'SCHEMA',
+    pointer: `/${field}`,
+    message: expect.stringContaining(example),
+  });
+});
+
 test('a text that is missing for one audience and language is found', () => {
   const document = parsePolicyDocument(aPolicy());
   const { reasons } = CATALOGUES.fr;

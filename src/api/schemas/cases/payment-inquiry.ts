@@ -33,7 +33,10 @@ export const InquiryInput = z
     channel: z.enum(CHANNELS),
     topic: z.enum(INQUIRY_TOPICS),
     text: freeText(2000).optional().openapi({ description: "In the customer's own words" }),
-    reference: ReferenceInput.optional(),
+    reference: ReferenceInput.optional().openapi({
+      description:
+        'What it is about: `paymentId`, else `billId`, else the one payment of `amount` that is within three days of `occurredDate`. Left out, no payment or bill is looked for',
+    }),
   })
   .openapi('PaymentInquiryInput', {
     example: {
