@@ -6,7 +6,7 @@ import type { LoggedEvent } from '../events/subscription.ts';
 import { type Hub, TMF_APIS, type TmfApiName } from './apis.ts';
 import { meetsAll } from './compare.ts';
 import { tmfMoney } from './money.ts';
-import { parseTmfQuery, TmfQueryError } from './query.ts';
+import { parseTmfQuery, type TmfFilter, TmfQueryError, tmfFieldsOf } from './query.ts';
 
 /** An event as a listener gets it. */
 export interface HubMessage {
@@ -38,13 +38,22 @@ interface Told {
 type Said = Partial<Readonly<Record<(typeof SAID)[number], unknown>>>;
 
 /** The conditions of a query. @throws TmfQueryError */
-function hubFilters(query: string | null) {
-  return parseTmfQuery(new URLSearchParams(query ?? ''), () => true).filters;
+function hubFilters(query: string | null): readonly TmfFilter[] {
+  return parseTmfQuery(parametersOf(query), () => true).filters;
 }
 
+const parametersOf = (query: string | null) => new URLSearchParams(partsOf(query).join('&'));
+
+/** TMF630's own examples have spaces around `=`. */
+const partsOf = (query: string | null): readonly string[] =>
+  (query ?? '')
+    .split('&')
+    .map((part) => part.trim().replace(/\s*=\s*/, '='))
+    .filter((part) => part !== '');
+
 /**
- * Refuses a query that would be kept and mean nothing: one that is not made of conditions, asks for pages or an order of a list, or names what no event of
- * the API says. A listener is registered with none of these.
+ * Refuses a query that would be kept and mean nothing: one that is not made of conditions and `fields`, asks for pages or an order of a list, or has a
+ * condition on what no event of the API says. A listener is registered with none of these.
  * @param resources the names of the API's resources
  * @throws TmfQueryError
  */
@@ -52,15 +61,18 @@ export function assertHubQuery(
   { api, query }: Pick<Hub, 'api' | 'query'>,
   resources: readonly string[],
 ): void {
-  const parts = (query ?? '').split('&').filter((part) => part !== '');
+  const parts = partsOf(query);
   if (parts.some((part) => !/^[^=]+=./.test(part)))
     throw new TmfQueryError(
       'query',
-      'A query has conditions alone, such as eventType=PaymentStateChangeEvent.',
+      'A query has conditions and fields, such as eventType=PaymentStateChangeEvent&fields=status.',
     );
-  for (const name of ['offset', 'limit', 'sort', 'fields'])
-    if (new URLSearchParams(query ?? '').has(name))
-      throw new TmfQueryError('query', `${name} is for lists: the query of a listener has conditions alone.`);
+  for (const name of ['offset', 'limit', 'sort'])
+    if (parts.some((part) => part.startsWith(`${name}=`)))
+      throw new TmfQueryError(
+        'query',
+        `${name} is for lists: the query of a listener has conditions and fields.`,
+      );
   for (const { path } of hubFilters(query)) {
     const [root = ''] = path;
     const { envelope } = TMF_APIS[api];
@@ -102,8 +114,24 @@ export function hubMessagesOf(hub: Hub, { event }: LoggedEvent): readonly HubMes
     // A condition may be on the event, on the resource in it, or on the attributes of the resource.
     const looked = { ...document, [resource]: document, ...body };
     if (!meetsAll({ ...looked, id, href }, filters)) return [];
-    return [{ path: `/listener/${resource}${kind}Event`, eventId, body }];
+    const shown = {
+      ...body,
+      [envelope]: { [resource]: selected(document, hub.query, [envelope, resource]) },
+    };
+    return [{ path: `/listener/${resource}${kind}Event`, eventId, body: shown }];
   });
+}
+
+/**
+ * What the `fields` of a query ask for of the resource, and always what tells which one it is. What describes the event is never cut.
+ * @param within the names in which the resource lies: `fields` may be said from the event on, or from the resource on
+ */
+function selected(document: Data, query: string | null, within: readonly string[]): Data {
+  const fields = tmfFieldsOf(parametersOf(query), within);
+  if (fields === null) return document;
+  return Object.fromEntries(
+    Object.entries(document).filter(([name]) => ['id', 'href', '@type'].includes(name) || fields.has(name)),
+  );
 }
 
 function capitalised(name: string): string {

@@ -81,13 +81,27 @@ export function parseTmfQuery(
   };
 }
 
-/** The `fields` of a query; null: all. */
-export function tmfFieldsOf(parameters: URLSearchParams): ReadonlySet<string> | null {
+/**
+ * The `fields` of a query; null: all.
+ * @param within names in which the resource lies, which a path may begin with; a path that names one of them alone asks for all
+ */
+export function tmfFieldsOf(
+  parameters: URLSearchParams,
+  within: readonly string[] = [],
+): ReadonlySet<string> | null {
   const named = parameters.getAll('fields').flatMap((value) => value.split(','));
-  const names = named.map((name) => name.trim()).filter((name) => name !== '');
-  if (names.length === 0) return null;
+  const paths = named
+    .map((name) => name.trim())
+    .filter((name) => name !== '')
+    .map((name) => withoutFirst(name.split('.'), within));
+  if (paths.length === 0 || paths.some(([first]) => first === undefined)) return null;
   // `none` asks for the identity alone. Of a dotted path the first level is shown: it may be more than was asked for, never less.
-  return new Set(names.filter((name) => name !== 'none').map((name) => name.split('.')[0] ?? name));
+  return new Set(paths.flatMap(([first = '']) => (first === 'none' ? [] : [first])));
+}
+
+function withoutFirst(path: readonly string[], [first, ...rest]: readonly string[]): readonly string[] {
+  if (first === undefined) return path;
+  return withoutFirst(path[0] === first ? path.slice(1) : path, rest);
 }
 
 function filterNameOf(name: string): Pick<TmfFilter, 'path' | 'operator'> {

@@ -456,9 +456,8 @@ test('a listener is registered once, with its query, and ended by the client tha
 test.each([
   ['limit=5', 'limit is for lists'],
   ['eventType=PaymentStateChangeEvent&sort=-eventTime', 'sort is for lists'],
-  ['fields=id', 'fields is for lists'],
-  ['nonsense', 'conditions alone'],
-  ['status=', 'conditions alone'],
+  ['nonsense', 'conditions and fields'],
+  ['status=', 'conditions and fields'],
   ['colour=red', 'No event of this API'],
   ['customerBill.state=sent', 'No event of this API'],
 ])('a listener is not registered with a query that would mean nothing: %s', async (query, cause) => {
@@ -473,6 +472,7 @@ test.each([
   '',
   'eventType=PaymentStateChangeEvent,PaymentCreateEvent&payment.status=done',
   'event.payment.totalAmount.value.gte=10',
+  'eventType = PaymentStateChangeEvent & fields=status',
   'status=done&account.id=BA-1&eventTime.gt=2026-01-01T00:00:00Z',
 ])('a listener is registered with conditions on what events say: %s', async (query) => {
   const body = { callback: `https://listener.example/${uniqueName('L')}`, query };

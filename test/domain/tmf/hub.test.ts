@@ -61,12 +61,27 @@ test('the first that is heard of a payment is its creation', () => {
 });
 
 test.each([
+  ['fields=status', ['status']],
+  ['fields=payment.status,event.payment.totalAmount.value', ['status', 'totalAmount']],
+  ['fields=none', []],
+  ['status=done&fields=account,nothing', ['account']],
+  ['fields=event.payment', ['account', 'status', 'totalAmount']],
+])('a listener with %j gets what it asked for, and always which payment it is', (query, names) => {
+  const [message] = hubMessagesOf(hub('tmf676', query), PAYMENT);
+  const { event, ...rest } = message?.body ?? {};
+  expect(Object.keys(Object(Object(event).payment)).sort()).toEqual(['@type', ...names, 'href', 'id'].sort());
+  expect(rest).toMatchObject({ eventId: 'E-1', eventType: 'PaymentStateChangeEvent' });
+});
+
+test.each([
   [null, 1],
   ['eventType=PaymentStateChangeEvent', 1],
   ['eventType=PaymentCreateEvent', 0],
   ['payment.status=done&totalAmount.value.gt=10', 1],
   ['event.payment.status=failed', 0],
   ['status=failed,done', 1],
+  // With spaces, as TMF630 shows it.
+  ['eventType = PaymentStateChangeEvent & status = done', 1],
 ])('of a payment, the query %j wants %i', (query, count) => {
   expect(hubMessagesOf(hub('tmf676', query), PAYMENT)).toHaveLength(count);
 });
