@@ -250,6 +250,18 @@ describe('one authentication', () => {
     }
   });
 
+  test('is used up by a request that was sent several times at once under one key', async () => {
+    for (const round of ['twins-1', 'twins-2', 'twins-3']) {
+      await drafted(round);
+      const token = await approver();
+      const answers = await Promise.all(
+        Array.from({ length: 4 }, () => send(token, retirement(round), `${round}-key`)),
+      );
+      expect(answers.some(({ status }) => status === 200)).toBe(true);
+      expect(await kindOf(await send(token, retirement(round), `${round}-other`))).toBe(NEEDED);
+    }
+  });
+
   test('is valid for another try of a refused request', async () => {
     const token = await approver();
     expect(await kindOf(await send(token, retirement('later')))).toBe('not-found');
