@@ -156,6 +156,8 @@ function parsedLine(text: string): ParsedLine {
     if (issue.code === 'unrecognized_keys')
       return issue.keys.map((key) => ({ column: toldName(key), reason: 'is not a field here' }));
     const column = fieldPath(issue.path) || '(row)';
+    if (issue.code === 'invalid_value')
+      return [{ column, reason: `is none of ${issue.values.map(String).join(', ')}` }];
     if (issue.code !== 'invalid_type') return [{ column, reason: issue.message }];
     const is = issue.path.length === 0 ? 'is no JSON object' : `is missing or no ${issue.expected}`;
     return [{ column, reason: is }];

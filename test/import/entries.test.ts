@@ -108,7 +108,10 @@ describe('import entries', () => {
       [10, 'amount.amountMinor'],
       [10, 'colour'],
     ]);
-    expect(JSON.stringify(refusals)).not.toMatch(/BA-NONE|cdr|USD/);
+    expect(refusals.find(({ column }) => column === 'type')?.reason).toMatch(
+      /^is none of recurringCharge, .*, deposit$/,
+    );
+    expect(JSON.stringify(refusals)).not.toMatch(/BA-NONE|cdr|USD|Invalid/);
   });
 
   test('posts nothing the second time, and reports the same refusals', async () => {
