@@ -5,8 +5,17 @@ import type { PolicyName } from '../../../src/domain/policies/names.ts';
 import { POLICIES_FOLDER } from '../../../src/mains/prepare.ts';
 import { policySha256 } from '../../../src/rules/canonical.ts';
 import type { ReadyVersions } from '../../../src/rules/kinds/kinds.ts';
-import { loadVersions, versionInForce } from '../../../src/rules/load.ts';
+import { loadVersions, type ShippedVersion, versionInForce } from '../../../src/rules/load.ts';
 import type { Store } from '../../../src/store/store.ts';
+
+/** Versions are judged when they are loaded, which takes longer than most tests: each name once a process. */
+const loaded = new Map<PolicyName, Promise<readonly ShippedVersion<PolicyName>[]>>();
+
+function versionsOf(name: PolicyName): Promise<readonly ShippedVersion<PolicyName>[]> {
+  const known = loaded.get(name) ?? loadVersions(POLICIES_FOLDER, name);
+  loaded.set(name, known);
+  return known;
+}
 
 /** The version that comes with the product and takes effect last at or before `at`; left out: the newest. */
 export async function shippedVersion<Name extends PolicyName>(
@@ -20,13 +29,12 @@ export async function shippedVersion<Name extends PolicyName>(
 
 /** Releases the versions of one name that come with the product, in a store that has none. */
 export async function releaseShipped(store: Pick<Store, 'policies'>, name: PolicyName): Promise<void> {
-  for (const { ready: _ready, ...version } of await loadVersions(POLICIES_FOLDER, name))
-    await store.policies.put(version);
+  for (const { ready: _ready, ...version } of await versionsOf(name)) await store.policies.put(version);
 }
 
 /** The document of the newest version that comes with the product. */
 export async function shippedDocument(name: PolicyName): Promise<Readonly<Record<string, unknown>>> {
-  const newest = (await loadVersions(POLICIES_FOLDER, name)).at(-1);
+  const newest = (await versionsOf(name)).at(-1);
   return z.record(z.string(), z.unknown()).parse(JSON.parse(newest?.content ?? ''));
 }
 
