@@ -1,4 +1,4 @@
-import { addDays, type CivilDate, type Instant } from '../../src/domain/civil-date.ts';
+import { addDays, type CivilDate, civilDateAt, type Instant } from '../../src/domain/civil-date.ts';
 import { setParentAccount, setPayerOfAccount } from '../../src/services/accounts/hierarchy.ts';
 import { LIFE } from './assumptions.ts';
 import type { Circle } from './circles.ts';
@@ -38,12 +38,24 @@ function plan(world: World, date: CivilDate, circle: Circle, member: Person, fro
       );
     const done = await unlessRefused(world, 'payers set', () =>
       setPayerOfAccount(deps, {
-        ...{ billingAccountId, payerAccountId: payer.billingAccountId, from, by: 'care-1' },
+        ...{ billingAccountId, payerAccountId: payer.billingAccountId, by: 'care-1' },
+        from: asked(from, now, member),
       }),
     );
-    if (done) member.payers.push({ at: now, from, payer });
+    if (done) member.payers.push({ at: now, from: await begun(world, member), payer });
   });
 }
+
+/** The day from which the last payer that was said counts. */
+async function begun({ store }: World, { billingAccountId }: Person): Promise<CivilDate> {
+  const payer = (await store.accounts.get(billingAccountId))?.payers?.at(-1);
+  if (payer === undefined) throw new Error(`nobody was ever said to pay for ${billingAccountId}`);
+  return payer.from;
+}
+
+/** As it is asked for: of today means as soon as it can be. */
+const asked = (from: CivilDate, now: Instant, { timeZone }: Person): CivilDate | null =>
+  from === civilDateAt(now, timeZone) ? null : from;
 
 /** From a day on, a member pays for itself. */
 async function paysItself(world: World, member: Person, from: CivilDate, now: Instant): Promise<void> {
@@ -52,10 +64,10 @@ async function paysItself(world: World, member: Person, from: CivilDate, now: In
   const done = await unlessRefused(world, 'payers ended', () =>
     setPayerOfAccount(
       { store: world.store, now: () => now },
-      { billingAccountId, payerAccountId: null, from, by: 'care-1' },
+      { billingAccountId, payerAccountId: null, from: asked(from, now, member), by: 'care-1' },
     ),
   );
-  if (done) member.payers.push({ at: now, from, payer: null });
+  if (done) member.payers.push({ at: now, from: await begun(world, member), payer: null });
 }
 
 /** Whoever leaves pays for nobody from today on; what was billed before is still asked of them. */

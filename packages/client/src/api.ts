@@ -1797,7 +1797,7 @@ export interface Schemas {
     note?: string;
   };
   PayerInput: {
-    /** The first bill date that it counts for, up to twelve months ahead; left out: today */
+    /** The first bill date that it counts for, up to twelve months ahead; left out: today, or tomorrow when a bill was made today */
     from?: string;
     /** The account that pays, in the same currency; null: the account pays for itself */
     payerAccountId: string | null;

@@ -1,5 +1,5 @@
 /** Who pays the bills of an account: its own customer, or another account from a day on. */
-import { addMonths, type CivilDate } from '../civil-date.ts';
+import { addDays, addMonths, type CivilDate } from '../civil-date.ts';
 import type { CustomerId } from '../flavor.ts';
 import type { BillingAccount } from './billing-account.ts';
 import type { Payer, PayerFrom } from './payer-from.ts';
@@ -46,6 +46,14 @@ export function isSamePayer(
   return later.length === 0 && before === (next.payer?.billingAccountId ?? null);
 }
 
+/**
+ * The first day from which another one may pay: a bill is asked of who was its payer when it was made, so a day on which one was made is over for this.
+ * @param lastBillDate of the newest bill; null: there is none
+ */
+export function firstDayOfPayer(today: CivilDate, lastBillDate: CivilDate | null): CivilDate {
+  return lastBillDate === null || lastBillDate < today ? today : addDays(lastBillDate, 1);
+}
+
 /** What an assignment of a payer looks at. */
 export interface NewPayer {
   readonly account: BillingAccount;
@@ -54,6 +62,8 @@ export interface NewPayer {
   readonly from: CivilDate;
   /** The day of the account's calendar. */
   readonly today: CivilDate;
+  /** See {@link firstDayOfPayer}. */
+  readonly first: CivilDate;
   /** Whether the account pays bills of others now or later. */
   readonly paysForOthers: boolean;
 }
@@ -62,9 +72,11 @@ export interface NewPayer {
  * Refuses a payer who can't be one. There is one step only: who pays for others is asked for money itself.
  * @throws BusinessFailure Invalid, InvalidState
  */
-export function assertMayPay({ account, payer, from, today, paysForOthers }: NewPayer): void {
-  if (from < today || from > addMonths(today, MOST_MONTHS_AHEAD))
-    throw accountRefusal('payer-date-out-of-range');
+export function assertMayPay({ account, payer, from, today, first, paysForOthers }: NewPayer): void {
+  if (from < first || from > addMonths(today, MOST_MONTHS_AHEAD))
+    throw accountRefusal('payer-date-out-of-range', {
+      accepted: `${first} or later, up to twelve months ahead`,
+    });
   if (payer === null) return;
   if (payer.billingAccountId === account.billingAccountId) throw accountRefusal('payer-is-itself');
   if (payer.state === 'closed') throw accountRefusal('payer-is-closed');

@@ -168,8 +168,9 @@ export const accountRefusals = refusalTable('account action', {
   'payer-date-out-of-range': {
     type: 'Invalid',
     pointer: '/from',
-    detail: 'No payer can begin on that day.',
-    accepted: 'today or later, up to twelve months ahead',
+    detail:
+      'No payer can begin on that day: it is over, a bill of it is made already, or it is too far ahead.',
+    accepted: 'today, or the day after a bill of today, up to twelve months ahead',
   },
   'payer-is-itself': {
     type: 'Invalid',

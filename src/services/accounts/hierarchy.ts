@@ -55,7 +55,7 @@ export async function setPayerOfAccount(
   request: {
     readonly billingAccountId: BillingAccountId;
     readonly payerAccountId: BillingAccountId | null;
-    /** Null: today. */
+    /** Null: today, or tomorrow when a bill was made today. */
     readonly from: CivilDate | null;
     readonly by: SubjectId;
   },

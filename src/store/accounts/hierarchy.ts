@@ -2,12 +2,19 @@
 import type { Db, MongoClient } from 'mongodb';
 import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
 import { assertMayBeUnder, MOST_LEVELS, type TreeAccount } from '../../domain/accounts/hierarchy.ts';
-import { assertMayPay, isSamePayer, payerOn, withPayer } from '../../domain/accounts/payer.ts';
+import {
+  assertMayPay,
+  firstDayOfPayer,
+  isSamePayer,
+  payerOn,
+  withPayer,
+} from '../../domain/accounts/payer.ts';
 import type { Payer } from '../../domain/accounts/payer-from.ts';
 import { accountRefusal } from '../../domain/accounts/refusals.ts';
 import { type CivilDate, civilDateAt, type Instant } from '../../domain/civil-date.ts';
 import type { BillingAccountId, SubjectId } from '../../domain/flavor.ts';
 import { isInternalAccount } from '../../domain/payments/suspense.ts';
+import { bills } from '../billing/collections.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { type Reader, type Tx, within } from '../mongo/transaction.ts';
 import { changeAccountFields } from './account-change.ts';
@@ -90,11 +97,12 @@ export function hierarchyWrites(db: Db, client: MongoClient): HierarchyWrites {
           paying === null
             ? null
             : { billingAccountId: paying.billingAccountId, customerId: paying.customerId };
-        const next = { from: from ?? today, payer, by, at: now };
+        const first = firstDayOfPayer(today, await lastBillDate(tx, billingAccountId));
+        const next = { from: from ?? first, payer, by, at: now };
         if (isSamePayer(account, next)) return { account, changed: false };
         const paidFor = await accountsPaidFor(tx, billingAccountId);
         const paysForOthers = paidFor.some((other) => isPaidBy(other, billingAccountId, today));
-        assertMayPay({ account, payer: paying, from: next.from, today, paysForOthers });
+        assertMayPay({ account, payer: paying, from: next.from, today, first, paysForOthers });
         // The payer gets a new version too: two payers who are given each other at once conflict.
         if (payer !== null)
           await changeAccountFields(tx, payer.billingAccountId, { set: { paysForOthers: true } }, now);
@@ -103,6 +111,16 @@ export function hierarchyWrites(db: Db, client: MongoClient): HierarchyWrites {
         return { account: changed.account, changed: true };
       }),
   };
+}
+
+/** The date of the newest bill; null: there is none. */
+async function lastBillDate(tx: AccountTx, billingAccountId: BillingAccountId): Promise<CivilDate | null> {
+  const doc = await collectionOf(tx.db, bills)
+    .find({ billingAccountId }, within(tx))
+    .sort({ billDate: -1 })
+    .limit(1)
+    .next();
+  return doc === null ? null : bills.fromDoc(doc).billDate;
 }
 
 /** Whether an account's bills are asked of this payer on a day, or will be. */

@@ -1,6 +1,6 @@
 /** Which of the customer's two accounts is above the other, and which pays for the other. */
 import type { Account } from './account.ts';
-import { plusMonths } from './days.ts';
+import { plusDays, plusMonths } from './days.ts';
 import type { Operation, Side } from './operation.ts';
 import type { Verdict } from './payments.ts';
 
@@ -33,7 +33,14 @@ export function setPayer(
   if (paid === null || payer === null) return 'refused';
   if (paid.state === 'closed') return 'refused';
   if (paid.payers.every((one) => one.from <= from) && paysOn(paid.payers, from) === pays) return 'accepted';
-  if (from < today || from > plusMonths(today, 12)) return 'refused';
+  // A bill is asked of who was its payer when it was made.
+  const billed =
+    paid.bills
+      .map(({ madeOn }) => madeOn)
+      .sort()
+      .at(-1) ?? '';
+  const first = billed < today ? today : plusDays(billed, 1);
+  if (from < first || from > plusMonths(today, 12)) return 'refused';
   if (pays) {
     if (payer.state === 'closed') return 'refused';
     // One step only: who pays for others has no payer, now or later.

@@ -55,7 +55,7 @@ describe('the payer of a bill', () => {
 describe('who may be a payer', () => {
   const account = aBillingAccount({ billingAccountId: 'BRANCH' });
   const payer = aBillingAccount({ billingAccountId: 'HQ', customerId: 'CUST-HQ' });
-  const given = { account, payer, from: TODAY, today: TODAY, paysForOthers: false };
+  const given = { account, payer, from: TODAY, today: TODAY, first: TODAY, paysForOthers: false };
 
   test('takes an account in the same currency that pays for itself', () => {
     expect(() => assertMayPay(given)).not.toThrow();
@@ -74,6 +74,12 @@ describe('who may be a payer', () => {
     ],
     ['any, where the account pays for others', { paysForOthers: true }, 'pays-for-others'],
     ['any from a day that is over', { from: addDays(TODAY, -1) }, 'payer-date-out-of-range'],
+    ['any from a day that has its bill', { first: addDays(TODAY, 1) }, 'payer-date-out-of-range'],
+    [
+      'none from a day that has its bill',
+      { payer: null, first: addDays(TODAY, 1) },
+      'payer-date-out-of-range',
+    ],
     ['any from a day too far ahead', { from: addDays(TODAY, 366) }, 'payer-date-out-of-range'],
   ])('refuses %s', (_what, parts, detail) => {
     expect(() => assertMayPay({ ...given, ...parts })).toThrow(detail);

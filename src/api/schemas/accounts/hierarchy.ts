@@ -22,7 +22,8 @@ export const PayerInput = z
       description: 'The account that pays, in the same currency; null: the account pays for itself',
     }),
     from: CivilDateInput.optional().openapi({
-      description: 'The first bill date that it counts for, up to twelve months ahead; left out: today',
+      description:
+        'The first bill date that it counts for, up to twelve months ahead; left out: today, or tomorrow when a bill was made today',
     }),
   })
   .openapi('PayerInput', { example: { payerAccountId: 'BA-0001', from: '2027-01-01' } });

@@ -2,6 +2,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { HierarchySchema } from '../../../../src/api/schemas/accounts/hierarchy.ts';
 import type { BillingAccount } from '../../../../src/domain/accounts/billing-account.ts';
+import { aBill } from '../../../support/builders/builders.ts';
 import { putAccount } from '../../../support/builders/put-account.ts';
 import { problemOf } from '../../../support/callers/problem.ts';
 import { uniqueName } from '../../../support/run/names.ts';
@@ -91,6 +92,17 @@ describe('a payer for the bills of others', () => {
     expect(await hierarchy(branch)).toMatchObject({ payers, paysFor: [] });
     expect(await hierarchy(head)).toMatchObject({ paysFor: [{ billingAccountId: branch, payers }] });
     expect(await (await api.get(path(branch), clerk)).json()).toMatchObject({ payers });
+  });
+
+  test('begins and ends on no day that has its bill: that was asked of who paid when it was made', async () => {
+    const [head] = await accounts(1);
+    const { billingAccountId: branch } = await putAccount(api.store, {
+      bills: [aBill({ billDate: '2026-11-22' })],
+    });
+    expect(await codes(await paidBy(branch, head, '2026-11-22'))).toEqual(['/from payer-date-out-of-range']);
+    expect((await paidBy(branch, head)).status).toBe(200);
+    expect(await hierarchy(branch)).toMatchObject({ payers: [{ from: '2026-11-23', payerAccountId: head }] });
+    expect(await codes(await paidBy(branch, null, '2026-11-22'))).toEqual(['/from payer-date-out-of-range']);
   });
 
   test('is one step only, also when two accounts are given each other as payer at the same time', async () => {
