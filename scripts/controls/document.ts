@@ -9,8 +9,14 @@ deployment, not this table. Numbers of PCI DSS are those of 4.0.1, V… are chap
 A test file is run by \`npx vitest run FILE\`.
 `;
 
-/** The document of a table of controls. */
-export function controlsDocument(controls: readonly Control[]): string {
+/** Where the last lines of commands are kept, as they were printed. */
+export const PRINTED_IN = ['docs/security-tests.md', 'docs/fraud.md'] as const;
+
+/**
+ * The document of a table of controls.
+ * @param printed the texts of {@link PRINTED_IN}
+ */
+export function controlsDocument(controls: readonly Control[], printed: readonly string[]): string {
   const areas = [...new Set(controls.map(({ area }) => area))];
   const sections = areas.map((area) => {
     const rows = controls
@@ -21,7 +27,33 @@ export function controlsDocument(controls: readonly Control[]): string {
     const head = [row(['control', 'PCI DSS', 'ASVS', 'API Top 10', 'shown by']), row(Array(5).fill('---'))];
     return [`## ${area}`, '', ...head, ...rows, ''].join('\n');
   });
-  return [HEAD, ...sections].join('\n');
+  return [HEAD, ...sections, figures(controls, printed)].join('\n');
+}
+
+/** The last line that each command of the table printed, where one is kept. */
+function figures(controls: readonly Control[], printed: readonly string[]): string {
+  const lines = printed.flatMap(linesInBlocks);
+  const commands = new Set(controls.map(({ shownBy }) => shownBy).filter((by) => by.startsWith('npm run ')));
+  const rows = [...commands].flatMap((command) => {
+    const name = command.slice('npm run '.length);
+    const line = lines.find((one) => one.startsWith(`${name}:`) || one.startsWith(`${name} `));
+    return line === undefined ? [] : [row([`\`${command}\``, line])];
+  });
+  const head = [row(['command', 'its last line']), row(Array(2).fill('---'))];
+  const places = PRINTED_IN.map((file) => `[${file.slice('docs/'.length)}](${file.slice('docs/'.length)})`);
+  return [
+    ...[
+      '## What the commands printed',
+      '',
+      `When, where and with which options is in ${places.join(' and ')}.`,
+      '',
+    ],
+    ...[...head, ...rows, ''],
+  ].join('\n');
+}
+
+function linesInBlocks(markdown: string): readonly string[] {
+  return [...markdown.matchAll(/^```\w*\n(.*?)^```$/gms)].flatMap(([, block = '']) => block.split('\n'));
 }
 
 function row(cells: readonly string[]): string {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { controlsDocument } from '../../scripts/controls/document.ts';
+import { controlsDocument, PRINTED_IN } from '../../scripts/controls/document.ts';
 import { CONTROLS } from '../../scripts/controls/table.ts';
 import { goodstandingProgram } from '../../src/cli/program.ts';
 import { ROOT } from '../architecture/imports.ts';
@@ -49,8 +49,18 @@ test('a command that is not there is found', () => {
 });
 
 test('docs/controls.md is what the table says: npm run export-controls', () => {
-  expect(read('docs/controls.md')).toBe(controlsDocument(CONTROLS));
+  expect(read('docs/controls.md')).toBe(controlsDocument(CONTROLS, PRINTED_IN.map(read)));
 });
+
+test.each(['authz:matrix', 'leak', 'audit:tamper', 'badinput', 'schemathesis', 'fraud:simulate'])(
+  'the figures of npm run %s are in the document',
+  (name) => {
+    const row = read('docs/controls.md')
+      .split('\n')
+      .find((line) => line.startsWith(`| \`npm run ${name}\` |`));
+    expect(row).toMatch(/\d/);
+  },
+);
 
 test('every one of the API Security Top 10 is answered, but the one that no route can have', () => {
   const answered = new Set(CONTROLS.flatMap(({ api }) => api));
