@@ -6,6 +6,7 @@ import { lastChange, type PlacedChange } from '../../domain/audit/last-change.ts
 import { COLLECTION_PLANS } from '../collections.ts';
 import { verifyLedger } from '../ledger/ledger-verify.ts';
 import type { AnyDocument } from '../mongo/collection.ts';
+import { inSnapshot, type Reader, within } from '../mongo/transaction.ts';
 import { withoutBlind } from '../sealing/blind-index.ts';
 import { dataKeys } from '../sealing/data-key-schema.ts';
 import type { FieldSealing } from '../sealing/sealing.ts';
@@ -59,8 +60,6 @@ const Shard = z.object({ shard: z.string() });
 const PAGE = 200;
 /** How many of the newest entries about a document are read at first: they name the chains that tell of it, and most documents have no more. */
 const NEWEST = 20;
-/** How often both are read again when a document changes between the read of it and that of its entries. */
-const TRIES = 3;
 
 /**
  * Reads documents and the entries about them as they are stored. With `sealing` personal texts are opened and compared too, unless their
@@ -89,9 +88,9 @@ export function documentScan(
       return own.map((change) => ({ shard, sequence, at, entry, change }));
     });
 
-  const lastTold = async (name: DocumentName): Promise<Told | null> => {
+  const lastTold = async (name: DocumentName, reader: Reader): Promise<Told | null> => {
     const about = { changes: { $elemMatch: { ...name } } };
-    const newest = await entries.find(about).sort({ at: -1 }).limit(NEWEST).toArray();
+    const newest = await entries.find(about, within(reader)).sort({ at: -1 }).limit(NEWEST).toArray();
     if (newest.length < NEWEST) {
       const told = toldIn(newest, name);
       return lastChange([...told].sort((a, b) => a.sequence - b.sequence));
@@ -100,7 +99,7 @@ export function documentScan(
     const [only, another] = shards;
     // Of one chain the last entry is enough.
     const numbered = entries
-      .find({ ...about, shard: { $in: shards } })
+      .find({ ...about, shard: { $in: shards } }, within(reader))
       .sort({ sequence: another === undefined ? -1 : 1 });
     const docs = await (only !== undefined && another === undefined ? numbered.limit(1) : numbered).toArray();
     return lastChange(toldIn(docs, name));
@@ -126,27 +125,36 @@ export function documentScan(
     return skeletonHash(of(bare), entry.keyId, keys) === change.skeleton ? 'same' : 'changed';
   };
 
-  const readAgain = async (collection: string, id: string) => {
-    const lying = await db.collection<AnyDocument>(collection).findOne({ _id: id });
+  const readAgain = async ({ collection, id }: DocumentName, reader: Reader) => {
+    const lying = await db.collection<AnyDocument>(collection).findOne({ _id: id }, within(reader));
     const [open] = lying === null ? [] : await opened(collection, [lying]);
     return lying === null || open === undefined ? null : { lying, open };
   };
 
+  /** Compares a document, as it was read or as it is, with its entries. */
+  const lookOnce = async (
+    name: DocumentName,
+    reader: Reader,
+    read?: { readonly lying: AnyDocument; readonly open: AnyDocument },
+  ): Promise<HeldDocument> => {
+    const doc = read ?? (await readAgain(name, reader));
+    const told = await lastTold(name, reader);
+    if (doc === null)
+      return { ...name, state: told === null || told.change.after === null ? 'same' : 'missing' };
+    const state = await compare(name.collection, doc, told);
+    return { ...name, state, ...(state === 'unknown' ? { names: namesIn(doc.lying) } : {}) };
+  };
+
+  /** A document that differs may have changed between both reads: it is read again together with its entries, as of one moment. */
   const look = async (
     collection: string,
     id: string,
     read?: { readonly lying: AnyDocument; readonly open: AnyDocument },
   ): Promise<HeldDocument> => {
-    let state: HeldDocument['state'] = 'same';
-    for (let n = 0; n < TRIES; n += 1) {
-      const doc = (n === 0 ? read : undefined) ?? (await readAgain(collection, id));
-      const told = await lastTold({ collection, id });
-      if (doc === null) state = told === null || told.change.after === null ? 'same' : 'missing';
-      else state = await compare(collection, doc, told);
-      if (state === 'same') break;
-      if (state === 'unknown' && doc !== null) return { collection, id, state, names: namesIn(doc.lying) };
-    }
-    return { collection, id, state };
+    const name = { collection, id };
+    const first = await lookOnce(name, { db, session: null }, read);
+    if (first.state === 'same') return first;
+    return inSnapshot(client, (session) => lookOnce(name, { db, session }));
   };
 
   return {
