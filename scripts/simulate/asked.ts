@@ -6,7 +6,7 @@ import { askedOn } from './circles.ts';
 import type { Violation } from './month-end.ts';
 import type { World } from './world.ts';
 
-/** What is said of one bill to whoever is asked to pay it. */
+/** What is said of one bill to the person who is asked to pay it. */
 const OF_A_BILL = ['billMade', 'dueSoon', 'dueToday', 'overdue'];
 /** The letters that ask for all that is late. */
 const OF_DUNNING = ['reminder', 'warning', 'serviceRestricted', 'suspended', 'collections'].map(

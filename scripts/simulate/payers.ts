@@ -70,7 +70,7 @@ async function paysItself(world: World, member: Person, from: CivilDate, now: In
   if (done) member.payers.push({ at: now, from: await begun(world, member), payer: null });
 }
 
-/** Whoever leaves pays for nobody from today on; what was billed before is still asked of them. */
+/** A payer who leaves pays for nobody from today on; what was billed before is still asked of them. */
 export async function paysForNobody(
   world: World,
   payer: Person,

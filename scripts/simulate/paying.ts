@@ -26,7 +26,7 @@ export async function openOf(world: World, person: Person, now: Instant) {
   };
 }
 
-/** Whoever is asked pays a share of what is open of a person's bills at that moment; nothing when nothing is. */
+/** The person who is asked pays a share of what is open of a person's bills at that moment; nothing when nothing is. */
 export async function payShare(world: World, person: Person, share: number, now: Instant): Promise<void> {
   const { bills } = await openOf(world, person, now);
   const own = bills.filter(({ billDate }) => askedOn(person, billDate) === person);

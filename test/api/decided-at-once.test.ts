@@ -1,6 +1,6 @@
 /**
  * What takes another person is decided once, by one who may, whatever comes at the same moment: of several decisions one takes effect, the others are
- * told so, the trail names who decided, and whoever began it never decides.
+ * told so, the trail names who decided, and the person who began it never decides.
  */
 import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -247,7 +247,7 @@ describe.each(Object.entries(KINDS))('%s', (_, begin) => {
       ]);
       const after = await stored();
       const told = [...Object.keys(others).map((who, n) => [who, answers[n]] as const), [bob, twin] as const];
-      // Whoever lifts what was lifted changed nothing, and is told of what there is.
+      // A person who lifts what was lifted changes nothing, and is told of what there is.
       const winners = new Set(told.filter(([, answer]) => answer?.status === 200).map(([who]) => who));
       const decided = await actsOf([ann, bob, cara, dan]);
       const deciders = new Set(decided.map(({ actor }) => actor.subject));

@@ -20,7 +20,7 @@ const COMMIT_PAUSE_MS: Ms = 100;
  * `fn` may run several times (a conflict or an election runs it again), so it must have no effect but on the session,
  * must await its operations one after the other, and must let the driver's errors through unwrapped: their labels tell
  * whether to retry. What `fn` notes with `audited` is written at its end; what it reports to the fraud watch is told after the commit. A duplicate key aborts the transaction; callers catch it outside and read what won.
- * @throws MongoError `isUnknownCommit`, when MongoDB did not say whether it committed: whoever tries again must find what may have been done
+ * @throws MongoError `isUnknownCommit`, when MongoDB did not say whether it committed: a caller who tries again must find what may have been done
  */
 export async function inTransaction<T>(
   client: MongoClient,
