@@ -1,11 +1,11 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
 import type { AuditFault } from '../../../src/domain/audit/fault.ts';
 import { NO_PREFERENCES } from '../../../src/domain/notices/contact.ts';
-import { NOT_HELD } from '../../../src/store/audit/document-scan.ts';
+import { documentScan, NOT_HELD } from '../../../src/store/audit/document-scan.ts';
 import { COLLECTION_PLANS } from '../../../src/store/collections.ts';
 import { migrate } from '../../../src/store/migrations/migrate.ts';
 import type { AnyDocument } from '../../../src/store/mongo/collection.ts';
-import { createStore } from '../../../src/store/store.ts';
+import { createSealing, createStore } from '../../../src/store/store.ts';
 import { aBill, aNewEntry, aReport } from '../../support/builders/builders.ts';
 import { putAccount } from '../../support/builders/put-account.ts';
 import { auditFaultsOf } from '../../support/product/audit-faults.ts';
@@ -71,6 +71,31 @@ test('clocks that differ accuse nobody: in a chain the numbers count, and betwee
   clock.mockReturnValue(start - 9_000_000);
   await store.payments.record(aReport({ billingAccountId, paymentId: 'PAY-3', status: 'reversed' }), NOW);
   expect(await found(story)).toEqual([]);
+});
+
+test('a document that changes each time between the read of it and the read of its entries is accused of nothing', async () => {
+  const { db, client, store, customerId } = await anAccountWithAStory();
+  const sealing = createSealing(db, testKeys);
+  let changes = 0;
+  // Texts are opened between the two reads: it is there that a writer comes in between.
+  const overtaken = {
+    openDocuments: async (collection: string, docs: readonly AnyDocument[]) => {
+      const opened = await sealing.openDocuments(collection, docs);
+      changes += 1;
+      await store.customers.setContact(
+        customerId,
+        { ...NO_PREFERENCES, phone: `+4930123456${changes}` },
+        NOW,
+      );
+      return opened;
+    },
+    isErased: sealing.isErased.bind(sealing),
+  };
+  const states: string[] = [];
+  const scan = documentScan({ db, client }, TEST_AUDIT_KEYS, overtaken);
+  for await (const page of scan.documents('customers')) states.push(...page.map(({ state }) => state));
+  expect(states).toEqual(['same']);
+  expect(changes).toBe(2);
 });
 
 test('an edit, a document that was put in, and one that was taken away are named', async () => {
