@@ -79,7 +79,7 @@ test('a document that changes each time between the read of it and the read of i
   let changes = 0;
   // Texts are opened between the two reads: it is there that a writer comes in between.
   const overtaken = {
-    openDocuments: async (collection: string, docs: readonly AnyDocument[]) => {
+    openDocuments: async <T>(collection: string, docs: readonly T[]) => {
       const opened = await sealing.openDocuments(collection, docs);
       changes += 1;
       await store.customers.setContact(
