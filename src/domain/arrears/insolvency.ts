@@ -22,6 +22,8 @@ export type InsolvencyState = (typeof INSOLVENCY_STATES)[number];
 export interface Insolvency extends InsolvencyInForce {
   readonly billingAccountId: BillingAccountId;
   readonly customerId: CustomerId;
+  /** Counts the proceedings over the account, from 1 on. The last ones are told by it, and not by a clock. */
+  readonly number: number;
   /** The file number of the court. */
   readonly reference: string;
   /** Who administers the estate; null: not known. */

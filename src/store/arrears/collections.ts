@@ -85,7 +85,7 @@ export const ARREARS_COLLECTIONS: readonly CollectionPlan[] = [
     { name: 'byAccount', key: { billingAccountId: 1, ...newestFirstKeys('offeredAt') } },
     { name: 'byCase', key: { caseId: 1 } },
   ]),
-  plan(insolvencies, [{ name: 'byAccount', key: { billingAccountId: 1, ...newestFirstKeys('openedAt') } }]),
+  plan(insolvencies, [{ name: 'oneOfANumber', key: { billingAccountId: 1, number: -1 }, unique: true }]),
   plan(dunningHoldChanges, [{ name: 'byAccount', key: { billingAccountId: 1, ...newestFirstKeys('at') } }]),
   plan(writeOffProposals, [
     { name: 'newest', key: newestFirstKeys('proposedAt') },

@@ -122,6 +122,7 @@ async function openWithin(tx: CreditingTx, request: InsolvencyToOpen, now: Insta
   const { administrator, note } = request;
   const opened: Insolvency = {
     ...{ insolvencyId, billingAccountId, customerId: account.customerId, openedOn, reference },
+    number: (before?.number ?? 0) + 1,
     ...{ administrator, note, state: 'open', openedBy: by, openedAt: now },
     ...{ endedBy: null, endedAt: null, endNote: null },
   };
@@ -283,7 +284,7 @@ async function record(
 async function latest(scope: Reader | Tx, billingAccountId: BillingAccountId): Promise<Insolvency | null> {
   const [doc] = await collectionOf(scope.db, insolvencies)
     .find({ billingAccountId }, within(scope))
-    .sort({ openedAt: -1, _id: -1 })
+    .sort({ number: -1 })
     .limit(1)
     .toArray();
   return doc === undefined ? null : insolvencies.fromDoc(doc);

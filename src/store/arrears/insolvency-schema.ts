@@ -6,6 +6,7 @@ export const insolvencySchema: z.ZodType<Insolvency> = z.object({
   insolvencyId: id,
   billingAccountId: id,
   customerId: id,
+  number: z.int().min(1),
   openedOn: civilDate,
   reference: z.string(),
   administrator: z.string().nullable(),

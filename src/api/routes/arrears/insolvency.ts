@@ -141,8 +141,9 @@ export function registerInsolvencyRoutes(app: App, deps: BusinessDeps): void {
 }
 
 function shown({ insolvency, currency, claims }: InsolvencyShown): z.output<typeof InsolvencySchema> {
+  const { number: _, ...said } = insolvency;
   return {
-    ...insolvency,
+    ...said,
     claims: claims.map((bill) => {
       const { billId, billDate, dueDate } = bill;
       return { billId, billDate, dueDate, amount: money(claimOf(bill), currency) };
