@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
@@ -6,6 +6,7 @@ import { checkSecrets } from '../../src/cli/doctor/secret-check.ts';
 import { newKeyEntry } from '../../src/codec/keyring.ts';
 import { loadConfig } from '../../src/config/config.ts';
 import { ConfigError } from '../../src/config/errors.ts';
+import { FIELDS } from '../../src/config/fields.ts';
 import { SECRET_VARIABLES, withSecretsFromFiles } from '../../src/config/secret-files.ts';
 import { temporaryFolder } from '../support/run/temporary-folder.ts';
 
@@ -32,6 +33,32 @@ test.each(SECRET_VARIABLES)('%s given twice, or by a file that says nothing, is 
     expect(withSecretsFromFiles({ [file]: path }).faults).toEqual([
       `${file}: has to name a readable file with the secret`,
     ]);
+});
+
+test('every setting whose name says that it is a secret may come from a file', () => {
+  const secret = Object.keys(FIELDS).filter((name) => /_(?:TOKEN|SECRET|PASSWORD|KEYS?)$/.test(name));
+  expect(secret).not.toEqual([]);
+  expect(SECRET_VARIABLES).toEqual(expect.arrayContaining(secret));
+});
+
+test('every file of a setting that the documents name is read', async () => {
+  const documents = (await readdir('docs', { recursive: true })).filter((name) => name.endsWith('.md'));
+  const texts = await Promise.all(
+    documents.filter((name) => !name.startsWith('adr')).map((name) => readFile(join('docs', name), 'utf8')),
+  );
+  const named = texts.flatMap((text) =>
+    [...text.matchAll(/(?<![A-Z_])[A-Z][A-Z_]*_FILE\b/g)].map(([name]) => name),
+  );
+  const read = new Set<string>([
+    ...SECRET_VARIABLES.map((name) => `${name}_FILE`),
+    ...Object.keys(FIELDS),
+    // How `NAME_FILE` is spoken of, and those that other modules and Temporal's own configuration read.
+    ...['NAME_FILE', 'TEMPORAL_CONFIG_FILE', 'JWT_JWKS_FILE'],
+    ...['CA', 'CERT', 'KEY'].map((part) => `MONGODB_TLS_${part}_FILE`),
+    ...['CLIENT_CA', 'CERT', 'KEY'].map((part) => `HTTP_TLS_${part}_FILE`),
+  ]);
+  expect(named).toContain('APPOINTMENTS_TOKEN_FILE');
+  expect([...new Set(named)].filter((name) => !read.has(name))).toEqual([]);
 });
 
 test('the configuration takes secrets from files, prints none, and refuses one that is given twice', async () => {
