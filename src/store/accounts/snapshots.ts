@@ -39,6 +39,7 @@ import { snapshotTerms } from './snapshot-terms.ts';
 import {
   billsFrom,
   newestFrom,
+  OWED,
   PRESENT,
   presentFrom,
   readAddressee,
@@ -120,11 +121,11 @@ export interface SnapshotReads {
   ): Promise<{ readonly found: readonly AccountPresent[]; readonly unread: readonly AccountFailure[] }>;
   /** As `presentOf`, of one account of any customer; null when it is not there. */
   presentOfAccount(billingAccountId: BillingAccountId, asOf: Instant): Promise<AccountPresent | null>;
-  /** As `presentOf`, of all accounts of a customer; none of an unknown customer. */
-  presentOfAccounts(
+  /** What all accounts of a customer owe; none of an unknown customer. Those that can't be read are told apart, as by `presentOf`. */
+  owedByCustomer(
     customerId: CustomerId,
     asOf: Instant,
-  ): Promise<{ readonly found: readonly AccountPresent[]; readonly unread: readonly AccountFailure[] }>;
+  ): Promise<{ readonly found: readonly AccountNow[]; readonly unread: readonly AccountFailure[] }>;
   /** As `ofCustomer`, with no more of the past than a payment status shows. */
   paymentStatusOf(
     customerId: CustomerId,
@@ -146,6 +147,7 @@ export interface SnapshotReads {
  */
 export function snapshotReads(reader: Reader): SnapshotReads {
   const readHistory = viewReads(reader, WITH_HISTORY);
+  const readOwed = viewReads(reader, OWED);
   const readPresent = viewReads(reader, PRESENT);
   const readRecent = viewReads(reader, WITH_RECENT);
   const readLedger = viewReads(reader, WITH_LEDGER);
@@ -274,8 +276,8 @@ export function snapshotReads(reader: Reader): SnapshotReads {
       return sources === undefined ? null : presentOf(sources, asOf, await snapshotTerms(reader, asOf));
     },
 
-    async presentOfAccounts(customerId, asOf) {
-      const views = await readPresent({ customerId }, historyStart(asOf));
+    async owedByCustomer(customerId, asOf) {
+      const views = await readOwed({ customerId }, historyStart(asOf));
       if (views === null) {
         const accounts = await accountReads(reader).ofCustomer(customerId);
         return presentOfMany(
@@ -284,7 +286,7 @@ export function snapshotReads(reader: Reader): SnapshotReads {
         );
       }
       const terms = await snapshotTerms(reader, asOf);
-      return { found: views.map((view) => presentOf(presentFrom(view), asOf, terms)), unread: [] };
+      return { found: views.map((view) => nowOf(view.account, billsFrom(view), asOf, terms)), unread: [] };
     },
 
     async paymentStatusOf(customerId, billingAccountId, asOf) {

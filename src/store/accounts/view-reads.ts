@@ -44,6 +44,8 @@ function parts<P extends Part>(...names: readonly P[]): Parts<P> {
   return { projection: Object.fromEntries([...CORE, ...names].map((name) => [name, 1])) };
 }
 
+/** What an account owes, and nothing personal: for a standing. */
+export const OWED = parts();
 /** What an account owes, and its ledger: for a balance. */
 export const WITH_LEDGER = parts('ledger');
 /** The present: for a billing cycle. */

@@ -168,7 +168,7 @@ function mediumOf(mediumType: string, characteristic: Readonly<Record<string, st
 /** The accounts, and how the customer pays: by the worst standing of all of them. */
 async function accountsOf({ c, deps }: TmfCall, customerId: CustomerId) {
   const at = deps.now();
-  const { found, unread } = await deps.store.snapshots.presentOfAccounts(customerId, at);
+  const { found, unread } = await deps.store.snapshots.owedByCustomer(customerId, at);
   const ids = [...found.map(({ account }) => account), ...unread].map(
     ({ billingAccountId }) => billingAccountId,
   );
