@@ -1,5 +1,6 @@
 /** Money that comes after a debt was written off counts towards it. */
 
+import { openAmount } from '../../domain/accounts/standing.ts';
 import type { WriteOffProposal } from '../../domain/arrears/dunning-case.ts';
 import type { Bill } from '../../domain/billing/bill.ts';
 import { creditOf, freeCredit, restOf } from '../../domain/billing/credit.ts';
@@ -28,11 +29,15 @@ export const UNRECOVERED = {
   $expr: { $lt: ['$recoveredAmount', '$writtenOffAmount'] },
 } as const;
 
-/** Counts money that is on no bill towards the debts that were written off, the oldest first. Returns what was recovered. */
+/**
+ * Counts money that is on no bill towards the debts that were written off, the oldest first. Returns what was recovered.
+ * @param movedIn credit that this transaction brought from another account of the customer: it is money too
+ */
 export async function recoverWithin(
   tx: CreditingTx,
   billingAccountId: BillingAccountId,
   now: Instant,
+  movedIn: Minor = 0,
 ): Promise<Minor> {
   // A mark that a person lifted is over: money is then the customer's own credit.
   const { collectionStatus, insolvency = null } = await accountOf(tx, billingAccountId);
@@ -45,7 +50,7 @@ export async function recoverWithin(
   const owing = docs.map(writeOffProposals.fromDoc);
   const rests = (await unallocatedPayments(tx, [billingAccountId])).map(restOf);
   const credit = await creditNow(tx, billingAccountId);
-  let left = Math.min(sumMinor(rests), Math.max(0, credit));
+  let left = Math.min(sumMinor([...rests, movedIn]), Math.max(0, credit));
   const entries: NewEntry[] = [];
   const reopened = new Map<string, Bill>();
   const given = await givenUpOn(tx, billingAccountId);
@@ -131,8 +136,9 @@ function recoveryEntry(
   };
 }
 
-/** What the account has paid or been credited beyond its bills and the fees that are due. */
+/** What the account has paid or been credited beyond its bills, those that the transaction will put it on among them, and the fees that are due. */
 async function creditNow(tx: Tx, billingAccountId: BillingAccountId): Promise<Minor> {
   const [sources] = await readSources(tx, { _id: { $in: [billingAccountId] } }, '9999-12-31');
-  return sources === undefined ? 0 : freeCredit(sources, creditOf(sources));
+  if (sources === undefined) return 0;
+  return exact(freeCredit(sources, creditOf(sources)) - sumMinor(sources.bills.map(openAmount)));
 }

@@ -9,6 +9,7 @@ import { isInternalAccount } from '../../domain/payments/suspense.ts';
 import { postToAccounts } from '../accounts/account-change.ts';
 import { inTransactionCreditingBills } from '../accounts/account-transaction.ts';
 import { storedAccounts } from '../accounts/collections.ts';
+import { recoverWithin } from '../arrears/recoveries.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { againOnDuplicateKey, within } from '../mongo/transaction.ts';
 import { ledgerEntries } from './collections.ts';
@@ -16,7 +17,7 @@ import { creditIn } from './ledger-lines.ts';
 
 /**
  * Moves credit from one account of a customer to others, in one transaction: two entries for each part, each on its account's chain. On the
- * accounts that get it, it pays open bills at once. The same move again answers its entries. Throws BillingAccountNotFound, Invalid,
+ * accounts that get it, it pays open bills at once, and then what was written off there. The same move again answers its entries. Throws BillingAccountNotFound, Invalid,
  * InvalidState.
  * @returns the entries, part by part, the debit first
  */
@@ -67,6 +68,8 @@ export function moveCredit(
         })),
         now,
       );
+      for (const { billingAccountId, amount } of move.parts)
+        await recoverWithin(tx, billingAccountId, now, amount);
       const byKey = new Map(posted.map((entry) => [entry.idempotencyKey, entry]));
       return keys.flatMap((key) => byKey.get(key) ?? []);
     }),

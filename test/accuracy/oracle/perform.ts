@@ -312,11 +312,17 @@ function moveCredit(
   if (amount < 1 || amount > (comesBack === true ? there : freeCreditOf(account))) return 'refused';
   if ((comesBack === true ? account : second)?.state === 'closed') return 'refused';
   const signed = comesBack === true ? -amount : amount;
-  const post = (to: Account, moved: number) =>
+  const post = (to: Account, moved: number) => {
     to.entries.push({
       ...{ type: moved > 0 ? 'creditMovedOut' : 'creditMovedIn', amount: moved, occurredAt: at },
       ...{ bill: null, confirmedFor: null },
     });
+    if (moved > 0) return;
+    // Bills take it first, and then what was written off.
+    const today = dayOf(at, to.spec.timeZone);
+    putCredit(to, today);
+    recover(to, at, today, -moved);
+  };
   post(account, signed);
   if (second === null) account.otherCredit += signed;
   else {

@@ -250,13 +250,14 @@ export function reinstate(account: Account, lift: readonly Mark[]): Verdict {
 
 /**
  * Money that is on no bill pays debts that were given up, the oldest first: so much of the write-off is taken back, and the money pays the
- * bill. When all of it is paid, the account is no longer written off.
+ * bill. When all of it is paid, the account is no longer written off. `movedIn` is credit that came just now from another account of the customer:
+ * it is money too.
  */
-export function recover(account: Account, at: string, today: string): void {
+export function recover(account: Account, at: string, today: string, movedIn = 0): void {
   // What was owed before a bankruptcy is a claim in it: new money does not pay it.
   if (account.collectionStatus !== 'writtenOff' || openInsolvencyOf(account) !== null) return;
   const rests = [...account.payments.values()].map(restOf);
-  let left = Math.min(sum(rests), freeCreditOf(account));
+  let left = Math.min(sum(rests) + movedIn, freeCreditOf(account));
   for (const { given } of writeOffsOf(account))
     for (const bill of inDueOrder(account)) {
       const date = bill.billDate;

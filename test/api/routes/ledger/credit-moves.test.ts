@@ -4,7 +4,7 @@ import { CreditMoveSchema } from '../../../../src/api/schemas/ledger/credit-move
 import type { BillingAccount } from '../../../../src/domain/accounts/billing-account.ts';
 import { auditBilling } from '../../../../src/store/billing/billing-audit.ts';
 import { verifyLedger } from '../../../../src/store/ledger/ledger-verify.ts';
-import { aBill, aReport } from '../../../support/builders/builders.ts';
+import { aBill, aNewEntry, aReport } from '../../../support/builders/builders.ts';
 import { putAccount } from '../../../support/builders/put-account.ts';
 import { problemOf } from '../../../support/callers/problem.ts';
 import { openedDb } from '../../../support/product/field-keys.ts';
@@ -121,4 +121,31 @@ test('credit stays with its customer, in its currency, on accounts that are open
     ].map((code) => `/parts ${code}`),
   );
   expect((await balances([from]))[0]).toBe(-10_000);
+});
+
+test('credit that comes to a written-off account pays its unpaid fees, then the debt that was given up, and is credit beyond; the mark ends with the debt', async () => {
+  const { from, debtor } = await customer();
+  const { billingAccountId } = debtor;
+  const proposalId = uniqueName('WO');
+  await api.store.writeOffs.propose({ proposalId, billingAccountId, by: 'collector', note: 'lost' }, NOW);
+  await api.store.writeOffs.approve({ proposalId, by: 'controller', note: null }, NOW);
+  const seen = async () => [
+    (await api.store.accounts.get(billingAccountId))?.collectionStatus,
+    (await api.store.writeOffs.get(proposalId))?.recoveredAmount,
+    ...(await balances([debtor])),
+  ];
+  const key = uniqueName('key');
+  for (let times = 0; times < 2; times += 1) {
+    expect((await move(from, [[debtor, 3_000]], key)).status).toBe(201);
+    expect(await seen()).toEqual(['writtenOff', 3_000, 0]);
+  }
+  const fee = aNewEntry({
+    ...{ billingAccountId, type: 'fee', direction: 'debit', amount: 500, source: 'care' },
+    ...{ idempotencyKey: uniqueName('key'), occurredAt: NOW },
+  });
+  await api.store.ledger.post([fee], NOW);
+  expect((await move(from, [[debtor, 1_000]])).status).toBe(201);
+  expect(await seen()).toEqual(['writtenOff', 3_500, 0]);
+  expect((await move(from, [[debtor, 3_000]])).status).toBe(201);
+  expect(await seen()).toEqual(['none', 4_500, -2_000]);
 });
