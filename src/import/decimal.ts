@@ -6,6 +6,17 @@ export interface DecimalForm {
   readonly group?: '.' | ',' | ' ' | "'" | undefined;
 }
 
+/** Whether the fraction and the groups have marks of their own: `1,234` with commas for both could be 1234 or 1.234. */
+export function marksDiffer({ decimal = '.', group }: DecimalForm): boolean {
+  return decimal !== group;
+}
+
+/** Of a mapping whose marks are the same. */
+export const TWO_MARKS = {
+  error: 'stands before the fraction too: decimal (a point when left out) and group need two different marks',
+  path: ['group'],
+};
+
 /**
  * The integer that a decimal number times `scale` is, computed in integers: `1.234,56` by 100 is 123456. Also read are `1.25e+05` and
  * `7.00`, as statistics programs write whole numbers.

@@ -1,3 +1,4 @@
+import { isSafeNumber, parse as parseLossless } from 'lossless-json';
 import { instantOf } from '../domain/civil-date.ts';
 import { fieldPath } from '../domain/field-path.ts';
 import { toldName } from '../domain/text.ts';
@@ -143,10 +144,16 @@ function broken(reason: string): ParsedLine {
   return { input: null, faults: [{ column: '(row)', reason }] };
 }
 
+/** A number whose digits all count; with others it stays text, which no field for numbers takes. */
+function exactNumber(text: string): number | string {
+  const number = Number(text);
+  return isSafeNumber(text) ? number : text;
+}
+
 function parsedLine(text: string): ParsedLine {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseLossless(text, undefined, { parseNumber: exactNumber });
   } catch {
     return broken('is no JSON object');
   }

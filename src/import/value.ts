@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { scaledInteger } from './decimal.ts';
+import { marksDiffer, scaledInteger, TWO_MARKS } from './decimal.ts';
 
 /**
  * How a value is read from a row: a constant, or one column with at most a look-up, a factor and limits. Nothing here is
@@ -21,18 +21,20 @@ export type TextValue = z.infer<typeof textValue>;
 
 export const integerValue = z.union([
   z.strictObject({ constant: z.int() }),
-  z.strictObject({
-    column,
-    /** The only texts the column may have, each with what it becomes; without it, an integer is read. */
-    lookup: z.record(z.string(), z.int()).optional(),
-    /** The number is multiplied with it and has to be an integer then: 100 turns 12.50 of a currency into its minor units. */
-    scale: z.int().min(1).optional(),
-    /** What stands before a fraction, and between groups of three digits, where it is not a point and nothing. */
-    decimal: z.enum(['.', ',']).optional(),
-    group: z.enum(['.', ',', ' ', "'"]).optional(),
-    /** Limits for the integer, applied last. */
-    clamp: z.tuple([z.int(), z.int()]).optional(),
-  }),
+  z
+    .strictObject({
+      column,
+      /** The only texts the column may have, each with what it becomes; without it, an integer is read. */
+      lookup: z.record(z.string(), z.int()).optional(),
+      /** The number is multiplied with it and has to be an integer then: 100 turns 12.50 of a currency into its minor units. */
+      scale: z.int().min(1).optional(),
+      /** What stands before a fraction, and between groups of three digits, where it is not a point and nothing. */
+      decimal: z.enum(['.', ',']).optional(),
+      group: z.enum(['.', ',', ' ', "'"]).optional(),
+      /** Limits for the integer, applied last. */
+      clamp: z.tuple([z.int(), z.int()]).optional(),
+    })
+    .refine(marksDiffer, TWO_MARKS),
 ]);
 export type IntegerValue = z.infer<typeof integerValue>;
 

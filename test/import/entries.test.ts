@@ -72,6 +72,28 @@ async function brokenIn({ db, client }: TestDatabase): Promise<unknown[]> {
 }
 
 describe('import entries', () => {
+  test('takes digits exactly or refuses the line: no amount is rounded, and no key stands twice with two values', async () => {
+    const line = (digits: string, n: number) =>
+      JSON.stringify(aLine(n + 1)).replace(/"amountMinor":\d+/, `"amountMinor":${digits}`);
+    const amounts = [
+      '1.5e2',
+      '100.00000000000000001',
+      '99.999999999999999999',
+      '12345678901234567891',
+      '100,"amountMinor":900',
+    ];
+    const file = await folder.write('digits.ndjson', textOf(amounts.map(line)));
+    await withAccounts(5, async (database) => {
+      expect(await run(database, file)).toMatchObject({ lines: 5, posted: 1, refused: 4 });
+      expect(await ledgersOf(database)).toMatchObject([{ amount: 150 }]);
+    });
+    const refusals = (await folder.refusals('refused.ndjson')).sort((a, b) => a.line - b.line);
+    expect(refusals.map(({ line: at, column }) => [at, column])).toEqual([
+      ...[2, 3, 4].map((at) => [at, 'amount.amountMinor']),
+      [5, '(row)'],
+    ]);
+  });
+
   test('posts good lines in the order of the file, and reports the others with line and reason', async () => {
     const file = await folder.write(
       'mixed.ndjson.gz',

@@ -39,6 +39,14 @@ describe('a mapping', () => {
     expect(() => parseMapping(json)).toThrow(/surprise/);
   });
 
+  test('that writes fractions and groups with one mark is refused: 1,234 could be 1234 or 1.234', async () => {
+    const { account } = (await loadMapping(MAPPING_FILE)).mapping;
+    for (const marks of [{ group: '.' }, { decimal: ',', group: ',' }]) {
+      const json = await changed({ account: { ...account, creditLimit: { column: 'LIMIT_BAL', ...marks } } });
+      expect(() => parseMapping(json)).toThrow(/decimal.* and group need two different marks/);
+    }
+  });
+
   test('with a deep fault is refused with the whole path to it', async () => {
     const json = await changed({
       cycle: { lastBillDaysAgo: 'four', paymentTermDays: 14, paidDaysBeforeDue: 3 },

@@ -120,7 +120,7 @@ export function problemOfRefusal(error: unknown): Problem | null {
     );
   if (error instanceof PromiseRefused)
     return new Problem('promise-refused', 'This cannot be promised; errors says why.', {
-      errors: error.refusals.map((refusal) => faultOfPromise(refusal, error.wish)),
+      errors: error.refusals.map((refusal) => faultOfPromise(refusal, error)),
       cause: error,
     });
   if (error instanceof CountTooLong)

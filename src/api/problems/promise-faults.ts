@@ -1,4 +1,5 @@
-import type { PromiseRefusal, PromiseWish } from '../../domain/arrears/promise.ts';
+import type { PromiseRefusal } from '../../domain/arrears/promise.ts';
+import type { PromiseRefused } from '../../store/mongo/errors.ts';
 import type { Fault } from './problem.ts';
 
 const TEXTS: Readonly<Record<PromiseRefusal['code'], string>> = {
@@ -14,8 +15,11 @@ const TEXTS: Readonly<Record<PromiseRefusal['code'], string>> = {
 };
 
 /** A reason against a promise, with its place in the request. */
-export function faultOfPromise({ code, limit }: PromiseRefusal, wish: PromiseWish): Fault {
-  const pointer = pointerOf(code, wish);
+export function faultOfPromise(
+  { code, limit }: PromiseRefusal,
+  refused: Pick<PromiseRefused, 'wish' | 'asked'>,
+): Fault {
+  const pointer = pointerOf(code, refused);
   const detail = limit === null ? TEXTS[code] : `${TEXTS[code]} The limit is ${limit}.`;
   return { pointer, code, detail, accepted: acceptedInstead(code, limit) };
 }
@@ -43,13 +47,19 @@ function acceptedInstead(code: PromiseRefusal['code'], limit: PromiseRefusal['li
   }
 }
 
-function pointerOf(code: PromiseRefusal['code'], wish: PromiseWish): string {
+function pointerOf(
+  code: PromiseRefusal['code'],
+  { wish, asked }: Pick<PromiseRefused, 'wish' | 'asked'>,
+): string {
+  // Who approves a settlement names its proposal and nothing else.
+  if (asked === 'approval') return '/proposalId';
   switch (code) {
     case 'amount-too-small':
     case 'amount-above-past-due':
-      return '/amount/amountMinor';
+      return asked === 'settlement' ? '/terms/amount/amountMinor' : '/amount/amountMinor';
     case 'date-in-the-past':
     case 'date-too-far-ahead':
+      if (asked === 'settlement') return '/terms/payBy';
       return wish.kind === 'plan' ? '/firstDate' : '/untilDate';
     case 'too-few-installments':
     case 'too-many-installments':

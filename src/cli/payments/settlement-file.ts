@@ -7,7 +7,7 @@ import type { Currency } from '../../domain/money.ts';
 import { holdsCardNumber } from '../../domain/payments/card-number.ts';
 import { PAYMENT_STATUSES, type PaymentStatus } from '../../domain/payments/payment-status.ts';
 import { withoutByteOrderMark } from '../../import/byte-order-mark.ts';
-import { scaledInteger } from '../../import/decimal.ts';
+import { marksDiffer, scaledInteger, TWO_MARKS } from '../../import/decimal.ts';
 import { openRows } from '../../import/reader.ts';
 import type { SourceRow } from '../../import/value.ts';
 import type { ReadSettlementRow } from '../../services/payments/settlement.ts';
@@ -17,21 +17,23 @@ const FIELDS = ['paymentId', 'amount', 'currency', 'status', 'settledAt'] as con
 type Field = (typeof FIELDS)[number];
 
 const name = z.string().min(1);
-const mappingSchema = z.strictObject({
-  /** Another name of a column. */
-  columns: z.partialRecord(z.enum(FIELDS), name).default({}),
-  delimiter: z.string().length(1).default(','),
-  /** The processor's words for statuses, each with ours. A text that is neither one of these nor one of ours is a fault. */
-  statuses: z.record(name, z.enum(PAYMENT_STATUSES)).default({}),
-  /**
-   * 0: amounts count minor units. Else they are written in the currency's own unit, with up to this many digits after the point: 2 for "45.00". The
-   * currency says how many minor units that is (45.00 JPY are 45).
-   */
-  amountDecimals: z.int().min(0).max(4).default(0),
-  /** What stands before a fraction, and between groups of three digits, where it is not a point and nothing. */
-  decimal: z.enum(['.', ',']).optional(),
-  group: z.enum(['.', ',', ' ', "'"]).optional(),
-});
+const mappingSchema = z
+  .strictObject({
+    /** Another name of a column. */
+    columns: z.partialRecord(z.enum(FIELDS), name).default({}),
+    delimiter: z.string().length(1).default(','),
+    /** The processor's words for statuses, each with ours. A text that is neither one of these nor one of ours is a fault. */
+    statuses: z.record(name, z.enum(PAYMENT_STATUSES)).default({}),
+    /**
+     * 0: amounts count minor units. Else they are written in the currency's own unit, with up to this many digits after the point: 2 for "45.00". The
+     * currency says how many minor units that is (45.00 JPY are 45).
+     */
+    amountDecimals: z.int().min(0).max(4).default(0),
+    /** What stands before a fraction, and between groups of three digits, where it is not a point and nothing. */
+    decimal: z.enum(['.', ',']).optional(),
+    group: z.enum(['.', ',', ' ', "'"]).optional(),
+  })
+  .refine(marksDiffer, TWO_MARKS);
 
 /** How the columns of a settlement file are read. */
 export type SettlementMapping = z.infer<typeof mappingSchema>;

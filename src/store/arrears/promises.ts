@@ -41,6 +41,8 @@ export interface PromiseRequest {
   readonly givenBy: SubjectId;
   /** The settlement that it is for; left out: none. */
   readonly settles?: string;
+  /** What asked for it, where it was no wish of its own; see {@link PromiseRefused}. */
+  readonly asked?: PromiseRefused['asked'];
   /** The limits in force, and their version. */
   readonly limits: PromiseLimits;
   readonly terms: PromiseToPay['terms'];
@@ -189,7 +191,7 @@ export async function giveWithin(
     },
     limits,
   );
-  if (refusals.length > 0) throw new PromiseRefused(wish, refusals);
+  if (refusals.length > 0) throw new PromiseRefused(wish, refusals, request.asked);
   const installments = installmentsOf(wish);
   const untilDate = installments[0]?.dueDate ?? today;
   const restores = limits.restoresService?.[wish.kind] === true ? { restoresService: true as const } : {};

@@ -50,6 +50,7 @@ export async function agreeOrGiveUp(
     ...{ promiseId: settlementPromiseId(proposalId), billingAccountId, currency, givenBy: proposedBy },
     wish: { kind: 'promise', amount: terms.amount, untilDate: terms.payBy },
     ...{ limits: AGREED, terms: AGREED_TERMS, settles: proposalId, now },
+    asked: decision.by === proposedBy ? 'settlement' : 'approval',
   });
   return put(tx, { ...proposal, ...decidedAs('approved', decision, now), state: 'agreed' });
 }

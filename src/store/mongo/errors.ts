@@ -43,9 +43,16 @@ export class PromiseRefused extends Error {
   override readonly name = 'PromiseRefused';
   readonly wish: PromiseWish;
   readonly refusals: readonly PromiseRefusal[];
-  constructor(wish: PromiseWish, refusals: readonly PromiseRefusal[]) {
+  /** What asked for the promise: a settlement has other fields, and its approval has none of them. */
+  readonly asked: 'promise' | 'settlement' | 'approval';
+  constructor(
+    wish: PromiseWish,
+    refusals: readonly PromiseRefusal[],
+    asked: PromiseRefused['asked'] = 'promise',
+  ) {
     super(`refused: ${refusals.map(({ code }) => code).join(', ')}`);
     this.wish = wish;
+    this.asked = asked;
     this.refusals = refusals;
   }
 }

@@ -29,7 +29,7 @@ function deps(day: number) {
 }
 
 /** An account that owes 90.00 and is late, and a settlement: 60.00 until a day. */
-async function agreedOn({ paid = 6_000, owed = 9_000, by = 'clerk' } = {}) {
+async function agreedOn({ paid = 6_000, owed = 9_000, by = 'clerk', payBy = addDays(TODAY, 30) } = {}) {
   if ((await t.store.policies.book('credit-limits')).releases.length === 0)
     await releaseShipped(t.store, 'credit-limits');
   const late = aBill({ billId: uniqueName('B'), dueDate: addDays(TODAY, -40), amount: owed });
@@ -39,7 +39,7 @@ async function agreedOn({ paid = 6_000, owed = 9_000, by = 'clerk' } = {}) {
   });
   const request = {
     ...{ proposalId: uniqueName('SET'), billingAccountId: account.billingAccountId, by, note: '60 %' },
-    terms: { amount: { amountMinor: paid, currency: 'EUR' }, payBy: addDays(TODAY, 30) },
+    terms: { amount: { amountMinor: paid, currency: 'EUR' }, payBy },
   };
   const given = deps(0);
   const proposal = await settleDebt(given, request);
@@ -93,6 +93,22 @@ describe('a settlement whose promise somebody or something cancels', () => {
 });
 
 describe('a settlement whose money is to come', () => {
+  test.each([
+    ['one person', 'settlement'],
+    ['another person', 'approval'],
+  ] as const)(
+    'that %s would agree on for a day that is over is refused, and the refusal knows who asked',
+    async (_, asked) => {
+      const { proposal } = await agreedOn({ owed: asked === 'approval' ? 90_000 : 9_000 });
+      const decision = { proposalId: proposal.proposalId, by: 'controller', note: null };
+      const refused =
+        asked === 'approval'
+          ? decideWriteOff(deps(31), 'approve', decision)
+          : agreedOn({ payBy: addDays(TODAY, -1) });
+      await expect(refused).rejects.toMatchObject({ asked, refusals: [{ code: 'date-in-the-past' }] });
+    },
+  );
+
   test.each([
     ['all of the debt', 90_000, 'nothing-left-open'],
     ['so much that no more is open than the agreement asks for', 36_000, 'settled-above-rest'],

@@ -324,6 +324,14 @@ describe('goodstanding reconcile', () => {
     for await (const { row, fault } of source.rows) read.push(row?.amount ?? fault ?? '');
     expect(read).toEqual(rows.map(([, , value]) => value));
   });
+
+  test.each([[{ group: '.' }], [{ decimal: ',', group: ',' }]])(
+    'a mapping with one mark for fractions and groups (%o) is refused',
+    async (marks) => {
+      const written = await fileOf('marks.json', JSON.stringify({ amountDecimals: 3, ...marks }));
+      await expect(loadSettlementMapping(written)).rejects.toThrow(/group: .* two different marks/);
+    },
+  );
 });
 
 test('a transfer that was split is one row of the file, and its parts are no payments of their own', async () => {
