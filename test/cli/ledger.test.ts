@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest';
-import { migrate } from '../../src/store/migrations/migrate.ts';
 import { createStore } from '../../src/store/store.ts';
 import { putAccount } from '../support/builders/put-account.ts';
 import { runGoodstanding } from '../support/callers/cli.ts';
-import { aTestDatabase } from '../support/product/database.ts';
+import { aMigratedDatabase } from '../support/product/database.ts';
 import { testKeys } from '../support/product/field-keys.ts';
 import { testMongoUri } from '../support/run/servers.ts';
 
@@ -11,9 +10,8 @@ const ledger = (...args: string[]) => runGoodstanding(['ledger', ...args], { MON
 const verify = (...args: string[]) => ledger('verify', ...args);
 
 test('goodstanding ledger verify ends with 0 when all holds, and with 1 naming the first broken entry when not', async () => {
-  const database = await aTestDatabase('verify');
+  const database = await aMigratedDatabase();
   try {
-    await migrate(database.db);
     const store = createStore(database.db, database.client, testKeys);
     for (const billingAccountId of ['BA-1', 'BA-2'])
       await putAccount(store, { account: { billingAccountId }, entries: [{}, {}] });
@@ -36,14 +34,13 @@ test('goodstanding ledger verify ends with 0 when all holds, and with 1 naming t
       stdout: '',
     });
   } finally {
-    await database.drop();
+    await database.handBack();
   }
 });
 
 test('goodstanding ledger audit ends with 0 when every rule holds, and with 1 naming what does not', async () => {
-  const database = await aTestDatabase('audit');
+  const database = await aMigratedDatabase();
   try {
-    await migrate(database.db);
     const store = createStore(database.db, database.client, testKeys);
     await putAccount(store, { account: { billingAccountId: 'BA-1' }, entries: [{ amount: 900 }] });
     const order = { today: '2026-12-01', now: '2026-12-01T01:00:00.000Z', runId: 'run' };
@@ -62,6 +59,6 @@ test('goodstanding ledger audit ends with 0 when every rule holds, and with 1 na
       violations: [{ billingAccountId: 'BA-1', fault: 'billAmount', subject: 'BILL:BA-1:2026-12-01' }],
     });
   } finally {
-    await database.drop();
+    await database.handBack();
   }
 });

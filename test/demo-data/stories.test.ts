@@ -9,17 +9,19 @@ import { findPayment } from '../../src/domain/decisions/facts/finding.ts';
 import { paymentInquiryFacts } from '../../src/domain/decisions/facts/payment-inquiry.ts';
 import { serviceApprovalFacts } from '../../src/domain/decisions/facts/service-approval.ts';
 import { evaluatePolicy } from '../../src/rules/evaluate.ts';
-import { migrate } from '../../src/store/migrations/migrate.ts';
 import { createStore } from '../../src/store/store.ts';
 import { aCyclePreference, aServiceOrder } from '../support/builders/builders.ts';
-import { aDatabaseForThisFile, aTestDatabase, type TestDatabase } from '../support/product/database.ts';
+import {
+  aMigratedDatabase,
+  aMigratedDatabaseForThisFile,
+  type TestDatabase,
+} from '../support/product/database.ts';
 import { testKeys } from '../support/product/field-keys.ts';
 import { shippedVersion } from '../support/product/shipped.ts';
 import { aSuspiciousEvent } from '../support/workflows/fraud-scenarios.ts';
 
 const TODAY = '2026-11-22';
-const database = await aDatabaseForThisFile('stories');
-await migrate(database.db);
+const database = await aMigratedDatabaseForThisFile();
 
 async function decided(
   name: RequestType,
@@ -115,9 +117,8 @@ describe('the named customers', () => {
 
 describe('seeding', () => {
   test('keeps existing data on the same day, also what happened to the named customers', async () => {
-    const own = await aTestDatabase('seed');
+    const own = await aMigratedDatabase();
     try {
-      await migrate(own.db);
       const first = await seedDemo(own, { seed: 1, customers: 20, today: TODAY });
       expect(first).toMatchObject({ storiesRenewed: true });
       const store = createStore(own.db, own.client, testKeys);
@@ -133,14 +134,13 @@ describe('seeding', () => {
       });
       expect(await store.subscriptions.get('sub:ORD-9')).not.toBeNull();
     } finally {
-      await own.drop();
+      await own.handBack();
     }
   });
 
   test('tells the stories again on another day, with rising account versions, and keeps the crowd', async () => {
-    const own = await aTestDatabase('seed');
+    const own = await aMigratedDatabase();
     try {
-      await migrate(own.db);
       await seedDemo(own, { seed: 1, customers: 20, today: TODAY });
       const crowd = { billingAccountId: /^BA-1/ };
       const before = await own.db.collection('ledgerEntries').find(crowd).sort({ _id: 1 }).toArray();
@@ -154,14 +154,13 @@ describe('seeding', () => {
       expect((await store.accounts.get('BA-0001'))?.version).toBeGreaterThan(version);
       expect(await own.db.collection('ledgerEntries').find(crowd).sort({ _id: 1 }).toArray()).toEqual(before);
     } finally {
-      await own.drop();
+      await own.handBack();
     }
   });
 
   test('forgets what the fraud watch counted of the named customers, so that a demo that was run often today has its first outcomes', async () => {
-    const own = await aTestDatabase('seed');
+    const own = await aMigratedDatabase();
     try {
-      await migrate(own.db);
       await seedDemo(own, { seed: 1, customers: 0, today: TODAY });
       const { fraud } = createStore(own.db, own.client, testKeys);
       const parties = { customer: 'CUST-0003', account: 'BA-0003' };
@@ -170,14 +169,13 @@ describe('seeding', () => {
       await seedDemo(own, { seed: 1, customers: 0, today: TODAY, renewStories: 'always' });
       expect(await fraud.activitiesOf(parties)).toEqual(new Map());
     } finally {
-      await own.drop();
+      await own.handBack();
     }
   });
 
   test('that was interrupted is finished by the next start', async () => {
-    const own = await aTestDatabase('seed');
+    const own = await aMigratedDatabase();
     try {
-      await migrate(own.db);
       await seedDemo(own, { seed: 1, customers: 10, today: TODAY });
       const whole = await own.db.collection('billingAccounts').countDocuments();
       // As after a stop in the middle: a part of the accounts and no marker.
@@ -188,7 +186,7 @@ describe('seeding', () => {
       await seedDemo(own, { seed: 1, customers: 10, today: TODAY });
       expect(await own.db.collection('billingAccounts').countDocuments()).toBe(whole);
     } finally {
-      await own.drop();
+      await own.handBack();
     }
   });
 });

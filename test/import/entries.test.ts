@@ -5,11 +5,10 @@ import {
   importEntries,
 } from '../../src/import/entries.ts';
 import { verifyLedger } from '../../src/store/ledger/ledger-verify.ts';
-import { migrate } from '../../src/store/migrations/migrate.ts';
 import { createStore } from '../../src/store/store.ts';
 import { putAccount } from '../support/builders/put-account.ts';
 import { startGoodstanding } from '../support/callers/cli.ts';
-import { aTestDatabase, type TestDatabase } from '../support/product/database.ts';
+import { aMigratedDatabase, type TestDatabase } from '../support/product/database.ts';
 import { openedDb, testKeys } from '../support/product/field-keys.ts';
 import { testBuild } from '../support/run/build.ts';
 import { testMongoUri } from '../support/run/servers.ts';
@@ -20,14 +19,13 @@ beforeAll(testBuild, 240_000);
 
 /** Works on a database with accounts BA-0, BA-1, ... of which each owes nothing. */
 async function withAccounts<T>(count: number, work: (database: TestDatabase) => Promise<T>): Promise<T> {
-  const database = await aTestDatabase('entries');
+  const database = await aMigratedDatabase();
   try {
-    await migrate(database.db);
     const store = createStore(database.db, database.client, testKeys);
     for (let n = 0; n < count; n += 1) await putAccount(store, { account: { billingAccountId: `BA-${n}` } });
     return await work(database);
   } finally {
-    await database.drop();
+    await database.handBack();
   }
 }
 

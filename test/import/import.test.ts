@@ -1,8 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type ImportOptions, type ImportSummary, importAccounts } from '../../src/import/run.ts';
-import { migrate } from '../../src/store/migrations/migrate.ts';
 import { startGoodstanding } from '../support/callers/cli.ts';
-import { aTestDatabase, type TestDatabase } from '../support/product/database.ts';
+import { aMigratedDatabase, type TestDatabase } from '../support/product/database.ts';
 import { testBuild } from '../support/run/build.ts';
 import { testMongoUri } from '../support/run/servers.ts';
 import {
@@ -24,11 +23,11 @@ const mapping = await theMapping();
 const AS_OF = '2026-11-22';
 
 async function inDatabase<T>(work: (database: TestDatabase) => Promise<T>): Promise<T> {
-  const database = await aTestDatabase('import');
+  const database = await aMigratedDatabase();
   try {
     return await work(database);
   } finally {
-    await database.drop();
+    await database.handBack();
   }
 }
 
@@ -207,7 +206,6 @@ describe('import accounts', () => {
   test('writes nothing in a dry run, and still says what it would refuse', async () => {
     const file = await folder.write('dry.csv', csvOf([aCardRow(1), aCardRow(2, { LIMIT_BAL: 'x' })]));
     await inDatabase(async (database) => {
-      await migrate(database.db);
       expect(
         await importAccounts({
           file,
@@ -255,7 +253,6 @@ describe('import accounts', () => {
       return digestsOf(database.db);
     });
     await inDatabase(async (database) => {
-      await migrate(database.db);
       const child = await startGoodstanding(
         [
           ...['import', 'accounts', file, '--mapping', MAPPING_FILE, '--database', database.name],

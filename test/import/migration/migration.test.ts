@@ -9,7 +9,7 @@ import {
 import { auditBilling } from '../../../src/store/billing/billing-audit.ts';
 import { verifyLedger } from '../../../src/store/ledger/ledger-verify.ts';
 import { createStore } from '../../../src/store/store.ts';
-import { aTestDatabase, type TestDatabase } from '../../support/product/database.ts';
+import { aMigratedDatabase, type TestDatabase } from '../../support/product/database.ts';
 import { openedDb, testKeys } from '../../support/product/field-keys.ts';
 import { wrongViews } from '../../support/product/store.ts';
 import { aFolder } from '../files.ts';
@@ -70,11 +70,11 @@ const WHOLE = [
 ];
 
 async function inADatabase<T>(work: (database: TestDatabase) => Promise<T>): Promise<T> {
-  const database = await aTestDatabase('migration');
+  const database = await aMigratedDatabase();
   try {
     return await work(database);
   } finally {
-    await database.drop();
+    await database.handBack();
   }
 }
 

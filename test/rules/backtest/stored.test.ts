@@ -7,10 +7,9 @@ import { RULE_ENGINE } from '../../../src/rules/evaluate.ts';
 import { overrule } from '../../../src/rules/overruling.ts';
 import { decisions } from '../../../src/store/decisions/collections.ts';
 import { firstDecisions } from '../../../src/store/decisions/first-decisions.ts';
-import { migrate } from '../../../src/store/migrations/migrate.ts';
 import { aFolder } from '../../import/files.ts';
 import { runGoodstanding } from '../../support/callers/cli.ts';
-import { aTestDatabase, type TestDatabase } from '../../support/product/database.ts';
+import { aMigratedDatabase, type TestDatabase } from '../../support/product/database.ts';
 import { openedDb } from '../../support/product/field-keys.ts';
 import { testMongoUri } from '../../support/run/servers.ts';
 import { AT, decide, factsOf, GOOD_ACCOUNT, releasedDocument, TODAY, type Values } from '../given.ts';
@@ -82,10 +81,9 @@ const stale = await receiptOf(7, {
   today: '2026-11-23',
 });
 
-let database: Awaited<ReturnType<typeof aTestDatabase>>;
+let database: Awaited<ReturnType<typeof aMigratedDatabase>>;
 beforeAll(async () => {
-  database = await aTestDatabase('backtest');
-  await migrate(database.db);
+  database = await aMigratedDatabase();
   const again = await receiptOf(3, {
     receiptId: 'service-approval:ORD-3:2',
     decidedAt: '2026-11-23T10:00:00.000Z',
@@ -102,7 +100,7 @@ beforeAll(async () => {
     .collection<{ _id: string }>(decisions.name)
     .insertMany([...RECEIPTS, again, byAgent, other, stale].map((receipt) => decisions.toDoc(receipt)));
 });
-afterAll(() => database.drop());
+afterAll(() => database.handBack());
 
 const run = (over: Partial<StoredBacktest> = {}, target: TestDatabase = database) =>
   backtestStored(target, {
@@ -140,9 +138,8 @@ describe('the stored decisions of a backtest', () => {
   });
 
   test('come in batches without losing or repeating one', async () => {
-    const many = await aTestDatabase('backtest-many');
+    const many = await aMigratedDatabase();
     try {
-      await migrate(many.db);
       const template = await receiptOf(0);
       const copies = Array.from({ length: 1_203 }, (_, n) => ({
         ...template,
@@ -161,7 +158,7 @@ describe('the stored decisions of a backtest', () => {
       }
       expect([seen.size, count]).toEqual([1_203, 1_203]);
     } finally {
-      await many.drop();
+      await many.handBack();
     }
   });
 });
@@ -197,9 +194,8 @@ describe('a backtest over stored decisions', () => {
   });
 
   test('never adds up money of several currencies, in figures or in the printed text', async () => {
-    const several = await aTestDatabase('backtest-currencies');
+    const several = await aMigratedDatabase();
     try {
-      await migrate(several.db);
       const template = await receiptOf(0);
       const receipts = (['EUR', 'EUR', 'JPY'] as const).map((currency, n) => ({
         ...template,
@@ -221,7 +217,7 @@ describe('a backtest over stored decisions', () => {
       expect(code).toBe(0);
       expect(stdout).toMatch(/money approved +288 EUR \+ 14,400 JPY/);
     } finally {
-      await several.drop();
+      await several.handBack();
     }
   });
 

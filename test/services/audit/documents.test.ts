@@ -3,24 +3,22 @@ import type { AuditFault } from '../../../src/domain/audit/fault.ts';
 import { NO_PREFERENCES } from '../../../src/domain/notices/contact.ts';
 import { documentScan, NOT_HELD } from '../../../src/store/audit/document-scan.ts';
 import { COLLECTION_PLANS } from '../../../src/store/collections.ts';
-import { migrate } from '../../../src/store/migrations/migrate.ts';
 import type { AnyDocument } from '../../../src/store/mongo/collection.ts';
 import { createSealing, createStore } from '../../../src/store/store.ts';
 import { aBill, aNewEntry, aReport } from '../../support/builders/builders.ts';
 import { putAccount } from '../../support/builders/put-account.ts';
 import { auditFaultsOf } from '../../support/product/audit-faults.ts';
 import { TEST_AUDIT_KEYS } from '../../support/product/audit-keys.ts';
-import { aTestDatabase, type TestDatabase } from '../../support/product/database.ts';
+import { aMigratedDatabase, type TestDatabase } from '../../support/product/database.ts';
 import { testKeys } from '../../support/product/field-keys.ts';
 
 const NOW = '2026-11-22T09:00:00.000Z';
 
 /** An account with a bill, a payment on it, a dispute, and an entry whose note is personal. */
 async function anAccountWithAStory() {
-  const database = await aTestDatabase('documents');
-  onTestFinished(database.drop);
+  const database = await aMigratedDatabase();
+  onTestFinished(database.handBack);
   const { db, client } = database;
-  await migrate(db);
   const store = createStore(db, client, testKeys);
   const account = await putAccount(store, {
     bills: [aBill({ billId: 'BILL-1', amount: 9_000 })],

@@ -2,12 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { storedAccounts } from '../../../src/store/accounts/collections.ts';
 import { ledgerEntries } from '../../../src/store/ledger/collections.ts';
 import { type BrokenLedger, verifyLedger } from '../../../src/store/ledger/ledger-verify.ts';
-import { migrate } from '../../../src/store/migrations/migrate.ts';
 import type { AnyDocument } from '../../../src/store/mongo/collection.ts';
 import { createStore } from '../../../src/store/store.ts';
 import { aBill, aNewEntry, aReport } from '../../support/builders/builders.ts';
 import { putAccount } from '../../support/builders/put-account.ts';
-import { aTestDatabase, type TestDatabase } from '../../support/product/database.ts';
+import { aMigratedDatabase, type TestDatabase } from '../../support/product/database.ts';
 import { testKeys } from '../../support/product/field-keys.ts';
 import { aStore } from '../../support/product/store.ts';
 import { atOnce } from '../../support/run/at-once.ts';
@@ -86,9 +85,8 @@ describe('a chained ledger', () => {
 
 describe('the proof of all ledgers', () => {
   test('names the first broken entry of each account, and entries without an account', async () => {
-    const database = await aTestDatabase('verify');
+    const database = await aMigratedDatabase();
     try {
-      await migrate(database.db);
       const store = createStore(database.db, database.client, testKeys);
       const put = (billingAccountId: string) =>
         putAccount(store, { account: { billingAccountId }, entries: [{}, {}, {}] });
@@ -112,14 +110,13 @@ describe('the proof of all ledgers', () => {
         { billingAccountId: 'D', sequence: 1, entryId: 'D:1', faults: ['accountMissing'] },
       ]);
     } finally {
-      await database.drop();
+      await database.handBack();
     }
   });
 
   test('covers more accounts than one batch, and runs beside writers', async () => {
-    const database = await aTestDatabase('verify');
+    const database = await aMigratedDatabase();
     try {
-      await migrate(database.db);
       const store = createStore(database.db, database.client, testKeys);
       const ids = Array.from({ length: 41 }, (_, n) => `BA-${String(n).padStart(5, '0')}`);
       await atOnce(41, (n) =>
@@ -138,7 +135,7 @@ describe('the proof of all ledgers', () => {
       await database.db.collection<AnyDocument>(storedAccounts.name).deleteOne({ _id: ids[40] ?? '' });
       expect(await brokenIn(database)).toMatchObject([{ billingAccountId: ids[40] }]);
     } finally {
-      await database.drop();
+      await database.handBack();
     }
   });
 });

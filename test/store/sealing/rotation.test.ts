@@ -3,13 +3,12 @@ import { createKeyring } from '../../../src/codec/keyring.ts';
 import type { KeyProvider } from '../../../src/domain/key-provider.ts';
 import { createRingProvider } from '../../../src/gateways/keys/ring.ts';
 import { verifyLedger } from '../../../src/store/ledger/ledger-verify.ts';
-import { migrate } from '../../../src/store/migrations/migrate.ts';
 import type { AnyDocument } from '../../../src/store/mongo/collection.ts';
 import { rotateData, rotateWrapping } from '../../../src/store/sealing/rotation.ts';
 import { createSealing, createStore, type Store } from '../../../src/store/store.ts';
 import { aCustomer, aNewEntry } from '../../support/builders/builders.ts';
 import { putAccount } from '../../support/builders/put-account.ts';
-import { aTestDatabase, type TestDatabase } from '../../support/product/database.ts';
+import { aMigratedDatabase, type TestDatabase } from '../../support/product/database.ts';
 import { testKeys } from '../../support/product/field-keys.ts';
 import { uniqueName } from '../../support/run/names.ts';
 
@@ -28,12 +27,11 @@ const both = createRingProvider(
 const next = createRingProvider(createKeyring(new Map([['two', two]]), 'two'));
 
 async function withDatabase(work: (database: TestDatabase) => Promise<void>): Promise<void> {
-  const database = await aTestDatabase('rotation');
+  const database = await aMigratedDatabase();
   try {
-    await migrate(database.db);
     await work(database);
   } finally {
-    await database.drop();
+    await database.handBack();
   }
 }
 
