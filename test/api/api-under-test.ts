@@ -7,6 +7,7 @@ import type { Servers } from '../../src/servers/index.ts';
 import { AS_OF } from '../support/builders/builders.ts';
 import { type Caller, callerOf } from '../support/callers/caller.ts';
 import { aMigratedDatabaseForThisFile } from '../support/product/database.ts';
+import { documentCounts } from '../support/product/document-counts.ts';
 import { type ApiProduct, startApiProduct } from '../support/product/product.ts';
 import { testWorkflowBundle } from '../support/product/workflow-bundle.ts';
 import { atEndOfFile } from '../support/run/end-of-file.ts';
@@ -18,6 +19,14 @@ export interface ApiUnderTest extends ApiProduct, Caller {
   /** Counts of everything stored (idempotency keys, used authentications and counts of requests left out) and of every workflow started. */
   traces(): Promise<Record<string, number>>;
 }
+
+/** Every request may write to these. */
+const UNCOUNTED: ReadonlySet<string> = new Set([
+  'idempotencyKeys',
+  'stepUps',
+  'requestCounts',
+  'auditEntries',
+]);
 
 /**
  * Starts the API for a test file; stopped, and its database left, after the file's last test. Then the audit trail has to be what the
@@ -54,12 +63,9 @@ export async function anApi(
     ...product,
     ...caller,
     async traces() {
-      const counts: Record<string, number> = {};
-      for (const { name } of await db.listCollections().toArray())
-        if (!['idempotencyKeys', 'stepUps', 'requestCounts', 'auditEntries'].includes(name))
-          counts[name] = await db.collection(name).countDocuments();
+      const stored = Object.entries(await documentCounts(db)).filter(([name]) => !UNCOUNTED.has(name));
       const { count } = await temporal.workflow.count(`TaskQueue = "${config.temporal.taskQueue}"`);
-      return { ...counts, workflows: count };
+      return { ...Object.fromEntries(stored), workflows: count };
     },
   };
 }
