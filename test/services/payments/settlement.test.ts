@@ -279,6 +279,22 @@ describe('goodstanding reconcile', () => {
     expect(stdout).not.toContain('Gebucht');
   });
 
+  test('a quote that is not closed costs its own row, names the line it began on, and rows add up', async () => {
+    const date = aDay();
+    const ids = await Promise.all(Array.from({ length: 4 }, async () => (await aPayment(date)).paymentId));
+    const rows = ids.map((id, index) => `${index === 1 ? '"' : ''}${id},4500,EUR,settled,${date}T10:00:00Z`);
+    const text = ['paymentId,amount,currency,status,settledAt', ...rows, ''].join('\n');
+    const { code, stdout } = await run('--file', await fileOf('quote.csv', text), '--json');
+    expect(code).toBe(2);
+    expect(JSON.parse(stdout)).toMatchObject({
+      differences: [
+        { kind: 'unreadableRow', line: 3, there: '(row) has a quote that is not closed' },
+        { kind: 'missingThere', paymentId: ids[1] },
+      ],
+      summary: { rows: 4, differences: { missingThere: 1, unreadableRow: 1 } },
+    });
+  });
+
   test("reads a processor's own columns, words and decimals by a mapping", async () => {
     const date = aDay();
     const { paymentId } = await aPayment(date);

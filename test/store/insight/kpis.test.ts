@@ -189,6 +189,24 @@ describe('collection rate within 30 days', () => {
     ).toMatchObject({ sampleSize: 3, numerator: 12_000, denominator: 17_000, value: 70.589, reached: false });
   });
 
+  test('a debt that was written off and is paid afterwards is a recovery: it is bad debt no more', async () => {
+    const { account } = await billed('DKK', [{ dueDate: '2026-01-04', amount: 8_000 }]);
+    const { billingAccountId } = account;
+    const proposalId = uniqueName('WO');
+    const badDebt = async (span: readonly [CivilDate, CivilDate]) =>
+      (await figures('badDebtRatio', span)).find(({ currency }) => currency === 'DKK')?.numerator;
+    const written: Instant = '2026-02-10T10:00:00.000Z';
+    await t.store.writeOffs.propose({ proposalId, billingAccountId, by: 'care-1', note: 'gone' }, written);
+    await t.store.writeOffs.approve({ proposalId, by: 'boss-1', note: null }, written);
+    expect(await badDebt(['2026-02-01', '2026-02-28'])).toBe(8_000);
+    const paid: Instant = '2026-02-20T10:00:00.000Z';
+    const amount = { amountMinor: 3_000, currency: 'DKK' };
+    await t.store.payments.record(aReport({ billingAccountId, amount, occurredAt: paid }), paid);
+    await t.store.writeOffs.recover(billingAccountId, paid);
+    expect(await badDebt(['2026-02-01', '2026-02-28'])).toBe(5_000);
+    expect(await badDebt(['2026-02-15', '2026-02-28'])).toBe(-3_000);
+  });
+
   test('a payment that is taken back was not collected', async () => {
     const june = ['2026-06-01', '2026-06-30'] as const;
     const { account } = await billed('DKK', [{ dueDate: '2026-06-02', amount: 900 }]);
