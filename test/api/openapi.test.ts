@@ -108,6 +108,60 @@ test('every operation documents what it answers and how it fails', () => {
   expect(undocumented.map(({ name }) => name)).toEqual([]);
 });
 
+/** The fields of what a schema of the document describes. */
+function fieldsOf(schema: unknown): Record<string, unknown> {
+  const { $ref, properties } = z
+    .looseObject({
+      $ref: z.string().optional(),
+      properties: z.record(z.string(), z.unknown()).optional(),
+    })
+    .parse(schema ?? {});
+  if ($ref === undefined) return properties ?? {};
+  return fieldsOf(operations().schemas[$ref.split('/').at(-1) ?? '']);
+}
+const Read = z.looseObject({ schema: z.unknown() });
+const Query = z.array(z.looseObject({ name: z.string(), in: z.string() }));
+/** Every read in JSON of the service's own API: its path, the fields of its answer, and the names in its query. */
+const reads = () =>
+  operations().list.flatMap(({ name, method, operation }) => {
+    const json = operation.responses['200']?.content?.['application/json'];
+    const path = name.slice('get '.length);
+    if (method !== 'get' || json === undefined || !path.startsWith('/v1/')) return [];
+    const query = Query.parse(operation['parameters'] ?? []).filter((one) => one.in === 'query');
+    return [{ path, fields: fieldsOf(Read.parse(json).schema), query: query.map((one) => one.name) }];
+  });
+
+test('every resource that is read under its own id has links', () => {
+  const own = reads().filter(({ path, fields }) => path.endsWith('}') && fields['items'] === undefined);
+  expect(own.length).toBeGreaterThan(25);
+  // The state of a webhook subscription has the subscription in it, with its links.
+  const bare = own.filter(({ fields }) => ![fields, fieldsOf(fields['webhook'])].some(({ links }) => links));
+  expect(bare.map(({ path }) => path)).toEqual([]);
+});
+
+/** Bounds and pages, which are no field: `decideBefore` bounds `decideBy`, `minimumLossMinor` the expected loss. */
+const NO_FIELDS = ['limit', 'cursor', 'from', 'to', 'decideBefore', 'minimumLossMinor'];
+/** They are fields of what an entry of the trail is about, of its caller, and of the amounts of a watched account. */
+const WITHIN = ['objectType', 'objectId', 'subject', 'currency'];
+
+test('a filter of a list is called like the field that it filters', () => {
+  const others = reads().flatMap(({ path, fields, query }) => {
+    if (fields['items'] === undefined) return [];
+    const { items } = z.looseObject({ items: z.unknown() }).parse(fields['items']);
+    const known = [...Object.keys(fieldsOf(items)), ...NO_FIELDS, ...WITHIN];
+    return query.filter((name) => !known.includes(name)).map((name) => `${path} ${name}`);
+  });
+  expect(others).toEqual([]);
+});
+
+test('no id that an address can name has a slash', () => {
+  // An entry of the audit trail is named by its chain and number, and is read in lists alone.
+  const ids = [...JSON.stringify(operations().schemas).matchAll(/"(\w*Id)":"([^"]*)"/g)];
+  expect(ids.length).toBeGreaterThan(100);
+  const slashed = ids.filter(([, name, id]) => name !== 'entryId' && id?.includes('/'));
+  expect(slashed.map(([found]) => found)).toEqual([]);
+});
+
 const SCHEMAS: Record<string, z.ZodType> = {
   BulkLines: bulk.BulkLines,
   BulkResults: bulk.BulkResults,

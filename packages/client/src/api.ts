@@ -2948,6 +2948,9 @@ export interface Schemas {
       recoveryCodes: number;
     };
     invitedUntil: string | null;
+    links: {
+      self: string;
+    };
     name: string;
     roles: readonly ("provisioning" | "care" | "creditAgent" | "selfcare" | "processor" | "rating" | "billing" | "collections" | "analyst" | "policyApprover" | "operations" | "dataProtection" | "auditor" | "admin" | "eventSource" | "fraudDesk")[];
     staffId: string;

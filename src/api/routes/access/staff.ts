@@ -11,7 +11,7 @@ import {
   resetStaff,
 } from '../../../services/access/staff.ts';
 import { requestId } from '../../cases/request-key.ts';
-import { type App, linkTo, principalOf } from '../../context.ts';
+import { type App, type AppContext, linkTo, principalOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
 import { noSuch } from '../../problems/no-such.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../../route.ts';
@@ -131,17 +131,17 @@ export function registerStaffRoutes(app: App, deps: BusinessDeps): void {
     const { invitationDigest: codeDigest, ...given } = c.req.valid('json');
     const request = { ...given, codeDigest, staffId: requestId(c, 'STAFF') };
     const account = await addStaff(deps.store, request, principalOf(c).subject, deps.now());
-    c.header('location', linkTo(c, `/v1/staff/${account.staffId}`));
-    return c.json(answer(account), 201);
+    c.header('location', linkTo(c, pathOf(account)));
+    return c.json(answer(c, account), 201);
   });
   app.openapi(list, async (c) => {
     const { items, nextCursor } = await deps.store.staff.list(pageRequest(c.req.valid('query')));
-    return c.json({ items: items.map(answer), nextCursor }, 200);
+    return c.json({ items: items.map((account) => answer(c, account)), nextCursor }, 200);
   });
   app.openapi(read, async (c) => {
     const account = await deps.store.staff.get(c.req.valid('param').staffId);
     if (account === null) throw noSuch('staff account');
-    return c.json(answer(account), 200);
+    return c.json(answer(c, account), 200);
   });
   app.openapi(sessions, async (c) => {
     const found = await deps.store.staff.sessions(c.req.valid('param').staffId);
@@ -149,32 +149,32 @@ export function registerStaffRoutes(app: App, deps: BusinessDeps): void {
   });
   app.openapi(confirmation, async (c) => {
     const seen = { ...c.req.valid('param'), ...c.req.valid('json') };
-    return c.json(answer(await confirmStaff(deps.store, seen, principalOf(c).subject, deps.now())), 200);
+    return c.json(answer(c, await confirmStaff(deps.store, seen, principalOf(c).subject, deps.now())), 200);
   });
   app.openapi(roles, async (c) => {
     const { staffId } = c.req.valid('param');
     const by = principalOf(c).subject;
     return c.json(
-      answer(await changeRoles(deps.store, staffId, c.req.valid('json').roles, by, deps.now())),
+      answer(c, await changeRoles(deps.store, staffId, c.req.valid('json').roles, by, deps.now())),
       200,
     );
   });
   app.openapi(state, async (c) => {
     const { staffId } = c.req.valid('param');
     const change = c.req.valid('json').state === 'disabled' ? disableStaff : enableStaff;
-    return c.json(answer(await change(deps.store, staffId, principalOf(c).subject, deps.now())), 200);
+    return c.json(answer(c, await change(deps.store, staffId, principalOf(c).subject, deps.now())), 200);
   });
   app.openapi(reset, async (c) => {
     const { staffId } = c.req.valid('param');
     const { invitationDigest } = c.req.valid('json');
     const by = principalOf(c).subject;
-    return c.json(answer(await resetStaff(deps.store, staffId, invitationDigest, by, deps.now())), 200);
+    return c.json(answer(c, await resetStaff(deps.store, staffId, invitationDigest, by, deps.now())), 200);
   });
   app.openapi(endSession, async (c) => {
     const { staffId } = c.req.valid('param');
     const { sessionId } = c.req.valid('json');
     const by = principalOf(c).subject;
-    return c.json(answer(await endStaffSessions(deps.store, staffId, sessionId, by, deps.now())), 200);
+    return c.json(answer(c, await endStaffSessions(deps.store, staffId, sessionId, by, deps.now())), 200);
   });
 }
 
@@ -206,7 +206,11 @@ function action<const Name extends string, Body extends z.ZodType>(
   );
 }
 
-function answer(account: StaffAccount) {
+function pathOf({ staffId }: Pick<StaffAccount, 'staffId'>): string {
+  return `/v1/staff/${staffId}`;
+}
+
+function answer(c: AppContext, account: StaffAccount) {
   const { staffId, name, roles: granted, state: now, invitation, passwordHash, codes, passkeys } = account;
   const { recoveryCodes, unconfirmed, createdAt, createdBy, changedAt } = account;
   return {
@@ -217,6 +221,7 @@ function answer(account: StaffAccount) {
       ...{ passkeys: passkeys.length, recoveryCodes: recoveryCodes.length },
     },
     invitedUntil: invitation?.expiresAt ?? null,
+    links: { self: linkTo(c, pathOf(account)) },
   };
 }
 

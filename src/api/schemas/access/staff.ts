@@ -93,6 +93,7 @@ export const StaffSchema = z
     createdAt: InstantText,
     createdBy: z.string(),
     changedAt: InstantText,
+    links: z.object({ self: z.string() }),
   })
   .openapi('Staff', {
     example: {
@@ -106,6 +107,7 @@ export const StaffSchema = z
       createdAt: '2026-11-22T09:30:00.000Z',
       createdBy: 'STAFF-1',
       changedAt: '2026-11-22T09:30:00.000Z',
+      links: { self: 'http://localhost:8080/v1/staff/STAFF-7f6a3c1e' },
     },
   });
 
