@@ -40,7 +40,7 @@ const KINDS: readonly BulkKind[] = [
     ...{ path: '/v1/payments', takesKey: true },
     access: {
       ...{ objects: ['account'], personal: 'none' },
-      ...{ audited: ['payments.record', 'dunning.leave'], scopes: ['payments:write'] },
+      ...{ audited: ['payments.record', 'dunning.leave', 'writeOffs.recover'], scopes: ['payments:write'] },
     },
   },
   {

@@ -50,7 +50,7 @@ const reported = defineRoute(
     rate: 'write',
     objects: ['account'],
     personal: 'none',
-    audited: ['payments.record', 'dunning.leave'],
+    audited: ['payments.record', 'dunning.leave', 'writeOffs.recover'],
     scopes: ['payments:write'],
     idempotencyKey: true,
     problems: ['payment-mismatch'],

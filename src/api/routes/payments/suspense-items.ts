@@ -66,7 +66,7 @@ const match = defineRoute(
     rate: 'write',
     objects: ['account'],
     personal: 'shown',
-    audited: ['suspense.match'],
+    audited: ['suspense.match', 'dunning.leave', 'writeOffs.recover'],
     scopes: ['suspense:write'],
     idempotencyKey: true,
     problems: ['not-found', 'invalid-state'],

@@ -113,7 +113,7 @@ export const PAYMENT: TmfResource = {
     scopes: ['payments:write'],
     objects: ['account', 'customer'],
     personal: 'shown',
-    audited: ['payments.record', 'dunning.leave', 'tmfKept.keep'],
+    audited: ['payments.record', 'dunning.leave', 'writeOffs.recover', 'tmfKept.keep'],
     rate: 'write',
     checksCustomer: false,
     defaults: ['paymentMethod'],
