@@ -3,9 +3,11 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { serviceContext } from '../../../src/domain/audit/context.ts';
 import { createSealFolder } from '../../../src/gateways/audit/seal-folder.ts';
 import { type AuditProver, auditProver } from '../../../src/services/audit/proofs.ts';
-import { trailScan } from '../../../src/store/audit/trail-scan.ts';
+import { actingAs } from '../../../src/store/audit/current-context.ts';
+import { type EntryFilter, trailScan } from '../../../src/store/audit/trail-scan.ts';
 import { anAuditTrail, TEST_SEAL_PUBLIC_KEYS } from '../../support/product/audit-trail.ts';
 import { aMigratedDatabaseForThisFile } from '../../support/product/database.ts';
 import { temporaryFolder } from '../../support/run/temporary-folder.ts';
@@ -22,7 +24,9 @@ beforeAll(async () => {
   const trail = anAuditTrail(database, createSealFolder(join(folder.path, 'seals')));
   // Trees of 1, 3, 6, 10 ... 45 entries: complete ones and others.
   for (let n = 1; n <= SEALS; n += 1) {
-    await trail.enter(...Array.from({ length: n }, (_, i) => `A${i % 4}`));
+    await actingAs(serviceContext(n % 3 === 0 ? 'ann' : 'bob'), () =>
+      trail.enter(...Array.from({ length: n }, (_, i) => `A${i % 4}`)),
+    );
     await trail.seal();
   }
   await trail.enter('A0');
@@ -42,9 +46,9 @@ async function checked(...lines: readonly unknown[]): Promise<string> {
   );
 }
 
-async function exported() {
+async function exported(filter: EntryFilter = EVERYTHING) {
   const lines = [];
-  for await (const line of prover.export(EVERYTHING)) lines.push(line);
+  for await (const line of prover.export(filter)) lines.push(line);
   return lines;
 }
 
@@ -62,6 +66,31 @@ describe('the script that auditors have', () => {
     expect(await checked(prover.heading(EVERYTHING), ...lines)).toMatch(
       /holds: .*46 entries, 45 in the tree of seal 9, 1 not sealed/,
     );
+  });
+
+  test('proves an export of one object, of one subject or of one period alone', async () => {
+    const some = async (filter: Partial<EntryFilter>) =>
+      (await exported({ ...EVERYTHING, ...filter })).map(({ entry }) => entry);
+    const all = await some({});
+    const ids = (entries: typeof all) => entries.map(({ entryId }) => entryId).sort();
+    const middle = all.map(({ at }) => at).sort()[20] ?? '';
+    const filters: readonly [Partial<EntryFilter>, (entry: (typeof all)[number]) => boolean][] = [
+      [{ object: { type: 'account', id: 'A1' } }, ({ object }) => object.id === 'A1'],
+      [{ subject: 'ann' }, ({ actor }) => actor.subject === 'ann'],
+      [{ from: middle }, ({ at }) => at >= middle],
+      [{ to: middle }, ({ at }) => at < middle],
+      [{ from: middle, subject: 'ann' }, ({ at, actor }) => at >= middle && actor.subject === 'ann'],
+    ];
+    for (const [filter, isWanted] of filters) {
+      const wanted = all.filter(isWanted);
+      expect(wanted.length).toBeGreaterThan(0);
+      expect(wanted.length).toBeLessThan(all.length);
+      expect(ids(await some(filter))).toEqual(ids(wanted));
+      const lines = await exported({ ...EVERYTHING, ...filter });
+      expect(await checked(prover.heading({ ...EVERYTHING, ...filter }), ...lines)).toMatch(
+        new RegExp(`holds: .*${wanted.length} entries`),
+      );
+    }
   });
 
   test('proves one entry, and refuses it with anything of it changed', async () => {
