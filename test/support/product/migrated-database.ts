@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Db, Document, MongoClient } from 'mongodb';
 import { migrate } from '../../../src/store/migrations/migrate.ts';
 import { uniqueName } from '../run/names.ts';
+import { documentCounts } from './document-counts.ts';
 
 /** A migrated database that nobody uses. */
 interface Spare {
@@ -54,8 +55,10 @@ async function spareDatabase(client: MongoClient): Promise<Taken | undefined> {
   const spare = spares.pop();
   if (spare === undefined) return undefined;
   const db = client.db(spare.name);
+  const filled = Object.entries(await documentCounts(db)).filter(([, count]) => count > 0);
+  const names = new Set([...filled.map(([name]) => name), ...spare.documents.keys()]);
   await Promise.all(
-    spare.structure.map(async ({ name }) => {
+    [...names].map(async (name) => {
       const collection = db.collection(name);
       await collection.deleteMany({});
       const written = spare.documents.get(name) ?? [];
