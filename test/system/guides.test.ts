@@ -154,6 +154,25 @@ test('a self-care page', async () => {
   expect(await outputOf('self-care')).toContain('"customerId":"CUST-0007"');
 });
 
+test('the web server of the page says that the client is not built yet, and lives on', async () => {
+  const folder = await temporaryFolder('no-client');
+  atEndOfFile(folder.remove);
+  const env = { ...environment(), PORT: '0', CLIENT_FOLDER: `file://${folder.path}/` };
+  const server = spawn('node', ['docs/integrations/self-care/serve.mjs'], { env });
+  try {
+    const [address] = z.tuple([z.instanceof(Buffer)]).parse(await once(server.stdout, 'data'));
+    const page = String(address).trim();
+    const missing = await fetch(`${page}client/index.js`);
+    expect([missing.status, await missing.text()]).toEqual([
+      404,
+      'client/index.js is not there. The client is made by: npm run build:client\n',
+    ]);
+    expect((await fetch(page)).status).toBe(200);
+  } finally {
+    server.kill();
+  }
+});
+
 test.skipIf(CHROMIUM === undefined)(
   'in a real browser: a customer sees what is due, asks what another bill day means, and takes it',
   async () => {

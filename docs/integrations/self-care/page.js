@@ -56,7 +56,9 @@ async function preview(billCycleDay) {
     return;
   }
   const options = quote.options.filter(({ eligible }) => eligible);
-  if (options.length === 0) place('told').textContent = 'That day is not possible at the moment.';
+  if (options.length === 0)
+    place('told').textContent =
+      change.reasons.map(({ text }) => text).join(' ') || 'That day is not possible at the moment.';
   place('options').replaceChildren(
     ...options.map((option) => {
       const item = document.createElement('li');

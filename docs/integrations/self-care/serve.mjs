@@ -34,7 +34,15 @@ async function serveFile(path, response) {
   const name = path === '/' ? 'index.html' : path.slice(1);
   if (!/^(?:client\/)?[\w-]+\.(?:html|js)$/.test(name)) return void response.writeHead(404).end();
   const file = name.startsWith('client/') ? new URL(name.slice(7), client) : new URL(name, import.meta.url);
-  response.writeHead(200, { 'content-type': TYPES[extname(name)] }).end(await readFile(file));
+  const content = await readFile(file).catch((error) => {
+    if (error.code === 'ENOENT') return null;
+    throw error;
+  });
+  if (content === null) {
+    const made = name.startsWith('client/') ? ' The client is made by: npm run build:client' : '';
+    return void response.writeHead(404).end(`${name} is not there.${made}\n`);
+  }
+  response.writeHead(200, { 'content-type': TYPES[extname(name)] }).end(content);
 }
 
 const server = createServer((request, response) => {
@@ -51,7 +59,12 @@ const server = createServer((request, response) => {
             .end(JSON.stringify({ customerId: signedIn.customerId })),
         )
       : serveFile(pathname, response);
-  work.catch(() => response.writeHead(502).end());
+  work.catch((error) => {
+    process.stderr.write(`${request.method} ${pathname}: ${error.cause?.message ?? error.message}\n`);
+    // An answer that has begun can't be taken back.
+    if (response.headersSent) response.destroy();
+    else response.writeHead(502).end();
+  });
 });
 server.listen(Number(process.env.PORT ?? 8090), '127.0.0.1', () =>
   process.stdout.write(`http://127.0.0.1:${server.address().port}/\n`),
