@@ -12,7 +12,7 @@ import type { World } from './world.ts';
  * more is on bills and deposits than there is, and what is left is the account's credit (`auditBilling` holds that no bill is open beside it). Money
  * of which nobody knows whose it is waits on the work list, under the amount that came. No entry moves money of a payment that is not there.
  */
-export async function misplacedMoney({ db }: World): Promise<Violation[]> {
+export async function misplacedMoney({ db }: Pick<World, 'db'>): Promise<Violation[]> {
   const found: Violation[] = [];
   const onLedger = new Map<string, number>();
   const parts = new Set(await collectionOf(db, payments).distinct('_id', { passedFrom: { $exists: true } }));

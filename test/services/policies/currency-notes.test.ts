@@ -1,9 +1,11 @@
 import { beforeAll, expect, test } from 'vitest';
+import { checkCurrencies } from '../../../src/cli/doctor/currency-check.ts';
 import { currencyNotes } from '../../../src/services/policies/currency-notes.ts';
 import { createPolicyProvider } from '../../../src/services/policies/policy-provider.ts';
 import { putAccount } from '../../support/builders/put-account.ts';
 import { releaseShipped } from '../../support/product/shipped.ts';
 import { aStore } from '../../support/product/store.ts';
+import { testMongoUri } from '../../support/run/servers.ts';
 
 const t = aStore();
 const NOW = '2026-12-01T09:00:00.000Z';
@@ -35,4 +37,14 @@ test('a currency that policies do not cover is named, with what follows; others 
     'fraud-watch has no newcomersLargeAmount',
   ])
     expect(kwd).toContain(part);
+});
+
+test('the doctor warns of such a currency, and says what mends it', async () => {
+  await putAccount(t.store, { account: { currency: 'BHD' } });
+  const check = await checkCurrencies(testMongoUri(), t.db.databaseName);
+  expect(check).toMatchObject({
+    ...{ name: 'currencies', status: 'warn' },
+    detail: expect.stringContaining('accounts in BHD: '),
+    mend: expect.stringContaining('release it'),
+  });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { dueNext, feesDue } from '../../../src/domain/billing/due-next.ts';
 import { disputeIdOf } from '../../../src/store/arrears/disputes.ts';
 import { auditBilling } from '../../../src/store/billing/billing-audit.ts';
 import { aBill, aNewEntry, aReport, aSubscription } from '../../support/builders/builders.ts';
@@ -194,6 +195,26 @@ describe('credit of an account', () => {
     expect(await refundable(billingAccountId)).toBe(0);
     await expectSound(billingAccountId);
     expect((await bill(billingAccountId))?.bill).toMatchObject({ amount: 15_000, paidAmount: 0 });
+    await expectSound(billingAccountId);
+  });
+
+  test('a fee that is on no bill yet is due, can be paid, and is not asked for twice', async () => {
+    const { customerId, billingAccountId } = await putAccount(t.store, {});
+    const due = async () => {
+      const present = await t.store.snapshots.ofAccount(customerId, billingAccountId, NOW);
+      return [feesDue(present), dueNext(present)?.amount ?? 0];
+    };
+    await post(billingAccountId, 500, { type: 'fee', direction: 'debit' });
+    expect(await due()).toEqual([500, 500]);
+    await pay(billingAccountId, 200);
+    expect(await due()).toEqual([300, 300]);
+    await pay(billingAccountId, 300);
+    expect(await due()).toEqual([0, 0]);
+    expect(await refundable(billingAccountId)).toBe(0);
+    const bills: (number | undefined)[][] = [];
+    for (let made = await bill(billingAccountId); made !== null; made = await bill(billingAccountId))
+      bills.push([made.bill.amount, made.bill.paidAmount]);
+    expect(bills.filter(([amount]) => amount !== 0)).toEqual([[500, 500]]);
     await expectSound(billingAccountId);
   });
 

@@ -102,6 +102,14 @@ describe('billing cycle change facts', () => {
     });
   });
 
+  test('late debt below the least amount stops no change of the cycle', () => {
+    const snapshot = aSnapshot({ bills: [anOpenBill(40, { paidAmount: 4_501 })] });
+    const of = (leastDebt: number) => valuesOf(cycleChangeFacts({ ...snapshot, leastDebt }, option));
+    expect(of(500)).toMatchObject({ standing: 'due', pastDueAmount: 0 });
+    expect(of(499)).toMatchObject({ pastDueAmount: 499 });
+    expect(of(499)['standing']).not.toBe('due');
+  });
+
   test('a bill due in 7 days is due within 7 days, one due in 8 is not', () => {
     const dueIn = (days: number) =>
       valuesOf(cycleChangeFacts(aSnapshot({ bills: [anOpenBill(-days)] }), option))['dueWithin7DaysAmount'];
