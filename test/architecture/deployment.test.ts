@@ -111,6 +111,12 @@ describe('docker-compose.yml', () => {
     ]);
   });
 
+  test('has a Temporal UI that can’t write, and runs our image as nobody special', () => {
+    expect(services().get('temporal-ui')).toMatch(/^ +TEMPORAL_DISABLE_WRITE_ACTIONS: "true"$/m);
+    expect([...read('Dockerfile').matchAll(/^USER (.*)$/gm)].at(-1)?.[1]).toBe('node');
+    expect(compose).not.toMatch(/^ +user: "?(root|0)\b/m);
+  });
+
   test('pins every image', () => {
     const images = [...compose.matchAll(/^ +image: (.*)$/gm)].map(([, image = '']) => image);
     expect(images.length).toBeGreaterThan(5);
