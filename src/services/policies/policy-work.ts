@@ -110,9 +110,10 @@ export function createPolicyWork(limits: PolicyWorkLimits = CHECKS): PolicyWork 
 
 /** A thread that is ready for work. */
 async function started(limits: PolicyWorkLimits): Promise<Worker> {
-  const { script, eval: isScript } = await policyThreadSource();
+  const { script, eval: isScript, workerData } = await policyThreadSource();
   const thread = new Worker(script, {
     eval: isScript,
+    workerData,
     execArgv: [],
     resourceLimits: { maxOldGenerationSizeMb: limits.memoryMb, maxYoungGenerationSizeMb: 32 },
   });
