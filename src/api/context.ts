@@ -79,6 +79,8 @@ export interface AppVariables {
 export interface AppBindings {
   /** Set where the app asks itself: the answer leaves as a part of another. */
   readonly isInner?: true;
+  /** Set where the pages of a list are asked for to give all of it as lines: at the first, and at those that follow. */
+  readonly lines?: 'begin' | 'go on';
   readonly incoming?: IncomingMessage;
   readonly outgoing?: ServerResponse;
 }

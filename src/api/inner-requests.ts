@@ -9,6 +9,7 @@ export interface InnerRequest {
   readonly headers: Readonly<Record<string, string>>;
   /** JSON, or none. */
   readonly body?: string;
+  readonly lines?: NonNullable<AppBindings['lines']>;
 }
 
 /** Headers of the caller's request that its inner requests have too. */
@@ -28,14 +29,14 @@ export function innerRequests(app: App, c: AppContext): (request: InnerRequest) 
     isInner: true,
     ...(env?.incoming === undefined ? {} : { incoming: env.incoming }),
   };
-  return async ({ method, path, headers: given, body }) => {
+  return async ({ method, path, headers: given, body, lines }) => {
     const headers = new Headers({ ...given, 'x-request-id': requestId });
     for (const [name, value] of handedOn) headers.set(name, value);
     const request = new Request(`${publicBaseUrl}${path}`, {
       ...{ method, headers },
       ...(body === undefined ? {} : { body }),
     });
-    return app.fetch(request, bindings);
+    return app.fetch(request, lines === undefined ? bindings : { ...bindings, lines });
   };
 }
 

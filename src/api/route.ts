@@ -40,7 +40,7 @@ export interface RouteAccess extends RouteDuties {
   readonly checksCustomer?: boolean;
   /**
    * On sensitive routes: a fresh authentication of an accepted class, which is used for this operation and object only. `for some bodies`:
-   * the handler asks for it (`requireStepUp`).
+   * the handler asks for it (`requireStepUp`). `as lines`: for the whole list at once, as NDJSON.
    */
   readonly stepUp?: StepUpNeed;
   /**

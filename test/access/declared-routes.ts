@@ -28,7 +28,7 @@ export interface DeclaredRoute {
   /** The acts that the trail may have of one of its requests. */
   readonly audited: readonly string[];
   /** When a fresh authentication for this operation and object is needed. */
-  readonly stepUp: 'always' | 'for some bodies' | 'never';
+  readonly stepUp: 'always' | 'for some bodies' | 'as lines' | 'never';
 }
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
@@ -46,7 +46,7 @@ const Operation = z.looseObject({
   'x-objects': z.array(z.string()).min(1),
   'x-personal-data': z.enum(['none', 'shown', 'masked']),
   'x-audited': z.array(z.string()),
-  'x-step-up': z.enum(['always', 'for some bodies', 'never']).default('never'),
+  'x-step-up': z.enum(['always', 'for some bodies', 'as lines', 'never']).default('never'),
 });
 const Document = z.looseObject({
   paths: z.record(z.string(), z.partialRecord(z.enum(METHODS), Operation)),

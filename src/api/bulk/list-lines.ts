@@ -22,8 +22,9 @@ export function listsAsLines(app: App): MiddlewareHandler<AppEnv> {
   const answerInLines = async (c: AppContext): Promise<Response> => {
     const send = innerRequests(app, c);
     const url = new URL(c.req.url);
-    const ask = (): Promise<Response> => send({ ...READ, path: `${url.pathname}${url.search}` });
-    const first = await ask();
+    const ask = (lines: 'begin' | 'go on'): Promise<Response> =>
+      send({ ...READ, path: `${url.pathname}${url.search}`, lines });
+    const first = await ask('begin');
     keepQuota(c, first);
     if (!first.ok) return first;
     const page = Page.safeParse(await first.json());
@@ -32,7 +33,7 @@ export function listsAsLines(app: App): MiddlewareHandler<AppEnv> {
     const leaving = new AbortController();
     const pages = pagesFrom(page.data, (cursor) => {
       url.searchParams.set('cursor', cursor);
-      return patiently(ask, leaving.signal);
+      return patiently(() => ask('go on'), leaving.signal);
     });
     const { body } = streamOf(pages, () => leaving.abort(new Error('the reader has left')));
     return new Response(body, { headers: { 'content-type': NDJSON } });

@@ -5,12 +5,15 @@
 import type { MiddlewareHandler } from 'hono';
 import type { StepUpUse } from '../../store/mongo/step-ups.ts';
 import { contextOf } from '../acting.ts';
-import { type AppContext, type AppEnv, logOf, principalOf } from '../context.ts';
+import { type AppContext, type AppEnv, bindingsOf, logOf, principalOf } from '../context.ts';
 import { Problem } from '../problems/problem.ts';
 import type { StepUpRules } from './principal.ts';
 
-/** When a route wants it: for every request, or where its handler asks ({@link requireStepUp}). */
-export type StepUpNeed = 'always' | 'for some bodies';
+/**
+ * When a route wants it: for every request, where its handler asks ({@link requireStepUp}), or when all of a list is asked for at once, as lines. A
+ * customer who takes all of their own exports nothing in bulk.
+ */
+export type StepUpNeed = 'always' | 'for some bodies' | 'as lines';
 
 /** Difference of clocks that is allowed to an issuer. */
 const CLOCK_TOLERANCE_SECONDS = 5;
@@ -19,12 +22,14 @@ const CLOCK_TOLERANCE_SECONDS = 5;
  * Middleware of a sensitive route. Runs after the replay of an Idempotency-Key: a kept answer needs no second authentication.
  * A refusal below 500 gives the authentication back, for the same operation and object. After a failure the same key may go on.
  * @param operation the route's operation id
- * @param need whether every request needs it; then the object is the request's path
+ * @param need which requests need it here: the object of every one is its path, and of a list as lines its address with the query
  */
 export function stepUp(operation: string, need: StepUpNeed): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
     c.set('stepUp', { operation });
     if (need === 'always') await requireStepUp(c, c.req.path);
+    if (need === 'as lines' && bindingsOf(c).lines === 'begin' && principalOf(c).customerId === undefined)
+      await requireStepUp(c, `${c.req.path}${new URL(c.req.url).search}`);
     await next();
     const use = c.get('stepUp')?.use;
     const { status } = c.res;

@@ -22,6 +22,8 @@ interface Request {
   readonly method?: 'get' | 'post' | 'put';
   readonly path: string;
   readonly body?: unknown;
+  /** What is asked for; left out: JSON. */
+  readonly accept?: string;
 }
 
 const review = (orderId: string, verdict: string): Request => ({
@@ -50,7 +52,9 @@ const copyOf = (requestId: string): Request => ({
   path: `/v1/privacy-requests/${requestId}/copy`,
 });
 
-/** Which bodies need it, of each route that says `for some bodies`, and one that does not. */
+const asLines = (path: string): Request => ({ method: 'get', path, accept: 'application/x-ndjson' });
+
+/** Which requests need it, of each route that wants it for some, and one that does not. */
 const SOME: Readonly<Record<string, Sensitive & { readonly harmless: Request }>> = {
   'post /v1/service-approvals/{orderId}/review': {
     role: 'creditAgent',
@@ -81,6 +85,18 @@ const SOME: Readonly<Record<string, Sensitive & { readonly harmless: Request }>>
     one: copyOf('PR-ONE'),
     other: copyOf('PR-OTHER'),
     harmless: copyOf('PR-NONE'),
+  },
+  'get /v1/audit': {
+    role: 'auditor',
+    one: asLines('/v1/audit?subject=one'),
+    other: asLines('/v1/audit?subject=other'),
+    harmless: { method: 'get', path: '/v1/audit' },
+  },
+  'get /v1/decisions': {
+    role: 'auditor',
+    one: asLines('/v1/decisions'),
+    other: asLines(`/v1/decisions?billingAccountId=${ACCOUNT_ID}`),
+    harmless: { method: 'get', path: '/v1/decisions' },
   },
 };
 
@@ -126,10 +142,13 @@ beforeAll(async () => {
 /** Sends a request with one given token, under a key of its own unless told otherwise. */
 async function send(
   token: string,
-  { method = 'post', path, body }: Request,
+  { method = 'post', path, body, accept }: Request,
   key: string = crypto.randomUUID(),
 ) {
-  const headers = { authorization: `Bearer ${token}` };
+  const headers = {
+    authorization: `Bearer ${token}`,
+    ...(accept === undefined ? {} : { accept }),
+  };
   return method === 'get'
     ? api.get(path, { role: null, headers })
     : api[method](path, { role: null, headers, body, key });
@@ -146,6 +165,8 @@ test('which operations are sensitive', () => {
     'post /v1/legal-holds/{holdId}/lifting': 'always',
     'post /v1/privacy-requests/{requestId}/approval': 'always',
     'get /v1/privacy-requests/{requestId}/copy': 'for some bodies',
+    'get /v1/audit': 'as lines',
+    'get /v1/decisions': 'as lines',
     'post /v1/write-off-proposals/{proposalId}/approval': 'always',
     'post /v1/credit-proposals/{proposalId}/approval': 'always',
     'post /v1/bill-corrections/{proposalId}/approval': 'always',
@@ -175,7 +196,7 @@ test('which operations are sensitive', () => {
 });
 
 test.each(Object.entries(SOME))(
-  '%s wants none for a body that is not sensitive',
+  '%s wants none for a request that is not sensitive',
   async (_, { role, harmless }) => {
     const token = await api.tokenOf({ role, stepUp: false });
     expect(await kindOf(await send(token, harmless))).not.toBe(NEEDED);
@@ -291,6 +312,14 @@ describe('one authentication', () => {
     expect(other).not.toBe(token);
     expect(await kindOf(await send(other, retirement('malleable-2')))).toBe(NEEDED);
     expect(await kindOf(await send(other, retirement('malleable-1')))).toBe('not-found');
+  });
+
+  test('gives all pages of a list as lines, and a customer all of their own without one', async () => {
+    const answer = await send(await api.tokenOf({ role: 'auditor' }), asLines('/v1/audit?limit=1'));
+    expect(answer.status).toBe(200);
+    expect((await answer.text()).split('\n').length).toBeGreaterThan(3);
+    const own = await api.tokenOf({ role: 'care', customerId: CUSTOMER_ID, stepUp: false });
+    expect((await send(own, asLines('/v1/decisions'))).status).toBe(200);
   });
 
   test('the command says how to get one', async () => {

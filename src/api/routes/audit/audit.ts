@@ -32,7 +32,7 @@ const list = defineRoute(
     request: { query: AuditListQuery },
     responses: ONE_PAGE,
   },
-  READS,
+  { ...READS, stepUp: 'as lines' },
 );
 
 const ofOneAccount = defineRoute(

@@ -57,6 +57,7 @@ const list = defineRoute(
     audited: [],
     scopes: ['decisions:read'],
     checksCustomer: true,
+    stepUp: 'as lines',
     problems: ['not-found'],
   },
 );
