@@ -138,6 +138,7 @@ function requestOf(
     ...(route.method === 'post' ? { 'idempotency-key': crypto.randomUUID() } : {}),
     ...(route.body === undefined ? {} : { 'content-type': route.body.type }),
     ...(bytes === undefined ? {} : { 'content-length': String(bytes.byteLength) }),
+    ...route.headers,
     ...headers,
   };
   return {

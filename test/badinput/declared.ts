@@ -11,6 +11,8 @@ export interface Attackable extends DeclaredRoute {
   readonly parameters: readonly { readonly in: string; readonly name: string }[];
   /** The good body, and the type it is sent as; undefined where the route takes none. */
   readonly body: { readonly type: string; readonly good: Readonly<Record<string, unknown>> } | undefined;
+  /** What is sent in its head beside what all requests have. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 const Media = z.object({ schema: z.object({ $ref: z.string().optional() }) });

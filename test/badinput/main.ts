@@ -68,7 +68,7 @@ function textOf(result: BadInputResult): string {
       `SHORT  ${route}  ${kind}: ${what}: ${got}`,
       ...(logged === undefined ? [] : [`       ${logged.trim().slice(0, 2_000)}`]),
     ]),
-    `badinput: ${result.cases} cases on ${result.routes} routes, ${result.forms} forms and ${result.files} files by seed ${result.seed}, ${result.shortfalls.length} shortfalls; event loop held ${Math.round(result.longestHeldMs)} ms at most, heap grew by ${mebibytes(result.heapGrowth)} MiB, process by ${mebibytes(result.rssGrowth)} MiB`,
+    `badinput: ${result.cases} cases on ${result.routes} routes, ${result.messages} messages of assistants, ${result.forms} forms and ${result.files} files by seed ${result.seed}, ${result.shortfalls.length} shortfalls; event loop held ${Math.round(result.longestHeldMs)} ms at most, heap grew by ${mebibytes(result.heapGrowth)} MiB, process by ${mebibytes(result.rssGrowth)} MiB`,
   ];
   return `${lines.join('\n')}\n`;
 }

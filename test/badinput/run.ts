@@ -6,6 +6,7 @@ import { attackableRoutes } from './declared.ts';
 import { runFiles } from './files.ts';
 import { badForms, judgeForm } from './forms.ts';
 import { createJudge } from './judge.ts';
+import { isRefusedMessage, judgeMessage, messageRoutes } from './messages.ts';
 import type { Target } from './target.ts';
 
 /** Something that an API under attack must not do. */
@@ -26,6 +27,8 @@ export interface BadInputResult {
   readonly routes: number;
   /** Bad files that were imported. */
   readonly files: number;
+  /** Bad messages that were sent to the tools for assistants. */
+  readonly messages: number;
   /** Bad forms that were sent to the pages to sign in and to the token endpoint. */
   readonly forms: number;
   /** Cases by kind. */
@@ -40,6 +43,8 @@ export interface BadInputResult {
   readonly shortfalls: readonly Shortfall[];
 }
 
+/** Requests for each bad message. */
+const REQUESTS_A_MESSAGE = 5;
 /** Requests for each bad form. */
 const REQUESTS_A_FORM = 8;
 /** Requests for each bad file. */
@@ -108,6 +113,23 @@ export async function runBadInput(
     }
     onProgress(done);
   }
+  let messages = 0;
+  const counted = { seed, count: Math.ceil(count / REQUESTS_A_MESSAGE) };
+  for (const message of badCases(messageRoutes(), target.material, counted)) {
+    const answer = await sendRaw(target.url, message.request);
+    const held = await target.heldMs();
+    longestHeldMs = Math.max(longestHeldMs, held);
+    const after = await target.stateHashes();
+    const logged = target.errors();
+    const changed = isRefusedMessage(answer) ? changeOf(before, after) : null;
+    for (const got of [judgeMessage(message, answer), heldTooLong(held), changed])
+      if (got !== null) {
+        const { kind, what, route } = message;
+        shortfalls.push({ route: route.name, kind, what, got, ...(logged === '' ? {} : { logged }) });
+      }
+    before = after;
+    messages += 1;
+  }
   for (const form of badForms(target.material.host, { seed, count: Math.ceil(count / REQUESTS_A_FORM) })) {
     await target.forgetSignIns();
     const answer = await sendRaw(target.url, form.request);
@@ -134,7 +156,7 @@ export async function runBadInput(
   const files = Math.ceil(count / REQUESTS_A_FILE);
   shortfalls.push(...(await runFiles(target, { seed, count: files })));
   return {
-    ...{ seed, cases: done, files, forms, routes: asked.size, tried, answers, longestHeldMs },
+    ...{ seed, cases: done, files, messages, forms, routes: asked.size, tried, answers, longestHeldMs },
     heapGrowth,
     rssGrowth,
     shortfalls,

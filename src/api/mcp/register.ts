@@ -10,13 +10,13 @@ import { requireScope } from '../middleware/auth.ts';
 import { takeBody, textOf } from '../middleware/body.ts';
 import type { Principal } from '../middleware/principal.ts';
 import { countRequest } from '../middleware/rate-limit.ts';
-import { openApiDocument } from '../openapi/document.ts';
+import { documentOfOperations } from '../openapi/document.ts';
 import { challengeToAssistants, resourceMetadata } from '../protected-resource.ts';
 import { PUBLIC_ROUTES, servePublic } from '../public-route.ts';
 import type { ApiRequest } from './caller.ts';
 import { ofKnownHost } from './hosts.ts';
 import { createQuoteBook } from './quotes.ts';
-import { assistantToolbox, type McpParts, mcpServer } from './server.ts';
+import { assistantToolbox, type McpParts, mcpServer, TOOLBOX_OPERATIONS } from './server.ts';
 
 /** What the tools for assistants need. */
 export interface AssistantDeps {
@@ -42,11 +42,11 @@ export function registerAssistants(app: App, deps: AssistantDeps): void {
     });
 
   let made: McpParts | undefined;
-  const parts = (c: AppContext): McpParts => {
+  const parts = (): McpParts => {
     // Made at the first call: it takes a moment, and by then all routes are registered.
     made ??= {
       version: deps.version,
-      toolbox: assistantToolbox(openApiDocument(app, deps.version, c.get('platform').publicBaseUrl)),
+      toolbox: assistantToolbox(documentOfOperations(app, TOOLBOX_OPERATIONS, deps.version)),
       quotes: createQuoteBook(deps.keys, Date.now),
     };
     return made;
@@ -65,7 +65,7 @@ export function registerAssistants(app: App, deps: AssistantDeps): void {
     async (c) => {
       const inner = innerCalls(app, c);
       const caller = { identity: identityOf(principalOf(c)), send: inner.send };
-      const handler = createMcpHandler(() => mcpServer(parts(c), caller), {
+      const handler = createMcpHandler(() => mcpServer(parts(), caller), {
         // There is nothing to be told of later: lists change with a release.
         maxSubscriptions: 0,
         onerror: (err) => logOf(c).debug({ err }, 'a message of an assistant was refused'),
@@ -90,10 +90,16 @@ function messageOf(c: AppContext): { readonly parsedBody?: unknown } {
   return bytes === undefined || bytes.byteLength === 0 ? {} : { parsedBody: JSON.parse(textOf(bytes)) };
 }
 
-/** To its end where it is a stream: that of the protocol of 2025 begins before the tool is called. */
+/**
+ * To its end where it is a stream: that of the protocol of 2025 begins before the tool is called. How long the connection stays is left to the server:
+ * the SDK keeps it for a client that asked to close it.
+ */
 async function whole(answer: Response): Promise<Response> {
   const isStream = answer.headers.get('content-type')?.startsWith('text/event-stream') === true;
-  return isStream ? new Response(await answer.arrayBuffer(), answer) : answer;
+  if (!isStream) return answer;
+  const headers = new Headers(answer.headers);
+  headers.delete('connection');
+  return new Response(await answer.arrayBuffer(), { status: answer.status, headers });
 }
 
 function identityOf({ subject, client = '', customerId = '' }: Principal): readonly string[] {

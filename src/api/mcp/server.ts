@@ -15,7 +15,7 @@ import {
   resourceAt,
   textResource,
 } from './resources.ts';
-import { type Toolbox, toolboxOf } from './toolbox.ts';
+import { namedOperations, type Toolbox, toolboxOf } from './toolbox.ts';
 
 /** What all connections share. */
 export interface McpParts {
@@ -23,6 +23,9 @@ export interface McpParts {
   readonly toolbox: Toolbox;
   readonly quotes: QuoteBook;
 }
+
+/** The operations that tools and resources name. */
+export const TOOLBOX_OPERATIONS: ReadonlySet<string> = new Set(namedOperations(RESOURCE_OPERATIONS));
 
 /**
  * The tools and what their resources need.

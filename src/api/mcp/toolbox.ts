@@ -22,6 +22,15 @@ export interface Toolbox {
 /** The argument by which a second call names the quote of the first. */
 export const QUOTE_ARGUMENT = 'quoteId';
 
+/** The ids of the operations of all tools, and of `more`. */
+export function namedOperations(more: readonly string[]): readonly string[] {
+  const declared: readonly ToolDeclaration[] = TOOLS;
+  const shown = declared.flatMap(({ effect }) =>
+    effect.kind === 'confirms' ? [effect.shows.operation] : [],
+  );
+  return [...declared.map(({ operation }) => operation), ...shown, ...more];
+}
+
 /**
  * @param document the OpenAPI document of the API
  * @param more operations besides those of the tools
@@ -29,10 +38,7 @@ export const QUOTE_ARGUMENT = 'quoteId';
  */
 export function toolboxOf(document: unknown, more: readonly string[]): Toolbox {
   const declared: readonly ToolDeclaration[] = TOOLS;
-  const shown = declared.flatMap(({ effect }) =>
-    effect.kind === 'confirms' ? [effect.shows.operation] : [],
-  );
-  const ids = [...declared.map(({ operation }) => operation), ...shown, ...more];
+  const ids = namedOperations(more);
   const operations = new Map(
     [...operationsOf(document, ids)].map(([id, operation]) => [
       id,

@@ -1,8 +1,9 @@
 /**
  * The OpenAPI 3.1 document, generated from the routes that are registered.
  */
+import { OpenAPIHono } from '@hono/zod-openapi';
 import { z } from 'zod';
-import type { App } from '../context.ts';
+import type { App, AppEnv } from '../context.ts';
 import { NDJSON } from '../middleware/lines.ts';
 import { BEARER_SCHEME } from '../route.ts';
 import { TMF_PATH } from '../tmf/error-document.ts';
@@ -39,6 +40,15 @@ export function openApiDocument(
   const all = Object.entries(document.paths).map(([path, item]) => [path, listAsLines(item)] as const);
   const described = withTmf ? all : all.filter(([path]) => !path.startsWith(TMF_PATH));
   return { ...document, paths: Object.fromEntries(described) };
+}
+
+/** The document of these operations alone. It takes a fraction of the time that the whole one takes, in which nobody else is served. */
+export function documentOfOperations(app: App, operationIds: ReadonlySet<string>, version: string) {
+  const part = new OpenAPIHono<AppEnv>();
+  for (const definition of app.openAPIRegistry.definitions)
+    if (definition.type === 'route' && operationIds.has(definition.route.operationId ?? ''))
+      part.openAPIRegistry.registerPath(definition.route);
+  return openApiDocument(part, version, '/');
 }
 
 type PathItem = NonNullable<ReturnType<App['getOpenAPI31Document']>['paths']>[string];
