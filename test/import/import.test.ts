@@ -135,6 +135,8 @@ describe('import accounts', () => {
       aCardRow('7\u200b', { EDUCATION: 'Ada' }),
     ];
     const told: unknown[] = [];
+    // As words: hashes, keys and sealed texts have the same letters and digits by chance.
+    const hidden = /\bAda[^A-Za-z0-9+/=_-]|4111\D?1111/;
     for (const [name, text] of [
       ['hidden.csv', csvOf(rows)],
       ['hidden.ndjson', ndjsonOf(rows)],
@@ -142,10 +144,10 @@ describe('import accounts', () => {
       const file = await folder.write(name, text);
       await inDatabase(async (database) => {
         expect(await run(database, file, { mapping: named })).toMatchObject({ inserted: 1, refused: 6 });
-        expect(JSON.stringify(await dataOf(database.db))).not.toMatch(/Ada|4111/);
+        expect(JSON.stringify(await dataOf(database.db))).not.toMatch(hidden);
       });
       const refusals = await folder.refusals('refused.ndjson');
-      expect(JSON.stringify(refusals)).not.toMatch(/Ada|4111/);
+      expect(JSON.stringify(refusals)).not.toMatch(hidden);
       told.push(refusals.map(({ line, column }) => `${line - (name.endsWith('csv') ? 1 : 0)} ${column}`));
     }
     expect(told[0]).toEqual(['2 EDUCATION', '3 EDUCATION', '4 EDUCATION', '5 EDUCATION', '6 ID', '7 ID']);
